@@ -1,0 +1,42 @@
+package io.cim.axon.nats.eventstore;
+
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.messaging.ResultMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a successful command wrote, or was decided on where it wrote nothing. It travels in the metadata of the command's
+ * result, under {@link #METADATA_KEY}, within the process.
+ *
+ * @param appended the events that the command wrote, in stream order; empty where it changed nothing
+ * @param read where the aggregates stood that the decision was made on, confirmed by the stream's leader where
+ *     {@code appended} is empty
+ */
+public record CommandReceipt(List<AppendedEvent> appended, List<AggregatePosition> read) {
+
+    /** Where a result's metadata keep its receipt. */
+    public static final String METADATA_KEY = "io.cim.axon.nats.receipt";
+
+    public CommandReceipt {
+        appended = List.copyOf(appended);
+        read = List.copyOf(read);
+    }
+
+    /** The receipt of a successful command that went through a bus with a {@code DecisionInterceptor}. */
+    public static Optional<CommandReceipt> of(ResultMessage<?> result) {
+        @Nullable Object receipt = result.getMetaData().get(METADATA_KEY);
+        return receipt instanceof CommandReceipt found ? Optional.of(found) : Optional.empty();
+    }
+
+    /** Where the aggregate stands after the command: at its last written event, else where the decision found it. */
+    public Optional<AggregatePosition> position(String aggregateIdentifier) {
+        return appended.reversed().stream()
+                .filter(event -> event.aggregateIdentifier().equals(aggregateIdentifier))
+                .map(event -> new AggregatePosition(aggregateIdentifier, event.version(), event.streamSequence()))
+                .findFirst()
+                .or(() -> read.stream()
+                        .filter(position -> position.aggregateIdentifier().equals(aggregateIdentifier))
+                        .findFirst());
+    }
+}
