@@ -1,0 +1,265 @@
+package io.cim.axon.nats.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A nats-server with JetStream on 127.0.0.1 and a free port, its data in a directory of its own that {@link #close()}
+ * deletes. It can be stopped or killed, and started again on the same port and data.
+ *
+ * <p>The binary is the one that the system property {@code nats-server.path} names, else {@code nats-server} on the
+ * search path. Not thread-safe.
+ */
+public final class NatsServerProcess implements AutoCloseable {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Pattern CLIENT_URL = Pattern.compile("\"nats\":\\[\"(nats|tls)(://[^\"]+)\"]");
+
+    private final String binary = System.getProperty("nats-server.path", "nats-server");
+    private final Thread killOnExit = new Thread(this::kill, "nats-server-kill-on-exit");
+    private final Builder configuration;
+    private final Path directory;
+    private final List<Connection> connections = new ArrayList<>();
+    private int port = -1; // the server chooses
+    private @Nullable Process process;
+
+    private NatsServerProcess(Builder configuration) {
+        this.configuration = configuration;
+        try {
+            directory = Files.createTempDirectory("nats-server-");
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot create a directory for nats-server's data", failure);
+        }
+        Runtime.getRuntime().addShutdownHook(killOnExit);
+    }
+
+    /** A running server with its defaults. */
+    public static NatsServerProcess running() {
+        return builder().start();
+    }
+
+    /** A server that is to be configured and then started. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where clients connect; the same after every start. */
+    public String url() {
+        return "nats://127.0.0.1:" + port;
+    }
+
+    /** A new connection with jnats' defaults, which {@link #close()} closes. */
+    public Connection connect() {
+        return connect(Options.builder());
+    }
+
+    /** A new connection with these options, their server being this one; {@link #close()} closes it. */
+    public Connection connect(Options.Builder options) {
+        try {
+            Connection connection = Nats.connect(options.server(url()).build());
+            connections.add(connection);
+            return connection;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot connect to nats-server at " + url(), failure);
+        } catch (InterruptedException failure) {
+            throw interrupted(failure);
+        }
+    }
+
+    /** What the server has logged so far, in all its runs. */
+    public String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (NoSuchFileException _) {
+            return "";
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read nats-server's log", failure);
+        }
+    }
+
+    /** Starts the server again, and returns when it greets clients; its streams are recovered by then. */
+    public void start() {
+        if (isRunning()) {
+            throw new IllegalStateException("nats-server already runs at " + url());
+        }
+        try {
+            Path config = Files.writeString(directory.resolve("nats-server.conf"), configuration.text(directory, port));
+            Process started = new ProcessBuilder(binary, "--config", config.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+                    .start();
+            process = started;
+            port = awaitGreeting(started);
+        } catch (Exception failure) {
+            kill();
+            throw new IllegalStateException(
+                    "nats-server did not start: is '%s' the binary (system property nats-server.path)? Its log:%n%s"
+                            .formatted(binary, log()),
+                    failure);
+        }
+    }
+
+    /** Ends the server in good order, as an operator would (SIGTERM). */
+    public void stop() {
+        if (process != null) {
+            process.destroy();
+            awaitEnd(process);
+        }
+    }
+
+    /** Ends the server at once, as a crash would (SIGKILL). What it had not handed to the kernel is lost. */
+    public void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+            awaitEnd(process);
+        }
+    }
+
+    /** Whether the server's process is there. */
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Closes the connections made here, ends the server and deletes its data. */
+    @Override
+    public void close() {
+        connections.forEach(NatsServerProcess::close);
+        kill();
+        Runtime.getRuntime().removeShutdownHook(killOnExit);
+        try (var paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot delete nats-server's data in " + directory, failure);
+        }
+    }
+
+    private int awaitGreeting(Process started) {
+        RetryPolicy<Object> untilItGreets = RetryPolicy.builder()
+                .handle(IOException.class)
+                .abortIf((_, _) -> !started.isAlive())
+                .withMaxRetries(-1)
+                .withDelay(Duration.ofMillis(10))
+                .withMaxDuration(DEADLINE)
+                .build();
+        return Failsafe.with(untilItGreets).get(() -> greetedPort(started));
+    }
+
+    /** The port that the server wrote down and greets clients at. It writes that file once it listens. */
+    private int greetedPort(Process started) throws IOException {
+        String file = "%s_%d.ports".formatted(Path.of(binary).getFileName(), started.pid());
+        String ports = Files.readString(directory.resolve(file));
+        var match = CLIENT_URL.matcher(ports);
+        if (!match.find()) {
+            throw new IOException("'%s' names no client port yet: '%s'".formatted(file, ports));
+        }
+        int chosen = URI.create("nats" + match.group(2)).getPort();
+        greet(chosen);
+        return chosen;
+    }
+
+    private static void greet(int port) throws IOException {
+        int millis = Math.toIntExact(DEADLINE.toMillis());
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
+            socket.setSoTimeout(millis);
+            String greeting = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+            if (greeting == null || !greeting.startsWith("INFO ")) {
+                throw new IOException("port %d is not a NATS server's, it says: %s".formatted(port, greeting));
+            }
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (InterruptedException failure) {
+            throw interrupted(failure);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("interrupted while a connection was opened or closed", cause);
+    }
+
+    private static void awaitEnd(Process ending) {
+        ending.onExit().orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    /** What the server is to be configured with beyond its place, in nats-server's own configuration language. */
+    public static final class Builder {
+
+        private final List<String> lines = new ArrayList<>();
+        private final List<String> jetStreamLines = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Adds a line at the top level, for instance {@code max_payload: 64KB}. */
+        public Builder config(String line) {
+            lines.add(line);
+            return this;
+        }
+
+        /** Adds a line to the {@code jetstream} block, for instance {@code sync_interval: always}. */
+        public Builder jetStream(String line) {
+            jetStreamLines.add(line);
+            return this;
+        }
+
+        /** The server, running. It is the caller's to close. */
+        public NatsServerProcess start() {
+            var server = new NatsServerProcess(this);
+            try {
+                server.start();
+                return server;
+            } catch (RuntimeException failure) {
+                server.close();
+                throw failure;
+            }
+        }
+
+        private String text(Path directory, int port) {
+            return """
+                    server_name: "%1$s"
+                    listen: "127.0.0.1:%2$d"
+                    ports_file_dir: "%3$s"
+                    jetstream {
+                      store_dir: "%3$s/jetstream"
+                      %4$s
+                    }
+                    %5$s
+                    """
+                    .formatted(
+                            directory.getFileName(),
+                            port,
+                            directory,
+                            String.join("\n  ", jetStreamLines),
+                            String.join("\n", lines));
+        }
+    }
+}
