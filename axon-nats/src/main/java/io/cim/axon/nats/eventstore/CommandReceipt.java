@@ -6,8 +6,7 @@ import org.axonframework.messaging.ResultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a successful command wrote, or was decided on where it wrote nothing. It travels in the metadata of the command's
- * result, under {@link #METADATA_KEY}, within the process.
+ * What a successful command wrote, or was decided on where it wrote nothing.
  *
  * @param appended the events that the command wrote, in stream order; empty where it changed nothing
  * @param read where the aggregates stood that the decision was made on, confirmed by the stream's leader where
@@ -15,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record CommandReceipt(List<AppendedEvent> appended, List<AggregatePosition> read) {
 
-    /** Where a result's metadata keep its receipt. */
-    public static final String METADATA_KEY = "io.cim.axon.nats.receipt";
+    /** Where a result's metadata keep what its receipt is made from, within the process. */
+    static final String METADATA_KEY = "io.cim.axon.nats.journal";
 
     public CommandReceipt {
         appended = List.copyOf(appended);
         read = List.copyOf(read);
     }
 
-    /** The receipt of a successful command that went through a bus with a {@code DecisionInterceptor}. */
+    /** The receipt of a command that has succeeded on a bus with a {@link DecisionInterceptor}. */
     public static Optional<CommandReceipt> of(ResultMessage<?> result) {
-        @Nullable Object receipt = result.getMetaData().get(METADATA_KEY);
-        return receipt instanceof CommandReceipt found ? Optional.of(found) : Optional.empty();
+        @Nullable Object journal = result.getMetaData().get(METADATA_KEY);
+        return journal instanceof DecisionJournal found ? Optional.of(found.receipt()) : Optional.empty();
     }
 
     /** Where the aggregate stands after the command: at its last written event, else where the decision found it. */

@@ -1,0 +1,47 @@
+package io.cim.axon.nats.eventstore;
+
+import java.util.Map;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.GenericCommandResultMessage;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
+
+/**
+ * Makes sure that no command is answered from a stale state.
+ *
+ * <p>A command that appends is protected by the sequence it expects. One that is refused, or that changes nothing, is not:
+ * before it is answered the states that it was decided on are compared with the stream's leader. If one has gone on, the
+ * command fails with a {@link ConcurrencyException}, to be handled again.
+ *
+ * <p>It also puts a {@link CommandReceipt} into the result's metadata.
+ */
+public final class DecisionInterceptor implements MessageHandlerInterceptor<CommandMessage<?>> {
+
+    private final JetStreamEventStorageEngine engine;
+
+    public DecisionInterceptor(JetStreamEventStorageEngine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain) throws Exception {
+        DecisionJournal journal = DecisionJournal.of(unitOfWork);
+        Object result;
+        try {
+            result = chain.proceed();
+        } catch (ConcurrencyException | EventStoreUnavailableException | BrokenHistoryException notARefusal) {
+            throw notARefusal;
+        } catch (Exception refusal) {
+            engine.requireCurrent(journal);
+            throw refusal;
+        }
+        unitOfWork.onCommit(committing -> {
+            if (!journal.hasAppended()) {
+                engine.requireCurrent(journal);
+            }
+        });
+        return new GenericCommandResultMessage<>(result, Map.of(CommandReceipt.METADATA_KEY, journal));
+    }
+}

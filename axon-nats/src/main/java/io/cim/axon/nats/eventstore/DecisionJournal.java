@@ -1,0 +1,83 @@
+package io.cim.axon.nats.eventstore;
+
+import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+
+/**
+ * What one unit of work has read from the event store, and what it has appended. It is a resource of the root unit of
+ * work, and confined to its thread.
+ */
+final class DecisionJournal {
+
+    private static final String RESOURCE = DecisionJournal.class.getName();
+
+    private final Map<String, AggregatePosition> read = new LinkedHashMap<>();
+    private final Set<String> withoutSnapshot = new HashSet<>();
+    private List<AppendedEvent> appended = List.of();
+    private boolean appending;
+
+    /** The journal of this unit of work. */
+    static DecisionJournal of(UnitOfWork<?> unitOfWork) {
+        return unitOfWork.root().getOrComputeResource(RESOURCE, name -> new DecisionJournal());
+    }
+
+    /** The journal of the unit of work that this thread is in, absent where it is in none. */
+    static Optional<DecisionJournal> current() {
+        return CurrentUnitOfWork.map(DecisionJournal::of);
+    }
+
+    /** Notes how far an aggregate was read; of several reads the first counts, since the earliest state decided. */
+    void read(AggregatePosition position) {
+        read.putIfAbsent(position.aggregateIdentifier(), position);
+    }
+
+    /** Notes that the leader knows no snapshot of the aggregate. */
+    void noSnapshot(String aggregateIdentifier) {
+        withoutSnapshot.add(aggregateIdentifier);
+    }
+
+    boolean knowsOfNoSnapshot(String aggregateIdentifier) {
+        return withoutSnapshot.contains(aggregateIdentifier);
+    }
+
+    /**
+     * Begins the one append of the unit of work.
+     *
+     * @throws EventStoreException if there was one already: two appends cannot be atomic
+     */
+    void beginAppend() {
+        if (appending) {
+            throw new EventStoreException(
+                    "a unit of work appends once: events published while it commits cannot be atomic with the others");
+        }
+        appending = true;
+    }
+
+    void appended(List<AppendedEvent> events) {
+        appended = List.copyOf(events);
+    }
+
+    boolean hasAppended() {
+        return !appended.isEmpty();
+    }
+
+    List<AggregatePosition> positions() {
+        return List.copyOf(read.values());
+    }
+
+    /** Puts positions that the leader has confirmed in the place of those that were read. */
+    void confirm(List<AggregatePosition> leaders) {
+        leaders.forEach(position -> read.put(position.aggregateIdentifier(), position));
+    }
+
+    CommandReceipt receipt() {
+        return new CommandReceipt(appended, positions());
+    }
+}

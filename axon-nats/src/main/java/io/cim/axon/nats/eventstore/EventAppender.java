@@ -1,0 +1,195 @@
+package io.cim.axon.nats.eventstore;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.cim.axon.nats.eventstore.PublishResult.Conflict;
+import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
+import io.cim.axon.nats.eventstore.PublishResult.Refused;
+import io.cim.axon.nats.eventstore.PublishResult.Stored;
+import io.cim.axon.nats.eventstore.PublishResult.Unknown;
+import io.nats.client.Message;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+
+/**
+ * Appends events behind the ones that their aggregates were decided on, and settles what became of it: a lost
+ * acknowledgement is followed up at the leader until it is a success, a conflict, or the deadline has passed.
+ */
+final class EventAppender {
+
+    private final StreamWriter writer;
+    private final HistoryReader history;
+    private final SnapshotStore snapshots;
+    private final Subjects subjects;
+    private final Tails tails;
+    private final RetryPolicy<PublishResult> untilSettled;
+
+    EventAppender(
+            StreamWriter writer,
+            HistoryReader history,
+            SnapshotStore snapshots,
+            Subjects subjects,
+            Tails tails,
+            Duration deadline) {
+        this.writer = writer;
+        this.history = history;
+        this.snapshots = snapshots;
+        this.subjects = subjects;
+        this.tails = tails;
+        this.untilSettled = RetryPolicy.<PublishResult>builder()
+                .handleResultIf(result -> result instanceof NotWritten || result instanceof Unknown)
+                .abortOn(RuntimeException.class)
+                .withBackoff(5, 250, ChronoUnit.MILLIS)
+                .withJitter(0.25)
+                .withMaxRetries(-1)
+                .withMaxDuration(deadline)
+                .build();
+    }
+
+    /**
+     * Appends all of the events or none.
+     *
+     * @throws AppendConflict if an aggregate has gone on, or an event's id is known
+     * @throws EventStoreException if the server will never take them
+     * @throws EventStoreUnavailableException if nothing was written
+     * @throws AppendOutcomeUnknownException if that could not be found out
+     */
+    List<AppendedEvent> append(List<OutgoingEvent> events) {
+        if (events.size() > StreamWriter.MAX_BATCH) {
+            throw new EventStoreException("%d events were published in one unit of work; an atomic batch takes at most %d"
+                    .formatted(events.size(), StreamWriter.MAX_BATCH));
+        }
+        Append append = Append.place(events, this::tailBefore);
+        List<Message> messages = append.messages(writer.stream(), subjects);
+        messages.forEach(this::requireSize);
+        return switch (publish(append, messages)) {
+            case Stored stored -> {
+                append.tails(stored.lastSequence()).forEach(tails::advance);
+                yield append.appended(stored.lastSequence());
+            }
+            case Conflict conflict -> {
+                refreshTails(append);
+                throw new AppendConflict(append.first(), conflict.reason());
+            }
+            case Refused refused -> throw new EventStoreException(
+                    "stream %s refused event %s: %s".formatted(writer.stream(), append.first().identifier(), refused.reason()),
+                    refused.cause());
+            case NotWritten not -> throw new EventStoreUnavailableException(
+                    "stream %s did not take event %s: %s".formatted(writer.stream(), append.first().identifier(), not.reason()),
+                    not.cause());
+            case Unknown unknown -> throw new AppendOutcomeUnknownException(
+                    "stream %s may hold event %s or not: %s"
+                            .formatted(writer.stream(), append.first().identifier(), unknown.reason()),
+                    unknown.cause());
+        };
+    }
+
+    /** The last event of the aggregate, which must be the one right before this. */
+    private Optional<Tail> tailBefore(OutgoingEvent event) {
+        String aggregateIdentifier = event.identity().aggregateIdentifier();
+        long before = event.identity().sequence() - 1;
+        Optional<Tail> known = tails.get(aggregateIdentifier);
+        if (known.isEmpty() && event.isFirst()) {
+            requireNoSnapshotBeyond(event);
+            return Optional.empty();
+        }
+        if (known.isPresent() && known.get().sequence() == before) {
+            return known;
+        }
+        Optional<Tail> leaders = history.leaderTail(aggregateIdentifier).map(Tail::of);
+        if (leaders.isEmpty()) {
+            requireNoSnapshotBeyond(event);
+        } else if (leaders.get().sequence() != before) {
+            throw new AppendConflict(event, "its last event is %d".formatted(leaders.get().sequence()));
+        }
+        return leaders;
+    }
+
+    private void requireNoSnapshotBeyond(OutgoingEvent event) {
+        boolean known = DecisionJournal.current()
+                .map(journal -> journal.knowsOfNoSnapshot(event.identity().aggregateIdentifier()))
+                .orElse(false);
+        if (!known) {
+            snapshots.requireNoneBeyond(event);
+        }
+    }
+
+    private PublishResult publish(Append append, List<Message> messages) {
+        Settlement settlement = new Settlement(append, messages);
+        return settlement.verdict(Failsafe.with(untilSettled).get(settlement::attempt));
+    }
+
+    /** The tries of one append. Once one of them is in doubt, only the leader's content counts. */
+    private final class Settlement {
+
+        private final Append append;
+        private final List<Message> messages;
+        private boolean inDoubt;
+
+        Settlement(Append append, List<Message> messages) {
+            this.append = append;
+            this.messages = messages;
+        }
+
+        PublishResult attempt() {
+            if (inDoubt) {
+                try {
+                    Optional<PublishResult> found = lookUp();
+                    if (found.isPresent()) {
+                        return found.get();
+                    }
+                } catch (EventStoreUnavailableException notNow) {
+                    return new Unknown("the leader does not answer", notNow);
+                }
+            }
+            PublishResult result = writer.publish(messages);
+            if (result instanceof Conflict conflict && inDoubt) {
+                return new Unknown(conflict.reason(), null);
+            }
+            inDoubt |= result instanceof Unknown;
+            return result;
+        }
+
+        /** Who stands at the place of the append's first event; absent where nobody does. */
+        private Optional<PublishResult> lookUp() {
+            OutgoingEvent first = append.first();
+            OutgoingEvent.Identity identity = first.identity();
+            return history.atLeader(identity.aggregateIdentifier(), identity.sequence())
+                    .map(there -> there.getEventIdentifier().equals(first.identifier())
+                            ? new Stored(there.streamSequence() + append.size() - 1)
+                            : new Conflict("another event stands there"));
+        }
+
+        PublishResult verdict(PublishResult last) {
+            return last instanceof NotWritten not && inDoubt ? new Unknown(not.reason(), not.cause()) : last;
+        }
+    }
+
+    /** Lets the next load of the aggregates be at least as late as what the conflict was about. */
+    private void refreshTails(Append append) {
+        try {
+            history.leaderTails(append.aggregateIdentifiers());
+        } catch (EventStoreUnavailableException | BrokenHistoryException unreadable) {
+            // the conflict is what counts; a load that starts too early meets the next one
+        }
+    }
+
+    private void requireSize(Message message) {
+        long headers = message.getHeaders().serializedLength();
+        long size = headers + message.getData().length;
+        long limit = writer.connection().getMaxPayload();
+        if (limit > 0 && size > limit) {
+            throw new EventStoreException("an event on %s has %d bytes with its headers, over the server's max_payload of %d"
+                    .formatted(message.getSubject(), size, limit));
+        }
+        if (headers > MAX_HEADER_BYTES) {
+            throw new EventStoreException("an event on %s has %d bytes of headers, over the %d that a stream stores: its metadata is too large"
+                    .formatted(message.getSubject(), headers, MAX_HEADER_BYTES));
+        }
+    }
+
+    private static final int MAX_HEADER_BYTES = 65_535;
+}

@@ -1,0 +1,149 @@
+package io.cim.axon.nats.eventstore;
+
+import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.function.Function;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an Axon event is written as a JetStream message: the payload is the body, and the headers hold the attributes of
+ * CloudEvents 1.0 in the binary mode of its NATS binding and, under {@code Axon-}, what Axon needs beyond them.
+ *
+ * @param source the CloudEvents source
+ * @param typePrefix what stands before an event's name in the CloudEvents type
+ * @param dataContentType the media type of the serialized payload
+ * @param eventName an event's name: the last token of its subject, made of {@code [A-Za-z0-9_-]}
+ * @param metaDataHeaders metadata that foreign readers find in a header of their own: metadata key to header name
+ */
+record EventFormat(
+        String source,
+        String typePrefix,
+        String dataContentType,
+        Function<EventMessage<?>, String> eventName,
+        Map<String, String> metaDataHeaders) {
+
+    static final String SEQUENCE = "ce-sequence";
+
+    private static final String ID = "ce-id";
+    private static final String TIME = "ce-time";
+    private static final String AGGREGATE_TYPE = "Axon-Aggregate-Type";
+    private static final String PAYLOAD_TYPE = "Axon-Payload-Type";
+    private static final String PAYLOAD_REVISION = "Axon-Payload-Revision";
+    private static final String META_DATA = "Axon-Metadata";
+    private static final String CHAIN = "Axon-Chain";
+
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** The headers that say what a message holds, the same for events and snapshots. */
+    static Headers contentHeaders(
+            EventMessage<?> message, @Nullable String aggregateType, SerializedObject<byte[]> payload, Serializer serializer) {
+        Headers headers = new Headers()
+                .put(ID, message.getIdentifier())
+                .put(TIME, MILLISECONDS.format(message.getTimestamp()))
+                .put(PAYLOAD_TYPE, payload.getType().getName());
+        @Nullable String revision = payload.getType().getRevision();
+        if (revision != null) {
+            headers.put(PAYLOAD_REVISION, HeaderText.ofText(revision));
+        }
+        if (aggregateType != null) {
+            headers.put(AGGREGATE_TYPE, HeaderText.ofText(aggregateType));
+        }
+        if (!message.getMetaData().isEmpty()) {
+            byte[] metaData = serializer.serialize(message.getMetaData(), byte[].class).getData();
+            headers.put(META_DATA, HeaderText.ofSerialized(metaData));
+        }
+        return headers;
+    }
+
+    /**
+     * Reads what {@link #contentHeaders} wrote.
+     *
+     * @throws IllegalArgumentException if a header is missing or cannot be read
+     */
+    static StoredEvent.Content readContent(Headers headers, byte[] body) {
+        @Nullable String metaData = headers.getFirst(META_DATA);
+        return new StoredEvent.Content(
+                require(headers, ID),
+                headers.getFirst(AGGREGATE_TYPE),
+                time(require(headers, TIME)),
+                StoredEvent.Content.payload(body, require(headers, PAYLOAD_TYPE), headers.getFirst(PAYLOAD_REVISION)),
+                StoredEvent.Content.metaData(HeaderText.toSerialized(metaData == null ? "{}" : metaData)));
+    }
+
+    /** All headers of an event that belong to the event itself, not to its place in the stream. */
+    Headers eventHeaders(
+            EventMessage<?> event, OutgoingEvent.Identity identity, SerializedObject<byte[]> payload, Serializer serializer) {
+        Headers headers = contentHeaders(event, identity.aggregateType(), payload, serializer)
+                .put(NatsJetStreamConstants.MSG_ID_HDR, event.getIdentifier())
+                .put("ce-specversion", "1.0")
+                .put("ce-source", source)
+                .put("ce-type", typePrefix + identity.eventName())
+                .put("ce-subject", HeaderText.ofText(identity.aggregateIdentifier()))
+                .put("ce-datacontenttype", dataContentType)
+                .put(SEQUENCE, Long.toString(identity.sequence() + 1));
+        metaDataHeaders.forEach((key, header) -> {
+            @Nullable Object value = event.getMetaData().get(key);
+            if (value != null) {
+                headers.put(header, HeaderText.ofText(value.toString()));
+            }
+        });
+        return headers;
+    }
+
+    /** Adds the event's chain; {@code index} is its place in the batch. */
+    static void putChain(Headers headers, Chain chain, int index) {
+        headers.put(CHAIN, chain.encode(index));
+    }
+
+    /**
+     * Reads an event of this format.
+     *
+     * @throws IllegalArgumentException if the message is not one; the message says which header is at fault
+     */
+    static StoredEvent read(StoredMessage message, Subjects subjects) {
+        Headers headers = message.headers();
+        String aggregateIdentifier = subjects.aggregateIdentifier(message.subject())
+                .orElseThrow(() -> new IllegalArgumentException("its subject is not one of an event"));
+        return new StoredEvent(
+                message.subject(),
+                message.sequence(),
+                aggregateIdentifier,
+                version(headers) - 1,
+                Chain.decode(require(headers, CHAIN), message.sequence()),
+                readContent(headers, message.body()));
+    }
+
+    /** The aggregate's version in the headers, from 1. */
+    static long version(Headers headers) {
+        long version = Long.parseLong(require(headers, SEQUENCE));
+        if (version < 1) {
+            throw new IllegalArgumentException("header %s must be at least 1, was %d".formatted(SEQUENCE, version));
+        }
+        return version;
+    }
+
+    static String require(Headers headers, String name) {
+        @Nullable String value = headers.getFirst(name);
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException("it has no header " + name);
+        }
+        return value;
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException notATime) {
+            throw new IllegalArgumentException("header %s is not a time: '%s'".formatted(TIME, text), notATime);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.cim.axon.nats.eventstore;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.ServerInfo;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the streams of an event store: creates what is missing, and checks and updates what is there. */
+public final class EventStreams {
+
+    /** The first nats-server with atomic batches (NATS ADR-50). */
+    public static final String MINIMUM_SERVER = "2.12.0";
+
+    /** The first nats-server whose leaders check their term before they propose. */
+    private static final String SAFE_REPLICATION_SERVER = "2.14.5";
+
+    private final Connection connection;
+    private final JetStreamManagement management;
+    private final List<String> remarks = new ArrayList<>();
+
+    private EventStreams(Connection connection, JetStreamManagement management) {
+        this.connection = connection;
+        this.management = management;
+    }
+
+    /**
+     * Opens the streams, with JetStream's default API prefix.
+     *
+     * @see #open(Connection, JetStreamOptions, EventStreamDefinition)
+     */
+    public static EventStream open(Connection connection, EventStreamDefinition definition) {
+        return open(connection, JetStreamOptions.defaultOptions(), definition);
+    }
+
+    /**
+     * Opens the streams that the definition describes.
+     *
+     * @throws StreamMismatchException if the server is too old or has no JetStream, or a stream has a setting with which
+     *     events could be lost
+     * @throws EventStoreUnavailableException if the server does not answer
+     */
+    public static EventStream open(Connection connection, JetStreamOptions options, EventStreamDefinition definition) {
+        try {
+            EventStreams streams = new EventStreams(connection, connection.jetStreamManagement(options));
+            streams.requireServer(definition);
+            return streams.open(definition);
+        } catch (IOException unanswered) {
+            throw new EventStoreUnavailableException(
+                    "JetStream does not answer for stream %s: %s".formatted(definition.name(), unanswered.getMessage()),
+                    unanswered);
+        } catch (JetStreamApiException refusal) {
+            throw explain(refusal, "JetStream refused stream %s".formatted(definition.name()));
+        }
+    }
+
+    private static RuntimeException explain(JetStreamApiException refusal, String what) {
+        String message = "%s: %s".formatted(what, refusal.getMessage());
+        return refusal.getErrorCode() == 503 && refusal.getApiErrorCode() != JetStreamError.NOT_ENABLED
+                ? new EventStoreUnavailableException(message, refusal)
+                : new StreamMismatchException(message, refusal);
+    }
+
+    private void requireServer(EventStreamDefinition definition) throws IOException, JetStreamApiException {
+        ServerInfo server = connection.getServerInfo();
+        if (server.isOlderThanVersion(MINIMUM_SERVER)) {
+            throw new StreamMismatchException(
+                    "nats-server %s is too old: atomic batches need at least %s".formatted(server.getVersion(), MINIMUM_SERVER),
+                    null);
+        }
+        if (definition.replicas() > 1 && server.isOlderThanVersion(SAFE_REPLICATION_SERVER)) {
+            remarks.add("nats-server %s replicates with leaders that do not check their term: upgrade to at least %s"
+                    .formatted(server.getVersion(), SAFE_REPLICATION_SERVER));
+        }
+        if (!server.isJetStreamAvailable()) {
+            throw noJetStream(server, null);
+        }
+        try {
+            management.getAccountStatistics();
+        } catch (JetStreamApiException refusal) {
+            switch (refusal.getApiErrorCode()) {
+                case JetStreamError.NOT_ENABLED, JetStreamError.NOT_ENABLED_FOR_ACCOUNT -> throw noJetStream(server, refusal);
+                default -> throw refusal;
+            }
+        }
+    }
+
+    private StreamMismatchException noJetStream(ServerInfo server, @Nullable Throwable cause) {
+        return new StreamMismatchException(
+                "JetStream is not enabled for this account on nats-server %s at %s: enable it with a file store (store_dir)"
+                        .formatted(server.getVersion(), connection.getConnectedUrl()),
+                cause);
+    }
+
+    private EventStream open(EventStreamDefinition definition) throws IOException, JetStreamApiException {
+        Optional<StreamInfo> events = find(definition.name());
+        Optional<StreamInfo> snapshots = find(definition.snapshotStream());
+        if (events.isEmpty()) {
+            requireNoOrphans(definition, snapshots);
+        }
+        StreamInfo opened = open(events, eventConfiguration(definition));
+        open(snapshots, snapshotConfiguration(definition));
+        return new EventStream(
+                definition, opened.getCreateTime().toInstant(), opened.getStreamState().getLastSequence(), remarks);
+    }
+
+    private Optional<StreamInfo> find(String name) throws IOException, JetStreamApiException {
+        try {
+            return Optional.of(management.getStreamInfo(name));
+        } catch (JetStreamApiException refusal) {
+            if (refusal.getApiErrorCode() == JetStreamError.STREAM_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw refusal;
+        }
+    }
+
+    /** Snapshots without their events belong to a stream that is gone: a new one would contradict them. */
+    private static void requireNoOrphans(EventStreamDefinition definition, Optional<StreamInfo> snapshots) {
+        long orphans = snapshots.map(info -> info.getStreamState().getMsgCount()).orElse(0L);
+        if (orphans > 0) {
+            throw new StreamMismatchException(
+                    ("stream %s is gone, and stream %s still holds %d messages of its snapshots: restore the first from "
+                                    + "a backup, or remove the second to begin anew")
+                            .formatted(definition.name(), definition.snapshotStream(), orphans),
+                    null);
+        }
+    }
+
+    private StreamInfo open(Optional<StreamInfo> existing, StreamConfiguration wanted)
+            throws IOException, JetStreamApiException {
+        return existing.isPresent() ? check(existing.get(), wanted) : create(wanted);
+    }
+
+    private StreamInfo create(StreamConfiguration wanted) throws IOException, JetStreamApiException {
+        try {
+            return management.addStream(wanted);
+        } catch (JetStreamApiException refusal) {
+            if (refusal.getApiErrorCode() == JetStreamError.SUBJECTS_OVERLAP) {
+                throw overlap(wanted, refusal);
+            }
+            throw refusal;
+        }
+    }
+
+    private StreamMismatchException overlap(StreamConfiguration wanted, JetStreamApiException refusal)
+            throws IOException, JetStreamApiException {
+        List<String> others = new ArrayList<>();
+        for (String subject : wanted.getSubjects()) {
+            others.addAll(management.getStreamNames(subject));
+        }
+        others.remove(wanted.getName());
+        return new StreamMismatchException(
+                "stream %s cannot take %s, since %s already has subjects among them: use that stream's name, or remove it"
+                        .formatted(wanted.getName(), wanted.getSubjects(), others.isEmpty() ? "another stream" : others),
+                refusal);
+    }
+
+    private StreamInfo check(StreamInfo existing, StreamConfiguration wanted) throws IOException, JetStreamApiException {
+        String name = wanted.getName();
+        StreamComparison comparison = new StreamComparison(wanted, existing.getConfiguration());
+        if (!comparison.dangers().isEmpty()) {
+            throw new StreamMismatchException(
+                    "stream %s cannot be used: %s".formatted(name, String.join("; ", comparison.dangers())), null);
+        }
+        comparison.remarks().forEach(remark -> remarks.add("stream %s: %s".formatted(name, remark)));
+        comparison.updates().forEach(update -> remarks.add("stream %s: %s".formatted(name, update)));
+        if (comparison.updates().isEmpty()) {
+            return existing;
+        }
+        try {
+            return management.updateStream(comparison.updated());
+        } catch (JetStreamApiException refusal) {
+            if (refusal.getApiErrorCode() == JetStreamError.SUBJECTS_OVERLAP) {
+                throw overlap(wanted, refusal);
+            }
+            throw explain(refusal, "stream %s could not be updated (%s)".formatted(name, String.join("; ", comparison.updates())));
+        }
+    }
+
+    private static StreamConfiguration eventConfiguration(EventStreamDefinition definition) {
+        return base(definition, definition.name(), definition.subjectPrefix() + ".>")
+                .description("Events of aggregates, written by axon-nats")
+                .maxAge(definition.maxAge())
+                .discardPolicy(DiscardPolicy.New)
+                .build();
+    }
+
+    private static StreamConfiguration snapshotConfiguration(EventStreamDefinition definition) {
+        return base(definition, definition.snapshotStream(), definition.snapshotPrefix() + ".>")
+                .description("Snapshots of aggregates, written by axon-nats; they outlive the events of " + definition.name())
+                .maxMessagesPerSubject(1)
+                .build();
+    }
+
+    private static StreamConfiguration.Builder base(EventStreamDefinition definition, String name, String subjects) {
+        return StreamConfiguration.builder()
+                .name(name)
+                .subjects(subjects)
+                .storageType(StorageType.File)
+                .retentionPolicy(RetentionPolicy.Limits)
+                .replicas(definition.replicas())
+                .allowDirect(true)
+                .allowAtomicPublish(true)
+                .denyDelete(true)
+                .denyPurge(true);
+    }
+}

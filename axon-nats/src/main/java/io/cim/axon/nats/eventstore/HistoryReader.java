@@ -1,0 +1,175 @@
+package io.cim.axon.nats.eventstore;
+
+import io.cim.axon.nats.eventstore.StreamReader.Source;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an aggregate's events along their {@link Chain}, from its last event back: nothing is scanned, and nothing can be
+ * missing unseen.
+ */
+final class HistoryReader {
+
+    private final StreamReader reader;
+    private final Subjects subjects;
+    private final Tails tails;
+
+    HistoryReader(StreamReader reader, Subjects subjects, Tails tails) {
+        this.reader = reader;
+        this.subjects = subjects;
+        this.tails = tails;
+    }
+
+    /**
+     * The aggregate's events from this sequence number on, in ascending order.
+     *
+     * @throws BrokenHistoryException if one that the chain names is missing or is not what the chain says
+     * @throws EventStoreUnavailableException if the stream cannot be read now
+     */
+    List<StoredEvent> read(String aggregateIdentifier, long firstSequence) {
+        Deque<StoredEvent> history = new ArrayDeque<>();
+        @Nullable StoredEvent last = tail(aggregateIdentifier).orElse(null);
+        while (last != null && last.getSequenceNumber() >= firstSequence) {
+            last = readBlock(last, firstSequence, history);
+        }
+        return List.copyOf(history);
+    }
+
+    /** Puts the block that ends with {@code last} in front, and returns the end of the block before, where it is wanted. */
+    private @Nullable StoredEvent readBlock(StoredEvent last, long firstSequence, Deque<StoredEvent> history) {
+        Chain chain = last.chain();
+        int wanted = (int) Math.min(chain.blockLength(), last.getSequenceNumber() - firstSequence);
+        boolean more = wanted == chain.blockLength()
+                && chain.hasPreviousBlock()
+                && last.getSequenceNumber() - wanted > firstSequence;
+        List<Long> sequences = new ArrayList<>(wanted + 1);
+        if (more) {
+            sequences.add(chain.previousEnd());
+        }
+        LongStream.of(chain.lastOfBlock(wanted)).forEach(sequences::add);
+        List<StoredEvent> events = fetch(last, sequences);
+        history.addFirst(last);
+        for (StoredEvent event : events.subList(more ? 1 : 0, events.size()).reversed()) {
+            history.addFirst(event);
+        }
+        return more ? events.getFirst() : null;
+    }
+
+    /** The events at these places, which are the ones right before {@code last}. */
+    private List<StoredEvent> fetch(StoredEvent last, List<Long> sequences) {
+        List<Optional<StoredMessage>> messages = reader.at(Source.ANY_REPLICA, sequences);
+        List<StoredEvent> events = new ArrayList<>(sequences.size());
+        for (int i = 0; i < sequences.size(); i++) {
+            long streamSequence = sequences.get(i);
+            StoredMessage message = messages.get(i).orElseGet(() -> confirmAtLeader(last, streamSequence));
+            StoredEvent event = readEvent(message);
+            requireBefore(last, event, sequences.size() - i);
+            events.add(event);
+        }
+        return events;
+    }
+
+    private StoredMessage confirmAtLeader(StoredEvent last, long streamSequence) {
+        return reader.at(Source.LEADER, List.of(streamSequence))
+                .getFirst()
+                .orElseThrow(() -> new BrokenHistoryException(
+                        ("stream %s has no message at sequence %d, where event %d of %s names an earlier one: it has "
+                                        + "expired or was removed, and no snapshot covers it")
+                                .formatted(reader.stream(), streamSequence, last.getSequenceNumber(), last.subject()),
+                        null));
+    }
+
+    private void requireBefore(StoredEvent last, StoredEvent event, int distance) {
+        if (!event.getAggregateIdentifier().equals(last.getAggregateIdentifier())
+                || event.getSequenceNumber() != last.getSequenceNumber() - distance) {
+            throw new BrokenHistoryException(
+                    "stream %s holds event %d of %s at sequence %d, where event %d of %s names its event %d"
+                            .formatted(
+                                    reader.stream(),
+                                    event.getSequenceNumber(),
+                                    event.subject(),
+                                    event.streamSequence(),
+                                    last.getSequenceNumber(),
+                                    last.subject(),
+                                    last.getSequenceNumber() - distance),
+                    null);
+        }
+    }
+
+    /** The aggregate's last event, at least as late as the last that this process has seen. */
+    Optional<StoredEvent> tail(String aggregateIdentifier) {
+        Optional<StoredEvent> found =
+                reader.last(Source.ANY_REPLICA, subjects.filter(aggregateIdentifier)).map(this::readEvent);
+        long known = tails.get(aggregateIdentifier).map(Tail::streamSequence).orElse(0L);
+        if (known > found.map(StoredEvent::streamSequence).orElse(0L)) {
+            return leaderTail(aggregateIdentifier);
+        }
+        found.ifPresent(event -> tails.advance(aggregateIdentifier, Tail.of(event)));
+        return found;
+    }
+
+    /** The aggregate's last event as the leader has it. */
+    Optional<StoredEvent> leaderTail(String aggregateIdentifier) {
+        return leaderTails(List.of(aggregateIdentifier)).getFirst();
+    }
+
+    /** The last event of each aggregate as the leader has it, in their order. */
+    List<Optional<StoredEvent>> leaderTails(List<String> aggregateIdentifiers) {
+        List<String> filters =
+                aggregateIdentifiers.stream().map(subjects::filter).toList();
+        List<Optional<StoredEvent>> found = reader.last(Source.LEADER, filters).stream()
+                .map(message -> message.map(this::readEvent))
+                .toList();
+        for (int i = 0; i < found.size(); i++) {
+            tails.correct(aggregateIdentifiers.get(i), found.get(i).map(Tail::of));
+        }
+        return found;
+    }
+
+    /** The aggregate's event of this sequence number as the leader has it, absent where its history does not reach it. */
+    Optional<StoredEvent> atLeader(String aggregateIdentifier, long sequence) {
+        Optional<StoredEvent> at = leaderTail(aggregateIdentifier);
+        while (at.isPresent() && at.get().getSequenceNumber() > sequence) {
+            at = earlier(at.get(), sequence);
+        }
+        return at.filter(event -> event.getSequenceNumber() == sequence);
+    }
+
+    /** The event of this sequence number, if it is in the same block, else the end of the block before. */
+    private Optional<StoredEvent> earlier(StoredEvent event, long sequence) {
+        Chain chain = event.chain();
+        long distance = event.getSequenceNumber() - sequence;
+        if (distance <= chain.blockLength()) {
+            return atLeader(chain.lastOfBlock((int) distance)[0]);
+        }
+        return chain.hasPreviousBlock() ? atLeader(chain.previousEnd()) : Optional.empty();
+    }
+
+    /** The event at this place, absent where the leader has no message there. */
+    Optional<StoredEvent> at(long streamSequence) {
+        return reader.at(Source.ANY_REPLICA, List.of(streamSequence))
+                .getFirst()
+                .map(this::readEvent)
+                .or(() -> atLeader(streamSequence));
+    }
+
+    private Optional<StoredEvent> atLeader(long streamSequence) {
+        return reader.at(Source.LEADER, List.of(streamSequence)).getFirst().map(this::readEvent);
+    }
+
+    private StoredEvent readEvent(StoredMessage message) {
+        try {
+            return EventFormat.read(message, subjects);
+        } catch (IllegalArgumentException unreadable) {
+            throw new BrokenHistoryException(
+                    "stream %s holds at sequence %d on %s what is not an event of this store: %s"
+                            .formatted(reader.stream(), message.sequence(), message.subject(), unreadable.getMessage()),
+                    unreadable);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.cim.axon.nats.eventstore;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.cim.axon.nats.eventstore.PublishResult.Refused;
+import io.cim.axon.nats.eventstore.PublishResult.Stored;
+import io.cim.axon.nats.eventstore.StreamReader.Source;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+
+/**
+ * The latest snapshot of each aggregate, in a stream of its own that no retention empties: once an aggregate's events
+ * have expired its snapshot is all that is left of it.
+ *
+ * <p>A snapshot is only replaced by a later one, by compare and set. One over the server's {@code max_payload} stands as
+ * several messages, written in one atomic batch.
+ */
+final class SnapshotStore {
+
+    private final StreamReader reader;
+    private final StreamWriter writer;
+    private final String prefix;
+    private final RetryPolicy<PublishResult> untilStored;
+
+    SnapshotStore(StreamReader reader, StreamWriter writer, String prefix, Duration deadline) {
+        this.reader = reader;
+        this.writer = writer;
+        this.prefix = prefix;
+        this.untilStored = RetryPolicy.<PublishResult>builder()
+                .handleResultIf(result -> !(result instanceof Stored || result instanceof Refused))
+                .abortOn(RuntimeException.class)
+                .withBackoff(5, 250, ChronoUnit.MILLIS)
+                .withJitter(0.25)
+                .withMaxRetries(-1)
+                .withMaxDuration(deadline)
+                .build();
+    }
+
+    /**
+     * The latest snapshot, not yet checked against the stream of the events.
+     *
+     * @throws EventStoreException if there is one that cannot be read
+     */
+    Optional<StoredSnapshot> read(String aggregateIdentifier) {
+        String subject = subject(aggregateIdentifier);
+        Optional<StoredMessage> head = reader.last(Source.ANY_REPLICA, subject);
+        if (head.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(assemble(aggregateIdentifier, head.get(), Source.ANY_REPLICA));
+        } catch (IllegalArgumentException replacedMeanwhileOrUnreadable) {
+            return readFromLeader(aggregateIdentifier, subject);
+        }
+    }
+
+    private Optional<StoredSnapshot> readFromLeader(String aggregateIdentifier, String subject) {
+        try {
+            return reader.last(Source.LEADER, subject)
+                    .map(head -> assemble(aggregateIdentifier, head, Source.LEADER));
+        } catch (IllegalArgumentException unreadable) {
+            throw new EventStoreException(
+                    "stream %s holds a snapshot on %s that cannot be read: %s"
+                            .formatted(reader.stream(), subject, unreadable.getMessage()),
+                    unreadable);
+        }
+    }
+
+    private StoredSnapshot assemble(String aggregateIdentifier, StoredMessage head, Source source) {
+        int chunks = SnapshotChunks.count(head.headers());
+        List<String> subjects = IntStream.rangeClosed(1, chunks)
+                .mapToObj(chunk -> SnapshotChunks.subject(head.subject(), chunk))
+                .toList();
+        return StoredSnapshot.read(
+                aggregateIdentifier, head, SnapshotChunks.join(head, reader.last(source, subjects)));
+    }
+
+    /** How many events the aggregate's snapshot covers, as the leader has it: 0 where there is none. */
+    long coveredVersion(String aggregateIdentifier) {
+        return reader.last(Source.LEADER, subject(aggregateIdentifier))
+                .map(SnapshotStore::version)
+                .orElse(0L);
+    }
+
+    private static long version(StoredMessage head) {
+        try {
+            return EventFormat.version(head.headers());
+        } catch (IllegalArgumentException unreadable) {
+            throw new EventStoreException(
+                    "the snapshot on %s cannot be read: %s".formatted(head.subject(), unreadable.getMessage()), unreadable);
+        }
+    }
+
+    /**
+     * Checks an event that finds nothing of its aggregate in the stream: the aggregate must be new, or its snapshot must
+     * end right before the event. Else its events have expired, and the event was decided on less than there was.
+     *
+     * @throws AppendConflict if the snapshot covers anything else
+     */
+    void requireNoneBeyond(OutgoingEvent event) {
+        long covered = coveredVersion(event.identity().aggregateIdentifier());
+        if (covered != 0 && covered != event.identity().sequence()) {
+            throw new AppendConflict(event, "its events have expired, and its snapshot covers %d of them".formatted(covered));
+        }
+    }
+
+    /**
+     * Stores a snapshot, unless one as late or later is there.
+     *
+     * @throws EventStoreException if the server refuses it, or it cannot be stored in time
+     */
+    void store(StoredSnapshot snapshot) {
+        String subject = subject(snapshot.event().getAggregateIdentifier());
+        PublishResult result = Failsafe.with(untilStored).get(() -> tryToStore(snapshot, subject));
+        if (!(result instanceof Stored)) {
+            throw new EventStoreException("stream %s did not take the snapshot of %s: %s"
+                    .formatted(writer.stream(), snapshot.event().getAggregateIdentifier(), result));
+        }
+    }
+
+    private PublishResult tryToStore(StoredSnapshot snapshot, String subject) {
+        Optional<StoredMessage> current = reader.last(Source.LEADER, subject);
+        long revision = current.map(StoredMessage::sequence).orElse(0L);
+        if (current.map(SnapshotStore::version).orElse(0L) > snapshot.event().getSequenceNumber()) {
+            return new Stored(revision);
+        }
+        return writer.publish(SnapshotChunks.split(
+                subject, snapshot.headers(revision), snapshot.body(), writer.connection().getMaxPayload()));
+    }
+
+    private String subject(String aggregateIdentifier) {
+        return prefix + '.' + Subjects.token(aggregateIdentifier);
+    }
+}

@@ -1,0 +1,97 @@
+package io.cim.axon.nats.eventstore;
+
+import java.time.Instant;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.serialization.SerializedMetaData;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
+
+/** An event as it stands in the stream, not yet upcast or deserialized. */
+final class StoredEvent implements DomainEventData<byte[]> {
+
+    private final String subject;
+    private final long streamSequence;
+    private final String aggregateIdentifier;
+    private final long sequence;
+    private final Chain chain;
+    private final Content content;
+
+    StoredEvent(
+            String subject, long streamSequence, String aggregateIdentifier, long sequence, Chain chain, Content content) {
+        this.subject = subject;
+        this.streamSequence = streamSequence;
+        this.aggregateIdentifier = aggregateIdentifier;
+        this.sequence = sequence;
+        this.chain = chain;
+        this.content = content;
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    long streamSequence() {
+        return streamSequence;
+    }
+
+    Chain chain() {
+        return chain;
+    }
+
+    @Override
+    public @Nullable String getType() {
+        return content.aggregateType();
+    }
+
+    @Override
+    public String getAggregateIdentifier() {
+        return aggregateIdentifier;
+    }
+
+    @Override
+    public long getSequenceNumber() {
+        return sequence;
+    }
+
+    @Override
+    public String getEventIdentifier() {
+        return content.identifier();
+    }
+
+    @Override
+    public Instant getTimestamp() {
+        return content.timestamp();
+    }
+
+    @Override
+    public SerializedObject<byte[]> getMetaData() {
+        return content.metaData();
+    }
+
+    @Override
+    public SerializedObject<byte[]> getPayload() {
+        return content.payload();
+    }
+
+    /**
+     * What a message says of its event or snapshot, wherever it stands.
+     *
+     * @param aggregateType absent for an event that no aggregate published
+     */
+    record Content(
+            String identifier,
+            @Nullable String aggregateType,
+            Instant timestamp,
+            SerializedObject<byte[]> payload,
+            SerializedObject<byte[]> metaData) {
+
+        static SerializedObject<byte[]> payload(byte[] body, String type, @Nullable String revision) {
+            return new SimpleSerializedObject<>(body, byte[].class, type, revision);
+        }
+
+        static SerializedObject<byte[]> metaData(byte[] body) {
+            return new SerializedMetaData<>(body, byte[].class);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.cim.axon.nats.eventstore;
+
+import io.nats.client.api.MessageInfo;
+import io.nats.client.impl.Headers;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A message as it stands in a stream. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record StoredMessage(String subject, long sequence, Headers headers, byte[] body) {
+
+    static StoredMessage of(MessageInfo message) {
+        @Nullable Headers headers = message.getHeaders();
+        byte @Nullable [] body = message.getData();
+        return new StoredMessage(
+                Objects.requireNonNull(message.getSubject(), "a stored message has no subject"),
+                message.getSeq(),
+                headers == null ? new Headers() : headers,
+                body == null ? new byte[0] : body);
+    }
+}

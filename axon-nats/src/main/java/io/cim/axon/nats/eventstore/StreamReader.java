@@ -1,0 +1,114 @@
+package io.cim.axon.nats.eventstore;
+
+import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.api.MessageInfo;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets single messages of one stream: by JetStream's direct get, which any replica answers and which may lag behind, or
+ * from the stream's leader. Several are asked for at once and awaited together.
+ *
+ * @param apiPrefix what JetStream's API subjects begin with, with the dot at its end, for instance {@code $JS.API.}
+ * @param timeout how long the answers of one call are awaited
+ */
+record StreamReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
+
+    private static final int NO_MESSAGE = 404;
+
+    /** Which of the stream's servers answers. */
+    enum Source {
+        /** Any replica: fast, and perhaps not yet at the stream's end. */
+        ANY_REPLICA("DIRECT.GET."),
+        /** The leader: what it has acknowledged, it has. */
+        LEADER("STREAM.MSG.GET.");
+
+        private final String api;
+
+        Source(String api) {
+            this.api = api;
+        }
+    }
+
+    /** The last message that the filter names. */
+    Optional<StoredMessage> last(Source source, String filter) {
+        return last(source, List.of(filter)).getFirst();
+    }
+
+    /** The last message that each filter names, in the filters' order. */
+    List<Optional<StoredMessage>> last(Source source, List<String> filters) {
+        return getAll(source, filters.stream().map("{\"last_by_subj\":\"%s\"}"::formatted).toList());
+    }
+
+    /** The messages at these sequences, in their order. */
+    List<Optional<StoredMessage>> at(Source source, List<Long> sequences) {
+        return getAll(source, sequences.stream().map("{\"seq\":%d}"::formatted).toList());
+    }
+
+    private List<Optional<StoredMessage>> getAll(Source source, List<String> requests) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        List<CompletableFuture<Message>> replies = new ArrayList<>(requests.size());
+        for (String request : requests) {
+            replies.add(send(source, request));
+        }
+        List<Optional<StoredMessage>> messages = new ArrayList<>(requests.size());
+        for (CompletableFuture<Message> reply : replies) {
+            messages.add(read(source, await(reply, deadline)));
+        }
+        return messages;
+    }
+
+    private CompletableFuture<Message> send(Source source, String request) {
+        try {
+            return connection.requestWithTimeout(
+                    apiPrefix + source.api + stream, request.getBytes(StandardCharsets.US_ASCII), timeout);
+        } catch (IllegalStateException notConnected) {
+            throw unavailable("the connection to NATS is " + connection.getStatus(), notConnected);
+        }
+    }
+
+    private Message await(CompletableFuture<Message> reply, long deadline) {
+        try {
+            return reply.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw unavailable("no answer within %s".formatted(timeout), late);
+        } catch (CancellationException | ExecutionException unanswered) {
+            throw unavailable("nobody answers for it: is JetStream enabled, and has the stream a leader?", unanswered);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted", interrupted);
+        }
+    }
+
+    private Optional<StoredMessage> read(Source source, Message reply) {
+        if (reply.isStatusMessage()) {
+            if (reply.getStatus().getCode() == NO_MESSAGE) {
+                return Optional.empty();
+            }
+            throw unavailable("it answered %s".formatted(reply.getStatus()), null);
+        }
+        MessageInfo message = new MessageInfo(reply, stream, source == Source.ANY_REPLICA);
+        if (message.hasError()) {
+            if (message.getErrorCode() == NO_MESSAGE && message.getApiErrorCode() == JetStreamError.NO_MESSAGE_FOUND) {
+                return Optional.empty();
+            }
+            throw unavailable("it answered %s".formatted(message.getError()), null);
+        }
+        return Optional.of(StoredMessage.of(message));
+    }
+
+    private EventStoreUnavailableException unavailable(
+            String reason, @Nullable Throwable cause) {
+        return new EventStoreUnavailableException("stream %s could not be read: %s".formatted(stream, reason), cause);
+    }
+}

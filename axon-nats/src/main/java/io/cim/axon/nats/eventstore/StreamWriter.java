@@ -1,0 +1,131 @@
+package io.cim.axon.nats.eventstore;
+
+import io.cim.axon.nats.eventstore.PublishResult.Conflict;
+import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
+import io.cim.axon.nats.eventstore.PublishResult.Refused;
+import io.cim.axon.nats.eventstore.PublishResult.Stored;
+import io.cim.axon.nats.eventstore.PublishResult.Unknown;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.NUID;
+import io.nats.client.RequestFailureMessage;
+import io.nats.client.RequestFailureReason;
+import io.nats.client.api.PublishAck;
+import io.nats.client.support.NatsJetStreamConstants;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes into a stream, once, and says what is known of it then. One message goes as it is, several as one atomic
+ * batch (NATS ADR-50).
+ *
+ * @param ackTimeout how long an acknowledgement is awaited
+ */
+record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
+
+    /** What a server takes in one atomic batch. */
+    static final int MAX_BATCH = 1_000;
+
+    private static final int UNAVAILABLE = 503;
+
+    PublishResult publish(List<Message> messages) {
+        try {
+            return messages.size() == 1 ? request(messages.getFirst()) : publishBatch(messages);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new Unknown("interrupted", interrupted);
+        }
+    }
+
+    private PublishResult publishBatch(List<Message> messages) throws InterruptedException {
+        String batchId = NUID.nextGlobal();
+        for (int i = 0; i < messages.size(); i++) {
+            messages.get(i)
+                    .getHeaders()
+                    .put(NatsJetStreamConstants.NATS_BATCH_ID_HDR, batchId)
+                    .put(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR, Integer.toString(i + 1));
+        }
+        messages.getLast().getHeaders().put(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR, "1");
+        @Nullable PublishResult refused = openBatch(messages.getFirst());
+        if (refused != null) {
+            return refused;
+        }
+        try {
+            messages.subList(1, messages.size() - 1).forEach(connection::publish);
+        } catch (IllegalStateException notConnected) {
+            return notConnected(notConnected);
+        }
+        return request(messages.getLast());
+    }
+
+    /** Publishes a batch's first message; nothing of it counts before the commit. Returns null where the server took it. */
+    private @Nullable PublishResult openBatch(Message first) throws InterruptedException {
+        try {
+            @Nullable Message reply = connection.request(first, ackTimeout);
+            if (reply == null || reply instanceof RequestFailureMessage) {
+                return new NotWritten("no answer to the first message of a batch" + reason(reply), null);
+            }
+            byte @Nullable [] body = reply.getData();
+            return body == null || body.length == 0 ? null : readAck(reply);
+        } catch (IllegalStateException notConnected) {
+            return notConnected(notConnected);
+        }
+    }
+
+    private PublishResult request(Message message) throws InterruptedException {
+        try {
+            @Nullable Message reply = connection.request(message, ackTimeout);
+            if (reply instanceof RequestFailureMessage failure && failure.getReason() == RequestFailureReason.NO_RESPONDERS) {
+                return new NotWritten("no stream takes its subject: was the stream removed, or has it no leader?", null);
+            }
+            if (reply == null || reply instanceof RequestFailureMessage) {
+                return new Unknown("no acknowledgement within " + ackTimeout + reason(reply), null);
+            }
+            return readAck(reply);
+        } catch (IllegalStateException notConnected) {
+            return notConnected(notConnected);
+        }
+    }
+
+    private static String reason(@Nullable Message reply) {
+        return reply instanceof RequestFailureMessage failure
+                ? " (%s, connection %s)".formatted(failure.getReason(), failure.getConnectionStatus())
+                : "";
+    }
+
+    private static NotWritten notConnected(IllegalStateException cause) {
+        return new NotWritten("not connected to NATS", cause);
+    }
+
+    private PublishResult readAck(Message reply) {
+        try {
+            PublishAck ack = new PublishAck(reply);
+            return ack.isDuplicate()
+                    ? new Conflict("the stream knows its id already, at sequence %d".formatted(ack.getSeqno()))
+                    : new Stored(ack.getSeqno());
+        } catch (JetStreamApiException refusal) {
+            return interpret(refusal);
+        } catch (IOException notAnAck) {
+            return new Unknown("the acknowledgement cannot be read", notAnAck);
+        }
+    }
+
+    private PublishResult interpret(JetStreamApiException refusal) {
+        String reason = String.valueOf(refusal.getMessage());
+        return switch (refusal.getApiErrorCode()) {
+            case JetStreamError.WRONG_LAST_SEQUENCE,
+                    JetStreamError.WRONG_LAST_SEQUENCE_IN_FLIGHT,
+                    JetStreamError.DUPLICATE_IN_FLIGHT,
+                    JetStreamError.BATCH_HAS_DUPLICATE -> new Conflict(reason);
+            case JetStreamError.BATCH_SEQUENCE_MISSING,
+                    JetStreamError.BATCH_INCOMPLETE,
+                    JetStreamError.TOO_MANY_BATCHES -> new NotWritten(reason, refusal);
+            default -> refusal.getErrorCode() == UNAVAILABLE
+                    ? new NotWritten(reason, refusal)
+                    : new Refused(reason, refusal);
+        };
+    }
+}
