@@ -1,0 +1,61 @@
+package io.cim.axon.nats.eventstore;
+
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.Options;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.serialization.json.JacksonSerializer;
+
+/** Engines on a real server, each on a stream of its own, and the events to put into them. */
+final class EngineFixture {
+
+    private EngineFixture() {}
+
+    static Connection connect(NatsServerProcess server) {
+        return server.connect(options());
+    }
+
+    /** The options that the engine's documentation asks for. */
+    static Options.Builder options() {
+        return Options.builder().maxReconnects(-1).reconnectBufferSize(0).advancedRequestBehavior();
+    }
+
+    static EventStreamDefinition newDefinition() {
+        String name = "S" + UUID.randomUUID().toString().replace("-", "");
+        return EventStreamDefinition.of(name, "events." + name);
+    }
+
+    static JetStreamEventStorageEngine.Builder engine(Connection connection, EventStream stream) {
+        return JetStreamEventStorageEngine.builder()
+                .connection(connection)
+                .stream(stream)
+                .eventName(event -> "happened")
+                .eventSerializer(JacksonSerializer.defaultSerializer())
+                .snapshotSerializer(JacksonSerializer.defaultSerializer());
+    }
+
+    static DomainEventMessage<?> event(String aggregate, long sequence) {
+        return event(aggregate, sequence, "event " + sequence);
+    }
+
+    static DomainEventMessage<?> event(String aggregate, long sequence, String what) {
+        return new GenericDomainEventMessage<>("Thing", aggregate, sequence, new Happened(what));
+    }
+
+    static List<DomainEventMessage<?>> events(String aggregate, int from, int to) {
+        return IntStream.range(from, to)
+                .<DomainEventMessage<?>>mapToObj(sequence -> event(aggregate, sequence))
+                .toList();
+    }
+
+    static List<DomainEventMessage<?>> joined(List<DomainEventMessage<?>> some, List<DomainEventMessage<?>> others) {
+        List<DomainEventMessage<?>> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+}

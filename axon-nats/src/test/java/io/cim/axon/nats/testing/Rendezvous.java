@@ -1,0 +1,68 @@
+package io.cim.axon.nats.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Racers that start at the same moment, each on a thread of its own; it returns how every one of them ended. */
+public final class Rendezvous {
+
+    private static final int DEADLINE_SECONDS = 30;
+
+    private final int racers;
+
+    private Rendezvous(int racers) {
+        this.racers = racers;
+    }
+
+    public static Rendezvous of(int racers) {
+        return new Rendezvous(racers);
+    }
+
+    /** What one racer does. */
+    @FunctionalInterface
+    public interface Racer {
+        void run(int number) throws Exception;
+    }
+
+    /** How one racer ended; {@code failure} is null where it succeeded. */
+    public record Outcome(int racer, @Nullable Throwable failure) {
+        public boolean succeeded() {
+            return failure == null;
+        }
+    }
+
+    /** Lets them collide once. */
+    public List<Outcome> collide(Racer racer) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(racers);
+        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            List<Future<Outcome>> running = new ArrayList<>();
+            for (int number = 0; number < racers; number++) {
+                int own = number;
+                running.add(executor.submit(() -> {
+                    start.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                    return outcome(racer, own);
+                }));
+            }
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Future<Outcome> each : running) {
+                outcomes.add(each.get(DEADLINE_SECONDS, TimeUnit.SECONDS));
+            }
+            return outcomes;
+        }
+    }
+
+    private static Outcome outcome(Racer racer, int number) {
+        try {
+            racer.run(number);
+            return new Outcome(number, null);
+        } catch (Exception failure) {
+            return new Outcome(number, failure);
+        }
+    }
+}
