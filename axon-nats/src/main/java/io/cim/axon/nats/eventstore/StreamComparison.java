@@ -62,14 +62,21 @@ final class StreamComparison {
         refuseIf(existing.getMirror() != null, "mirror", "set", "none");
         refuseIf(existing.getSources() != null && !existing.getSources().isEmpty(), "sources", "set", "none");
         refuseIf(existing.getSubjectTransform() != null, "subject_transform", "set", "none");
-        List<String> missing = new ArrayList<>(wanted.getSubjects());
-        missing.removeAll(existing.getSubjects());
-        if (!missing.isEmpty()) {
-            updated.addSubjects(missing);
-            updates.add("subjects %s, %s added".formatted(existing.getSubjects(), missing));
+        compareSubjects();
+    }
+
+    private void compareSubjects() {
+        String all = wanted.getSubjects().getFirst(); // "<prefix>.>"
+        String prefix = all.substring(0, all.length() - 1);
+        List<String> foreign = existing.getSubjects().stream()
+                .filter(subject -> !subject.startsWith(prefix))
+                .toList();
+        if (!existing.getSubjects().contains(all)) {
+            List<String> subjects = new ArrayList<>(foreign);
+            subjects.add(all);
+            updated.subjects(subjects);
+            updates.add("subjects %s widened to %s".formatted(existing.getSubjects(), subjects));
         }
-        List<String> foreign = new ArrayList<>(existing.getSubjects());
-        foreign.removeAll(wanted.getSubjects());
         if (!foreign.isEmpty()) {
             remarks.add("subjects %s are not the event store's: what stands there is skipped".formatted(foreign));
         }

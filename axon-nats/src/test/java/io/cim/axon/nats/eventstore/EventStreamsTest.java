@@ -1,0 +1,181 @@
+package io.cim.axon.nats.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventStreamsTest {
+
+    private static NatsServerProcess server;
+    private static Connection connection;
+    private static JetStreamManagement management;
+
+    private final EventStreamDefinition definition = EngineFixture.newDefinition();
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = NatsServerProcess.running();
+        connection = EngineFixture.connect(server);
+        management = connection.jetStreamManagement();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    private StreamConfiguration configuration() throws IOException, JetStreamApiException {
+        return management.getStreamInfo(definition.name()).getConfiguration();
+    }
+
+    private StreamConfiguration.Builder asWanted() {
+        return StreamConfiguration.builder()
+                .name(definition.name())
+                .subjects(definition.subjectPrefix() + ".>")
+                .maxAge(definition.maxAge())
+                .storageType(StorageType.File)
+                .discardPolicy(DiscardPolicy.New)
+                .allowDirect(true)
+                .allowAtomicPublish(true)
+                .denyDelete(true)
+                .denyPurge(true);
+    }
+
+    @Test
+    void createsBothStreamsAsTheGuideDescribesThem() throws Exception {
+        EventStream opened = EventStreams.open(connection, definition);
+
+        StreamConfiguration events = configuration();
+        assertThat(events.getSubjects()).containsExactly(definition.subjectPrefix() + ".>");
+        assertThat(events.getMaxAge()).isEqualTo(Duration.ofDays(365));
+        assertThat(events.getStorageType()).isEqualTo(StorageType.File);
+        assertThat(events.getRetentionPolicy()).isEqualTo(RetentionPolicy.Limits);
+        assertThat(events.getReplicas()).isEqualTo(1);
+        assertThat(events.getDiscardPolicy()).isEqualTo(DiscardPolicy.New);
+        assertThat(events.getAllowAtomicPublish()).isTrue();
+        assertThat(events.getAllowDirect()).isTrue();
+        assertThat(events.getDenyDelete()).isTrue();
+        assertThat(events.getDenyPurge()).isTrue();
+        StreamConfiguration snapshots =
+                management.getStreamInfo(definition.snapshotStream()).getConfiguration();
+        assertThat(snapshots.getMaxAge()).isZero();
+        assertThat(snapshots.getMaxMsgsPerSubject()).isEqualTo(1);
+        assertThat(opened.remarks()).isEmpty();
+        assertThat(opened.lastSequence()).isZero();
+        assertThat(EventStreams.open(connection, definition)).isEqualTo(opened);
+    }
+
+    @Test
+    void updatesWhatOnlyAdds() throws Exception {
+        management.addStream(StreamConfiguration.builder()
+                .name(definition.name())
+                .subjects(definition.subjectPrefix() + ".*.defined")
+                .maxAge(Duration.ofDays(7))
+                .build());
+
+        EventStream opened = EventStreams.open(connection, definition);
+
+        assertThat(opened.remarks())
+                .hasSize(6)
+                .allMatch(remark -> remark.startsWith("stream " + definition.name()))
+                .anyMatch(remark -> remark.contains("subjects"))
+                .anyMatch(remark -> remark.contains("allow_direct"))
+                .anyMatch(remark -> remark.contains("allow_atomic"))
+                .anyMatch(remark -> remark.contains("deny_delete"))
+                .anyMatch(remark -> remark.contains("deny_purge"))
+                .anyMatch(remark -> remark.contains("max_age PT168H raised to PT8760H"));
+        assertThat(configuration().getAllowAtomicPublish()).isTrue();
+        assertThat(configuration().getMaxAge()).isEqualTo(Duration.ofDays(365));
+    }
+
+    @Test
+    void toleratesWhatKeepsMore() throws Exception {
+        management.addStream(asWanted().maxAge(Duration.ZERO).build());
+        assertThat(EventStreams.open(connection, definition).remarks())
+                .singleElement()
+                .asString()
+                .contains("max_age is unlimited");
+        assertThat(configuration().getMaxAge()).isZero();
+    }
+
+    static List<Arguments> dangers() {
+        return List.of(
+                danger("storage", stream -> stream.storageType(StorageType.Memory)),
+                danger("retention", stream -> stream.retentionPolicy(RetentionPolicy.Interest)),
+                danger("max_msgs_per_subject", stream -> stream.maxMessagesPerSubject(1)),
+                danger("discard", stream -> stream.maxMessages(10).discardPolicy(DiscardPolicy.Old)),
+                danger("no_ack", stream -> stream.noAck(true)),
+                danger("allow_rollup_hdrs", stream -> stream.denyPurge(false).allowRollup(true)));
+    }
+
+    private static Arguments danger(String setting, UnaryOperator<StreamConfiguration.Builder> change) {
+        return Arguments.of(setting, change);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dangers")
+    void refusesASettingWithWhichEventsCouldBeLost(String setting, UnaryOperator<StreamConfiguration.Builder> change)
+            throws Exception {
+        management.addStream(change.apply(asWanted()).build());
+        assertThatThrownBy(() -> EventStreams.open(connection, definition))
+                .isInstanceOf(StreamMismatchException.class)
+                .hasMessageContaining("stream %s cannot be used: %s".formatted(definition.name(), setting))
+                .hasMessageContaining("must be");
+    }
+
+    @Test
+    void explainsSubjectsThatAnotherStreamHas() throws Exception {
+        String other = EngineFixture.newDefinition().name();
+        management.addStream(StreamConfiguration.builder()
+                .name(other)
+                .subjects(definition.subjectPrefix() + ".*.defined")
+                .build());
+        assertThatThrownBy(() -> EventStreams.open(connection, definition))
+                .isInstanceOf(StreamMismatchException.class)
+                .hasMessageContaining(definition.subjectPrefix() + ".>")
+                .hasMessageContaining(other);
+    }
+
+    @Test
+    void refusesSnapshotsWhoseEventsAreGone() throws Exception {
+        EventStream stream = EventStreams.open(connection, definition);
+        JetStreamEventStorageEngine engine =
+                EngineFixture.engine(connection, stream).build();
+        engine.appendEvents(EngineFixture.event("a", 0));
+        engine.storeSnapshot(EngineFixture.event("a", 0));
+        management.deleteStream(definition.name());
+        assertThatThrownBy(() -> EventStreams.open(connection, definition))
+                .isInstanceOf(StreamMismatchException.class)
+                .hasMessageContaining("restore");
+    }
+
+    @Test
+    void refusesAServerWithoutJetStream() {
+        try (NatsServerProcess core = NatsServerProcess.builder()
+                .config("accounts { CORE { users = [ { user: core, password: core } ] } }")
+                .start()) {
+            Connection coreConnection = core.connect(EngineFixture.options().userInfo("core", "core"));
+            assertThatThrownBy(() -> EventStreams.open(coreConnection, definition))
+                    .isInstanceOf(StreamMismatchException.class)
+                    .hasMessageContaining("JetStream is not enabled");
+        }
+    }
+}
