@@ -1,0 +1,43 @@
+package io.cim.location.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A point on the earth in the WGS84 system. A zero is never negative, so that equal points are equal records.
+ *
+ * @param latitude degrees, from -90 to 90
+ * @param longitude degrees, from -180 to 180
+ * @param altitude metres, finite; null where unknown
+ */
+public record Coordinates(double latitude, double longitude, @Nullable Double altitude) {
+
+    /** The only coordinate system. */
+    public static final String SYSTEM = "WGS84";
+
+    static final Rule<Double> LATITUDE = degrees(90);
+    static final Rule<Double> LONGITUDE = degrees(180);
+    static final Rule<Double> ALTITUDE =
+            metres -> Double.isFinite(metres) ? null : "must be a finite number, was " + metres;
+    static final Rule<String> SYSTEM_RULE =
+            system -> system.equals(SYSTEM) ? null : "must be '" + SYSTEM + "', was " + Quote.of(system);
+
+    public Coordinates {
+        latitude = LATITUDE.check("latitude", latitude) + 0.0;
+        longitude = LONGITUDE.check("longitude", longitude) + 0.0;
+        altitude = altitude == null ? null : (Double) (ALTITUDE.check("altitude", altitude) + 0.0);
+    }
+
+    /** Always {@link #SYSTEM}. */
+    @JsonProperty("coordinate_system")
+    public String coordinateSystem() {
+        return SYSTEM;
+    }
+
+    /** NaN is not within any bound, hence the negation. */
+    private static Rule<Double> degrees(int bound) {
+        return value -> !(Math.abs(value) <= bound)
+                ? "must be a number from -" + bound + " to " + bound + ", was " + value
+                : null;
+    }
+}

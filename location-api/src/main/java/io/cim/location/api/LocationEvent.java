@@ -1,0 +1,126 @@
+package io.cim.location.api;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a location. Each event is complete by itself. */
+public sealed interface LocationEvent {
+
+    LocationId locationId();
+
+    /** The last token of the event's subject, for instance {@code parent_set}. */
+    default String type() {
+        return switch (this) {
+            case Defined defined -> "defined";
+            case Updated updated -> "updated";
+            case ParentSet parentSet -> "parent_set";
+            case ParentRemoved parentRemoved -> "parent_removed";
+            case MetadataAdded metadataAdded -> "metadata_added";
+            case MetadataRemoved metadataRemoved -> "metadata_removed";
+            case Archived archived -> "archived";
+            case Restored restored -> "restored";
+        };
+    }
+
+    /** A location became known. */
+    @Revision("1")
+    record Defined(
+            LocationId locationId,
+            LocationName name,
+            LocationType locationType,
+            @Nullable Address address,
+            @Nullable Coordinates coordinates,
+            @Nullable VirtualLocation virtualLocation,
+            @Nullable LocationId parentId,
+            Metadata metadata)
+            implements LocationEvent {}
+
+    /**
+     * A location changed.
+     *
+     * @param name the new name, null where it stayed; likewise the three parts
+     * @param cleared the parts that were taken away, none of which has a new value
+     */
+    @Revision("1")
+    record Updated(
+            LocationId locationId,
+            @Nullable LocationName name,
+            @Nullable Address address,
+            @Nullable Coordinates coordinates,
+            @Nullable VirtualLocation virtualLocation,
+            Set<LocationPart> cleared,
+            @Nullable Reason reason)
+            implements LocationEvent {
+
+        public Updated {
+            EnumSet<LocationPart> ordered = EnumSet.noneOf(LocationPart.class);
+            ordered.addAll(cleared);
+            cleared = Collections.unmodifiableSet(ordered);
+            Set<LocationPart> set =
+                    LocationPart.where(address != null, coordinates != null, virtualLocation != null);
+            if (!Collections.disjoint(cleared, set)) {
+                throw new IllegalArgumentException("an update cannot both set and clear a part: sets %s, clears %s"
+                        .formatted(set, cleared));
+            }
+            if (name == null && set.isEmpty() && cleared.isEmpty()) {
+                throw new IllegalArgumentException("an update of location %s changes nothing".formatted(locationId));
+            }
+        }
+    }
+
+    /**
+     * A location was put below another one.
+     *
+     * @param previousParentId null where it was a root
+     */
+    @Revision("1")
+    record ParentSet(
+            LocationId locationId, LocationId parentId, @Nullable LocationId previousParentId, @Nullable Reason reason)
+            implements LocationEvent {}
+
+    /** A location became a root. */
+    @Revision("1")
+    record ParentRemoved(LocationId locationId, LocationId previousParentId, @Nullable Reason reason)
+            implements LocationEvent {}
+
+    /**
+     * A metadata value was set.
+     *
+     * @param previousValue null where the key is new
+     */
+    @Revision("1")
+    record MetadataAdded(
+            LocationId locationId,
+            String key,
+            String value,
+            @Nullable String previousValue,
+            @Nullable Reason reason)
+            implements LocationEvent {
+
+        public MetadataAdded {
+            Metadata.KEY.check("key", key);
+            Metadata.VALUE.check("value", value);
+        }
+    }
+
+    /** A metadata value was taken away. */
+    @Revision("1")
+    record MetadataRemoved(LocationId locationId, String key, String previousValue, @Nullable Reason reason)
+            implements LocationEvent {
+
+        public MetadataRemoved {
+            Metadata.KEY.check("key", key);
+        }
+    }
+
+    /** A location was put out of use. */
+    @Revision("1")
+    record Archived(LocationId locationId, @Nullable Reason reason) implements LocationEvent {}
+
+    /** An archived location was put back into use. */
+    @Revision("1")
+    record Restored(LocationId locationId, @Nullable Reason reason) implements LocationEvent {}
+}

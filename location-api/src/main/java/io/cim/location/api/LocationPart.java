@@ -1,0 +1,47 @@
+package io.cim.location.api;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A part of a location that its type may admit or not, and that an update may take away. */
+public enum LocationPart implements WireText {
+    ADDRESS("address"),
+    COORDINATES("coordinates"),
+    VIRTUAL_LOCATION("virtual_location");
+
+    private final String wire;
+
+    LocationPart(String wire) {
+        this.wire = wire;
+    }
+
+    @JsonCreator
+    public static LocationPart of(String text) {
+        return WireText.read(LocationPart.class, "a location's part", text, false);
+    }
+
+    /** The parts that are there. */
+    static Set<LocationPart> where(boolean address, boolean coordinates, boolean virtualLocation) {
+        EnumSet<LocationPart> parts = EnumSet.noneOf(LocationPart.class);
+        if (address) {
+            parts.add(ADDRESS);
+        }
+        if (coordinates) {
+            parts.add(COORDINATES);
+        }
+        if (virtualLocation) {
+            parts.add(VIRTUAL_LOCATION);
+        }
+        return Collections.unmodifiableSet(parts);
+    }
+
+    /** The name of its field on the wire. */
+    @JsonValue
+    @Override
+    public String wire() {
+        return wire;
+    }
+}

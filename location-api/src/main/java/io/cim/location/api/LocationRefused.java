@@ -1,0 +1,49 @@
+package io.cim.location.api;
+
+import com.google.errorprone.annotations.FormatMethod;
+import java.util.List;
+
+/** A request was refused. It is an answer, not a fault, so it has no stack trace. */
+public final class LocationRefused extends RuntimeException {
+
+    private final RefusalCode code;
+    private final String message;
+    private final transient List<Violation> violations;
+
+    private LocationRefused(RefusalCode code, String message, List<Violation> violations) {
+        super(message, null, false, false);
+        if (code == RefusalCode.INTERNAL_ERROR) {
+            throw new IllegalArgumentException("a fault is not a refusal: throw what failed, for " + message);
+        }
+        this.code = code;
+        this.message = message;
+        this.violations = List.copyOf(violations);
+    }
+
+    /** A refusal for one reason, which the message tells a client. */
+    @FormatMethod
+    public static LocationRefused because(RefusalCode code, String format, Object... arguments) {
+        return new LocationRefused(code, format.formatted(arguments), List.of());
+    }
+
+    /** The refusal of a request by its fields. */
+    public static LocationRefused invalid(List<Violation> violations) {
+        String message =
+                violations.size() == 1 ? "1 field is not valid" : "%d fields are not valid".formatted(violations.size());
+        return new LocationRefused(RefusalCode.INVALID_REQUEST, message, violations);
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
+    }
+
+    public RefusalCode code() {
+        return code;
+    }
+
+    /** Empty unless the code is {@link RefusalCode#INVALID_REQUEST}. */
+    public List<Violation> violations() {
+        return violations;
+    }
+}

@@ -1,0 +1,81 @@
+package io.cim.location.api;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Free texts by key that clients attach to a location, at most {@value #MOST_ENTRIES}, in the order in which their keys
+ * came.
+ *
+ * @param entries keys of 1 to 128 characters of {@code [A-Za-z0-9._:/-]}, values of at most 4,096 characters
+ */
+public record Metadata(@JsonValue Map<String, String> entries) {
+
+    public static final int MOST_ENTRIES = 256;
+
+    private static final Pattern KEY_PATTERN = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
+
+    static final Rule<String> KEY = key -> KEY_PATTERN.matcher(key).matches()
+            ? null
+            : "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was " + Quote.of(key);
+
+    /** The same rule where the key is a field's name, so that the message does not seem to speak of the field's value. */
+    static final Rule<String> AS_KEY = key -> KEY.violation(key) == null ? null : "has a key that " + KEY.violation(key);
+
+    static final Rule<String> VALUE = TextRules.length(0, 4_096);
+    static final Rule<Integer> SIZE = NumberRules.entries(MOST_ENTRIES);
+
+    public static final Metadata EMPTY = new Metadata(Map.of());
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public Metadata {
+        SIZE.check("metadata", entries.size());
+        entries = orderedCopy("metadata", entries);
+    }
+
+    /** The value of the key, null where there is none. */
+    public @Nullable String get(String key) {
+        return entries.get(key);
+    }
+
+    public boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Whether the key can be set: it is there already, or there is room for one more. */
+    public boolean hasRoomFor(String key) {
+        return entries.size() < MOST_ENTRIES || entries.containsKey(key);
+    }
+
+    /**
+     * These entries, and the key with that value.
+     *
+     * @throws IllegalArgumentException where there is no room for it
+     */
+    public Metadata with(String key, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(entries);
+        changed.put(key, value);
+        return new Metadata(changed);
+    }
+
+    /** These entries without that key, if it is there. */
+    public Metadata without(String key) {
+        Map<String, String> changed = new LinkedHashMap<>(entries);
+        changed.remove(key);
+        return new Metadata(changed);
+    }
+
+    /** An immutable copy in the same order, whose keys and values keep the rules. */
+    static Map<String, String> orderedCopy(String field, Map<String, String> entries) {
+        entries.forEach((key, value) -> {
+            KEY.check("a key of " + field, key);
+            VALUE.check("a value of " + field, value);
+        });
+        return Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    }
+}

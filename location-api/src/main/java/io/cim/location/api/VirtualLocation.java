@@ -1,0 +1,81 @@
+package io.cim.location.api;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a location is to be found in networks and systems.
+ *
+ * @param identifier what names it there, 1 to 512 characters
+ * @param urls at most 16, in the client's order
+ * @param ipAddresses IPv4 or IPv6 literals as the client wrote them, at most 16, in the client's order
+ * @param ports 1 to 65535, at most 64, in the client's order
+ * @param attributes free texts by key (provider, namespace and so on), at most 64, in the client's order; keys and values
+ *     as in {@link Metadata}
+ */
+public record VirtualLocation(
+        VirtualLocationKind kind,
+        String identifier,
+        List<Url> urls,
+        List<String> ipAddresses,
+        List<Integer> ports,
+        Map<String, String> attributes) {
+
+    static final Rule<String> IDENTIFIER = TextRules.length(1, 512);
+    static final IntegerRange PORT = new IntegerRange(1, 65_535);
+    static final Rule<Integer> URLS = NumberRules.entries(16);
+    static final Rule<Integer> IP_ADDRESSES = NumberRules.entries(16);
+    static final Rule<Integer> PORTS = NumberRules.entries(64);
+    static final Rule<Integer> ATTRIBUTES = NumberRules.entries(64);
+
+    public VirtualLocation {
+        IDENTIFIER.check("identifier", identifier);
+        urls = List.copyOf(urls);
+        ipAddresses = List.copyOf(ipAddresses);
+        ports = List.copyOf(ports);
+        attributes = Metadata.orderedCopy("attributes", attributes);
+        URLS.check("urls", urls.size());
+        IP_ADDRESSES.check("ip_addresses", ipAddresses.size());
+        PORTS.check("ports", ports.size());
+        ATTRIBUTES.check("attributes", attributes.size());
+        ipAddresses.forEach(address -> IpLiteral.RULE.check("an entry of ip_addresses", address));
+        ports.forEach(port -> PORT.check("an entry of ports", port.longValue()));
+    }
+
+    /**
+     * One address of a virtual location on the web or in another scheme.
+     *
+     * @param url an absolute URI of at most 2048 characters
+     * @param kind what it is for, 1 to 64 characters; null where not given
+     * @param active whether it is in use; null where not given
+     * @param priority from 0; null where not given
+     */
+    public record Url(String url, @Nullable String kind, @Nullable Boolean active, @Nullable Integer priority) {
+
+        static final Rule<String> URL = TextRules.length(1, 2_048)
+                .and(text -> isAbsolute(text) ? null : "must be an absolute URL, was " + Quote.of(text));
+        static final Rule<String> KIND = TextRules.length(1, 64);
+        static final IntegerRange PRIORITY = new IntegerRange(0, Integer.MAX_VALUE);
+
+        public Url {
+            URL.check("url", url);
+            if (kind != null) {
+                KIND.check("kind", kind);
+            }
+            if (priority != null) {
+                PRIORITY.check("priority", priority.longValue());
+            }
+        }
+
+        private static boolean isAbsolute(String text) {
+            try {
+                return new URI(text).isAbsolute();
+            } catch (URISyntaxException notAUri) {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.cim.location.api;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What a virtual location is made of. */
+public enum VirtualLocationKind implements WireText {
+    WEBSITE,
+    API_ENDPOINT,
+    CLOUD_SERVICE,
+    CONTAINER,
+    VIRTUAL_MACHINE,
+    NETWORK_DEVICE,
+    MEETING_ROOM,
+    GAME_SERVER,
+    BLOCKCHAIN_ADDRESS,
+    EMAIL_SERVER,
+    OTHER;
+
+    static final Rule<String> RULE = TextRules.oneOf(VirtualLocationKind.class, false);
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    /**
+     * The kind that the text names.
+     *
+     * @throws IllegalArgumentException where it names none
+     */
+    @JsonCreator
+    public static VirtualLocationKind of(String text) {
+        return WireText.read(VirtualLocationKind.class, "kind", text, false);
+    }
+
+    /** The text on the wire, for instance {@code meeting_room}. */
+    @JsonValue
+    @Override
+    public String wire() {
+        return wire;
+    }
+}
