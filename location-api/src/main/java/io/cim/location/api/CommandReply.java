@@ -1,5 +1,6 @@
 package io.cim.location.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -10,7 +11,11 @@ import java.util.List;
  *     wrote none
  * @param events the types of the events that it wrote, empty where it changed nothing
  */
-public record CommandReply(LocationId locationId, long version, long sequence, List<String> events) {
+public record CommandReply(
+        LocationId locationId,
+        long version,
+        long sequence,
+        @JsonInclude(JsonInclude.Include.ALWAYS) List<String> events) {
 
     public CommandReply {
         if (version < 1) {

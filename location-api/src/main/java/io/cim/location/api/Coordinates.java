@@ -18,9 +18,9 @@ public record Coordinates(double latitude, double longitude, @Nullable Double al
     static final Rule<Double> LATITUDE = degrees(90);
     static final Rule<Double> LONGITUDE = degrees(180);
     static final Rule<Double> ALTITUDE =
-            metres -> Double.isFinite(metres) ? null : "must be a finite number of metres, was " + metres;
+            metres -> Double.isFinite(metres) ? null : "must be a finite number, was " + metres;
     static final Rule<String> SYSTEM_RULE =
-            system -> system.equals(SYSTEM) ? null : "must be '%s', was %s".formatted(SYSTEM, Quote.of(system));
+            system -> system.equals(SYSTEM) ? null : "must be '" + SYSTEM + "', was " + Quote.of(system);
 
     public Coordinates {
         latitude = LATITUDE.check("latitude", latitude) + 0.0;
@@ -29,7 +29,7 @@ public record Coordinates(double latitude, double longitude, @Nullable Double al
     }
 
     /** Always {@link #SYSTEM}. */
-    @JsonProperty
+    @JsonProperty("coordinate_system")
     public String coordinateSystem() {
         return SYSTEM;
     }
@@ -37,7 +37,7 @@ public record Coordinates(double latitude, double longitude, @Nullable Double al
     /** NaN is not within any bound, hence the negation. */
     private static Rule<Double> degrees(int bound) {
         return value -> !(Math.abs(value) <= bound)
-                ? "must be a number of degrees from -%d to %d, was %s".formatted(bound, bound, value)
+                ? "must be a number from -" + bound + " to " + bound + ", was " + value
                 : null;
     }
 }

@@ -1,31 +1,34 @@
 package io.cim.location.api;
 
-/** A client's text as an error message shows it: in single quotes, on one line, cut at a bound. */
+/** A client's text as an error message shows it: on one line, cut at a bound. */
 final class Quote {
 
     private static final int SHOWN_CODE_POINTS = 64;
 
     private Quote() {}
 
+    /** The text in single quotes. */
     static String of(String text) {
-        StringBuilder quoted = new StringBuilder("'");
-        text.codePoints().limit(SHOWN_CODE_POINTS).forEach(point -> append(quoted, point));
-        quoted.append('\'');
-        if (text.codePointCount(0, text.length()) > SHOWN_CODE_POINTS) {
-            quoted.append("...");
-        }
-        return quoted.toString();
+        return "'" + bare(text) + "'";
     }
 
-    private static void append(StringBuilder quoted, int point) {
+    /** The text, with dots for what was cut off. */
+    static String bare(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(SHOWN_CODE_POINTS).forEach(point -> append(shown, point));
+        boolean cut = text.codePointCount(0, text.length()) > SHOWN_CODE_POINTS;
+        return cut ? shown.append("...").toString() : shown.toString();
+    }
+
+    private static void append(StringBuilder shown, int point) {
         switch (Character.getType(point)) {
             case Character.CONTROL,
                             Character.FORMAT,
                             Character.LINE_SEPARATOR,
                             Character.PARAGRAPH_SEPARATOR,
                             Character.SURROGATE ->
-                    quoted.append("\\u%04x".formatted(point));
-            default -> quoted.appendCodePoint(point);
+                    shown.append("\\u{").append(Integer.toHexString(point)).append('}');
+            default -> shown.appendCodePoint(point);
         }
     }
 }

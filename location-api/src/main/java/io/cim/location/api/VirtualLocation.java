@@ -25,7 +25,7 @@ public record VirtualLocation(
         Map<String, String> attributes) {
 
     static final Rule<String> IDENTIFIER = TextRules.length(1, 512);
-    static final Rule<Integer> PORT = NumberRules.integer(1, 65_535);
+    static final IntegerRange PORT = new IntegerRange(1, 65_535);
     static final Rule<Integer> URLS = NumberRules.entries(16);
     static final Rule<Integer> IP_ADDRESSES = NumberRules.entries(16);
     static final Rule<Integer> PORTS = NumberRules.entries(64);
@@ -42,13 +42,13 @@ public record VirtualLocation(
         PORTS.check("ports", ports.size());
         ATTRIBUTES.check("attributes", attributes.size());
         ipAddresses.forEach(address -> IpLiteral.RULE.check("an entry of ip_addresses", address));
-        ports.forEach(port -> PORT.check("an entry of ports", port));
+        ports.forEach(port -> PORT.check("an entry of ports", port.longValue()));
     }
 
     /**
      * One address of a virtual location on the web or in another scheme.
      *
-     * @param url an absolute URI of at most 2,048 characters
+     * @param url an absolute URI of at most 2048 characters
      * @param kind what it is for, 1 to 64 characters; null where not given
      * @param active whether it is in use; null where not given
      * @param priority from 0; null where not given
@@ -58,7 +58,7 @@ public record VirtualLocation(
         static final Rule<String> URL = TextRules.length(1, 2_048)
                 .and(text -> isAbsolute(text) ? null : "must be an absolute URL, was " + Quote.of(text));
         static final Rule<String> KIND = TextRules.length(1, 64);
-        static final Rule<Integer> PRIORITY = NumberRules.integer(0, Integer.MAX_VALUE);
+        static final IntegerRange PRIORITY = new IntegerRange(0, Integer.MAX_VALUE);
 
         public Url {
             URL.check("url", url);
@@ -66,7 +66,7 @@ public record VirtualLocation(
                 KIND.check("kind", kind);
             }
             if (priority != null) {
-                PRIORITY.check("priority", priority);
+                PRIORITY.check("priority", priority.longValue());
             }
         }
 

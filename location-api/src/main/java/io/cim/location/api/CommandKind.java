@@ -1,0 +1,43 @@
+package io.cim.location.api;
+
+import java.util.Locale;
+
+/** The commands that a client can send: one constant for each subject below {@code location.commands}. */
+public enum CommandKind implements WireText {
+    DEFINE("Makes a location known"),
+    UPDATE("Changes a location's name, address, coordinates or virtual location"),
+    SET_PARENT("Puts a location below another one"),
+    REMOVE_PARENT("Makes a location a root"),
+    ADD_METADATA("Sets one metadata value of a location"),
+    REMOVE_METADATA("Takes one metadata value of a location away"),
+    ARCHIVE("Puts a location out of use"),
+    RESTORE("Puts an archived location back into use");
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+    private final String description;
+
+    CommandKind(String description) {
+        this.description = description;
+    }
+
+    /** The last token of its subject, for instance {@code set_parent}. */
+    @Override
+    public String wire() {
+        return wire;
+    }
+
+    /** What it does, for people who discover the service. */
+    public String description() {
+        return description;
+    }
+
+    /** The name of its payload's schema among {@link Schemas}. */
+    public String requestSchema() {
+        return "commands." + wire;
+    }
+
+    /** The name of its reply's schema among {@link Schemas}. */
+    public String replySchema() {
+        return "replies.command";
+    }
+}

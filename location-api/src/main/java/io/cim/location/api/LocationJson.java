@@ -1,0 +1,53 @@
+package io.cim.location.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import org.jspecify.annotations.Nullable;
+
+/** The contract's payloads as JSON: commands are read strictly, replies and events are written. */
+public final class LocationJson {
+
+    private static final ObjectMapper MAPPER = eventMapper();
+    private static final ObjectWriter COMMAND_REPLY = MAPPER.writerFor(CommandReply.class);
+    private static final ObjectWriter ERROR_REPLY = MAPPER.writerFor(ErrorReply.class).withRootName("error");
+
+    private LocationJson() {}
+
+    /**
+     * The command that a request's payload stands for.
+     *
+     * @throws LocationRefused with {@link RefusalCode#INVALID_JSON}, {@link RefusalCode#REQUEST_TOO_LARGE}, or
+     *     {@link RefusalCode#INVALID_REQUEST} and all violations
+     */
+    public static LocationCommand readCommand(CommandKind kind, byte[] body) {
+        Violations violations = new Violations();
+        FieldReader fields = new FieldReader(StrictJson.read(body).fields(), "", violations);
+        @Nullable LocationCommand command = CommandShapes.read(kind, fields);
+        if (command == null) {
+            throw LocationRefused.invalid(violations.toList());
+        }
+        return command;
+    }
+
+    public static byte[] write(CommandReply reply) {
+        return write(COMMAND_REPLY, reply);
+    }
+
+    public static byte[] write(ErrorReply reply) {
+        return write(ERROR_REPLY, reply);
+    }
+
+    /** A new mapper for what the service stores: events, and the values in snapshots. */
+    public static ObjectMapper eventMapper() {
+        return EventMapper.create();
+    }
+
+    private static byte[] write(ObjectWriter writer, Object reply) {
+        try {
+            return writer.writeValueAsBytes(reply);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a reply could not be written as JSON: " + reply, e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.cim.location.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON Schemas (2020-12) of the contract by name: {@code commands.*}, {@code events.*}, {@code replies.*}, and
+ * {@code definitions}, to which the others refer.
+ */
+public final class Schemas {
+
+    private static final Map<String, String> BY_NAME = Stream.of(
+                    "definitions",
+                    "commands.define",
+                    "commands.update",
+                    "commands.set_parent",
+                    "commands.remove_parent",
+                    "commands.add_metadata",
+                    "commands.remove_metadata",
+                    "commands.archive",
+                    "commands.restore",
+                    "events.defined",
+                    "events.updated",
+                    "events.parent_set",
+                    "events.parent_removed",
+                    "events.metadata_added",
+                    "events.metadata_removed",
+                    "events.archived",
+                    "events.restored",
+                    "replies.command",
+                    "replies.error")
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), Schemas::load));
+
+    private Schemas() {}
+
+    /** The names in alphabetical order. */
+    public static List<String> list() {
+        return BY_NAME.keySet().stream().sorted().toList();
+    }
+
+    /** The schema as JSON text, empty where the name is unknown. */
+    public static Optional<String> get(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    private static String load(String name) {
+        String resource = "schemas/" + name + ".json";
+        try (@Nullable InputStream in = Schemas.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("resource %s is missing from the build".formatted(resource));
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("resource %s cannot be read".formatted(resource), e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.cim.location.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+
+/** The refusals of payloads. */
+final class Refusals {
+
+    private Refusals() {}
+
+    /** The refusal of the payload, which must not be accepted. */
+    static LocationRefused of(CommandKind kind, byte[] body) {
+        LocationRefused refusal =
+                catchThrowableOfType(LocationRefused.class, () -> LocationJson.readCommand(kind, body));
+        assertThat(refusal).as("refusal of %s", new String(body, StandardCharsets.UTF_8)).isNotNull();
+        return refusal;
+    }
+
+    static LocationRefused of(CommandKind kind, String body) {
+        return of(kind, body.getBytes(StandardCharsets.UTF_8));
+    }
+}
