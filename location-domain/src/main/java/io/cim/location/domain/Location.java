@@ -1,0 +1,249 @@
+package io.cim.location.domain;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.Archive;
+import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveMetadata;
+import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.Restore;
+import io.cim.location.api.LocationCommand.SetParent;
+import io.cim.location.api.LocationCommand.Update;
+import io.cim.location.api.LocationEvent.Archived;
+import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.MetadataAdded;
+import io.cim.location.api.LocationEvent.MetadataRemoved;
+import io.cim.location.api.LocationEvent.ParentRemoved;
+import io.cim.location.api.LocationEvent.ParentSet;
+import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.Updated;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.RefusalCode;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
+import org.axonframework.modelling.command.AggregateRoot;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place of the organisation, as an event-sourced aggregate.
+ *
+ * <p>Command handlers refuse by the first check that fails, in the contract's order, and apply nothing where nothing would
+ * change. Event sourcing handlers alone assign: instances are cached.
+ */
+@AggregateRoot(type = "Location")
+final class Location {
+
+    @AggregateIdentifier private LocationId locationId;
+
+    private Description description;
+    private @Nullable LocationId parentId;
+    private Metadata metadata;
+    private boolean archived;
+
+    /** An instance without a state, which a definition or events will give it. */
+    @SuppressWarnings("NullAway.Init")
+    Location() {}
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void handle(Define command, Hierarchy hierarchy) {
+        if (version() > 0) {
+            throw LocationRefused.because(
+                    RefusalCode.LOCATION_ALREADY_EXISTS, "location %s already exists", command.locationId());
+        }
+        requireVersion(command);
+        if (command.parentId() != null) {
+            new HierarchyRules(hierarchy).requirePlace(command.locationId(), command.parentId());
+        }
+        apply(new Defined(
+                command.locationId(),
+                command.name(),
+                command.locationType(),
+                command.address(),
+                command.coordinates(),
+                command.virtualLocation(),
+                command.parentId(),
+                command.metadata()));
+    }
+
+    @CommandHandler
+    void handle(Update command) {
+        requireVersion(command);
+        requireActive();
+        description.changedBy(command).ifPresent(AggregateLifecycle::apply);
+    }
+
+    /**
+     * Puts the location under a parent. Where it stands there already, the parent is not looked at: the rules for parents
+     * guard a change of the hierarchy, and there is none. So the command can be sent again safely, also after the parent was
+     * archived.
+     */
+    @CommandHandler
+    void handle(SetParent command, Hierarchy hierarchy) {
+        requireVersion(command);
+        requireActive();
+        if (command.parentId().equals(parentId)) {
+            return;
+        }
+        new HierarchyRules(hierarchy).requirePlace(locationId, command.parentId());
+        apply(new ParentSet(locationId, command.parentId(), parentId, command.reason()));
+    }
+
+    @CommandHandler
+    void handle(RemoveParent command) {
+        requireVersion(command);
+        requireActive();
+        if (parentId == null) {
+            throw LocationRefused.because(RefusalCode.NO_PARENT, "location %s has no parent to remove", locationId);
+        }
+        apply(new ParentRemoved(locationId, parentId, command.reason()));
+    }
+
+    @CommandHandler
+    void handle(AddMetadata command) {
+        requireVersion(command);
+        requireActive();
+        if (!metadata.hasRoomFor(command.key())) {
+            throw LocationRefused.because(
+                    RefusalCode.TOO_MUCH_METADATA,
+                    "location %s already has %d metadata keys: remove one first",
+                    locationId,
+                    Metadata.MOST_ENTRIES);
+        }
+        String previous = metadata.get(command.key());
+        if (!command.value().equals(previous)) {
+            apply(new MetadataAdded(locationId, command.key(), command.value(), previous, command.reason()));
+        }
+    }
+
+    @CommandHandler
+    void handle(RemoveMetadata command) {
+        requireVersion(command);
+        requireActive();
+        String previous = metadata.get(command.key());
+        if (previous != null) {
+            apply(new MetadataRemoved(locationId, command.key(), previous, command.reason()));
+        }
+    }
+
+    @CommandHandler
+    void handle(Archive command) {
+        requireVersion(command);
+        if (archived) {
+            throw LocationRefused.because(
+                    RefusalCode.ALREADY_ARCHIVED, "location %s is already archived", locationId);
+        }
+        apply(new Archived(locationId, command.reason()));
+    }
+
+    @CommandHandler
+    void handle(Restore command, Hierarchy hierarchy) {
+        requireVersion(command);
+        if (!archived) {
+            throw LocationRefused.because(RefusalCode.NOT_ARCHIVED, "location %s is not archived", locationId);
+        }
+        if (parentId != null) {
+            new HierarchyRules(hierarchy).requireActiveParent(parentId);
+        }
+        apply(new Restored(locationId, command.reason()));
+    }
+
+    @EventSourcingHandler
+    void on(Defined event) {
+        locationId = event.locationId();
+        description = Description.of(event);
+        parentId = event.parentId();
+        metadata = event.metadata();
+    }
+
+    @EventSourcingHandler
+    void on(Updated event) {
+        description = description.after(event);
+    }
+
+    @EventSourcingHandler
+    void on(ParentSet event) {
+        parentId = event.parentId();
+    }
+
+    @EventSourcingHandler
+    void on(ParentRemoved event) {
+        parentId = null;
+    }
+
+    @EventSourcingHandler
+    void on(MetadataAdded event) {
+        metadata = metadata.with(event.key(), event.value());
+    }
+
+    @EventSourcingHandler
+    void on(MetadataRemoved event) {
+        metadata = metadata.without(event.key());
+    }
+
+    @EventSourcingHandler
+    void on(Archived event) {
+        archived = true;
+    }
+
+    @EventSourcingHandler
+    void on(Restored event) {
+        archived = false;
+    }
+
+    @EventSourcingHandler
+    void on(LocationSnapshot snapshot) {
+        locationId = snapshot.locationId();
+        description = Description.of(snapshot);
+        parentId = snapshot.parentId();
+        metadata = snapshot.metadata();
+        archived = snapshot.archived();
+    }
+
+    /** The whole state, in the form that is stored. */
+    LocationSnapshot snapshot() {
+        return new LocationSnapshot(
+                locationId,
+                description.name(),
+                description.locationType(),
+                description.address(),
+                description.coordinates(),
+                description.virtualLocation(),
+                parentId,
+                metadata,
+                archived);
+    }
+
+    private static void requireVersion(LocationCommand command) {
+        Long expected = command.expectedVersion();
+        if (expected != null && expected != version()) {
+            throw LocationRefused.because(
+                    RefusalCode.VERSION_CONFLICT,
+                    "location %s is at version %d, not at the expected %d",
+                    command.locationId(),
+                    version(),
+                    expected);
+        }
+    }
+
+    private void requireActive() {
+        if (archived) {
+            throw LocationRefused.because(
+                    RefusalCode.LOCATION_ARCHIVED, "location %s is archived: restore it first", locationId);
+        }
+    }
+
+    /** How many events the location has. */
+    private static long version() {
+        Long sequence = AggregateLifecycle.getVersion();
+        return sequence == null ? 0 : sequence + 1;
+    }
+}

@@ -1,0 +1,70 @@
+package io.cim.location.domain;
+
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.axonframework.common.caching.Cache;
+import org.axonframework.common.lock.LockFactory;
+import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.Configurer;
+import org.axonframework.eventsourcing.AggregateSnapshotter;
+import org.axonframework.eventsourcing.EventSourcingRepository;
+import org.axonframework.eventsourcing.GenericAggregateFactory;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.eventsourcing.SnapshotterSpanFactory;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.modelling.command.Repository;
+import org.axonframework.modelling.command.RepositorySpanFactory;
+
+/**
+ * The domain's part of an Axon configuration: the handlers of all {@code LocationCommand}s on the configured command bus, the
+ * repository of locations on the configured event store, and the snapshotter.
+ *
+ * @param cache holds locations between commands
+ * @param lockFactory lets one command at a time at a location, and decides how long another one waits
+ * @param snapshotTrigger when a snapshot of a location is due
+ * @param snapshotExecutor takes snapshots; its owner stops it
+ */
+public record LocationDomain(
+        Cache cache,
+        LockFactory lockFactory,
+        Function<Snapshotter, SnapshotTriggerDefinition> snapshotTrigger,
+        Executor snapshotExecutor) {
+
+    /** Adds the domain to a configuration that is not built yet. */
+    public void registerIn(Configurer configurer) {
+        configurer
+                .registerComponent(Hierarchy.class, config -> new EventSourcedHierarchy(config.eventStore()))
+                .registerComponent(Snapshotter.class, this::snapshotter)
+                .configureAggregate(AggregateConfigurer.defaultConfiguration(Location.class)
+                        .configureRepository(this::repository)
+                        // snapshots are primary data: an old revision is upcast, never passed over
+                        .configureSnapshotFilter(_ -> SnapshotFilter.allowAll()));
+    }
+
+    /** Built here because Axon's own default asks for the disruptor's classes. */
+    private Repository<Location> repository(Configuration config) {
+        return EventSourcingRepository.builder(Location.class)
+                .parameterResolverFactory(config.parameterResolverFactory())
+                .handlerDefinition(config.handlerDefinition(Location.class))
+                .eventStore(config.eventStore())
+                .repositoryProvider(config::repository)
+                .lockFactory(lockFactory)
+                .cache(cache)
+                .snapshotTriggerDefinition(snapshotTrigger.apply(config.snapshotter()))
+                .spanFactory(config.getComponent(RepositorySpanFactory.class))
+                .build();
+    }
+
+    private Snapshotter snapshotter(Configuration config) {
+        return new LocationSnapshotter(AggregateSnapshotter.builder()
+                .aggregateFactories(new GenericAggregateFactory<>(Location.class))
+                .parameterResolverFactory(config.parameterResolverFactory())
+                .handlerDefinition(config.handlerDefinition(Location.class))
+                .repositoryProvider(config::repository)
+                .eventStore(config.eventStore())
+                .executor(snapshotExecutor)
+                .spanFactory(config.getComponent(SnapshotterSpanFactory.class)));
+    }
+}

@@ -1,0 +1,29 @@
+package io.cim.location.domain;
+
+import io.cim.location.api.Address;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.VirtualLocation;
+import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole state of a location after one of its events, in the form that is stored. Its version is not in here: it is the
+ * sequence number of the snapshot's message, which is that event's.
+ *
+ * <p>Snapshots outlive the events that they cover, so a change of this record needs a new revision and an upcaster.
+ */
+@Revision("1")
+public record LocationSnapshot(
+        LocationId locationId,
+        LocationName name,
+        LocationType locationType,
+        @Nullable Address address,
+        @Nullable Coordinates coordinates,
+        @Nullable VirtualLocation virtualLocation,
+        @Nullable LocationId parentId,
+        Metadata metadata,
+        boolean archived) {}

@@ -1,0 +1,51 @@
+package io.cim.location.domain;
+
+import io.cim.location.api.LocationId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A hierarchy kept in a map, which remembers what it was asked for. */
+final class InMemoryHierarchy implements Hierarchy {
+
+    private final Map<LocationId, Node> nodes = new HashMap<>();
+    private final List<LocationId> asked = new ArrayList<>();
+
+    @Override
+    public Optional<Node> find(LocationId id) {
+        asked.add(id);
+        return Optional.ofNullable(nodes.get(id));
+    }
+
+    InMemoryHierarchy with(LocationId id, @Nullable LocationId parentId) {
+        nodes.put(id, new Node(id, parentId, false));
+        return this;
+    }
+
+    InMemoryHierarchy withArchived(LocationId id, @Nullable LocationId parentId) {
+        nodes.put(id, new Node(id, parentId, true));
+        return this;
+    }
+
+    /** A line of that many locations below the given one, or from a root down where none is given; returns its last. */
+    LocationId withLine(int length, @Nullable LocationId above) {
+        LocationId last = above;
+        for (int level = 1; level <= length; level++) {
+            LocationId id = Places.id(1_000_000L + nodes.size());
+            with(id, last);
+            last = id;
+        }
+        if (last == null) {
+            throw new IllegalArgumentException("a line needs at least one location");
+        }
+        return last;
+    }
+
+    /** What was looked up so far, in order. */
+    List<LocationId> asked() {
+        return asked;
+    }
+}

@@ -1,0 +1,570 @@
+package io.cim.location.domain;
+
+import static io.cim.location.domain.Places.*;
+import static io.cim.location.domain.Refusals.invalidAt;
+import static io.cim.location.domain.Refusals.refusedWith;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.Update;
+import io.cim.location.api.LocationEvent.Archived;
+import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.MetadataAdded;
+import io.cim.location.api.LocationEvent.MetadataRemoved;
+import io.cim.location.api.LocationEvent.ParentRemoved;
+import io.cim.location.api.LocationEvent.ParentSet;
+import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.Updated;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationPart;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.Patch;
+import io.cim.location.api.RefusalCode;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.axonframework.test.aggregate.FixtureConfiguration;
+import org.axonframework.test.aggregate.TestExecutor;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What each command does to a location, and why it is refused. The fixture compares each outcome with a replay. */
+class LocationTest {
+
+    private final InMemoryHierarchy hierarchy = new InMemoryHierarchy();
+    private final FixtureConfiguration<Location> fixture =
+            new AggregateTestFixture<>(Location.class).registerInjectableResource(hierarchy);
+
+    static Stream<LocationCommand> commandsForALocationThatExists() {
+        return Stream.of(
+                rename(A, ATRIUM, 7L),
+                setParent(A, A, 7L),
+                removeParent(A, 7L),
+                addMetadata(A, "floor", "2", 7L),
+                removeMetadata(A, "floor", 7L),
+                archive(A, 7L),
+                restore(A, 7L));
+    }
+
+    static Stream<LocationCommand> commandsForAnActiveLocation() {
+        return Stream.of(
+                rename(A, ATRIUM), setParent(A, B), removeParent(A), addMetadata(A, "floor", "2"), removeMetadata(A, "key-0"));
+    }
+
+    static Stream<LocationCommand> commandsThatWouldChangeNothing() {
+        return Stream.of(
+                rename(A, HALL),
+                update(A, Patch.clear(), Patch.clear(), Patch.clear()),
+                setParent(A, B),
+                addMetadata(A, "key-0", "value"),
+                removeMetadata(A, "nothing-here"));
+    }
+
+    private static Defined definedUnderB() {
+        return new Defined(A, HALL, LocationType.HYBRID, null, null, null, B, metadata(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsForALocationThatExists")
+    void findsNoLocationBeforeAnyOtherCheck(LocationCommand command) {
+        fixture.givenNoPriorActivity().when(command).expectNoEvents().expectException(AggregateNotFoundException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsForALocationThatExists")
+    void refusesAnotherVersionBeforeTheStateOfAnActiveLocation(LocationCommand command) {
+        fixture.given(defined(A))
+                .when(command)
+                .expectNoEvents()
+                .expectException(refusedWith(RefusalCode.VERSION_CONFLICT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsForALocationThatExists")
+    void refusesAnotherVersionBeforeTheStateOfAnArchivedLocation(LocationCommand command) {
+        fixture.given(defined(A), new Archived(A, null))
+                .when(command)
+                .expectNoEvents()
+                .expectException(refusedWith(RefusalCode.VERSION_CONFLICT));
+    }
+
+    @ParameterizedTest
+    @MethodSource({"commandsForAnActiveLocation", "commandsThatWouldChangeNothing"})
+    void refusesToChangeAnArchivedLocation(LocationCommand command) {
+        fixture.given(definedUnderB(), new Archived(A, null))
+                .when(command)
+                .expectNoEvents()
+                .expectException(refusedWith(RefusalCode.LOCATION_ARCHIVED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsThatWouldChangeNothing")
+    void acceptsWhatChangesNothingAndWritesNothing(LocationCommand command) {
+        fixture.given(definedUnderB()).when(command).expectSuccessfulHandlerExecution().expectNoEvents();
+    }
+
+    @Test
+    void countsItsVersionFromOne() {
+        fixture.given(defined(A), new Archived(A, null), new Restored(A, null))
+                .when(rename(A, ATRIUM, 3L))
+                .expectEvents(new Updated(A, ATRIUM, null, null, null, Set.of(), MOVED));
+    }
+
+    @Nested
+    class DefineCommand {
+
+        @Test
+        void makesALocationKnownWithAllItWasGiven() {
+            hierarchy.with(B, null);
+            fixture.givenNoPriorActivity()
+                    .when(new Define(A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, metadata(3), null))
+                    .expectEvents(new Defined(A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, metadata(3)));
+        }
+
+        @Test
+        void makesARootWithoutLookingAtTheHierarchy() {
+            fixture.givenNoPriorActivity().when(define(A)).expectEvents(defined(A));
+            assertThat(hierarchy.asked()).isEmpty();
+        }
+
+        @Test
+        void acceptsVersionZero() {
+            fixture.givenNoPriorActivity().when(define(A, null, 0L)).expectEvents(defined(A));
+        }
+
+        @Test
+        void refusesAnIdThatIsDefinedBeforeItsVersion() {
+            fixture.given(defined(A))
+                    .when(define(A, A, 7L))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_ALREADY_EXISTS));
+        }
+
+        @Test
+        void refusesAnIdThatIsDefinedAlsoAtItsVersion() {
+            fixture.given(defined(A))
+                    .when(define(A, null, 1L))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_ALREADY_EXISTS));
+        }
+
+        @Test
+        void refusesTheIdOfAnArchivedLocation() {
+            fixture.given(defined(A), new Archived(A, null))
+                    .when(define(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_ALREADY_EXISTS));
+        }
+
+        @Test
+        void refusesAVersionOtherThanZeroBeforeItself() {
+            refuses(define(A, A, 1L), RefusalCode.VERSION_CONFLICT);
+        }
+
+        @Test
+        void refusesItselfAsParentBeforeItLooksThatUp() {
+            refuses(define(A, A), RefusalCode.HIERARCHY_CYCLE);
+            assertThat(hierarchy.asked()).isEmpty();
+        }
+
+        @Test
+        void refusesAParentThatDoesNotExist() {
+            refuses(define(A, B), RefusalCode.PARENT_NOT_FOUND);
+        }
+
+        @Test
+        void refusesAnArchivedParentBeforeItsDepth() {
+            hierarchy.withArchived(B, hierarchy.withLine(64, null));
+            refuses(define(A, B), RefusalCode.PARENT_ARCHIVED);
+        }
+
+        @Test
+        void takesTheDeepestLevel() {
+            LocationId parent = hierarchy.withLine(63, null);
+            fixture.givenNoPriorActivity().when(define(A, parent)).expectEvents(defined(A, parent));
+        }
+
+        @Test
+        void refusesOneLevelMore() {
+            refuses(define(A, hierarchy.withLine(64, null)), RefusalCode.HIERARCHY_TOO_DEEP);
+        }
+
+        private void refuses(Define command, RefusalCode code) {
+            fixture.givenNoPriorActivity().when(command).expectNoEvents().expectException(refusedWith(code));
+        }
+    }
+
+    @Nested
+    class UpdateCommand {
+
+        @Test
+        void setsWhatIsNew() {
+            fixture.given(defined(A))
+                    .when(new Update(
+                            A, ATRIUM, Patch.setTo(SPRINGFIELD), Patch.setTo(NORTH), Patch.setTo(WEBSITE), MOVED, 1L))
+                    .expectEvents(new Updated(A, ATRIUM, SPRINGFIELD, NORTH, WEBSITE, Set.of(), MOVED));
+        }
+
+        @Test
+        void writesOnlyTheFieldsThatDiffer() {
+            fixture.given(definedInFull(A))
+                    .when(new Update(
+                            A, HALL, Patch.setTo(SHELBYVILLE), Patch.setTo(NORTH), Patch.setTo(MEETING_ROOM), null, null))
+                    .expectEvents(new Updated(A, null, SHELBYVILLE, null, MEETING_ROOM, Set.of(), null));
+        }
+
+        @Test
+        void clearsWhatIsThere() {
+            fixture.given(definedInFull(A))
+                    .when(update(A, Patch.clear(), Patch.clear(), Patch.clear()))
+                    .expectEvents(new Updated(A, null, null, null, null, Set.of(LocationPart.values()), null));
+        }
+
+        @Test
+        void setsOnePartAndClearsAnother() {
+            fixture.given(definedInFull(A))
+                    .when(update(A, Patch.clear(), Patch.setTo(SOUTH), Patch.keep()))
+                    .expectEvents(new Updated(A, null, null, SOUTH, null, Set.of(LocationPart.ADDRESS), null));
+        }
+
+        @Test
+        void changesNothingWhereAllFieldsAreTheSame() {
+            fixture.given(definedInFull(A))
+                    .when(new Update(
+                            A, HALL, Patch.setTo(SPRINGFIELD), Patch.setTo(NORTH), Patch.setTo(WEBSITE), MOVED, null))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void comparesWithTheLastUpdateNotWithTheDefinition() {
+            fixture.given(definedInFull(A), new Updated(A, ATRIUM, null, SOUTH, null, Set.of(LocationPart.ADDRESS), null))
+                    .when(new Update(A, HALL, Patch.clear(), Patch.setTo(SOUTH), Patch.keep(), null, null))
+                    .expectEvents(new Updated(A, HALL, null, null, null, Set.of(), null));
+        }
+
+        @Test
+        void refusesEachPartThatTheTypeDoesNotAdmit() {
+            fixture.given(defined(A, LocationType.LOGICAL))
+                    .when(update(A, Patch.setTo(SPRINGFIELD), Patch.setTo(NORTH), Patch.setTo(WEBSITE)))
+                    .expectNoEvents()
+                    .expectException(invalidAt("/address", "/coordinates", "/virtual_location"));
+        }
+
+        @Test
+        void refusesAVirtualLocationForAPhysicalOneAlongWithWhatWouldBeFine() {
+            fixture.given(defined(A, LocationType.PHYSICAL))
+                    .when(update(A, Patch.setTo(SPRINGFIELD), Patch.keep(), Patch.setTo(WEBSITE)))
+                    .expectNoEvents()
+                    .expectException(invalidAt("/virtual_location"));
+        }
+
+        @Test
+        void changesNothingByClearingWhatTheTypeDoesNotAdmit() {
+            fixture.given(defined(A, LocationType.PHYSICAL))
+                    .when(update(A, Patch.keep(), Patch.keep(), Patch.clear()))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void refusesAnArchivedLocationBeforeItsType() {
+            fixture.given(defined(A, LocationType.LOGICAL), new Archived(A, null))
+                    .when(update(A, Patch.setTo(SPRINGFIELD), Patch.keep(), Patch.keep()))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_ARCHIVED));
+        }
+    }
+
+    @Nested
+    class SetParentCommand {
+
+        private TestExecutor<Location> givenARoot() {
+            return fixture.given(defined(A));
+        }
+
+        @Test
+        void putsARootUnderAParent() {
+            hierarchy.with(B, null);
+            givenARoot().when(setParent(A, B)).expectEvents(new ParentSet(A, B, null, MOVED));
+        }
+
+        @Test
+        void remembersTheParentThatItHadByDefinition() {
+            hierarchy.with(C, null);
+            fixture.given(defined(A, B)).when(setParent(A, C)).expectEvents(new ParentSet(A, C, B, MOVED));
+        }
+
+        @Test
+        void remembersTheParentThatItWasPutUnderLast() {
+            hierarchy.with(B, null);
+            fixture.given(defined(A, B), new ParentSet(A, C, B, null))
+                    .when(setParent(A, B))
+                    .expectEvents(new ParentSet(A, B, C, MOVED));
+        }
+
+        @Test
+        void doesNotLookAtTheParentThatItStandsUnderAlready() {
+            hierarchy.withArchived(B, A);
+            fixture.given(defined(A, B)).when(setParent(A, B)).expectSuccessfulHandlerExecution().expectNoEvents();
+            assertThat(hierarchy.asked()).isEmpty();
+        }
+
+        @Test
+        void refusesAnArchivedLocationBeforeItself() {
+            fixture.given(defined(A), new Archived(A, null))
+                    .when(setParent(A, A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_ARCHIVED));
+        }
+
+        @Test
+        void refusesToBecomeItsOwnParent() {
+            hierarchy.withArchived(A, null);
+            refuses(A, RefusalCode.HIERARCHY_CYCLE);
+            assertThat(hierarchy.asked()).isEmpty();
+        }
+
+        @Test
+        void refusesAParentThatDoesNotExist() {
+            refuses(B, RefusalCode.PARENT_NOT_FOUND);
+        }
+
+        @Test
+        void refusesAnArchivedParentBeforeTheCycle() {
+            hierarchy.with(A, null).withArchived(B, A);
+            refuses(B, RefusalCode.PARENT_ARCHIVED);
+        }
+
+        @Test
+        void refusesItsChildAsParent() {
+            hierarchy.with(A, null).with(B, A);
+            refuses(B, RefusalCode.HIERARCHY_CYCLE);
+        }
+
+        @Test
+        void refusesACycleBeforeTheDepth() {
+            refuses(hierarchy.with(A, null).withLine(80, A), RefusalCode.HIERARCHY_CYCLE);
+        }
+
+        @Test
+        void takesTheDeepestLevel() {
+            LocationId parent = hierarchy.withLine(63, null);
+            givenARoot().when(setParent(A, parent)).expectEvents(new ParentSet(A, parent, null, MOVED));
+        }
+
+        @Test
+        void refusesOneLevelMore() {
+            refuses(hierarchy.withLine(64, null), RefusalCode.HIERARCHY_TOO_DEEP);
+        }
+
+        private void refuses(LocationId parent, RefusalCode code) {
+            givenARoot().when(setParent(A, parent)).expectNoEvents().expectException(refusedWith(code));
+        }
+    }
+
+    @Nested
+    class RemoveParentCommand {
+
+        @Test
+        void makesTheLocationARootWithoutLookingAtTheHierarchy() {
+            fixture.given(defined(A, B)).when(removeParent(A)).expectEvents(new ParentRemoved(A, B, MOVED));
+            assertThat(hierarchy.asked()).isEmpty();
+        }
+
+        @Test
+        void refusesARoot() {
+            fixture.given(defined(A))
+                    .when(removeParent(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.NO_PARENT));
+        }
+
+        @Test
+        void refusesALocationWhoseParentWasRemovedAlready() {
+            fixture.given(defined(A, B), new ParentRemoved(A, B, null))
+                    .when(removeParent(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.NO_PARENT));
+        }
+
+        @Test
+        void refusesAnArchivedRootAsArchived() {
+            fixture.given(defined(A), new Archived(A, null))
+                    .when(removeParent(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_ARCHIVED));
+        }
+    }
+
+    @Nested
+    class AddMetadataCommand {
+
+        @Test
+        void addsAKey() {
+            fixture.given(defined(A))
+                    .when(addMetadata(A, "floor", "2"))
+                    .expectEvents(new MetadataAdded(A, "floor", "2", null, MOVED));
+        }
+
+        @Test
+        void replacesAValueAndRemembersTheOneBefore() {
+            fixture.given(defined(A, metadata(1)))
+                    .when(addMetadata(A, "key-0", "2"))
+                    .expectEvents(new MetadataAdded(A, "key-0", "2", "value", MOVED));
+        }
+
+        @Test
+        void addsTheLastKeyThatThereIsRoomFor() {
+            fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES - 1)))
+                    .when(addMetadata(A, "floor", "2"))
+                    .expectEvents(new MetadataAdded(A, "floor", "2", null, MOVED));
+        }
+
+        @Test
+        void refusesOneKeyMore() {
+            fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES - 1)), new MetadataAdded(A, "last", "", null, null))
+                    .when(addMetadata(A, "floor", "2"))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.TOO_MUCH_METADATA));
+        }
+
+        @Test
+        void replacesAValueWhereThereIsNoRoomForAnotherKey() {
+            fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES)))
+                    .when(addMetadata(A, "key-7", "2"))
+                    .expectEvents(new MetadataAdded(A, "key-7", "2", "value", MOVED));
+        }
+
+        @Test
+        void refusesAnArchivedLocationBeforeItsRoom() {
+            fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES)), new Archived(A, null))
+                    .when(addMetadata(A, "floor", "2"))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_ARCHIVED));
+        }
+    }
+
+    @Nested
+    class RemoveMetadataCommand {
+
+        @Test
+        void takesAKeyAwayAndRemembersItsValue() {
+            fixture.given(defined(A, metadata(2)))
+                    .when(removeMetadata(A, "key-1"))
+                    .expectEvents(new MetadataRemoved(A, "key-1", "value", MOVED));
+        }
+
+        @Test
+        void remembersTheValueThatWasAddedLast() {
+            fixture.given(defined(A, metadata(2)), new MetadataAdded(A, "key-1", "2", "value", null))
+                    .when(removeMetadata(A, "key-1"))
+                    .expectEvents(new MetadataRemoved(A, "key-1", "2", MOVED));
+        }
+
+        @Test
+        void changesNothingForAKeyThatWasTakenAwayAlready() {
+            fixture.given(defined(A, metadata(2)), new MetadataRemoved(A, "key-1", "value", null))
+                    .when(removeMetadata(A, "key-1"))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void makesRoomForAnotherKey() {
+            fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES)), new MetadataRemoved(A, "key-1", "value", null))
+                    .when(addMetadata(A, "floor", "2"))
+                    .expectEvents(new MetadataAdded(A, "floor", "2", null, MOVED));
+        }
+    }
+
+    @Nested
+    class ArchiveCommand {
+
+        @Test
+        void putsTheLocationOutOfUse() {
+            fixture.given(defined(A, B)).when(archive(A)).expectEvents(new Archived(A, MOVED));
+        }
+
+        @Test
+        void refusesAnArchivedLocation() {
+            fixture.given(defined(A), new Archived(A, null))
+                    .when(archive(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.ALREADY_ARCHIVED));
+        }
+
+        @Test
+        void worksAgainAfterARestore() {
+            fixture.given(defined(A), new Archived(A, null), new Restored(A, null))
+                    .when(archive(A))
+                    .expectEvents(new Archived(A, MOVED));
+        }
+    }
+
+    @Nested
+    class RestoreCommand {
+
+        private TestExecutor<Location> givenArchivedUnderB() {
+            return fixture.given(defined(A, B), new Archived(A, null));
+        }
+
+        @Test
+        void putsARootBackIntoUseWithoutLookingAtTheHierarchy() {
+            fixture.given(defined(A), new Archived(A, null)).when(restore(A)).expectEvents(new Restored(A, MOVED));
+            assertThat(hierarchy.asked()).isEmpty();
+        }
+
+        @Test
+        void putsAChildBackIntoUse() {
+            hierarchy.with(B, null);
+            givenArchivedUnderB().when(restore(A)).expectEvents(new Restored(A, MOVED));
+        }
+
+        @Test
+        void asksOnlyForTheParent() {
+            hierarchy.with(B, hierarchy.withLine(70, null));
+            givenArchivedUnderB().when(restore(A)).expectEvents(new Restored(A, MOVED));
+            assertThat(hierarchy.asked()).containsExactly(B);
+        }
+
+        @Test
+        void refusesAnActiveLocationBeforeItsParent() {
+            hierarchy.withArchived(B, null);
+            fixture.given(defined(A, B))
+                    .when(restore(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.NOT_ARCHIVED));
+        }
+
+        @Test
+        void refusesAChildOfAnArchivedParent() {
+            hierarchy.withArchived(B, null);
+            givenArchivedUnderB()
+                    .when(restore(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.PARENT_ARCHIVED));
+        }
+
+        @Test
+        void refusesAChildWhoseParentCannotBeFound() {
+            givenArchivedUnderB()
+                    .when(restore(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.PARENT_NOT_FOUND));
+        }
+
+        @Test
+        void leavesTheLocationAsItWasBeforeTheArchiving() {
+            fixture.given(definedInFull(A), new Archived(A, null), new Restored(A, null))
+                    .when(update(A, Patch.setTo(SPRINGFIELD), Patch.setTo(NORTH), Patch.setTo(WEBSITE)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.cim.location.domain;
+
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.RefusalCode;
+import org.hamcrest.FeatureMatcher;
+import org.hamcrest.Matcher;
+import org.hamcrest.Matchers;
+
+/** Matchers for what a refusal tells a client. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static Matcher<LocationRefused> refusedWith(RefusalCode code) {
+        return new FeatureMatcher<>(Matchers.is(code), "a refusal with", "code") {
+            @Override
+            protected RefusalCode featureValueOf(LocationRefused actual) {
+                return actual.code();
+            }
+        };
+    }
+
+    /** An invalid request, at exactly these fields. */
+    static Matcher<LocationRefused> invalidAt(String... pointers) {
+        return Matchers.both(refusedWith(RefusalCode.INVALID_REQUEST)).and(new FeatureMatcher<>(
+                Matchers.contains(pointers), "a refusal of the fields", "pointers") {
+            @Override
+            protected Iterable<String> featureValueOf(LocationRefused actual) {
+                return actual.violations().stream().map(violation -> violation.pointer()).toList();
+            }
+        });
+    }
+}
