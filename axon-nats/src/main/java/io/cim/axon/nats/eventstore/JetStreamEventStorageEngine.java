@@ -185,8 +185,17 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             journal.confirm(List.of(new AggregatePosition(
                     read.aggregateIdentifier(),
                     read.version(),
-                    leader.map(StoredEvent::streamSequence).orElse(0L))));
+                    leader.map(StoredEvent::streamSequence).orElseGet(() -> lastKnownSequence(read)))));
         }
+    }
+
+    /** Where the aggregate's last event stood, once all of them have expired: its snapshot remembers. */
+    private long lastKnownSequence(AggregatePosition read) {
+        return read.version() == 0
+                ? 0
+                : snapshots.read(read.aggregateIdentifier())
+                        .map(snapshot -> snapshot.anchor().streamSequence())
+                        .orElse(0L);
     }
 
     @Override

@@ -1,0 +1,137 @@
+package io.cim.location.app;
+
+import io.cim.axon.nats.eventstore.DecisionInterceptor;
+import io.cim.axon.nats.eventstore.DecisionTrackingRepository;
+import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
+import io.cim.location.api.LocationEvent;
+import io.cim.location.api.LocationJson;
+import io.cim.location.domain.LocationDomain;
+import io.nats.client.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.lock.LockFactory;
+import org.axonframework.common.lock.PessimisticLockFactory;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.serialization.AnnotationRevisionResolver;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.json.JacksonSerializer;
+
+/** The Axon side of the service: the command bus with the domain behind it, on the event store in JetStream. */
+final class AxonRuntime implements AutoCloseable {
+
+    private static final Duration LOCK_ATTEMPT = Duration.ofMillis(10);
+    private static final int SNAPSHOTS_WAITING = 1_000;
+    private static final Duration SNAPSHOT_SHUTDOWN = Duration.ofSeconds(5);
+
+    private final ThreadPoolExecutor snapshotExecutor = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(SNAPSHOTS_WAITING),
+            Thread.ofPlatform().name("snapshotter").factory(),
+            // a command that has committed must not fail by this: its thread takes the snapshot itself
+            new ThreadPoolExecutor.CallerRunsPolicy());
+    private final Configuration configuration;
+
+    /**
+     * Starts it.
+     *
+     * @param lockDeadline how long a command waits for another one at the same location
+     */
+    AxonRuntime(Settings settings, Connection connection, EventStream stream, Duration lockDeadline) {
+        Serializer serializer = JacksonSerializer.builder()
+                .objectMapper(LocationJson.eventMapper())
+                .revisionResolver(new AnnotationRevisionResolver())
+                .build();
+        JetStreamEventStorageEngine engine = engine(connection, stream, serializer);
+        var configurer = DefaultConfigurer.defaultConfiguration(false)
+                .configureSerializer(config -> serializer)
+                .configureMessageSerializer(config -> serializer)
+                .configureEventSerializer(config -> serializer)
+                .configureCorrelationDataProviders(config -> List.of(correlationData()))
+                .configureEmbeddedEventStore(config -> engine)
+                .configureCommandBus(config -> commandBus(engine));
+        new LocationDomain(
+                        new CaffeineCache(settings.cachedLocations()),
+                        lockFactory(lockDeadline),
+                        DecisionTrackingRepository::new,
+                        snapshotter -> new EventCountSnapshotTriggerDefinition(snapshotter, settings.snapshotFrequency()),
+                        snapshotExecutor)
+                .registerIn(configurer);
+        configuration = configurer.start();
+    }
+
+    private static JetStreamEventStorageEngine engine(Connection connection, EventStream stream, Serializer serializer) {
+        return JetStreamEventStorageEngine.builder()
+                .connection(connection)
+                .stream(stream)
+                .source("/location-service")
+                .typePrefix("location.")
+                .eventName(AxonRuntime::eventName)
+                .metaDataHeaders(RequestHeaders.OF_EVENTS)
+                .eventSerializer(serializer)
+                .snapshotSerializer(serializer)
+                .build();
+    }
+
+    private static String eventName(EventMessage<?> event) {
+        if (event.getPayload() instanceof LocationEvent locationEvent) {
+            return locationEvent.type();
+        }
+        throw new IllegalArgumentException("%s is not an event of a location".formatted(event.getPayloadType()));
+    }
+
+    /** What a command's events inherit from it: what its request's headers said. */
+    private static CorrelationDataProvider correlationData() {
+        return new SimpleCorrelationDataProvider(RequestHeaders.OF_EVENTS.keySet().toArray(String[]::new));
+    }
+
+    private static CommandBus commandBus(JetStreamEventStorageEngine engine) {
+        SimpleCommandBus bus = SimpleCommandBus.builder()
+                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                .build();
+        bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(correlationData()));
+        bus.registerHandlerInterceptor(new DecisionInterceptor(engine));
+        return bus;
+    }
+
+    private static LockFactory lockFactory(Duration deadline) {
+        return PessimisticLockFactory.builder()
+                .lockAttemptTimeout((int) LOCK_ATTEMPT.toMillis())
+                .acquireAttempts((int) Math.max(1, deadline.dividedBy(LOCK_ATTEMPT)))
+                .build();
+    }
+
+    CommandBus commandBus() {
+        return configuration.commandBus();
+    }
+
+    /** Lets the snapshots that are due be taken, within a bound, and ends. */
+    @Override
+    public void close() {
+        snapshotExecutor.shutdown();
+        try {
+            if (!snapshotExecutor.awaitTermination(SNAPSHOT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+                snapshotExecutor.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            snapshotExecutor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        configuration.shutdown();
+    }
+}

@@ -1,0 +1,96 @@
+package io.cim.location.app;
+
+import io.cim.axon.nats.eventstore.AggregatePosition;
+import io.cim.axon.nats.eventstore.AppendedEvent;
+import io.cim.axon.nats.eventstore.CommandReceipt;
+import io.cim.axon.nats.gateway.CommandRequestHandler;
+import io.cim.axon.nats.gateway.Endpoint;
+import io.cim.axon.nats.gateway.GatewaySettings;
+import io.cim.axon.nats.gateway.Request;
+import io.cim.location.api.CommandKind;
+import io.cim.location.api.CommandReply;
+import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationJson;
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.RefusalCode;
+import io.cim.location.api.Violation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.jspecify.annotations.Nullable;
+
+/** The endpoints of {@code location.commands.*}. */
+final class CommandEndpoints {
+
+    private static final String SUBJECT_PREFIX = "location.commands.";
+
+    private final CommandBus commandBus;
+    private final GatewaySettings settings;
+
+    CommandEndpoints(CommandBus commandBus, GatewaySettings settings) {
+        this.commandBus = commandBus;
+        this.settings = settings;
+    }
+
+    List<Endpoint> list() {
+        return Arrays.stream(CommandKind.values()).map(this::endpoint).toList();
+    }
+
+    private Endpoint endpoint(CommandKind kind) {
+        return new Endpoint(
+                kind.wire(),
+                SUBJECT_PREFIX + kind.wire(),
+                Map.of(
+                        "description", kind.description(),
+                        "request_schema", kind.requestSchema(),
+                        "reply_schema", kind.replySchema()),
+                CommandRequestHandler.builder()
+                        .commandBus(commandBus)
+                        .decoder(request -> decode(kind, request))
+                        .replyEncoder(CommandEndpoints::encode)
+                        .settings(settings)
+                        .build());
+    }
+
+    private static CommandMessage<LocationCommand> decode(CommandKind kind, Request request) {
+        LocationCommand command = read(kind, request);
+        return GenericCommandMessage.<LocationCommand>asCommandMessage(command)
+                .withMetaData(RequestHeaders.metaData(request));
+    }
+
+    /** The command, or a refusal that names what is wrong with the payload and with the headers together. */
+    private static LocationCommand read(CommandKind kind, Request request) {
+        List<Violation> violations = RequestHeaders.violations(request);
+        try {
+            LocationCommand command = LocationJson.readCommand(kind, request.body());
+            if (violations.isEmpty()) {
+                return command;
+            }
+        } catch (LocationRefused refused) {
+            if (violations.isEmpty() || refused.code() != RefusalCode.INVALID_REQUEST) {
+                throw refused;
+            }
+            violations.addAll(refused.violations());
+        }
+        throw LocationRefused.invalid(violations);
+    }
+
+    private static byte[] encode(
+            CommandMessage<?> message, @Nullable Object result, @Nullable CommandReceipt receipt) {
+        if (receipt == null) {
+            throw new IllegalStateException("the command bus gave no receipt: it has no DecisionInterceptor");
+        }
+        LocationId locationId = ((LocationCommand) message.getPayload()).locationId();
+        AggregatePosition position = receipt.position(locationId.toString())
+                .orElseThrow(() -> new IllegalStateException("the receipt does not name location " + locationId));
+        return LocationJson.write(new CommandReply(
+                locationId,
+                position.version(),
+                position.streamSequence(),
+                receipt.appended().stream().map(AppendedEvent::name).toList()));
+    }
+}

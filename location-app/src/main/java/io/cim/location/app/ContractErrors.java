@@ -1,0 +1,86 @@
+package io.cim.location.app;
+
+import io.cim.axon.nats.eventstore.AppendOutcomeUnknownException;
+import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
+import io.cim.axon.nats.gateway.EncodedError;
+import io.cim.axon.nats.gateway.ErrorEncoder;
+import io.cim.axon.nats.gateway.GatewayException;
+import io.cim.axon.nats.gateway.GatewayException.ContentionException;
+import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
+import io.cim.axon.nats.gateway.GatewayException.DrainingException;
+import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
+import io.cim.axon.nats.gateway.GatewayException.ReplyTooLargeException;
+import io.cim.axon.nats.gateway.GatewayException.RequestTooLargeException;
+import io.cim.axon.nats.gateway.Request;
+import io.cim.location.api.ErrorReply;
+import io.cim.location.api.ErrorReply.Outcome;
+import io.cim.location.api.LocationJson;
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.RefusalCode;
+import java.util.Objects;
+import java.util.UUID;
+import org.axonframework.common.lock.LockAcquisitionFailedException;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns every failure into the error reply that the wire contract has for it (section 2). */
+final class ContractErrors implements ErrorEncoder {
+
+    private static final Logger logger = LoggerFactory.getLogger(ContractErrors.class);
+
+    @Override
+    public EncodedError encode(Throwable failure, Request request) {
+        ErrorReply reply = reply(failure, request);
+        return new EncodedError(
+                reply.status(), "%s: %s".formatted(reply.code().wire(), reply.message()), LocationJson.write(reply));
+    }
+
+    private static ErrorReply reply(Throwable failure, Request request) {
+        return switch (failure) {
+            case LocationRefused refused -> ErrorReply.of(refused);
+            case AggregateNotFoundException notFound ->
+                ErrorReply.of(
+                        RefusalCode.LOCATION_NOT_FOUND,
+                        "location %s does not exist".formatted(notFound.getAggregateIdentifier()));
+            case EventStoreUnavailableException unavailable -> unavailable(unavailable, Outcome.NOT_WRITTEN, request);
+            case AppendOutcomeUnknownException unknown -> unavailable(unknown, Outcome.UNKNOWN, request);
+            case LockAcquisitionFailedException busy -> unavailable(busy, Outcome.NOT_WRITTEN, request);
+            case GatewayException gateway -> reply(gateway, request);
+            default -> internalError(failure, request);
+        };
+    }
+
+    private static ErrorReply reply(GatewayException failure, Request request) {
+        return switch (failure) {
+            case RequestTooLargeException tooLarge -> ErrorReply.of(RefusalCode.REQUEST_TOO_LARGE, message(tooLarge));
+            case OverloadedException overloaded -> ErrorReply.of(RefusalCode.OVERLOADED, message(overloaded));
+            case ContentionException contention -> unavailable(contention, Outcome.NOT_WRITTEN, request);
+            case DeadlineExceededException late -> unavailable(late, outcome(late.outcome()), request);
+            case DrainingException draining -> unavailable(draining, outcome(draining.outcome()), request);
+            case ReplyTooLargeException tooLarge -> internalError(tooLarge, request);
+        };
+    }
+
+    private static Outcome outcome(io.cim.axon.nats.gateway.Outcome outcome) {
+        return switch (outcome) {
+            case NOT_WRITTEN -> Outcome.NOT_WRITTEN;
+            case UNKNOWN -> Outcome.UNKNOWN;
+        };
+    }
+
+    private static ErrorReply unavailable(Exception failure, Outcome outcome, Request request) {
+        logger.warn("{} was not carried through, outcome {}: {}", request.subject(), outcome.wire(), failure.getMessage());
+        return ErrorReply.unavailable(outcome, message(failure));
+    }
+
+    private static ErrorReply internalError(Throwable failure, Request request) {
+        String incident = UUID.randomUUID().toString();
+        logger.error("Incident {} on {}", incident, request.subject(), failure);
+        return ErrorReply.internalError(incident);
+    }
+
+    private static String message(Throwable failure) {
+        return Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,164 @@
+package io.cim.location.app;
+
+import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.axon.nats.gateway.Endpoint;
+import io.cim.axon.nats.gateway.GatewaySettings;
+import io.cim.axon.nats.gateway.NatsServiceGateway;
+import io.nats.client.Connection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running service. What it opens it closes in the opposite order: first no more requests are taken and those in flight
+ * are answered, last the connection is closed.
+ */
+final class LocationService implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(LocationService.class);
+
+    private final Settings settings;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CountDownLatch connectionLost = new CountDownLatch(1);
+    private volatile boolean ready;
+    private boolean closed;
+
+    LocationService(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts; while NATS is out of reach it waits for it.
+     *
+     * @throws io.cim.axon.nats.eventstore.StreamMismatchException if the server or a stream must not be used
+     * @throws IllegalStateException if it was closed meanwhile
+     */
+    void start() {
+        logStart();
+        if (settings.httpPort() != 0) {
+            HealthEndpoints health = open(listen());
+            logger.info("Health is answered on http://{}:{}/health/ready", settings.httpHost(), health.port());
+        }
+        NatsConnector connector = new NatsConnector(settings, new NatsEvents(connectionLost::countDown));
+        Connection connection = open(connector.connect());
+        EventStream stream = connector.open(connection);
+        logStream(stream);
+        GatewaySettings gatewaySettings = GatewaySettings.defaults()
+                .withMaxConcurrentRequests(settings.maxConcurrentRequests())
+                .withDrainTimeout(settings.drainTimeout());
+        AxonRuntime axon = open(new AxonRuntime(settings, connection, stream, gatewaySettings.requestDeadline()));
+        NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
+        gateway.start();
+        ready = true;
+        open(() -> ready = false);
+        logger.info("The location service is ready");
+    }
+
+    private HealthEndpoints listen() {
+        try {
+            return HealthEndpoints.listen(settings.httpHost(), settings.httpPort(), this::isReady);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(
+                    "HTTP_PORT: cannot listen on %s:%d: %s"
+                            .formatted(settings.httpHost(), settings.httpPort(), failure.getMessage()),
+                    failure);
+        }
+    }
+
+    private boolean isReady() {
+        return ready;
+    }
+
+    private NatsServiceGateway gateway(Connection connection, AxonRuntime axon, GatewaySettings gatewaySettings) {
+        List<Endpoint> endpoints = new ArrayList<>(new CommandEndpoints(axon.commandBus(), gatewaySettings).list());
+        endpoints.add(SchemaEndpoint.create());
+        return NatsServiceGateway.builder()
+                .connection(connection)
+                .name("location-service")
+                .version(Version.current())
+                .description("The places of an organisation")
+                .queueGroup(settings.queueGroup())
+                .endpoints(endpoints)
+                .errorEncoder(new ContractErrors())
+                .settings(gatewaySettings)
+                .build();
+    }
+
+    private void logStart() {
+        logger.info(
+                "location-service {} starts on Java {}: NATS {}, stream {}, replicas {}, snapshot every {} events, queue group {}, "
+                        + "state in {}, at most {} requests at once, {} locations cached",
+                Version.current(),
+                Runtime.version(),
+                NatsConnector.withoutSecrets(String.join(", ", settings.natsUrls())),
+                settings.stream().name(),
+                settings.stream().replicas(),
+                settings.snapshotFrequency(),
+                settings.queueGroup(),
+                settings.stateDirectory(),
+                settings.maxConcurrentRequests(),
+                settings.cachedLocations());
+    }
+
+    private static void logStream(EventStream stream) {
+        stream.remarks().forEach(logger::warn);
+        logger.info(
+                "Stream {} ({}) was created at {} and ends at sequence {}; it is durable as far as its {} replica(s) and the "
+                        + "server's sync_interval go",
+                stream.definition().name(),
+                stream.definition().subjectPrefix() + ".>",
+                stream.created(),
+                stream.lastSequence(),
+                stream.definition().replicas());
+    }
+
+    /** Takes over what was opened, or closes it at once where the service was closed meanwhile. */
+    private synchronized <T extends AutoCloseable> T open(T resource) {
+        if (closed) {
+            close(resource);
+            throw new IllegalStateException("the service was stopped while it started");
+        }
+        opened.push(resource);
+        return resource;
+    }
+
+    /** Returns when the connection is closed for good, which only happens where NATS will not have the service. */
+    void awaitEnd() throws InterruptedException {
+        connectionLost.await();
+    }
+
+    /** Answers what is in flight, and ends. */
+    @Override
+    public void close() {
+        Deque<AutoCloseable> closing = takeOpened();
+        if (!closing.isEmpty()) {
+            logger.info("The location service stops: it finishes what is in flight");
+            closing.forEach(LocationService::close);
+            logger.info("The location service has stopped");
+        }
+    }
+
+    private synchronized Deque<AutoCloseable> takeOpened() {
+        closed = true;
+        Deque<AutoCloseable> closing = new ArrayDeque<>(opened);
+        opened.clear();
+        return closing;
+    }
+
+    private static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception failure) {
+            if (failure instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            logger.warn("{} could not be closed in good order", resource, failure);
+        }
+    }
+}

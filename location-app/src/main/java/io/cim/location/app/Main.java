@@ -1,0 +1,107 @@
+package io.cim.location.app;
+
+import io.cim.axon.nats.eventstore.StreamMismatchException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The command line: reads the settings, runs the service until a signal ends it. */
+public final class Main {
+
+    /** The settings, or the command line, are not valid. */
+    static final int INVALID_SETTINGS = 2;
+    /** The service could not start, or failed. */
+    static final int FAILED = 1;
+
+    private static final Logger logger = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // Axon's update checker would call home
+        System.setProperty("axoniq.update-checker.disabled", "true");
+        int status = commandLine(System.getenv()).execute(arguments);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        CommandSpec spec = CommandSpec.create()
+                .name("location-service")
+                .versionProvider(() -> new String[] {"location-service " + Version.current()})
+                .mixinStandardHelpOptions(true);
+        spec.usageMessage()
+                .description("Keeps the places of an organisation: commands over NATS, events in JetStream.")
+                .footer("", "Each option can also be given as an environment variable, --nats-url as NATS_URL.");
+        for (Setting setting : Setting.values()) {
+            spec.addOption(OptionSpec.builder(setting.flag())
+                    .type(String.class)
+                    .paramLabel(setting.name())
+                    .description(setting.description()
+                            + (setting.defaultValue().isEmpty() ? "" : " (default: %s)".formatted(setting.defaultValue())))
+                    .build());
+        }
+        CommandLine commandLine = new CommandLine(spec);
+        commandLine.setExecutionStrategy(parsed -> run(parsed, environment));
+        commandLine.setParameterExceptionHandler(Main::reject);
+        return commandLine;
+    }
+
+    private static int run(ParseResult parsed, Map<String, String> environment) {
+        @Nullable Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        PrintWriter err = parsed.commandSpec().commandLine().getErr();
+        try {
+            return run(Settings.read(new SettingSource(flags(parsed), environment)));
+        } catch (InvalidSettingsException invalid) {
+            invalid.problems().forEach(problem -> err.println("location-service: " + problem));
+            return INVALID_SETTINGS;
+        }
+    }
+
+    /** Runs the service until a signal ends the process, or it cannot go on. */
+    private static int run(Settings settings) {
+        Logging.setLevel(settings.logLevel());
+        LocationService service = new LocationService(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
+        try {
+            service.start();
+            service.awaitEnd();
+            logger.error("The NATS server has closed the connection for good: see its reason above");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (StreamMismatchException | UncheckedIOException refused) {
+            logger.error("The location service cannot start: {}", refused.getMessage());
+        } catch (RuntimeException failure) {
+            logger.error("The location service cannot start", failure);
+        }
+        return FAILED;
+    }
+
+    private static Map<Setting, String> flags(ParseResult parsed) {
+        Map<Setting, String> flags = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            if (parsed.hasMatchedOption(setting.flag())) {
+                flags.put(setting, parsed.matchedOptionValue(setting.flag(), ""));
+            }
+        }
+        return flags;
+    }
+
+    private static int reject(ParameterException invalid, String[] arguments) {
+        invalid.getCommandLine().getErr().println("location-service: " + invalid.getMessage());
+        return INVALID_SETTINGS;
+    }
+}

@@ -1,0 +1,93 @@
+package io.cim.location.app;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
+import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.axon.nats.eventstore.EventStreams;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Connects to NATS and opens the streams; while the server is out of reach it says so and keeps trying. */
+final class NatsConnector {
+
+    private static final Logger logger = LoggerFactory.getLogger(NatsConnector.class);
+    private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/@\\s,]*@");
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration RECONNECT_WAIT = Duration.ofMillis(250);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final NatsEvents events;
+
+    NatsConnector(Settings settings, NatsEvents events) {
+        this.settings = settings;
+        this.events = events;
+    }
+
+    /** A connection, as soon as there is a server. The caller closes it. */
+    Connection connect() {
+        return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
+                .get(() -> Nats.connect(options()));
+    }
+
+    /**
+     * The streams, as soon as JetStream answers.
+     *
+     * @throws io.cim.axon.nats.eventstore.StreamMismatchException if they, or the server, must not be used
+     */
+    EventStream open(Connection connection) {
+        return Failsafe.with(untilItWorks("stream %s cannot be opened".formatted(settings.stream().name())))
+                .get(() -> EventStreams.open(connection, settings.stream()));
+    }
+
+    private static <T> RetryPolicy<T> untilItWorks(String problem) {
+        return RetryPolicy.<T>builder()
+                .handle(IOException.class, EventStoreUnavailableException.class)
+                .withBackoff(250, 10_000, ChronoUnit.MILLIS)
+                .withJitter(0.2)
+                .withMaxRetries(-1)
+                .onRetryScheduled(retry -> logger.warn(
+                        "{}, trying again in {} ms: {}",
+                        problem,
+                        retry.getDelay().toMillis(),
+                        withoutSecrets(String.valueOf(retry.getLastException()))))
+                .build();
+    }
+
+    /** Where the servers are, without user names and passwords. */
+    String addresses() {
+        return withoutSecrets(String.join(", ", settings.natsUrls()));
+    }
+
+    static String withoutSecrets(String text) {
+        return USER_INFO.matcher(text).replaceAll("");
+    }
+
+    private Options options() {
+        List<String> urls = settings.natsUrls();
+        Options.Builder options = Options.builder()
+                .servers(urls.toArray(String[]::new))
+                .connectionName("location-service " + Version.current())
+                .connectionTimeout(CONNECTION_TIMEOUT)
+                .pingInterval(PING_INTERVAL)
+                .maxReconnects(-1)
+                .reconnectWait(RECONNECT_WAIT)
+                // what cannot be sent now must fail now: the event store settles what became of it
+                .reconnectBufferSize(0)
+                .advancedRequestBehavior()
+                .connectionListener(events)
+                .errorListener(events);
+        settings.natsCredentials().map(Path::toString).ifPresent(file -> options.authHandler(Nats.credentials(file)));
+        return options.build();
+    }
+}

@@ -1,0 +1,66 @@
+package io.cim.location.app;
+
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.Consumer;
+import io.nats.client.ErrorListener;
+import io.nats.client.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs what happens to the connection, and tells when it is closed for good. */
+final class NatsEvents implements ConnectionListener, ErrorListener {
+
+    private static final Logger logger = LoggerFactory.getLogger(NatsEvents.class);
+
+    private final Runnable onClosed;
+
+    NatsEvents(Runnable onClosed) {
+        this.onClosed = onClosed;
+    }
+
+    @Override
+    @Deprecated
+    public void connectionEvent(Connection connection, Events type) {
+        switch (type) {
+            case CONNECTED -> logger.info("Connected to {}", where(connection));
+            case RECONNECTED -> logger.info("Connected again to {}", where(connection));
+            case DISCONNECTED -> logger.warn("Disconnected from NATS, reconnecting");
+            case LAME_DUCK -> logger.info("The NATS server is shutting down, moving to another one");
+            case CLOSED -> onClosed.run();
+            case RESUBSCRIBED, DISCOVERED_SERVERS -> logger.debug("NATS: {}", type.getEvent());
+        }
+    }
+
+    private static String where(Connection connection) {
+        return "nats-server %s at %s"
+                .formatted(
+                        connection.getServerInfo().getVersion(),
+                        NatsConnector.withoutSecrets(String.valueOf(connection.getConnectedUrl())));
+    }
+
+    @Override
+    public void errorOccurred(Connection connection, String error) {
+        logger.warn("The NATS server reports: {}", error);
+    }
+
+    @Override
+    public void exceptionOccurred(Connection connection, Exception exception) {
+        logger.debug("The NATS connection met an exception", exception);
+    }
+
+    @Override
+    public void slowConsumerDetected(Connection connection, Consumer consumer) {
+        logger.warn("A NATS subscription is over its pending limit and has dropped {} messages", consumer.getDroppedCount());
+    }
+
+    @Override
+    public void messageDiscarded(Connection connection, Message message) {
+        logger.warn("A message to {} was discarded, since the outgoing queue is full", message.getSubject());
+    }
+
+    @Override
+    public void socketWriteTimeout(Connection connection) {
+        logger.warn("Writing to the NATS server timed out, reconnecting");
+    }
+}

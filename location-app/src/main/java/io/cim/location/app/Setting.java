@@ -1,0 +1,41 @@
+package io.cim.location.app;
+
+import java.util.Locale;
+
+/** A setting by its environment variable; the flag is the same in lower case, {@code --nats-url} for NATS_URL. */
+enum Setting {
+    NATS_URL("nats://localhost:4222", "NATS servers to connect to, separated by commas"),
+    NATS_CREDENTIALS("", "file with NATS credentials (.creds)"),
+    STREAM_NAME("LOCATION_EVENTS", "JetStream stream that keeps the events"),
+    STREAM_REPLICAS("1", "servers that keep the stream, 1 to 5"),
+    LOG_LEVEL("info", "trace, debug, info, warn or error"),
+    SNAPSHOT_FREQUENCY("100", "events of a location between two snapshots"),
+    STATE_DIR("", "directory that the service may write to; by default a new one among the temporary files"),
+    HTTP_PORT("0", "port of the health endpoints /health/live and /health/ready; 0 for none"),
+    HTTP_HOST("127.0.0.1", "address that the health endpoints listen on"),
+    QUEUE_GROUP("q", "queue group whose instances share the requests"),
+    MAX_CONCURRENT_REQUESTS("256", "requests that run at once; one more is answered as overloaded"),
+    DRAIN_TIMEOUT("10", "seconds that a shutdown waits for requests in flight"),
+    CACHED_LOCATIONS("10000", "locations kept in memory between commands");
+
+    private final String defaultValue;
+    private final String description;
+
+    Setting(String defaultValue, String description) {
+        this.defaultValue = defaultValue;
+        this.description = description;
+    }
+
+    /** Empty where there is none. */
+    String defaultValue() {
+        return defaultValue;
+    }
+
+    String description() {
+        return description;
+    }
+
+    String flag() {
+        return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,153 @@
+package io.cim.location.app;
+
+import ch.qos.logback.classic.Level;
+import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.nats.client.support.NatsUri;
+import io.nats.client.support.Validator;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads settings by kind, and collects what is wrong with them; a reader's result counts only where nothing is. */
+final class SettingReader {
+
+    private static final Set<String> LOG_LEVELS = Set.of("trace", "debug", "info", "warn", "error");
+
+    private final SettingSource source;
+    private final List<String> problems = new ArrayList<>();
+
+    SettingReader(SettingSource source) {
+        this.source = source;
+    }
+
+    /** @throws InvalidSettingsException if a setting was not valid */
+    void requireNoProblems() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    int number(Setting setting, int min, int max) {
+        String text = source.value(setting);
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // the same problem
+        }
+        problem(setting, "must be a whole number from %d to %d, was '%s'".formatted(min, max, text));
+        return min;
+    }
+
+    Level logLevel(Setting setting) {
+        String text = source.value(setting).toLowerCase(Locale.ROOT);
+        if (!LOG_LEVELS.contains(text)) {
+            problem(setting, "must be trace, debug, info, warn or error, was '%s'".formatted(source.value(setting)));
+        }
+        return Level.toLevel(text);
+    }
+
+    /** Server URLs; what is wrong with one is said without it, since it may hold a password. */
+    List<String> urls(Setting setting) {
+        List<String> urls = Arrays.stream(source.value(setting).split(",", -1))
+                .map(String::strip)
+                .filter(url -> !url.isEmpty())
+                .toList();
+        for (int i = 0; i < urls.size(); i++) {
+            if (!isNatsUrl(urls.get(i))) {
+                problem(setting, "must be URLs like nats://host:4222, separated by commas; number %d is not".formatted(i + 1));
+            }
+        }
+        if (urls.isEmpty()) {
+            problem(setting, "must name at least one server");
+        }
+        return urls;
+    }
+
+    private static boolean isNatsUrl(String url) {
+        try {
+            NatsUri uri = new NatsUri(url);
+            return uri.getHost() != null && !uri.getHost().isEmpty();
+        } catch (URISyntaxException notAUrl) {
+            return false;
+        }
+    }
+
+    Optional<Path> file(Setting setting) {
+        String text = source.value(setting);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        @Nullable Path path = path(setting, text);
+        if (path != null && !Files.isReadable(path)) {
+            problem(setting, "must be a file that can be read, was '%s'".formatted(text));
+        }
+        return Optional.ofNullable(path);
+    }
+
+    /** A directory that can be written to; it is made where it is missing. */
+    Path directory(Setting setting) {
+        String text = source.value(setting);
+        Path fallback = Path.of(System.getProperty("java.io.tmpdir"), "location-service");
+        @Nullable Path path = text.isEmpty() ? fallback : path(setting, text);
+        if (path == null) {
+            return fallback;
+        }
+        try {
+            Files.createDirectories(path);
+            if (Files.isWritable(path)) {
+                return path;
+            }
+            problem(setting, "must be a directory that can be written to, was '%s'".formatted(path));
+        } catch (IOException failure) {
+            problem(setting, "must be a directory that can be written to, was '%s': %s".formatted(path, failure));
+        }
+        return fallback;
+    }
+
+    private @Nullable Path path(Setting setting, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException invalid) {
+            problem(setting, "must be a path, was '%s'".formatted(text));
+            return null;
+        }
+    }
+
+    String queueGroup(Setting setting) {
+        String text = source.value(setting);
+        try {
+            return Validator.validateQueueName(text, true);
+        } catch (IllegalArgumentException invalid) {
+            problem(setting, "must be a NATS queue name without white space, was '%s'".formatted(text));
+            return setting.defaultValue();
+        }
+    }
+
+    /** The stream's definition; null where a setting of it is not valid. */
+    @Nullable EventStreamDefinition stream(String subjectPrefix) {
+        int replicas = number(Setting.STREAM_REPLICAS, 1, 5);
+        try {
+            return EventStreamDefinition.of(source.value(Setting.STREAM_NAME), subjectPrefix)
+                    .withReplicas(replicas);
+        } catch (IllegalArgumentException invalid) {
+            problem(Setting.STREAM_NAME, invalid.getMessage());
+            return null;
+        }
+    }
+
+    private void problem(Setting setting, @Nullable String problem) {
+        problems.add("%s (%s): %s".formatted(setting.name(), setting.flag(), problem));
+    }
+}

@@ -1,0 +1,83 @@
+package io.cim.location.app;
+
+import ch.qos.logback.classic.Level;
+import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator sets, checked.
+ *
+ * @param natsUrls the servers to try, at least one
+ * @param natsCredentials a NATS credentials file, absent where the server wants none
+ * @param stream the stream of the events
+ * @param logLevel what is logged at least
+ * @param snapshotFrequency after how many events a location gets a snapshot, from 1
+ * @param stateDirectory where the service may write; it exists
+ * @param httpPort where health is answered; 0 for nowhere
+ * @param httpHost on which address
+ * @param queueGroup whose instances share the requests
+ * @param maxConcurrentRequests how many requests run at once, from 1
+ * @param drainTimeout how long a shutdown waits for what is in flight
+ * @param cachedLocations how many locations are kept in memory between commands, from 1
+ */
+record Settings(
+        List<String> natsUrls,
+        Optional<Path> natsCredentials,
+        EventStreamDefinition stream,
+        Level logLevel,
+        int snapshotFrequency,
+        Path stateDirectory,
+        int httpPort,
+        String httpHost,
+        String queueGroup,
+        int maxConcurrentRequests,
+        Duration drainTimeout,
+        int cachedLocations) {
+
+    /** What every location's events stand under. */
+    static final String SUBJECT_PREFIX = "events.location";
+
+    Settings {
+        natsUrls = List.copyOf(natsUrls);
+    }
+
+    /**
+     * Reads every setting from what was given as text.
+     *
+     * @throws InvalidSettingsException with a line for each setting that is not valid
+     */
+    static Settings read(SettingSource source) {
+        SettingReader reader = new SettingReader(source);
+        List<String> natsUrls = reader.urls(Setting.NATS_URL);
+        Optional<Path> natsCredentials = reader.file(Setting.NATS_CREDENTIALS);
+        @Nullable EventStreamDefinition stream = reader.stream(SUBJECT_PREFIX);
+        Level logLevel = reader.logLevel(Setting.LOG_LEVEL);
+        int snapshotFrequency = reader.number(Setting.SNAPSHOT_FREQUENCY, 1, 1_000_000);
+        Path stateDirectory = reader.directory(Setting.STATE_DIR);
+        int httpPort = reader.number(Setting.HTTP_PORT, 0, 65_535);
+        String httpHost = source.value(Setting.HTTP_HOST);
+        String queueGroup = reader.queueGroup(Setting.QUEUE_GROUP);
+        int maxConcurrentRequests = reader.number(Setting.MAX_CONCURRENT_REQUESTS, 1, 100_000);
+        Duration drainTimeout = Duration.ofSeconds(reader.number(Setting.DRAIN_TIMEOUT, 1, 3_600));
+        int cachedLocations = reader.number(Setting.CACHED_LOCATIONS, 1, 10_000_000);
+        reader.requireNoProblems();
+        return new Settings(
+                natsUrls,
+                natsCredentials,
+                Objects.requireNonNull(stream),
+                logLevel,
+                snapshotFrequency,
+                stateDirectory,
+                httpPort,
+                httpHost,
+                queueGroup,
+                maxConcurrentRequests,
+                drainTimeout,
+                cachedLocations);
+    }
+}
