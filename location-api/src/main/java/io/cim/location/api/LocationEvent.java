@@ -1,7 +1,6 @@
 package io.cim.location.api;
 
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Set;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
@@ -56,17 +55,15 @@ public sealed interface LocationEvent {
             implements LocationEvent {
 
         public Updated {
-            EnumSet<LocationPart> ordered = EnumSet.noneOf(LocationPart.class);
-            ordered.addAll(cleared);
-            cleared = Collections.unmodifiableSet(ordered);
+            cleared = LocationPart.inOrder(cleared);
             Set<LocationPart> set =
                     LocationPart.where(address != null, coordinates != null, virtualLocation != null);
-            if (!Collections.disjoint(cleared, set)) {
-                throw new IllegalArgumentException("an update cannot both set and clear a part: sets %s, clears %s"
-                        .formatted(set, cleared));
-            }
             if (name == null && set.isEmpty() && cleared.isEmpty()) {
-                throw new IllegalArgumentException("an update of location %s changes nothing".formatted(locationId));
+                throw new IllegalArgumentException("an update event of location " + locationId + " changes nothing");
+            }
+            if (!Collections.disjoint(cleared, set)) {
+                throw new IllegalArgumentException(
+                        "an update event cannot both set and clear a part, sets %s, clears %s".formatted(set, cleared));
             }
         }
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,9 +57,7 @@ final class StrictJson {
                     "the request has %d bytes, at most %d are read", body.length, MOST_BYTES);
         }
         try (JsonParser parser = FACTORY.createParser(decode(body))) {
-            return new StrictJson(parser).document();
-        } catch (JsonProcessingException e) {
-            throw invalid("the request is not JSON, at %s", place(e.getLocation()));
+            return new StrictJson(parser).checkedDocument();
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
         }
@@ -72,6 +71,16 @@ final class StrictJson {
             throw invalid("the request is not UTF-8, at byte %d", bytes.position());
         }
         return Arrays.copyOf(chars.array(), chars.position());
+    }
+
+    private Json.Obj checkedDocument() throws IOException {
+        try {
+            return document();
+        } catch (StreamConstraintsException e) {
+            throw invalid("a number or a name is too long, before %s", here());
+        } catch (JsonProcessingException e) {
+            throw invalid("the request is not JSON, at %s", place(e.getLocation()));
+        }
     }
 
     private Json.Obj document() throws IOException {
@@ -152,10 +161,8 @@ final class StrictJson {
         return place(parser.currentLocation());
     }
 
-    private static String place(@Nullable JsonLocation location) {
-        return location == null
-                ? "an unknown place"
-                : "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    private static String place(JsonLocation location) {
+        return "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     @FormatMethod
