@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The hierarchy as the event store has it. A location is read from its snapshot and the events after it, past the
- * repository: without its lock, so that two commands that look at each other's location cannot block each other, and without
- * the aggregate cache.
+ * repository: without its lock, so that two commands that look at each other's location cannot block each other, and
+ * without the aggregate cache.
  */
 final class EventSourcedHierarchy implements Hierarchy {
 

@@ -8,15 +8,17 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a location's place must satisfy. Each rule refuses by the first of its checks that fails, in the contract's order. */
+/**
+ * What a location's place must satisfy. A rule refuses by the first of its checks that fails, in the contract's order.
+ */
 final class HierarchyRules {
 
     /** How deep a location may stand; a root stands at level 1. */
     static final int DEEPEST_LEVEL = 64;
 
     /**
-     * How many locations a walk to the root looks at before it gives up. No line grows to it under these rules, also where
-     * two changes at once made one that is deeper than allowed.
+     * How many locations a walk to the root looks at before it gives up: far more than are allowed above one another,
+     * since a cycle is to be found also where a line has become too deep.
      */
     private static final int LONGEST_WALK = 16 * DEEPEST_LEVEL;
 
@@ -27,8 +29,8 @@ final class HierarchyRules {
     }
 
     /**
-     * The location may stand under the parent: another location, which exists, is active, does not stand under the location
-     * itself, and leaves it a level that is not too deep.
+     * The location may stand under the parent, which is another location, exists, is active, does not stand under this
+     * one, and leaves it a level that is not too deep.
      */
     void requirePlace(LocationId location, LocationId parent) {
         if (location.equals(parent)) {

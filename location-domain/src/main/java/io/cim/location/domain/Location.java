@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place of the organisation, as an event-sourced aggregate.
  *
- * <p>Command handlers refuse by the first check that fails, in the contract's order, and apply nothing where nothing would
- * change. Event sourcing handlers alone assign: instances are cached.
+ * <p>A command handler refuses by the first check that fails, in the contract's order, and applies nothing where
+ * nothing would change. Only event sourcing handlers assign, since instances are cached.
  */
 @AggregateRoot(type = "Location")
 final class Location {
@@ -82,9 +82,9 @@ final class Location {
     }
 
     /**
-     * Puts the location under a parent. Where it stands there already, the parent is not looked at: the rules for parents
-     * guard a change of the hierarchy, and there is none. So the command can be sent again safely, also after the parent was
-     * archived.
+     * Puts the location under a parent. Where it stands there already, nothing changes, and the parent is not looked
+     * at: its rules guard changes of the hierarchy. So whoever lost the answer can ask again, whatever became of the
+     * parent since.
      */
     @CommandHandler
     void handle(SetParent command, Hierarchy hierarchy) {

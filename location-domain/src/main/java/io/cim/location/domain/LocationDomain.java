@@ -18,7 +18,7 @@ import org.axonframework.modelling.command.Repository;
 import org.axonframework.modelling.command.RepositorySpanFactory;
 
 /**
- * The domain's part of an Axon configuration: the handlers of all {@code LocationCommand}s on the configured command bus, the
+ * The domain's part of an Axon configuration: the handlers of all commands on the configured command bus, the
  * repository of locations on the configured event store, and the snapshotter.
  *
  * @param cache holds locations between commands

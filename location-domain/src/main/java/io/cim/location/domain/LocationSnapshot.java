@@ -11,8 +11,8 @@ import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole state of a location after one of its events, in the form that is stored. Its version is not in here: it is the
- * sequence number of the snapshot's message, which is that event's.
+ * The whole state of a location after one of its events, in the form that is stored. Its version is not in here: the
+ * snapshot's message has the sequence number of that event.
  *
  * <p>Snapshots outlive the events that they cover, so a change of this record needs a new revision and an upcaster.
  */

@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What each command does to a location, and why it is refused. The fixture compares each outcome with a replay. */
 class LocationTest {
 
+    private static final Metadata TWO_KEYS = metadata(2);
+
     private final InMemoryHierarchy hierarchy = new InMemoryHierarchy();
     private final FixtureConfiguration<Location> fixture =
             new AggregateTestFixture<>(Location.class).registerInjectableResource(hierarchy);
@@ -53,7 +55,11 @@ class LocationTest {
 
     static Stream<LocationCommand> commandsForAnActiveLocation() {
         return Stream.of(
-                rename(A, ATRIUM), setParent(A, B), removeParent(A), addMetadata(A, "floor", "2"), removeMetadata(A, "key-0"));
+                rename(A, ATRIUM),
+                setParent(A, C),
+                removeParent(A),
+                addMetadata(A, "floor", "2"),
+                removeMetadata(A, "key-0"));
     }
 
     static Stream<LocationCommand> commandsThatWouldChangeNothing() {
@@ -122,8 +128,8 @@ class LocationTest {
         void makesALocationKnownWithAllItWasGiven() {
             hierarchy.with(B, null);
             fixture.givenNoPriorActivity()
-                    .when(new Define(A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, metadata(3), null))
-                    .expectEvents(new Defined(A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, metadata(3)));
+                    .when(new Define(A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, TWO_KEYS, null))
+                    .expectEvents(new Defined(A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, TWO_KEYS));
         }
 
         @Test
@@ -214,7 +220,7 @@ class LocationTest {
         void writesOnlyTheFieldsThatDiffer() {
             fixture.given(definedInFull(A))
                     .when(new Update(
-                            A, HALL, Patch.setTo(SHELBYVILLE), Patch.setTo(NORTH), Patch.setTo(MEETING_ROOM), null, null))
+                            A, HALL, Patch.setTo(SHELBYVILLE), Patch.setTo(NORTH), Patch.setTo(MEETING_ROOM), null, 1L))
                     .expectEvents(new Updated(A, null, SHELBYVILLE, null, MEETING_ROOM, Set.of(), null));
         }
 
@@ -243,7 +249,8 @@ class LocationTest {
 
         @Test
         void comparesWithTheLastUpdateNotWithTheDefinition() {
-            fixture.given(definedInFull(A), new Updated(A, ATRIUM, null, SOUTH, null, Set.of(LocationPart.ADDRESS), null))
+            Updated last = new Updated(A, ATRIUM, null, SOUTH, null, Set.of(LocationPart.ADDRESS), null);
+            fixture.given(definedInFull(A), last)
                     .when(new Update(A, HALL, Patch.clear(), Patch.setTo(SOUTH), Patch.keep(), null, null))
                     .expectEvents(new Updated(A, HALL, null, null, null, Set.of(), null));
         }

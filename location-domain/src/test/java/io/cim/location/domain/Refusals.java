@@ -2,11 +2,13 @@ package io.cim.location.domain;
 
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
+import java.util.Optional;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.hamcrest.FeatureMatcher;
 import org.hamcrest.Matcher;
 import org.hamcrest.Matchers;
 
-/** Matchers for what a refusal tells a client. */
+/** What commands are refused with. */
 final class Refusals {
 
     private Refusals() {}
@@ -29,5 +31,17 @@ final class Refusals {
                 return actual.violations().stream().map(violation -> violation.pointer()).toList();
             }
         });
+    }
+
+    /** Why the command was refused, empty where it was accepted. Axon's own exception stands for a missing location. */
+    static Optional<RefusalCode> of(Runnable command) {
+        try {
+            command.run();
+            return Optional.empty();
+        } catch (LocationRefused refused) {
+            return Optional.of(refused.code());
+        } catch (AggregateNotFoundException _) {
+            return Optional.of(RefusalCode.LOCATION_NOT_FOUND);
+        }
     }
 }

@@ -1,0 +1,53 @@
+package io.cim.location.domain;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaFieldAccess.AccessType;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+
+@AnalyzeClasses(packages = "io.cim.location.domain", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule DEPENDS_ON_THE_API_AND_AXON_ONLY = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.cim.location.domain", "io.cim.location.api", "org.axonframework..", "org.jspecify..", "java..");
+
+    @ArchTest
+    static final ArchRule SHOWS_ITS_CONFIGURATION_AND_ITS_STORED_FORM = classes()
+            .that()
+            .areTopLevelClasses()
+            .and()
+            .arePublic()
+            .should()
+            .be(LocationDomain.class)
+            .orShould()
+            .be(LocationSnapshot.class);
+
+    @ArchTest
+    static final ArchRule ASSIGNS_A_LOCATIONS_STATE_IN_EVENT_SOURCING_HANDLERS = fields()
+            .that()
+            .areDeclaredIn(Location.class)
+            .should(new ArchCondition<>("be set by event sourcing handlers only") {
+                @Override
+                public void check(JavaField field, ConditionEvents events) {
+                    field.getAccessesToSelf().stream()
+                            .filter(access -> access.getAccessType() == AccessType.SET)
+                            .forEach(access -> events.add(new SimpleConditionEvent(
+                                    access,
+                                    access.getOwner().isAnnotatedWith(EventSourcingHandler.class),
+                                    access.getDescription())));
+                }
+            });
+}

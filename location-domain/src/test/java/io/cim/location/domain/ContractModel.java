@@ -1,0 +1,234 @@
+package io.cim.location.domain;
+
+import io.cim.location.api.Address;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.Archive;
+import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveMetadata;
+import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.Restore;
+import io.cim.location.api.LocationCommand.SetParent;
+import io.cim.location.api.LocationCommand.Update;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.Patch;
+import io.cim.location.api.RefusalCode;
+import io.cim.location.api.VirtualLocation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first section of the contract, written a second time to compare with: all locations in one map, no events. An
+ * accepted command leads to the next state, and the version grows where that differs.
+ */
+final class ContractModel {
+
+    private static final int DEEPEST_LEVEL = 64;
+
+    /** What stands for a location before it is defined. */
+    private static final Place NOWHERE = new Place(
+            0, new LocationName("nowhere"), LocationType.LOGICAL, null, null, null, null, Map.of(), true);
+
+    private final Map<LocationId, Place> places = new HashMap<>();
+
+    /** Everything known of a location. */
+    record Place(
+            long version,
+            LocationName name,
+            LocationType type,
+            @Nullable Address address,
+            @Nullable Coordinates coordinates,
+            @Nullable VirtualLocation virtual,
+            @Nullable LocationId parent,
+            Map<String, String> metadata,
+            boolean archived) {
+
+        LocationSnapshot asSnapshotOf(LocationId id) {
+            return new LocationSnapshot(
+                    id, name, type, address, coordinates, virtual, parent, new Metadata(metadata), archived);
+        }
+
+        Place described(
+                LocationName newName,
+                @Nullable Address newAddress,
+                @Nullable Coordinates newCoordinates,
+                @Nullable VirtualLocation newVirtual) {
+            return new Place(
+                    version, newName, type, newAddress, newCoordinates, newVirtual, parent, metadata, archived);
+        }
+
+        Place placed(@Nullable LocationId newParent) {
+            return new Place(version, name, type, address, coordinates, virtual, newParent, metadata, archived);
+        }
+
+        Place annotated(Map<String, String> newMetadata) {
+            return new Place(version, name, type, address, coordinates, virtual, parent, newMetadata, archived);
+        }
+
+        Place inUse(boolean use) {
+            return new Place(version, name, type, address, coordinates, virtual, parent, metadata, !use);
+        }
+
+        Place atVersion(long newVersion) {
+            return new Place(newVersion, name, type, address, coordinates, virtual, parent, metadata, archived);
+        }
+    }
+
+    Map<LocationId, Place> places() {
+        return places;
+    }
+
+    long version(LocationId id) {
+        return places.getOrDefault(id, NOWHERE).version();
+    }
+
+    /** Why the command is refused; where it is accepted, the model has changed by it. */
+    Optional<RefusalCode> send(LocationCommand command) {
+        RefusalCode refusal = refusal(command);
+        if (refusal != null) {
+            return Optional.of(refusal);
+        }
+        Place before = places.getOrDefault(command.locationId(), NOWHERE);
+        Place after = after(command, before);
+        places.put(command.locationId(), after.equals(before) ? before : after.atVersion(before.version() + 1));
+        return Optional.empty();
+    }
+
+    private @Nullable RefusalCode refusal(LocationCommand command) {
+        boolean exists = places.containsKey(command.locationId());
+        if (exists == command instanceof Define) {
+            return exists ? RefusalCode.LOCATION_ALREADY_EXISTS : RefusalCode.LOCATION_NOT_FOUND;
+        }
+        Long expected = command.expectedVersion();
+        if (expected != null && expected != version(command.locationId())) {
+            return RefusalCode.VERSION_CONFLICT;
+        }
+        if (command instanceof Define define) {
+            return define.parentId() == null ? null : badPlace(define.locationId(), define.parentId());
+        }
+        Place known = known(command.locationId());
+        return known.archived() ? refusalOfArchived(command, known) : refusalOfActive(command, known);
+    }
+
+    private @Nullable RefusalCode refusalOfArchived(LocationCommand command, Place place) {
+        if (command instanceof Archive) {
+            return RefusalCode.ALREADY_ARCHIVED;
+        }
+        if (!(command instanceof Restore)) {
+            return RefusalCode.LOCATION_ARCHIVED;
+        }
+        return place.parent() == null ? null : badParent(place.parent());
+    }
+
+    private @Nullable RefusalCode refusalOfActive(LocationCommand command, Place place) {
+        if (command instanceof Restore) {
+            return RefusalCode.NOT_ARCHIVED;
+        }
+        if (command instanceof RemoveParent && place.parent() == null) {
+            return RefusalCode.NO_PARENT;
+        }
+        if (command instanceof AddMetadata add
+                && place.metadata().size() == 256
+                && !place.metadata().containsKey(add.key())) {
+            return RefusalCode.TOO_MUCH_METADATA;
+        }
+        if (command instanceof Update update && !fits(update, place.type())) {
+            return RefusalCode.INVALID_REQUEST;
+        }
+        return command instanceof SetParent set && !set.parentId().equals(place.parent())
+                ? badPlace(set.locationId(), set.parentId())
+                : null;
+    }
+
+    private static boolean fits(Update update, LocationType type) {
+        boolean physical = update.address() instanceof Patch.SetTo || update.coordinates() instanceof Patch.SetTo;
+        boolean virtual = update.virtualLocation() instanceof Patch.SetTo;
+        return switch (type) {
+            case HYBRID -> true;
+            case PHYSICAL -> !virtual;
+            case VIRTUAL -> !physical;
+            case LOGICAL -> !physical && !virtual;
+        };
+    }
+
+    private @Nullable RefusalCode badParent(LocationId parent) {
+        Place place = places.get(parent);
+        if (place == null) {
+            return RefusalCode.PARENT_NOT_FOUND;
+        }
+        return place.archived() ? RefusalCode.PARENT_ARCHIVED : null;
+    }
+
+    private @Nullable RefusalCode badPlace(LocationId id, LocationId parent) {
+        if (id.equals(parent)) {
+            return RefusalCode.HIERARCHY_CYCLE;
+        }
+        RefusalCode bad = badParent(parent);
+        if (bad != null) {
+            return bad;
+        }
+        if (standsBelow(parent, id)) {
+            return RefusalCode.HIERARCHY_CYCLE;
+        }
+        return level(parent) >= DEEPEST_LEVEL ? RefusalCode.HIERARCHY_TOO_DEEP : null;
+    }
+
+    private boolean standsBelow(LocationId id, LocationId ancestor) {
+        LocationId parent = known(id).parent();
+        return parent != null && (parent.equals(ancestor) || standsBelow(parent, ancestor));
+    }
+
+    /** The level of a location, 1 for a root. */
+    int level(LocationId id) {
+        LocationId parent = known(id).parent();
+        return parent == null ? 1 : level(parent) + 1;
+    }
+
+    private Place known(LocationId id) {
+        return Objects.requireNonNull(places.get(id), () -> id + " is not in the model");
+    }
+
+    private static Place after(LocationCommand command, Place before) {
+        return switch (command) {
+            case Define define ->
+                new Place(
+                        0,
+                        define.name(),
+                        define.locationType(),
+                        define.address(),
+                        define.coordinates(),
+                        define.virtualLocation(),
+                        define.parentId(),
+                        define.metadata().entries(),
+                        false);
+            case Update update ->
+                before.described(
+                        update.name() == null ? before.name() : update.name(),
+                        update.address().appliedTo(before.address()),
+                        update.coordinates().appliedTo(before.coordinates()),
+                        update.virtualLocation().appliedTo(before.virtual()));
+            case SetParent set -> before.placed(set.parentId());
+            case RemoveParent _ -> before.placed(null);
+            case AddMetadata add -> {
+                Map<String, String> more = new TreeMap<>(before.metadata());
+                more.put(add.key(), add.value());
+                yield before.annotated(more);
+            }
+            case RemoveMetadata remove -> {
+                Map<String, String> fewer = new TreeMap<>(before.metadata());
+                fewer.remove(remove.key());
+                yield before.annotated(fewer);
+            }
+            case Archive _ -> before.inUse(false);
+            case Restore _ -> before.inUse(true);
+        };
+    }
+}

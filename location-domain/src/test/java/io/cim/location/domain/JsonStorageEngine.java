@@ -1,0 +1,41 @@
+package io.cim.location.domain;
+
+import io.cim.location.api.LocationJson;
+import java.util.List;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.json.JacksonSerializer;
+
+/** An event storage in memory that keeps what JSON keeps of an event or a snapshot, as a store on disk does. */
+final class JsonStorageEngine extends InMemoryEventStorageEngine {
+
+    static final Serializer SERIALIZER =
+            JacksonSerializer.builder().objectMapper(LocationJson.eventMapper()).build();
+
+    @Override
+    public void appendEvents(List<? extends EventMessage<?>> events) {
+        super.appendEvents(events.stream()
+                .map(event -> throughJson((DomainEventMessage<?>) event))
+                .toList());
+    }
+
+    @Override
+    public void storeSnapshot(DomainEventMessage<?> snapshot) {
+        super.storeSnapshot(throughJson(snapshot));
+    }
+
+    private static DomainEventMessage<?> throughJson(DomainEventMessage<?> message) {
+        Object payload = SERIALIZER.deserialize(SERIALIZER.serialize(message.getPayload(), byte[].class));
+        return new GenericDomainEventMessage<>(
+                message.getType(),
+                message.getAggregateIdentifier(),
+                message.getSequenceNumber(),
+                payload,
+                message.getMetaData(),
+                message.getIdentifier(),
+                message.getTimestamp());
+    }
+}

@@ -1,0 +1,73 @@
+package io.cim.location.domain;
+
+import static io.cim.location.domain.Places.A;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.axonframework.common.caching.NoCache;
+import org.axonframework.common.lock.PessimisticLockFactory;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
+import org.axonframework.serialization.SerializedMetaData;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.junit.jupiter.api.Test;
+
+class LocationDomainTest {
+
+    @Test
+    void passesOverNoSnapshotForItsRevision() {
+        Configurer configurer = DefaultConfigurer.defaultConfiguration(false);
+        new LocationDomain(
+                        NoCache.INSTANCE,
+                        PessimisticLockFactory.usingDefaults(),
+                        _ -> NoSnapshotTriggerDefinition.INSTANCE,
+                        Runnable::run)
+                .registerIn(configurer);
+
+        assertThat(configurer.buildConfiguration().snapshotFilter())
+                .accepts(new StoredSnapshot("0"), new StoredSnapshot("1"), new StoredSnapshot("7"));
+    }
+
+    /** A snapshot as an event storage engine has it, which some build wrote in that revision. */
+    private record StoredSnapshot(String revision) implements DomainEventData<byte[]> {
+
+        @Override
+        public String getType() {
+            return "Location";
+        }
+
+        @Override
+        public String getAggregateIdentifier() {
+            return A.toString();
+        }
+
+        @Override
+        public long getSequenceNumber() {
+            return 2;
+        }
+
+        @Override
+        public String getEventIdentifier() {
+            return "a-snapshot";
+        }
+
+        @Override
+        public Instant getTimestamp() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public SerializedObject<byte[]> getMetaData() {
+            return new SerializedMetaData<>(new byte[0], byte[].class);
+        }
+
+        @Override
+        public SerializedObject<byte[]> getPayload() {
+            return new SimpleSerializedObject<>(
+                    new byte[0], byte[].class, LocationSnapshot.class.getName(), revision);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.cim.location.domain;
+
+import static io.cim.location.domain.Places.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.SetParent;
+import io.cim.location.api.LocationEvent;
+import io.cim.location.api.LocationEvent.Archived;
+import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.RefusalCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
+import org.axonframework.common.caching.NoCache;
+import org.axonframework.common.caching.WeakReferenceCache;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.jspecify.annotations.Nullable;
+
+/** Whatever commands come in whatever order, the domain keeps the contract and its own invariants. */
+class LocationPropertiesTest {
+
+    private static final List<LocationId> PLACES = List.of(A, B, C, id(0xD));
+
+    /** A line of 63 locations from a root down: below its end there is room for one more. */
+    private static final List<LocationId> LINE =
+            IntStream.range(0, 63).mapToObj(level -> id(0x1000 + level)).toList();
+
+    private static final LocationId UNKNOWN = id(0xFFFF);
+
+    /** What the tries must have met at least once, or they show less than they seem to. */
+    private static final List<String> ANSWERS = Stream.concat(
+                    Stream.of("changed", "nothing to change"),
+                    Stream.of(
+                                    RefusalCode.INVALID_REQUEST,
+                                    RefusalCode.LOCATION_NOT_FOUND,
+                                    RefusalCode.PARENT_NOT_FOUND,
+                                    RefusalCode.LOCATION_ALREADY_EXISTS,
+                                    RefusalCode.LOCATION_ARCHIVED,
+                                    RefusalCode.PARENT_ARCHIVED,
+                                    RefusalCode.ALREADY_ARCHIVED,
+                                    RefusalCode.NOT_ARCHIVED,
+                                    RefusalCode.NO_PARENT,
+                                    RefusalCode.HIERARCHY_CYCLE,
+                                    RefusalCode.HIERARCHY_TOO_DEEP,
+                                    RefusalCode.TOO_MUCH_METADATA,
+                                    RefusalCode.VERSION_CONFLICT)
+                            .map(RefusalCode::name))
+            .toList();
+
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    void doesWhatTheContractSays(
+            @ForAll("commands") List<LocationCommand> commands,
+            @ForAll @IntRange(min = 2, max = 7) int eventsPerSnapshot,
+            @ForAll boolean cached) {
+        try (RunningDomain domain =
+                new RunningDomain(cached ? new WeakReferenceCache() : NoCache.INSTANCE, eventsPerSnapshot)) {
+            ContractModel model = new ContractModel();
+            defineTheLine(domain, model);
+            for (LocationCommand command : commands) {
+                Map<LocationId, List<?>> before = payloads(domain);
+                Optional<RefusalCode> expected = model.send(command);
+
+                assertThat(Refusals.of(() -> domain.send(command))).as("%s", command).isEqualTo(expected);
+
+                Map<LocationId, List<?>> after = payloads(domain);
+                assertThatOnlyItsLocationChanged(before, after, command, expected);
+                assertThatVersionsHaveNoGaps(domain, model);
+                assertThatNothingStandsAboveItself(domain.hierarchy());
+                if (!after.equals(before)) {
+                    assertThatItsPlaceIsNotTooDeep(domain.hierarchy(), command);
+                }
+                Statistics.label("answer").collect(answer(expected, !after.equals(before)));
+            }
+            PLACES.forEach(id -> assertThatAnArchivedOneWasOnlyRestored(domain.events(id)));
+            model.places().forEach((id, place) -> assertThat(domain.state(id)).isEqualTo(place.asSnapshotOf(id)));
+        }
+        Statistics.label("answer").coverage(coverage -> ANSWERS.forEach(
+                answer -> coverage.check(answer).count(times -> times > 0)));
+    }
+
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void aReplayFromAnySnapshotEndsInTheSameState(@ForAll("commands") List<LocationCommand> commands) {
+        Map<LocationId, List<LocationEvent>> histories = historiesOf(commands);
+        histories.forEach((id, events) -> {
+            LocationSnapshot wholeReplay = replayed(id, events, 0);
+            for (int covered = 2; covered <= events.size(); covered++) {
+                assertThat(replayed(id, events, covered))
+                        .as("%s after a snapshot of %d events", events, covered)
+                        .isEqualTo(wholeReplay);
+            }
+        });
+    }
+
+    private static void defineTheLine(RunningDomain domain, ContractModel model) {
+        LocationId above = null;
+        for (LocationId id : LINE) {
+            Define define = define(id, above);
+            assertThat(model.send(define)).isEmpty();
+            domain.append(id, List.of(defined(id, above)));
+            above = id;
+        }
+    }
+
+    private static String answer(Optional<RefusalCode> refusal, boolean changed) {
+        return refusal.map(RefusalCode::name).orElse(changed ? "changed" : "nothing to change");
+    }
+
+    private static Map<LocationId, List<?>> payloads(RunningDomain domain) {
+        Map<LocationId, List<?>> payloads = new HashMap<>();
+        PLACES.forEach(id -> payloads.put(
+                id,
+                domain.events(id).stream().map(DomainEventMessage::getPayload).toList()));
+        return payloads;
+    }
+
+    private static void assertThatOnlyItsLocationChanged(
+            Map<LocationId, List<?>> before,
+            Map<LocationId, List<?>> after,
+            LocationCommand command,
+            Optional<RefusalCode> refusal) {
+        before.forEach((id, events) -> {
+            int most = id.equals(command.locationId()) && refusal.isEmpty() ? 1 : 0;
+            List<?> now = Objects.requireNonNull(after.get(id));
+            assertThat(now.subList(0, events.size())).isEqualTo(events);
+            assertThat(now.size() - events.size()).as("new events of %s", id).isBetween(0, most);
+        });
+    }
+
+    private static void assertThatVersionsHaveNoGaps(RunningDomain domain, ContractModel model) {
+        for (LocationId id : PLACES) {
+            assertThat(domain.events(id))
+                    .extracting(DomainEventMessage::getSequenceNumber)
+                    .isEqualTo(LongStream.range(0, model.version(id)).boxed().toList());
+        }
+    }
+
+    private static void assertThatNothingStandsAboveItself(Hierarchy hierarchy) {
+        PLACES.forEach(id -> assertThat(lineFrom(id, hierarchy)).doesNotHaveDuplicates());
+    }
+
+    /** What is put under a parent stands at level 64 at most; what stands under it in turn is not looked at yet. */
+    private static void assertThatItsPlaceIsNotTooDeep(Hierarchy hierarchy, LocationCommand command) {
+        if (command instanceof Define || command instanceof SetParent) {
+            assertThat(lineFrom(command.locationId(), hierarchy)).hasSizeLessThanOrEqualTo(64);
+        }
+    }
+
+    /** The location and what stands above it up to the root, or up to the first that comes twice. */
+    private static List<LocationId> lineFrom(LocationId id, Hierarchy hierarchy) {
+        List<LocationId> line = new ArrayList<>();
+        @Nullable LocationId next = hierarchy.find(id).map(Hierarchy.Node::id).orElse(null);
+        while (next != null) {
+            boolean again = line.contains(next);
+            line.add(next);
+            next = again ? null : hierarchy.find(next).map(Hierarchy.Node::parentId).orElse(null);
+        }
+        return line;
+    }
+
+    private static void assertThatAnArchivedOneWasOnlyRestored(List<? extends DomainEventMessage<?>> history) {
+        boolean archived = false;
+        for (DomainEventMessage<?> event : history) {
+            if (archived) {
+                assertThat(event.getPayload()).isInstanceOf(Restored.class);
+            }
+            archived = event.getPayload() instanceof Archived;
+        }
+    }
+
+    /** What the commands wrote, by location. */
+    private static Map<LocationId, List<LocationEvent>> historiesOf(List<LocationCommand> commands) {
+        Map<LocationId, List<LocationEvent>> histories = new HashMap<>();
+        try (RunningDomain domain = new RunningDomain()) {
+            commands.forEach(command -> {
+                var _ = Refusals.of(() -> domain.send(command));
+            });
+            PLACES.forEach(id -> histories.put(
+                    id,
+                    domain.events(id).stream()
+                            .map(event -> (LocationEvent) event.getPayload())
+                            .toList()));
+        }
+        histories.values().removeIf(List::isEmpty);
+        return histories;
+    }
+
+    /** The state after the events, of which the first ones are covered by a snapshot. */
+    private static LocationSnapshot replayed(LocationId id, List<LocationEvent> events, int covered) {
+        try (RunningDomain domain = new RunningDomain()) {
+            domain.append(id, events.subList(0, covered));
+            if (covered > 0) {
+                domain.takeSnapshot(id);
+                assertThat(domain.snapshot(id)).map(DomainEventMessage::getSequenceNumber).contains(covered - 1L);
+            }
+            domain.append(id, events.subList(covered, events.size()));
+            return domain.state(id);
+        }
+    }
+
+    @Provide
+    Arbitrary<List<LocationCommand>> commands() {
+        Arbitrary<LocationId> parents = Arbitraries.frequencyOf(
+                Tuple.of(7, Arbitraries.of(PLACES)),
+                Tuple.of(2, Arbitraries.of(LINE.getLast())),
+                Tuple.of(1, Arbitraries.of(UNKNOWN)));
+        return new RandomCommands(Arbitraries.of(PLACES), parents).any().list().ofMinSize(20).ofMaxSize(60);
+    }
+}

@@ -1,0 +1,158 @@
+package io.cim.location.domain;
+
+import static io.cim.location.domain.Places.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cim.location.api.LocationEvent.Archived;
+import io.cim.location.api.LocationEvent.ParentSet;
+import io.cim.location.api.LocationEvent.Updated;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.RefusalCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.axonframework.common.caching.NoCache;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The stored form of snapshots, and what a load makes of them. */
+class LocationSnapshotTest {
+
+    private static final LocationSnapshot FULL = new LocationSnapshot(
+            A, HALL, LocationType.HYBRID, SHELBYVILLE, NORTH, WEBSITE, B, metadata(2), true);
+    private static final LocationSnapshot BARE =
+            new LocationSnapshot(A, HALL, LocationType.LOGICAL, null, null, null, null, Metadata.EMPTY, false);
+
+    private final RunningDomain domain = new RunningDomain();
+
+    @AfterEach
+    void stop() {
+        domain.close();
+    }
+
+    @Test
+    void isStoredAsItsGoldenFile() {
+        assertThat(written(FULL)).isEqualTo(golden("location-snapshot"));
+        assertThat(written(BARE)).isEqualTo(golden("location-snapshot-bare"));
+    }
+
+    @Test
+    void isReadFromItsGoldenFile() {
+        assertThat(read(golden("location-snapshot"))).isEqualTo(FULL);
+        assertThat(read(golden("location-snapshot-bare"))).isEqualTo(BARE);
+    }
+
+    @Test
+    void isStoredAsRevision1() {
+        SerializedObject<byte[]> stored = JsonStorageEngine.SERIALIZER.serialize(FULL, byte[].class);
+
+        assertThat(stored.getType().getName()).isEqualTo("io.cim.location.domain.LocationSnapshot");
+        assertThat(stored.getType().getRevision()).isEqualTo("1");
+    }
+
+    @Test
+    void carriesTheStateAndTheSequenceOfTheLastEventThatItCovers() {
+        domain.append(A, List.of(definedInFull(A), new ParentSet(A, B, null, null), new Archived(A, null)));
+
+        domain.takeSnapshot(A);
+
+        DomainEventMessage<?> snapshot = domain.snapshot(A).orElseThrow();
+        assertThat(snapshot.getType()).isEqualTo("Location");
+        assertThat(snapshot.getAggregateIdentifier()).isEqualTo(A.toString());
+        assertThat(snapshot.getSequenceNumber()).isEqualTo(2);
+        assertThat(snapshot.getPayload())
+                .isEqualTo(new LocationSnapshot(
+                        A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, metadata(2), true));
+    }
+
+    @Test
+    void isTakenOverTheSnapshotBeforeIt() {
+        domain.append(A, List.of(defined(A), new Archived(A, null)));
+        domain.storeSnapshot(snapshot(1, FULL));
+        domain.append(A, List.of(new Updated(A, ATRIUM, null, null, null, Set.of(), null)));
+
+        domain.takeSnapshot(A);
+
+        assertThat(domain.snapshot(A).orElseThrow().getSequenceNumber()).isEqualTo(2);
+        assertThat(domain.snapshot(A).orElseThrow().getPayload())
+                .isEqualTo(new LocationSnapshot(
+                        A, ATRIUM, LocationType.HYBRID, SHELBYVILLE, NORTH, WEBSITE, B, metadata(2), true));
+    }
+
+    @Test
+    void decidesForALoadAndTheEventsBeforeItAreNotRead() {
+        domain.append(A, List.of(defined(A), defined(A), defined(A)));
+        domain.storeSnapshot(snapshot(2, FULL));
+
+        assertThat(Refusals.of(() -> domain.send(archive(A)))).contains(RefusalCode.ALREADY_ARCHIVED);
+    }
+
+    @Test
+    void letsVersionsAndLaterEventsGoOn() {
+        domain.append(A, List.of(defined(A), defined(A), defined(A)));
+        domain.storeSnapshot(snapshot(2, BARE));
+
+        domain.send(addMetadata(A, "floor", "2", 3L));
+        domain.send(archive(A, 4L));
+
+        assertThat(domain.events(A))
+                .extracting(DomainEventMessage::getSequenceNumber)
+                .containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(Refusals.of(() -> domain.send(restore(A, 4L)))).contains(RefusalCode.VERSION_CONFLICT);
+    }
+
+    @Test
+    void letsEventsAfterItCount() {
+        domain.append(A, List.of(defined(A), defined(A), new Archived(A, null)));
+        domain.storeSnapshot(snapshot(1, BARE));
+
+        assertThat(Refusals.of(() -> domain.send(rename(A, ATRIUM, 3L)))).contains(RefusalCode.LOCATION_ARCHIVED);
+    }
+
+    @Test
+    void isTakenByTheConfiguredTriggerWhileCommandsRun() {
+        try (RunningDomain frequent = new RunningDomain(NoCache.INSTANCE, 3)) {
+            frequent.send(define(A));
+            for (int sequence = 1; sequence < 10; sequence++) {
+                frequent.send(addMetadata(A, "sequence", "" + sequence));
+            }
+
+            DomainEventMessage<?> snapshot = frequent.snapshot(A).orElseThrow();
+            assertThat(snapshot.getSequenceNumber()).isGreaterThan(5);
+            assertThat(((LocationSnapshot) snapshot.getPayload()).metadata().get("sequence"))
+                    .isEqualTo("" + snapshot.getSequenceNumber());
+        }
+    }
+
+    private static DomainEventMessage<LocationSnapshot> snapshot(long sequence, LocationSnapshot state) {
+        return new GenericDomainEventMessage<>("Location", A.toString(), sequence, state);
+    }
+
+    private static String written(LocationSnapshot snapshot) {
+        byte[] json = JsonStorageEngine.SERIALIZER.serialize(snapshot, byte[].class).getData();
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    private static LocationSnapshot read(String json) {
+        return JsonStorageEngine.SERIALIZER.deserialize(new SimpleSerializedObject<>(
+                json.getBytes(StandardCharsets.UTF_8), byte[].class, LocationSnapshot.class.getName(), "1"));
+    }
+
+    private static String golden(String name) {
+        String path = "/golden/" + name + ".json";
+        try (InputStream file = LocationSnapshotTest.class.getResourceAsStream(path)) {
+            return new String(Objects.requireNonNull(file, path).readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
