@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,6 +41,9 @@ public final class Schemas {
                     "replies.error")
             .collect(Collectors.toUnmodifiableMap(Function.identity(), Schemas::load));
 
+    private static final Shape<String> SCHEMA =
+            Shape.text(Schemas::nameViolation, name -> Objects.requireNonNull(BY_NAME.get(name)));
+
     private Schemas() {}
 
     /** The names in alphabetical order. */
@@ -50,6 +54,33 @@ public final class Schemas {
     /** The schema as JSON text, empty where the name is unknown. */
     public static Optional<String> get(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /**
+     * The reply to a request for a schema: {@code {"name":…}} gets the schema of that name, a request without a name
+     * {@code {"schemas":[name,…]}}.
+     *
+     * @param request JSON, or nothing
+     * @throws LocationRefused if the request is not valid, or no schema has that name
+     */
+    public static byte[] answer(byte[] request) {
+        Violations violations = new Violations();
+        FieldReader fields =
+                new FieldReader(request.length == 0 ? Map.of() : StrictJson.read(request).fields(), "", violations);
+        Field<String> schema = fields.optional("name", SCHEMA);
+        @Nullable String answer = fields.build(() -> Objects.requireNonNullElseGet(schema.orNull(), Schemas::listAsJson));
+        if (answer == null) {
+            throw LocationRefused.invalid(violations.toList());
+        }
+        return answer.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String listAsJson() {
+        return list().stream().collect(Collectors.joining("\",\"", "{\"schemas\":[\"", "\"]}"));
+    }
+
+    private static @Nullable String nameViolation(String name) {
+        return BY_NAME.containsKey(name) ? null : "must be the name of a schema, was " + Quote.of(name);
     }
 
     private static String load(String name) {

@@ -1,7 +1,7 @@
 package io.cim.location.app;
 
 import io.cim.axon.nats.gateway.Endpoint;
-import io.cim.location.api.LocationJson;
+import io.cim.location.api.Schemas;
 import java.util.Map;
 
 /** The endpoint {@code location.schemas.get} (wire contract, section 5). */
@@ -14,7 +14,7 @@ final class SchemaEndpoint {
                 "schemas",
                 "location.schemas.get",
                 Map.of("description", "The JSON Schema of a name, or without a name the list of names"),
-                request -> LocationJson.answerSchemaQuery(request.body()));
+                request -> Schemas.answer(request.body()));
     }
 
 }

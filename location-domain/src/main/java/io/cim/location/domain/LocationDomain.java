@@ -23,14 +23,22 @@ import org.axonframework.modelling.command.RepositorySpanFactory;
  *
  * @param cache holds locations between commands
  * @param lockFactory lets one command at a time at a location, and decides how long another one waits
+ * @param repositories makes the repository of locations
  * @param snapshotTrigger when a snapshot of a location is due
  * @param snapshotExecutor takes snapshots; its owner stops it
  */
 public record LocationDomain(
         Cache cache,
         LockFactory lockFactory,
+        RepositoryFactory repositories,
         Function<Snapshotter, SnapshotTriggerDefinition> snapshotTrigger,
         Executor snapshotExecutor) {
+
+    /** Makes an event sourcing repository of what is known about it. */
+    @FunctionalInterface
+    public interface RepositoryFactory {
+        <T> Repository<T> create(EventSourcingRepository.Builder<T> builder);
+    }
 
     /** Adds the domain to a configuration that is not built yet. */
     public void registerIn(Configurer configurer) {
@@ -45,7 +53,7 @@ public record LocationDomain(
 
     /** Built here because Axon's own default asks for the disruptor's classes. */
     private Repository<Location> repository(Configuration config) {
-        return EventSourcingRepository.builder(Location.class)
+        return repositories.create(EventSourcingRepository.builder(Location.class)
                 .parameterResolverFactory(config.parameterResolverFactory())
                 .handlerDefinition(config.handlerDefinition(Location.class))
                 .eventStore(config.eventStore())
@@ -53,8 +61,7 @@ public record LocationDomain(
                 .lockFactory(lockFactory)
                 .cache(cache)
                 .snapshotTriggerDefinition(snapshotTrigger.apply(config.snapshotter()))
-                .spanFactory(config.getComponent(RepositorySpanFactory.class))
-                .build();
+                .spanFactory(config.getComponent(RepositorySpanFactory.class)));
     }
 
     private Snapshotter snapshotter(Configuration config) {

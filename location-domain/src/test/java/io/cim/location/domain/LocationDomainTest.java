@@ -9,6 +9,7 @@ import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
@@ -23,6 +24,7 @@ class LocationDomainTest {
         new LocationDomain(
                         NoCache.INSTANCE,
                         PessimisticLockFactory.usingDefaults(),
+                        EventSourcingRepository.Builder::build,
                         _ -> NoSnapshotTriggerDefinition.INSTANCE,
                         Runnable::run)
                 .registerIn(configurer);

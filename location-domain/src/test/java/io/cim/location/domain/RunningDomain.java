@@ -16,6 +16,7 @@ import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
@@ -41,7 +42,7 @@ final class RunningDomain implements AutoCloseable {
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(_ -> JsonStorageEngine.SERIALIZER)
                 .configureEmbeddedEventStore(_ -> engine);
-        new LocationDomain(cache, PessimisticLockFactory.usingDefaults(), snapshotTrigger, Runnable::run)
+        new LocationDomain(cache, PessimisticLockFactory.usingDefaults(), EventSourcingRepository.Builder::build, snapshotTrigger, Runnable::run)
                 .registerIn(configurer);
         configuration = configurer.start();
     }
