@@ -27,12 +27,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        // Axon's update checker would call home
-        System.setProperty("axoniq.update-checker.disabled", "true");
+        silenceAxon();
         int status = commandLine(System.getenv()).execute(arguments);
         if (status != 0) {
             System.exit(status);
         }
+    }
+
+    /** Axon would call home for updates, and log an advertisement. */
+    private static void silenceAxon() {
+        System.setProperty("axoniq.update-checker.disabled", "true");
+        System.setProperty("disable-axoniq-console-message", "true");
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
@@ -84,7 +89,7 @@ public final class Main {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException | UncheckedIOException refused) {
             logger.error("The location service cannot start: {}", refused.getMessage());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) { // else its threads would keep a dead service alive
             logger.error("The location service cannot start", failure);
         }
         return FAILED;

@@ -16,6 +16,7 @@ import org.axonframework.eventsourcing.SnapshotterSpanFactory;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.modelling.command.Repository;
 import org.axonframework.modelling.command.RepositorySpanFactory;
+import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 
 /**
  * The domain's part of an Axon configuration: the handlers of all commands on the configured command bus, the
@@ -66,7 +67,8 @@ public record LocationDomain(
 
     private Snapshotter snapshotter(Configuration config) {
         return new LocationSnapshotter(AggregateSnapshotter.builder()
-                .aggregateFactories(new GenericAggregateFactory<>(Location.class))
+                .aggregateFactories(new GenericAggregateFactory<>(AnnotatedAggregateMetaModelFactory.inspectAggregate(
+                        Location.class, config.parameterResolverFactory(), config.handlerDefinition(Location.class))))
                 .parameterResolverFactory(config.parameterResolverFactory())
                 .handlerDefinition(config.handlerDefinition(Location.class))
                 .repositoryProvider(config::repository)
