@@ -50,7 +50,9 @@ class StrictJsonTest {
                         "a string has an unpaired surrogate, before line 1, column 20"),
                 arguments("{\"\\ud800\":1}", "the request is not JSON, at line 1, column 9"),
                 arguments("{\"\\udfff\":1}", "the request is not JSON, at line 1, column 9"),
-                arguments("{\"a\":" + "9".repeat(101) + "}", "a number or a name is too long, before line 1, column 107"));
+                arguments(
+                        "{\"a\":" + "9".repeat(101) + "}",
+                        "a number or a name is too long, before line 1, column 107"));
     }
 
     @ParameterizedTest
