@@ -38,7 +38,7 @@ public sealed interface LocationEvent {
             implements LocationEvent {}
 
     /**
-     * A location changed.
+     * A location changed. All that an older build knows of it may be nothing, where a newer one changed a newer field.
      *
      * @param name the new name, null where it stayed; likewise the three parts
      * @param cleared the parts that were taken away, none of which has a new value
@@ -58,9 +58,6 @@ public sealed interface LocationEvent {
             cleared = LocationPart.inOrder(cleared);
             Set<LocationPart> set =
                     LocationPart.where(address != null, coordinates != null, virtualLocation != null);
-            if (name == null && set.isEmpty() && cleared.isEmpty()) {
-                throw new IllegalArgumentException("an update event of location " + locationId + " changes nothing");
-            }
             if (!Collections.disjoint(cleared, set)) {
                 throw new IllegalArgumentException(
                         "an update event cannot both set and clear a part, sets %s, clears %s".formatted(set, cleared));
@@ -100,6 +97,9 @@ public sealed interface LocationEvent {
         public MetadataAdded {
             Metadata.KEY.check("key", key);
             Metadata.VALUE.check("value", value);
+            if (previousValue != null) {
+                Metadata.VALUE.check("previous_value", previousValue);
+            }
         }
     }
 
@@ -110,6 +110,7 @@ public sealed interface LocationEvent {
 
         public MetadataRemoved {
             Metadata.KEY.check("key", key);
+            Metadata.VALUE.check("previous_value", previousValue);
         }
     }
 

@@ -28,7 +28,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule KNOWS_NO_OTHER_ROOM_OF_THE_SERVICE = noClasses()
             .should()
-            .dependOnClassesThat(resideInAnyPackage("io.cim.location..").and(not(resideInAnyPackage("io.cim.location.api"))));
+            .dependOnClassesThat(
+                    resideInAnyPackage("io.cim.location..").and(not(resideInAnyPackage("io.cim.location.api"))));
 
     @ArchTest
     static final ArchRule BINDS_NO_COMMANDS_BY_REFLECTION = noClasses()

@@ -27,7 +27,8 @@ class AxonAnnotationsTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandNamesItsAggregateByTheCanonicalId(LocationCommand command) {
-        var target = AnnotationCommandTargetResolver.builder().build().resolveTarget(new GenericCommandMessage<>(command));
+        var resolver = AnnotationCommandTargetResolver.builder().build();
+        var target = resolver.resolveTarget(new GenericCommandMessage<>(command));
         assertThat(target.getIdentifier()).isEqualTo("550e8400-e29b-41d4-a716-446655440000");
     }
 

@@ -88,7 +88,12 @@ final class BadInputs {
                         "/location_type",
                         "\"Place\"",
                         "must be one of Physical, Virtual, Logical, Hybrid, was 'Place'"),
-                bad(DEFINE, "/location_type", "\"Physical\"", "/virtual_location", "is not a part of a Physical location"));
+                bad(
+                        DEFINE,
+                        "/location_type",
+                        "\"Physical\"",
+                        "/virtual_location",
+                        "is not a part of a Physical location"));
     }
 
     private static Stream<Bad> addresses() {

@@ -21,7 +21,8 @@ record Change(CommandKind kind, String pointer, String value) {
     private static final String PLACE = "\"to be replaced\"";
 
     /** Bases that have more fields than the shortest command of their kind. */
-    private static final Map<CommandKind, String> BASES = Map.of(CommandKind.DEFINE, "commands/define.every-field.json");
+    private static final Map<CommandKind, String> BASES =
+            Map.of(CommandKind.DEFINE, "commands/define.every-field.json");
 
     /** The command's payload after the change. */
     String body() {

@@ -8,13 +8,14 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class CommandPropertiesTest {
 
-    @Property(tries = 500)
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE) // the edges have their own tables
     void everyCommandIsReadBackAsItWasWritten(@ForAll("commands") LocationCommand command) {
         byte[] json = CommandWriting.json(command).getBytes(StandardCharsets.UTF_8);
         assertThat(LocationJson.readCommand(CommandWriting.kind(command), json)).isEqualTo(command);
@@ -30,7 +31,7 @@ class CommandPropertiesTest {
         assertOnlyRefused(kind, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
     void noDamageToACommandDoesMoreThanToBeRefused(
             @ForAll("commands") LocationCommand command, @ForAll int position, @ForAll byte damage) {
         byte[] json = CommandWriting.json(command).getBytes(StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,14 +66,15 @@ class CommandReadingTest {
 
     @Test
     void refusesAllPartsThatTheTypeDoesNotAdmit() {
-        assertThat(Refusals.of(CommandKind.DEFINE, new Change(CommandKind.DEFINE, "/location_type", "\"Virtual\"").body())
-                        .violations())
-                .extracting(Violation::pointer)
-                .containsExactly("/address", "/coordinates");
-        assertThat(Refusals.of(CommandKind.DEFINE, new Change(CommandKind.DEFINE, "/location_type", "\"Logical\"").body())
-                        .violations())
-                .extracting(Violation::pointer)
-                .containsExactly("/address", "/coordinates", "/virtual_location");
+        assertThat(pointersForType("Virtual")).containsExactly("/address", "/coordinates");
+        assertThat(pointersForType("Logical")).containsExactly("/address", "/coordinates", "/virtual_location");
+    }
+
+    private static List<String> pointersForType(String type) {
+        String body = new Change(CommandKind.DEFINE, "/location_type", "\"" + type + "\"").body();
+        return Refusals.of(CommandKind.DEFINE, body).violations().stream()
+                .map(Violation::pointer)
+                .toList();
     }
 
     @Test
@@ -91,6 +93,7 @@ class CommandReadingTest {
                 .mapToObj(i -> "\"f" + i + "\":0")
                 .collect(Collectors.joining(",", "{", "}"));
         LocationRefused refusal = Refusals.of(CommandKind.RESTORE, body);
+        assertThat(refusal).hasMessage("20001 fields are not valid");
         assertThat(refusal.violations()).hasSize(101);
         assertThat(refusal.violations().getLast())
                 .isEqualTo(new Violation("", "has 19901 more violations that are left out here"));

@@ -39,6 +39,12 @@ class EventMapperTest {
     }
 
     @Test
+    void readsAnUpdateOfWhichItKnowsNothing() throws IOException {
+        assertThat(mapper.readValue("{%s,\"opening_hours\":\"24/7\"}".formatted(ID), Updated.class))
+                .isEqualTo(new Updated(Samples.ID, null, null, null, null, Set.of(), null));
+    }
+
+    @Test
     void readsNullAsAbsent() throws IOException {
         assertThat(mapper.readValue(
                         "{%s,\"name\":\"A\",\"address\":null,\"cleared\":null,\"reason\":null}".formatted(ID),

@@ -95,8 +95,8 @@ class RecordsTest {
                         () -> new Update(
                                 Samples.ID, null, Patch.keep(), Patch.keep(), Patch.keep(), new Reason("r"), 1L)),
                 illegal(
-                        "an update event of location 550e8400-e29b-41d4-a716-446655440000 changes nothing",
-                        () -> new Updated(Samples.ID, null, null, null, null, Set.of(), null)),
+                        "previous_value must be at most 4096 characters, was 4097",
+                        () -> new MetadataAdded(Samples.ID, "k", "v", "v".repeat(4097), null)),
                 illegal(
                         "an update event cannot both set and clear a part, sets [COORDINATES], clears [COORDINATES]",
                         () -> new Updated(
@@ -272,7 +272,10 @@ class RecordsTest {
     }
 
     private static VirtualLocation virtual(
-            List<VirtualLocation.Url> urls, List<String> addresses, List<Integer> ports, Map<String, String> attributes) {
+            List<VirtualLocation.Url> urls,
+            List<String> addresses,
+            List<Integer> ports,
+            Map<String, String> attributes) {
         return new VirtualLocation(VirtualLocationKind.OTHER, "x", urls, addresses, ports, attributes);
     }
 

@@ -79,7 +79,8 @@ class SchemasTest {
 
     @Test
     void refuseAnUpdateThatGivesNoField() {
-        assertThat(errors("commands.update", "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\"}")).isNotEmpty();
+        String body = "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\"}";
+        assertThat(errors("commands.update", body)).isNotEmpty();
     }
 
     @Test

@@ -45,10 +45,14 @@ class StrictJsonTest {
                 arguments("{\"a\":1,\"\\u0061\":2}", "the field 'a' is given twice, before line 1, column 18"),
                 arguments("{\"a\":{\"b\":null,\"b\":1}}", "the field 'b' is given twice, before line 1, column 21"),
                 arguments("{\"a\":\"\\ud800\"}", "a string has an unpaired surrogate, before line 1, column 14"),
-                arguments("{\"a\":\"\\udc00\\ud800\"}", "a string has an unpaired surrogate, before line 1, column 20"),
+                arguments(
+                        "{\"a\":\"\\udc00\\ud800\"}",
+                        "a string has an unpaired surrogate, before line 1, column 20"),
                 arguments("{\"\\ud800\":1}", "the request is not JSON, at line 1, column 9"),
                 arguments("{\"\\udfff\":1}", "the request is not JSON, at line 1, column 9"),
-                arguments("{\"a\":" + "9".repeat(101) + "}", "a number or a name is too long, before line 1, column 107"));
+                arguments(
+                        "{\"a\":" + "9".repeat(101) + "}",
+                        "a number or a name is too long, before line 1, column 107"));
     }
 
     @ParameterizedTest
