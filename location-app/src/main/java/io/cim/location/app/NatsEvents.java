@@ -14,6 +14,7 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
     private static final Logger logger = LoggerFactory.getLogger(NatsEvents.class);
 
     private final Runnable onClosed;
+    private volatile boolean connectedBefore;
 
     NatsEvents(Runnable onClosed) {
         this.onClosed = onClosed;
@@ -23,11 +24,22 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
     @Deprecated
     public void connectionEvent(Connection connection, Events type) {
         switch (type) {
-            case CONNECTED -> logger.info("Connected to {}", where(connection));
+            case CONNECTED -> {
+                connectedBefore = true;
+                logger.info("Connected to {}", where(connection));
+            }
             case RECONNECTED -> logger.info("Connected again to {}", where(connection));
-            case DISCONNECTED -> logger.warn("Disconnected from NATS, reconnecting");
+            case DISCONNECTED -> {
+                if (connectedBefore) { // else a try to connect has failed, which the connector tells
+                    logger.warn("Disconnected from NATS");
+                }
+            }
             case LAME_DUCK -> logger.info("The NATS server is shutting down, moving to another one");
-            case CLOSED -> onClosed.run();
+            case CLOSED -> {
+                if (connectedBefore) {
+                    onClosed.run();
+                }
+            }
             case RESUBSCRIBED, DISCOVERED_SERVERS -> logger.debug("NATS: {}", type.getEvent());
         }
     }

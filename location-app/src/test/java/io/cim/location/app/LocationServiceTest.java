@@ -1,0 +1,228 @@
+package io.cim.location.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Message;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocationServiceTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path state;
+
+    private NatsServerProcess server;
+    private Connection client;
+
+    @BeforeEach
+    void startServer() {
+        server = NatsServerProcess.running();
+        client = server.connect();
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private Settings settings(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("NATS_URL", server.url());
+        environment.put("STATE_DIR", state.toString());
+        return Settings.read(new SettingSource(Map.of(), environment));
+    }
+
+    private LocationService running(Map<String, String> more) {
+        LocationService service = new LocationService(settings(more));
+        service.start();
+        return service;
+    }
+
+    private JsonNode send(String command, String body) throws Exception {
+        return send(command, new Headers(), body);
+    }
+
+    private JsonNode send(String command, Headers headers, String body) throws Exception {
+        Message reply = client.request("location.commands." + command, headers, body.getBytes(UTF_8), TIMEOUT);
+        return MAPPER.readTree(Objects.requireNonNull(reply, "no reply").getData());
+    }
+
+    private JsonNode define(String id) throws Exception {
+        return send("define", "{\"location_id\":\"%s\",\"name\":\"A\",\"location_type\":\"Logical\"}".formatted(id));
+    }
+
+    private JsonNode rename(String id, String name) throws Exception {
+        return send("update", "{\"location_id\":\"%s\",\"name\":\"%s\"}".formatted(id, name));
+    }
+
+    @Test
+    void answersWithTheSequenceOfTheEventInTheStream() throws Exception {
+        String id = UUID.randomUUID().toString();
+        try (var _ = running(Map.of())) {
+            assertThat(define(id)).hasToString(
+                    "{\"location_id\":\"%s\",\"version\":1,\"sequence\":1,\"events\":[\"defined\"]}".formatted(id));
+            assertThat(rename(id, "B").path("sequence").longValue()).isEqualTo(2);
+            assertThat(rename(id, "B")).hasToString(
+                    "{\"location_id\":\"%s\",\"version\":2,\"sequence\":2,\"events\":[]}".formatted(id));
+        }
+        assertThat(new String(
+                        client.jetStreamManagement().getMessage("LOCATION_EVENTS", 2).getData(), UTF_8))
+                .isEqualTo("{\"location_id\":\"%s\",\"name\":\"B\"}".formatted(id));
+    }
+
+    @Test
+    void keepsWhoAskedInTheEventsHeaders() throws Exception {
+        String id = UUID.randomUUID().toString();
+        try (var _ = running(Map.of())) {
+            define(id);
+            send("archive", new Headers().put("Nats-Msg-Id", "command-1").put("Location-Actor", "alice"),
+                    "{\"location_id\":\"%s\"}".formatted(id));
+        }
+        Headers headers = Objects.requireNonNull(
+                client.jetStreamManagement().getMessage("LOCATION_EVENTS", 2).getHeaders());
+        assertThat(headers.getFirst("Location-Actor")).isEqualTo("alice");
+        assertThat(headers.getFirst("Location-Command-Id")).isEqualTo("command-1");
+        assertThat(headers.getFirst("Nats-Msg-Id")).isNotEqualTo("command-1");
+    }
+
+    @Test
+    void namesWhatIsWrongWithThePayloadAndTheHeadersTogether() throws Exception {
+        try (var _ = running(Map.of())) {
+            JsonNode reply = send("archive", new Headers().put("Location-Actor", "x".repeat(201)), "{\"nmae\":1}");
+            assertThat(reply.at("/error/code").textValue()).isEqualTo("invalid_request");
+            assertThat(reply.at("/error/violations")).hasSize(3);
+        }
+    }
+
+    /** Every event is made to expire, so what a new instance knows of the location can only come from its snapshot. */
+    @Test
+    void loadsALocationFromItsSnapshot() throws Exception {
+        String id = UUID.randomUUID().toString();
+        JetStreamManagement management = client.jetStreamManagement();
+        try (var _ = running(Map.of("SNAPSHOT_FREQUENCY", "5"))) {
+            define(id);
+            for (int i = 2; i <= 5; i++) {
+                rename(id, "name " + i);
+            }
+            await().until(() -> management
+                            .getStreamInfo("LOCATION_EVENTS_SNAPSHOTS")
+                            .getStreamState()
+                            .getMsgCount()
+                    == 1);
+        }
+        expireEvents(management);
+        try (var _ = running(Map.of())) {
+            assertThat(rename(id, "name 5")).hasToString(
+                    "{\"location_id\":\"%s\",\"version\":5,\"sequence\":5,\"events\":[]}".formatted(id));
+            assertThat(rename(id, "name 6")).hasToString(
+                    "{\"location_id\":\"%s\",\"version\":6,\"sequence\":6,\"events\":[\"updated\"]}".formatted(id));
+            assertThat(define(id).at("/error/code").textValue()).isEqualTo("location_already_exists");
+        }
+    }
+
+    private static void expireEvents(JetStreamManagement management) throws Exception {
+        StreamConfiguration configuration =
+                management.getStreamInfo("LOCATION_EVENTS").getConfiguration();
+        management.updateStream(StreamConfiguration.builder(configuration)
+                .duplicateWindow(Duration.ofMillis(100))
+                .maxAge(Duration.ofMillis(200))
+                .build());
+        await().until(() -> management.getStreamInfo("LOCATION_EVENTS").getStreamState().getMsgCount() == 0);
+        management.updateStream(StreamConfiguration.builder(configuration).build());
+    }
+
+    /** The server spreads the requests, so that each instance's cache is behind again and again. */
+    @Test
+    void decidesOnWhatAnotherInstanceWrote() throws Exception {
+        String id = UUID.randomUUID().toString();
+        try (var _ = running(Map.of());
+                var _ = running(Map.of())) {
+            define(id);
+            for (int version = 2; version <= 50; version++) {
+                assertThat(rename(id, "name " + version).path("version").longValue()).isEqualTo(version);
+                assertThat(rename(id, "name " + version).path("events")).isEmpty();
+            }
+            assertThat(define(id).at("/error/code").textValue()).isEqualTo("location_already_exists");
+        }
+        assertThat(client.jetStreamManagement()
+                        .getStreamInfo("LOCATION_EVENTS")
+                        .getStreamState()
+                        .getLastSequence())
+                .isEqualTo(50);
+    }
+
+    @Test
+    void waitsForNatsAndTellsWhenItIsReady() throws Exception {
+        int port = freePort();
+        server.stop();
+        LocationService service = new LocationService(settings(Map.of("HTTP_PORT", Integer.toString(port))));
+        CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
+        await().until(() -> status(port, "/health/live") == 200);
+        assertThat(status(port, "/health/ready")).isEqualTo(503);
+        assertThat(status(port, "/health/other")).isEqualTo(404);
+        server.start();
+        starting.get(30, TimeUnit.SECONDS);
+        assertThat(status(port, "/health/ready")).isEqualTo(200);
+        service.close();
+    }
+
+    @Test
+    void canBeStoppedWhileItWaitsForNats() {
+        server.stop();
+        LocationService service = new LocationService(settings(Map.of()));
+        CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
+        service.close();
+        server.start();
+        assertThat(starting).failsWithin(30, TimeUnit.SECONDS);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static int status(int port, String path) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .timeout(TIMEOUT)
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+}

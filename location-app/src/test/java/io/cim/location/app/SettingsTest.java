@@ -1,0 +1,148 @@
+package io.cim.location.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    @TempDir
+    private Path directory;
+
+    private static Settings read(Map<String, String> environment) {
+        return Settings.read(new SettingSource(Map.of(), environment));
+    }
+
+    private static List<String> problems(Map<String, String> environment) {
+        try {
+            read(environment);
+            return List.of();
+        } catch (InvalidSettingsException invalid) {
+            return invalid.problems();
+        }
+    }
+
+    @Test
+    void hasTheGuidesDefaults() {
+        assertThat(read(Map.of()))
+                .isEqualTo(new Settings(
+                        List.of("nats://localhost:4222"),
+                        Optional.empty(),
+                        EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
+                        Level.INFO,
+                        100,
+                        Path.of(System.getProperty("java.io.tmpdir"), "location-service"),
+                        0,
+                        "127.0.0.1",
+                        "q",
+                        256,
+                        Duration.ofSeconds(10),
+                        10_000));
+    }
+
+    @Test
+    void takesEverySettingFromTheEnvironment() throws IOException {
+        Path credentials = Files.writeString(directory.resolve("user.creds"), "secret");
+        Path state = directory.resolve("made/on/demand");
+        Map<String, String> environment = new HashMap<>();
+        environment.put("NATS_URL", "nats://a:4222, tls://b:4223");
+        environment.put("NATS_CREDENTIALS", credentials.toString());
+        environment.put("STREAM_NAME", "PLACES");
+        environment.put("STREAM_REPLICAS", "3");
+        environment.put("LOG_LEVEL", "Debug");
+        environment.put("SNAPSHOT_FREQUENCY", "50");
+        environment.put("STATE_DIR", state.toString());
+        environment.put("HTTP_PORT", "8080");
+        environment.put("HTTP_HOST", "0.0.0.0");
+        environment.put("QUEUE_GROUP", "places");
+        environment.put("MAX_CONCURRENT_REQUESTS", "7");
+        environment.put("DRAIN_TIMEOUT", "30");
+        environment.put("CACHED_LOCATIONS", "12");
+        assertThat(environment).hasSameSizeAs(Setting.values());
+
+        assertThat(read(environment))
+                .isEqualTo(new Settings(
+                        List.of("nats://a:4222", "tls://b:4223"),
+                        Optional.of(credentials),
+                        EventStreamDefinition.of("PLACES", "events.location").withReplicas(3),
+                        Level.DEBUG,
+                        50,
+                        state,
+                        8080,
+                        "0.0.0.0",
+                        "places",
+                        7,
+                        Duration.ofSeconds(30),
+                        12));
+        assertThat(state).isDirectory();
+    }
+
+    @Test
+    void prefersAFlagAndPassesOverWhatIsBlank() {
+        Settings settings = Settings.read(new SettingSource(
+                Map.of(Setting.SNAPSHOT_FREQUENCY, "7"),
+                Map.of("SNAPSHOT_FREQUENCY", "50", "STREAM_NAME", " ", "QUEUE_GROUP", "")));
+        assertThat(settings.snapshotFrequency()).isEqualTo(7);
+        assertThat(settings.stream().name()).isEqualTo("LOCATION_EVENTS");
+        assertThat(settings.queueGroup()).isEqualTo("q");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NATS_URL, ','",
+        "NATS_URL, ht!tp://x",
+        "NATS_CREDENTIALS, /does/not/exist",
+        "STREAM_NAME, a.b",
+        "STREAM_REPLICAS, 0",
+        "STREAM_REPLICAS, 6",
+        "LOG_LEVEL, loud",
+        "SNAPSHOT_FREQUENCY, 0",
+        "SNAPSHOT_FREQUENCY, many",
+        "SNAPSHOT_FREQUENCY, 1.5",
+        "STATE_DIR, /dev/null/state",
+        "HTTP_PORT, 65536",
+        "HTTP_PORT, -1",
+        "QUEUE_GROUP, a b",
+        "MAX_CONCURRENT_REQUESTS, 0",
+        "DRAIN_TIMEOUT, 0",
+        "CACHED_LOCATIONS, 0"
+    })
+    void namesABadValueInOneLine(String setting, String value) {
+        assertThat(problems(Map.of(setting, value)))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith(setting + " (--")
+                .contains("must")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void namesAllBadValuesTogether() {
+        assertThat(problems(Map.of("LOG_LEVEL", "loud", "SNAPSHOT_FREQUENCY", "0", "STREAM_NAME", "a b")))
+                .hasSize(3);
+    }
+
+    @Test
+    void neverRepeatsAPassword() {
+        assertThatThrownBy(() -> read(Map.of("NATS_URL", "nats://user:hunter2@ho st:4222")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .message()
+                .doesNotContain("hunter2");
+        assertThat(NatsConnector.withoutSecrets("nats://user:hunter2@host:4222,nats://token@other"))
+                .isEqualTo("nats://host:4222,nats://other");
+    }
+}
