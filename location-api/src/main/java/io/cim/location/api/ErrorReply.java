@@ -41,7 +41,8 @@ public record ErrorReply(
             throw new IllegalArgumentException("only invalid_request has violations, not " + code.wire());
         }
         if ((incident != null) != (code == RefusalCode.INTERNAL_ERROR)) {
-            throw new IllegalArgumentException("internal_error, and nothing else, has an incident: " + code.wire());
+            throw new IllegalArgumentException("internal_error has an incident and nothing else has one, was %s %s one"
+                    .formatted(code.wire(), incident == null ? "without" : "with"));
         }
         if (outcome != null && code != RefusalCode.UNAVAILABLE) {
             throw new IllegalArgumentException("only unavailable has an outcome, not " + code.wire());

@@ -16,12 +16,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How stored records look as JSON: snake case, without what is absent or empty. Unknown fields are skipped, for an older
- * build may read what a newer one wrote; a missing field is an error unless it is nullable or a collection.
+ * How stored records look as JSON: snake case, without what is absent or empty. Unknown fields are skipped, for an
+ * older build may read what a newer one wrote; a missing field is an error unless it is nullable or a collection.
  */
 final class EventMapper {
 
-    private static final JsonInclude.Value LEFT_OUT_IF_EMPTY = JsonInclude.Value.construct(Include.NON_EMPTY, Include.ALWAYS);
+    private static final JsonInclude.Value LEFT_OUT_IF_EMPTY =
+            JsonInclude.Value.construct(Include.NON_EMPTY, Include.ALWAYS);
 
     private EventMapper() {}
 

@@ -46,14 +46,13 @@ final class FieldReader {
         return given(otherName) && !given(name) ? optional(otherName, shape) : required(name, shape);
     }
 
-    /** A field of an update, which null takes away. */
+    /** A field of an update, which null takes away. One whose value is wrong changes nothing, it is refused later. */
     <T> Patch<T> patch(String name, Shape<T> shape) {
-        known.add(name);
-        if (!fields.containsKey(name)) {
-            return Patch.keep();
-        }
         @Nullable T value = optional(name, shape).orNull();
-        return value == null ? Patch.clear() : Patch.setTo(value);
+        if (value != null) {
+            return Patch.setTo(value);
+        }
+        return hasNull(name) ? Patch.clear() : Patch.keep();
     }
 
     boolean hasNull(String name) {

@@ -1,6 +1,6 @@
 package io.cim.location.api;
 
-/** Steps of JSON Pointers (RFC 6901). A name that is too long to be one of ours is cut, it would only fill the reply. */
+/** Steps of JSON Pointers (RFC 6901). A name too long to be one of ours is cut, it would only fill the reply. */
 final class JsonPath {
 
     private static final int LONGEST_NAME = 200;

@@ -31,8 +31,7 @@ public sealed interface LocationCommand {
             List<Violation> violations = locationType.violations(
                     LocationPart.where(address != null, coordinates != null, virtualLocation != null));
             if (!violations.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "%s %s".formatted(violations.getFirst().pointer(), violations.getFirst().message()));
+                throw new IllegalArgumentException(violations.getFirst().sentence());
             }
         }
     }

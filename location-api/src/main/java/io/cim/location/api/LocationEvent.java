@@ -1,7 +1,6 @@
 package io.cim.location.api;
 
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Set;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ public sealed interface LocationEvent {
             implements LocationEvent {}
 
     /**
-     * A location changed.
+     * A location changed. All that an older build knows of it may be nothing, where a newer one changed a newer field.
      *
      * @param name the new name, null where it stayed; likewise the three parts
      * @param cleared the parts that were taken away, none of which has a new value
@@ -56,17 +55,12 @@ public sealed interface LocationEvent {
             implements LocationEvent {
 
         public Updated {
-            EnumSet<LocationPart> ordered = EnumSet.noneOf(LocationPart.class);
-            ordered.addAll(cleared);
-            cleared = Collections.unmodifiableSet(ordered);
+            cleared = LocationPart.inOrder(cleared);
             Set<LocationPart> set =
                     LocationPart.where(address != null, coordinates != null, virtualLocation != null);
             if (!Collections.disjoint(cleared, set)) {
-                throw new IllegalArgumentException("an update cannot both set and clear a part: sets %s, clears %s"
-                        .formatted(set, cleared));
-            }
-            if (name == null && set.isEmpty() && cleared.isEmpty()) {
-                throw new IllegalArgumentException("an update of location %s changes nothing".formatted(locationId));
+                throw new IllegalArgumentException(
+                        "an update event cannot both set and clear a part, sets %s, clears %s".formatted(set, cleared));
             }
         }
     }
@@ -103,6 +97,9 @@ public sealed interface LocationEvent {
         public MetadataAdded {
             Metadata.KEY.check("key", key);
             Metadata.VALUE.check("value", value);
+            if (previousValue != null) {
+                Metadata.VALUE.check("previous_value", previousValue);
+            }
         }
     }
 
@@ -113,6 +110,7 @@ public sealed interface LocationEvent {
 
         public MetadataRemoved {
             Metadata.KEY.check("key", key);
+            Metadata.VALUE.check("previous_value", previousValue);
         }
     }
 

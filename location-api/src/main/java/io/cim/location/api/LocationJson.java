@@ -25,7 +25,7 @@ public final class LocationJson {
         FieldReader fields = new FieldReader(StrictJson.read(body).fields(), "", violations);
         @Nullable LocationCommand command = CommandShapes.read(kind, fields);
         if (command == null) {
-            throw LocationRefused.invalid(violations.toList());
+            throw LocationRefused.invalid(violations.count(), violations.toList());
         }
         return command;
     }

@@ -38,6 +38,13 @@ public enum LocationPart implements WireText {
         return Collections.unmodifiableSet(parts);
     }
 
+    /** An immutable copy in the order of this enum. */
+    static Set<LocationPart> inOrder(Set<LocationPart> parts) {
+        EnumSet<LocationPart> ordered = EnumSet.noneOf(LocationPart.class);
+        ordered.addAll(parts);
+        return Collections.unmodifiableSet(ordered);
+    }
+
     /** The name of its field on the wire. */
     @JsonValue
     @Override

@@ -28,9 +28,13 @@ public final class LocationRefused extends RuntimeException {
 
     /** The refusal of a request by its fields. */
     public static LocationRefused invalid(List<Violation> violations) {
-        String message =
-                violations.size() == 1 ? "1 field is not valid" : "%d fields are not valid".formatted(violations.size());
-        return new LocationRefused(RefusalCode.INVALID_REQUEST, message, violations);
+        return invalid(violations.size(), violations);
+    }
+
+    /** The same where there were more violations than are told. */
+    static LocationRefused invalid(int count, List<Violation> told) {
+        String message = count == 1 ? "1 field is not valid" : count + " fields are not valid";
+        return new LocationRefused(RefusalCode.INVALID_REQUEST, message, told);
     }
 
     @Override

@@ -24,8 +24,9 @@ public record Metadata(@JsonValue Map<String, String> entries) {
             ? null
             : "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was " + Quote.of(key);
 
-    /** The same rule where the key is a field's name, so that the message does not seem to speak of the field's value. */
-    static final Rule<String> AS_KEY = key -> KEY.violation(key) == null ? null : "has a key that " + KEY.violation(key);
+    /** The same rule for a key that names a field: the message must not seem to speak of the field's value. */
+    static final Rule<String> AS_KEY =
+            key -> KEY.violation(key) == null ? null : "has a key that " + KEY.violation(key);
 
     static final Rule<String> VALUE = TextRules.length(0, 4_096);
     static final Rule<Integer> SIZE = NumberRules.entries(MOST_ENTRIES);

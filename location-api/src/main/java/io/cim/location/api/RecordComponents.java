@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Jackson what the records declare: an absent collection is empty, and any other component that is not nullable must
- * be there.
+ * Tells Jackson what the records declare: an absent collection is empty, and any other component that is not nullable
+ * must be there.
  */
 final class RecordComponents extends JacksonAnnotationIntrospector {
 

@@ -3,7 +3,8 @@ package io.cim.location.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a value must be. The records refuse what breaks a rule one at a time, the JSON reader collects the same messages.
+ * What a value must be. The records refuse what breaks a rule one at a time, the JSON reader collects the same
+ * messages.
  */
 @FunctionalInterface
 interface Rule<T> {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,15 +15,15 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request's bytes as one JSON object (RFC 8259 in UTF-8 without a byte order mark), and refuses what is ambiguous
- * or unreasonable: duplicate fields, unpaired surrogates, text after the object, deep nesting, endless numbers.
+ * Reads a request's bytes as one JSON object (RFC 8259 in UTF-8 without a byte order mark), and refuses what is
+ * ambiguous or unreasonable: duplicate fields, unpaired surrogates, text after the object, deep nesting, endless
+ * numbers.
  */
 final class StrictJson {
 
@@ -55,23 +56,33 @@ final class StrictJson {
                     RefusalCode.REQUEST_TOO_LARGE,
                     "the request has %d bytes, at most %d are read", body.length, MOST_BYTES);
         }
-        try (JsonParser parser = FACTORY.createParser(decode(body))) {
-            return new StrictJson(parser).document();
-        } catch (JsonProcessingException e) {
-            throw invalid("the request is not JSON, at %s", place(e.getLocation()));
+        CharBuffer chars = decode(body);
+        try (JsonParser parser = FACTORY.createParser(chars.array(), 0, chars.position())) {
+            return new StrictJson(parser).checkedDocument();
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
         }
     }
 
-    private static char[] decode(byte[] body) {
+    /** The characters from the buffer's start to its position. */
+    private static CharBuffer decode(byte[] body) {
         ByteBuffer bytes = ByteBuffer.wrap(body);
         CharBuffer chars = CharBuffer.allocate(body.length);
         CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, chars, true);
         if (result.isError()) {
             throw invalid("the request is not UTF-8, at byte %d", bytes.position());
         }
-        return Arrays.copyOf(chars.array(), chars.position());
+        return chars;
+    }
+
+    private Json.Obj checkedDocument() throws IOException {
+        try {
+            return document();
+        } catch (StreamConstraintsException e) {
+            throw invalid("a number or a name is too long, before %s", here());
+        } catch (JsonProcessingException e) {
+            throw invalid("the request is not JSON, at %s", place(e.getLocation()));
+        }
     }
 
     private Json.Obj document() throws IOException {
@@ -152,10 +163,8 @@ final class StrictJson {
         return place(parser.currentLocation());
     }
 
-    private static String place(@Nullable JsonLocation location) {
-        return location == null
-                ? "an unknown place"
-                : "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    private static String place(JsonLocation location) {
+        return "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     @FormatMethod

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param urls at most 16, in the client's order
  * @param ipAddresses IPv4 or IPv6 literals as the client wrote them, at most 16, in the client's order
  * @param ports 1 to 65535, at most 64, in the client's order
- * @param attributes free texts by key (provider, namespace and so on), at most 64, in the client's order; keys and values
- *     as in {@link Metadata}
+ * @param attributes free texts by key (provider, namespace and so on), at most 64, in the client's order; keys and
+ *     values as in {@link Metadata}
  */
 public record VirtualLocation(
         VirtualLocationKind kind,

@@ -93,7 +93,9 @@ class GoldenTest {
 
     @Test
     void writesTheViolationsThatItFound() {
-        String body = Golden.text("commands/define.json").replace("\"US\"", "\"USA\"").replace("{\n  \"loc", "{\"nmae\":1,\"loc");
+        String body = Golden.text("commands/define.json")
+                .replace("\"US\"", "\"USA\"")
+                .replace("{\n  \"location_id", "{\"nmae\":1,\"location_id");
         var refusal = Refusals.of(CommandKind.DEFINE, body.getBytes(StandardCharsets.UTF_8));
         assertThat(LocationJson.write(ErrorReply.of(refusal)))
                 .isEqualTo(Golden.bytes("replies/error.violations.json"));

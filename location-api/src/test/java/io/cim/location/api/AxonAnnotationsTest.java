@@ -1,0 +1,43 @@
+package io.cim.location.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.modelling.command.AnnotationCommandTargetResolver;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.json.JacksonSerializer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What Axon itself makes of the records. */
+class AxonAnnotationsTest {
+
+    private final JacksonSerializer serializer =
+            JacksonSerializer.builder().objectMapper(LocationJson.eventMapper()).build();
+
+    static Stream<LocationCommand> commands() {
+        return Samples.COMMANDS.values().stream();
+    }
+
+    static Stream<LocationEvent> events() {
+        return Samples.EVENTS.values().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandNamesItsAggregateByTheCanonicalId(LocationCommand command) {
+        var resolver = AnnotationCommandTargetResolver.builder().build();
+        var target = resolver.resolveTarget(new GenericCommandMessage<>(command));
+        assertThat(target.getIdentifier()).isEqualTo("550e8400-e29b-41d4-a716-446655440000");
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void everyEventIsStoredWithItsRevisionAndReadBack(LocationEvent event) {
+        SerializedObject<byte[]> stored = serializer.serialize(event, byte[].class);
+        assertThat(stored.getType().getRevision()).isEqualTo("1");
+        LocationEvent readBack = serializer.deserialize(stored);
+        assertThat(readBack).isEqualTo(event);
+    }
+}

@@ -1,0 +1,146 @@
+package io.cim.location.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.DialectId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SchemasTest {
+
+    private static final String PREFIX = "urn:location-service:schema:";
+    private static final Map<String, String> BY_ID = Schemas.list().stream()
+            .collect(Collectors.toMap(name -> PREFIX + name, name -> text(name)));
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(BY_ID));
+
+    static Stream<String> names() {
+        return Schemas.list().stream();
+    }
+
+    static Stream<String> goldenFiles() {
+        return Stream.of("commands", "events", "replies").flatMap(folder -> Golden.names(folder).stream());
+    }
+
+    static Stream<Change> goodInputs() {
+        return GoodInputs.all();
+    }
+
+    static Stream<BadInputs.Bad> badInputs() {
+        return BadInputs.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void areThemselvesValid(String name) {
+        Schema metaSchema = REGISTRY.getSchema(SchemaLocation.of(DialectId.DRAFT_2020_12));
+        assertThat(metaSchema.validate(text(name), InputFormat.JSON)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void carryTheirNameInTheirId(String name) throws JsonProcessingException {
+        assertThat(new ObjectMapper().readTree(text(name)).get("$id").textValue()).isEqualTo(PREFIX + name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenFiles")
+    void acceptEveryGoldenFile(String file) {
+        assertThat(errors(Golden.schema(file), Golden.text(file))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("goodInputs")
+    void acceptWhatTheServiceAccepts(Change change) {
+        assertThat(errors(change.kind().requestSchema(), change.body())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("badInputs")
+    void refuseWhatTheServiceRefusesAsFarAsTheyCan(BadInputs.Bad bad) {
+        List<Error> errors = errors(bad.change().kind().requestSchema(), bad.change().body());
+        assertThat(errors.isEmpty()).as(errors.toString()).isEqualTo(!bad.bySchema());
+    }
+
+    @Test
+    void refuseAnUpdateThatGivesNoField() {
+        String body = "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\"}";
+        assertThat(errors("commands.update", body)).isNotEmpty();
+    }
+
+    @Test
+    void existForEveryCommandEventAndReply() {
+        assertThat(Schemas.list())
+                .containsAll(Arrays.stream(CommandKind.values()).map(CommandKind::requestSchema).toList())
+                .containsAll(Arrays.stream(CommandKind.values()).map(CommandKind::replySchema).toList())
+                .containsAll(Samples.EVENTS.values().stream().map(event -> "events." + event.type()).toList())
+                .contains("replies.error", "definitions")
+                .isSorted();
+    }
+
+    @Test
+    void areUnknownByAnyOtherName() {
+        assertThat(Schemas.get("commands")).isEmpty();
+        assertThat(Schemas.get("../schemas/definitions")).isEmpty();
+    }
+
+    @Test
+    void listTheSameConstantsAsTheRecords() throws JsonProcessingException {
+        assertThat(enumAt("definitions", "/$defs/country/enum"))
+                .containsExactlyInAnyOrderElementsOf(Countries.codes());
+        assertThat(enumAt("definitions", "/$defs/location_type/enum")).isEqualTo(wires(LocationType.values()));
+        assertThat(enumAt("definitions", "/$defs/virtual_location/properties/kind/enum"))
+                .isEqualTo(wires(VirtualLocationKind.values()));
+        assertThat(enumAt("events.updated", "/properties/cleared/items/enum")).isEqualTo(wires(LocationPart.values()));
+        assertThat(enumAt("replies.error", "/properties/error/properties/code/enum"))
+                .isEqualTo(wires(RefusalCode.values()));
+        assertThat(enumAt("replies.error", "/properties/error/properties/outcome/enum"))
+                .isEqualTo(wires(ErrorReply.Outcome.values()));
+    }
+
+    /** A JDK that knows a new country must not be ahead of the contract unseen. */
+    @Test
+    void knowEveryCountryThatTheJdkKnows() {
+        assertThat(Countries.codes()).containsAll(Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2));
+    }
+
+    private static List<Error> errors(String schema, String json) {
+        return REGISTRY.getSchema(SchemaLocation.of(PREFIX + schema))
+                .validate(
+                        json,
+                        InputFormat.JSON,
+                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+    }
+
+    private static List<String> enumAt(String schema, String pointer) throws JsonProcessingException {
+        return new ObjectMapper()
+                .readTree(text(schema))
+                .at(pointer)
+                .valueStream()
+                .map(node -> node.textValue())
+                .toList();
+    }
+
+    private static List<String> wires(WireText... constants) {
+        return Arrays.stream(constants).map(WireText::wire).toList();
+    }
+
+    private static String text(String name) {
+        return Schemas.get(name).orElseThrow();
+    }
+}
