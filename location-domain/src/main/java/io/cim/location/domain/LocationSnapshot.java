@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The whole state of a location after one of its events, in the form that is stored. Its version is not in here: the
  * snapshot's message has the sequence number of that event.
  *
- * <p>Snapshots outlive the events that they cover, so a change of this record needs a new revision and an upcaster.
+ * <p>Snapshots outlive the events that they cover: every later build must read this form, by a new revision and an
+ * upcaster where it no longer fits the record.
  */
 @Revision("1")
 public record LocationSnapshot(

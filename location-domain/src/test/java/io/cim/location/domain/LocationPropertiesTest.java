@@ -29,6 +29,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
+import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 import org.axonframework.common.caching.NoCache;
 import org.axonframework.common.caching.WeakReferenceCache;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -66,6 +68,7 @@ class LocationPropertiesTest {
             .toList();
 
     @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    @StatisticsReport(label = "answer", value = StatisticsReportMode.OFF)
     void doesWhatTheContractSays(
             @ForAll("commands") List<LocationCommand> commands,
             @ForAll @IntRange(min = 2, max = 7) int eventsPerSnapshot,
