@@ -49,8 +49,9 @@ var acceptedCommands = []struct {
 		body: `{"location_id":"$A","name":"A","location_type":"Virtual"}`,
 	},
 	{
-		name:    "define whose optional fields are null",
-		when:    command{"define", `{"location_id":"$A","name":"A","location_type":"Physical","address":null,"metadata":null}`},
+		name: "define whose optional fields are null",
+		when: command{"define",
+			`{"location_id":"$A","name":"A","location_type":"Physical","address":null,"metadata":null}`},
 		version: 1, event: "defined",
 		body: `{"location_id":"$A","name":"A","location_type":"Physical"}`,
 	},

@@ -48,7 +48,7 @@ func (i serviceInfo) endpoint(t *testing.T, subject string) endpointInfo {
 }
 
 func TestTheServiceCanBeDiscovered(t *testing.T) {
-	c := connect(t, shared.natsURL)
+	c := connect(t, sharedURL)
 	for verb, answer := range map[string]string{
 		"PING": "io.nats.micro.v1.ping_response", "INFO": "io.nats.micro.v1.info_response",
 		"STATS": "io.nats.micro.v1.stats_response",
@@ -66,7 +66,7 @@ func TestTheServiceCanBeDiscovered(t *testing.T) {
 }
 
 func TestEveryEndpointIsListedInTheQueueGroup(t *testing.T) {
-	info := connect(t, shared.natsURL).discover(t, "INFO")
+	info := connect(t, sharedURL).discover(t, "INFO")
 	subjects := []string{schemas}
 	for _, name := range commandNames {
 		subjects = append(subjects, "location.commands."+name)
@@ -79,7 +79,7 @@ func TestEveryEndpointIsListedInTheQueueGroup(t *testing.T) {
 }
 
 func TestEveryCommandNamesTheSchemasOfItsRequestAndReply(t *testing.T) {
-	c := connect(t, shared.natsURL)
+	c := connect(t, sharedURL)
 	info := c.discover(t, "INFO")
 	listed := c.listSchemas(t)
 	for _, name := range commandNames {
@@ -132,7 +132,8 @@ func (c *client) requireSchema(t *testing.T, name string) {
 	var schema struct {
 		Schema string `json:"$schema"`
 	}
-	if err := json.Unmarshal(reply.Data, &schema); err != nil || !strings.HasPrefix(schema.Schema, "https://json-schema.org/") {
+	err := json.Unmarshal(reply.Data, &schema)
+	if err != nil || !strings.HasPrefix(schema.Schema, "https://json-schema.org/") {
 		t.Errorf("%s is no JSON Schema: %v %s", name, reply.Header, reply.Data)
 	}
 }

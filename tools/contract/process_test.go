@@ -54,14 +54,18 @@ func inherited(names ...string) []string {
 // awaitOutput waits until what the process wrote matches, and fails at once where it ends before.
 func (p *process) awaitOutput(pattern string) error {
 	wanted := regexp.MustCompile(pattern)
-	return await(fmt.Sprintf("%s to say %s", p.name, pattern), func() (bool, error) {
+	err := await(fmt.Sprintf("%s to say %s", p.name, pattern), func() (bool, error) {
 		select {
 		case <-p.ended:
-			return false, fmt.Errorf("it ended with %d: %s", p.cmd.ProcessState.ExitCode(), p.output)
+			return false, fmt.Errorf("it ended with %d", p.cmd.ProcessState.ExitCode())
 		default:
 			return wanted.MatchString(p.output.String()), nil
 		}
 	})
+	if err != nil {
+		return fmt.Errorf("%w; it said:\n%s", err, p.output)
+	}
+	return nil
 }
 
 func (p *process) terminate(t *testing.T) {

@@ -101,8 +101,8 @@ func TestCommandsThatExpectAnotherVersionAreRefused(t *testing.T) {
 			t.Run(fmt.Sprintf("%s expects %d", name, version), func(t *testing.T) {
 				s := newScenario(t)
 				s.given(t, defineA, defineB, moveAtoB)
-				c.payload = strings.Replace(c.payload, "}", fmt.Sprintf(`,"expected_version":%d}`, version), 1)
-				s.requireRefused(t, c, conflict, "version_conflict")
+				payload := strings.Replace(c.payload, "}", fmt.Sprintf(`,"expected_version":%d}`, version), 1)
+				s.requireRefused(t, command{c.name, payload}, conflict, "version_conflict")
 			})
 		}
 	}

@@ -31,7 +31,7 @@ type scenario struct {
 
 func newScenario(t *testing.T) *scenario {
 	t.Helper()
-	return &scenario{connect(t, shared.natsURL), map[string]string{}}
+	return &scenario{connect(t, sharedURL), map[string]string{}}
 }
 
 var placeholder = regexp.MustCompile(`\$[A-Z]`)

@@ -15,7 +15,7 @@ func TestABadSettingEndsTheStartWithOneLineThatNamesIt(t *testing.T) {
 		"HTTP_PORT":          "70000",
 	} {
 		t.Run(setting, func(t *testing.T) {
-			service, err := startService(t.TempDir(), shared.natsURL, setting+"="+value)
+			service, err := startService(t.TempDir(), sharedURL, setting+"="+value)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -16,8 +16,8 @@ import (
 // ready is what the service says when it serves.
 const ready = `\bready\b`
 
-// shared is the NATS server and the service that every test uses which does not stop them.
-var shared struct{ natsURL string }
+// sharedURL is the NATS server of the service that every test uses which does not stop it.
+var sharedURL string
 
 func TestMain(m *testing.M) {
 	code, err := runWithSharedSystem(m)
@@ -47,7 +47,7 @@ func runWithSharedSystem(m *testing.M) (int, error) {
 	if err := service.awaitOutput(ready); err != nil {
 		return 0, err
 	}
-	shared.natsURL = natsURL
+	sharedURL = natsURL
 	code := m.Run()
 	if code != 0 {
 		fmt.Fprintf(os.Stderr, "output of the shared service:\n%s", service.output)
