@@ -1,0 +1,50 @@
+package contract_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestABadSettingEndsTheStartWithOneLineThatNamesIt(t *testing.T) {
+	for setting, value := range map[string]string{
+		"NATS_URL":           "nats://a b",
+		"STREAM_NAME":        "two.tokens",
+		"LOG_LEVEL":          "loud",
+		"SNAPSHOT_FREQUENCY": "-1",
+		"HTTP_PORT":          "70000",
+	} {
+		t.Run(setting, func(t *testing.T) {
+			service, err := startService(t.TempDir(), sharedURL, setting+"="+value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			owned(t, service)
+			if code := service.exitCode(t); code != 2 {
+				t.Errorf("exit code %d, want 2", code)
+			}
+			said := strings.TrimSpace(service.output.String())
+			named := strings.ToUpper(strings.ReplaceAll(said, "-", "_")) // as a variable or as an option
+			if strings.Contains(said, "\n") || !strings.Contains(named, setting) {
+				t.Errorf("want one line that names %s, got:\n%s", setting, said)
+			}
+		})
+	}
+}
+
+func TestTheServiceWaitsForANATSServerOutOfReach(t *testing.T) {
+	s := &system{dir: t.TempDir()}
+	s.startNATS(t, "-1") // only to learn of a free port
+	s.nats.kill()
+	s.startService(t)
+	if err := s.service.awaitOutput(strings.TrimPrefix(s.natsURL, "nats://")); err != nil {
+		t.Fatalf("it does not say what it cannot reach: %v", err)
+	}
+	if regexp.MustCompile(ready).MatchString(s.service.output.String()) {
+		t.Fatal("it says that it is ready without a server")
+	}
+	s.restartNATS(t)
+	s.awaitReady(t)
+	scenario := &scenario{connect(t, s.natsURL), map[string]string{}}
+	scenario.given(t, defineA)
+}
