@@ -45,7 +45,7 @@ final class LocationService implements AutoCloseable {
             HealthEndpoints health = open(listen());
             logger.info("Health is answered on http://{}:{}/health/ready", settings.httpHost(), health.port());
         }
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(connectionLost::countDown));
+        NatsConnector connector = new NatsConnector(settings, new NatsEvents(this::connectionClosed));
         Connection connection = open(connector.connect());
         EventStream stream = connector.open(connection);
         logStream(stream);
@@ -126,6 +126,12 @@ final class LocationService implements AutoCloseable {
         }
         opened.push(resource);
         return resource;
+    }
+
+    private synchronized void connectionClosed() {
+        if (!closed) {
+            connectionLost.countDown();
+        }
     }
 
     /** Returns when the connection is closed for good, which only happens where NATS will not have the service. */
