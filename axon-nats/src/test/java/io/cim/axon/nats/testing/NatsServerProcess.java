@@ -1,20 +1,10 @@
 package io.cim.axon.nats.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class NatsServerProcess implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-    private static final Pattern CLIENT_URL = Pattern.compile("\"nats\":\\[\"(nats|tls)(://[^\"]+)\"]");
 
     private final String binary = System.getProperty("nats-server.path", "nats-server");
     private final Thread killOnExit = new Thread(this::kill, "nats-server-kill-on-exit");
@@ -112,7 +99,8 @@ public final class NatsServerProcess implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
                     .start();
             process = started;
-            port = awaitGreeting(started);
+            Path portsFile = directory.resolve("%s_%d.ports".formatted(Path.of(binary).getFileName(), started.pid()));
+            port = new ServerGreeting(started, portsFile, DEADLINE).awaitPort();
         } catch (Exception failure) {
             kill();
             throw new IllegalStateException(
@@ -158,42 +146,6 @@ public final class NatsServerProcess implements AutoCloseable {
         }
     }
 
-    private int awaitGreeting(Process started) {
-        RetryPolicy<Object> untilItGreets = RetryPolicy.builder()
-                .handle(IOException.class)
-                .abortIf((_, _) -> !started.isAlive())
-                .withMaxRetries(-1)
-                .withDelay(Duration.ofMillis(10))
-                .withMaxDuration(DEADLINE)
-                .build();
-        return Failsafe.with(untilItGreets).get(() -> greetedPort(started));
-    }
-
-    /** The port that the server wrote down and greets clients at. It writes that file once it listens. */
-    private int greetedPort(Process started) throws IOException {
-        String file = "%s_%d.ports".formatted(Path.of(binary).getFileName(), started.pid());
-        String ports = Files.readString(directory.resolve(file));
-        var match = CLIENT_URL.matcher(ports);
-        if (!match.find()) {
-            throw new IOException("'%s' names no client port yet: '%s'".formatted(file, ports));
-        }
-        int chosen = URI.create("nats" + match.group(2)).getPort();
-        greet(chosen);
-        return chosen;
-    }
-
-    private static void greet(int port) throws IOException {
-        int millis = Math.toIntExact(DEADLINE.toMillis());
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
-            socket.setSoTimeout(millis);
-            String greeting = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
-            if (greeting == null || !greeting.startsWith("INFO ")) {
-                throw new IOException("port %d is not a NATS server's, it says: %s".formatted(port, greeting));
-            }
-        }
-    }
-
     private static void close(Connection connection) {
         try {
             connection.close();
@@ -204,11 +156,17 @@ public final class NatsServerProcess implements AutoCloseable {
 
     private static IllegalStateException interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
-        return new IllegalStateException("interrupted while a connection was opened or closed", cause);
+        return new IllegalStateException("interrupted while waiting for nats-server", cause);
     }
 
     private static void awaitEnd(Process ending) {
-        ending.onExit().orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+        try {
+            if (!ending.waitFor(DEADLINE)) {
+                throw new IllegalStateException("nats-server %d did not end in %s".formatted(ending.pid(), DEADLINE));
+            }
+        } catch (InterruptedException failure) {
+            throw interrupted(failure);
+        }
     }
 
     /** What the server is to be configured with beyond its place, in nats-server's own configuration language. */

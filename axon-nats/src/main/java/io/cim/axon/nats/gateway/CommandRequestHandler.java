@@ -1,0 +1,163 @@
+package io.cim.axon.nats.gateway;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static org.axonframework.common.BuilderUtils.assertNonNull;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.cim.axon.nats.eventstore.CommandReceipt;
+import io.cim.axon.nats.gateway.GatewayException.ContentionException;
+import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.commandhandling.callbacks.FutureCallback;
+import org.axonframework.common.ExceptionUtils;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler that dispatches each request as a command on an Axon {@link CommandBus} and replies with what it did.
+ *
+ * <p>A command that meets another writer is dispatched again, after a short random wait, up to
+ * {@link GatewaySettings#maxConflictRetries()} times and within {@link GatewaySettings#requestDeadline()}: its handler
+ * decides on what the other one wrote. Then it fails with {@link ContentionException}. Thread-safe.
+ */
+public final class CommandRequestHandler implements RequestHandler {
+
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(2);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMillis(250);
+    private static final double JITTER = 0.5;
+
+    private final CommandBus commandBus;
+    private final CommandDecoder decoder;
+    private final CommandReplyEncoder replyEncoder;
+    private final Duration requestDeadline;
+    private final RetryPolicy<CommandResultMessage<?>> untilNoConflict;
+
+    private CommandRequestHandler(Builder builder) {
+        builder.validate();
+        this.commandBus = builder.commandBus;
+        this.decoder = builder.decoder;
+        this.replyEncoder = builder.replyEncoder;
+        this.requestDeadline = builder.settings.requestDeadline();
+        this.untilNoConflict = RetryPolicy.<CommandResultMessage<?>>builder()
+                .handleIf((result, _) -> conflict(result) != null)
+                .withMaxRetries(builder.settings.maxConflictRetries())
+                .withBackoff(FIRST_BACKOFF, LONGEST_BACKOFF)
+                .withJitter(JITTER)
+                .withMaxDuration(requestDeadline)
+                .build();
+    }
+
+    /** A builder that needs a command bus, a decoder and a reply encoder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public byte[] handle(Request request) throws Exception {
+        Deadline deadline = Deadline.in(requestDeadline);
+        CommandMessage<?> command = decoder.decode(request);
+        CommandResultMessage<?> result =
+                Failsafe.with(untilNoConflict).get(() -> dispatch(again(command), deadline));
+        if (result.isExceptional()) {
+            throw failure(command, result);
+        }
+        return replyEncoder.encode(
+                command, result.getPayload(), CommandReceipt.of(result).orElse(null));
+    }
+
+    private CommandResultMessage<?> dispatch(CommandMessage<?> command, Deadline deadline) throws Exception {
+        var callback = new FutureCallback<Object, Object>();
+        commandBus.dispatch(command, callback);
+        try {
+            return callback.get(deadline.remaining().toNanos(), NANOSECONDS);
+        } catch (TimeoutException _) {
+            throw new DeadlineExceededException(Outcome.UNKNOWN, requestDeadline);
+        }
+    }
+
+    /** A new message of the same id, payload and metadata. */
+    private static CommandMessage<?> again(CommandMessage<?> command) {
+        return command.withMetaData(command.getMetaData());
+    }
+
+    private static @Nullable Throwable conflict(@Nullable CommandResultMessage<?> result) {
+        if (result == null || !result.isExceptional()) {
+            return null;
+        }
+        return ExceptionUtils.findException(
+                        result.exceptionResult(),
+                        cause -> cause instanceof ConcurrencyException
+                                || cause instanceof AggregateStreamCreationException)
+                .orElse(null);
+    }
+
+    private static Exception failure(CommandMessage<?> command, CommandResultMessage<?> result) {
+        @Nullable Throwable conflict = conflict(result);
+        if (conflict != null) {
+            return new ContentionException(command.getCommandName(), conflict);
+        }
+        return switch (result.exceptionResult()) {
+            case Exception failure -> failure;
+            case Error failure -> throw failure;
+            case Throwable failure -> new CommandExecutionException("The command failed", failure);
+        };
+    }
+
+    /** What a handler of commands is made of. */
+    @SuppressWarnings("NullAway.Init") // validate() sees to it
+    public static final class Builder {
+
+        private CommandBus commandBus;
+        private CommandDecoder decoder;
+        private CommandReplyEncoder replyEncoder;
+        private GatewaySettings settings = GatewaySettings.defaults();
+
+        private Builder() {}
+
+        /** Where commands are dispatched. */
+        public Builder commandBus(CommandBus commandBus) {
+            assertNonNull(commandBus, "CommandBus may not be null");
+            this.commandBus = commandBus;
+            return this;
+        }
+
+        /** What makes a command of a request. */
+        public Builder decoder(CommandDecoder decoder) {
+            assertNonNull(decoder, "CommandDecoder may not be null");
+            this.decoder = decoder;
+            return this;
+        }
+
+        /** What makes a reply of what a command did. */
+        public Builder replyEncoder(CommandReplyEncoder replyEncoder) {
+            assertNonNull(replyEncoder, "CommandReplyEncoder may not be null");
+            this.replyEncoder = replyEncoder;
+            return this;
+        }
+
+        /** The bounds, those of the gateway in front. Default to {@link GatewaySettings#defaults()}. */
+        public Builder settings(GatewaySettings settings) {
+            assertNonNull(settings, "GatewaySettings may not be null");
+            this.settings = settings;
+            return this;
+        }
+
+        /** The handler. */
+        public CommandRequestHandler build() {
+            return new CommandRequestHandler(this);
+        }
+
+        private void validate() {
+            assertNonNull(commandBus, "The CommandBus is a hard requirement and should be provided");
+            assertNonNull(decoder, "The CommandDecoder is a hard requirement and should be provided");
+            assertNonNull(replyEncoder, "The CommandReplyEncoder is a hard requirement and should be provided");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.cim.axon.nats.gateway;
+
+import java.time.Duration;
+
+/** A point in time that several waits share. */
+record Deadline(long nanoTime) {
+
+    static Deadline in(Duration duration) {
+        return new Deadline(System.nanoTime() + duration.toNanos());
+    }
+
+    /** What is left, at least a millisecond: the NATS client reads zero as for ever. */
+    Duration remaining() {
+        return Duration.ofNanos(Math.max(nanoTime - System.nanoTime(), 1_000_000));
+    }
+}

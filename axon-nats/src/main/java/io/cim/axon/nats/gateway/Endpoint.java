@@ -1,0 +1,24 @@
+package io.cim.axon.nats.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nats.client.support.Validator;
+import java.util.Map;
+
+/**
+ * A subject that a service answers.
+ *
+ * @param name how discovery lists it: letters, digits, {@code -} and {@code _}
+ * @param subject where requests are sent
+ * @param metadata what discovery tells about it, for instance the names of its schemas
+ * @param handler what is done with a request
+ */
+public record Endpoint(String name, String subject, Map<String, String> metadata, RequestHandler handler) {
+
+    public Endpoint {
+        Validator.validateIsRestrictedTerm(name, "Endpoint name", true);
+        Validator.validateSubjectTermStrict(subject, "Endpoint subject", true);
+        metadata = Map.copyOf(metadata);
+        requireNonNull(handler, "handler is null");
+    }
+}

@@ -1,0 +1,52 @@
+package io.cim.axon.nats.gateway;
+
+import io.nats.client.support.JsonValue;
+import io.nats.client.support.JsonValueUtils;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint's figures from a request's arrival to the end of its work. What the NATS client measures by itself covers
+ * only the hand-over to the request's thread.
+ */
+final class EndpointStatistics {
+
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder errors = new LongAdder();
+    private final LongAdder processingNanos = new LongAdder();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile @Nullable String lastError;
+
+    void received() {
+        requests.increment();
+    }
+
+    void began() {
+        inFlight.incrementAndGet();
+    }
+
+    void ended(long nanos) {
+        processingNanos.add(nanos);
+        inFlight.decrementAndGet();
+    }
+
+    void answeredBy(EncodedError error) {
+        errors.increment();
+        lastError = "%d:%s".formatted(error.status(), error.text());
+    }
+
+    /** The figures under the names that NATS' own service statistics have; times are nanoseconds. */
+    JsonValue toJson() {
+        long received = requests.sum();
+        long nanos = processingNanos.sum();
+        return JsonValueUtils.mapBuilder()
+                .put("num_requests", received)
+                .put("num_errors", errors.sum())
+                .put("in_flight", inFlight.get())
+                .put("processing_time", nanos)
+                .put("average_processing_time", received == 0 ? 0 : nanos / received)
+                .put("last_error", lastError)
+                .toJsonValue();
+    }
+}

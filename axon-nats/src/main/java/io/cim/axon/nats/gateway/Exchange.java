@@ -1,0 +1,98 @@
+package io.cim.axon.nats.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request and its one answer, whoever gives it first: its handler, its deadline, or the end of the gateway. */
+final class Exchange {
+
+    private enum Stage {
+        TAKEN,
+        AT_WORK,
+        ANSWERED
+    }
+
+    private static final Logger logger = LoggerFactory.getLogger(Exchange.class);
+
+    private final Request request;
+    private final @Nullable String replyTo;
+    private final RequestHandler handler;
+    private final ReplyChannel replies;
+    private final EndpointStatistics statistics;
+    private Stage stage = Stage.TAKEN;
+
+    Exchange(
+            Request request,
+            @Nullable String replyTo,
+            RequestHandler handler,
+            ReplyChannel replies,
+            EndpointStatistics statistics) {
+        this.request = request;
+        this.replyTo = replyTo;
+        this.handler = handler;
+        this.replies = replies;
+        this.statistics = statistics;
+    }
+
+    int requestBytes() {
+        return request.body().length;
+    }
+
+    /** Lets the handler answer, unless the request was abandoned before. */
+    void work() {
+        if (!begin()) {
+            return;
+        }
+        long began = System.nanoTime();
+        statistics.began();
+        try {
+            byte[] body = requireNonNull(handler.handle(request), "the handler returned null");
+            answer(() -> replies.success(request, body));
+        } catch (Throwable failure) { // an Error must not leave the client without an answer either
+            refuse(failure);
+        } finally {
+            statistics.ended(System.nanoTime() - began);
+        }
+    }
+
+    /** Answers with a failure. */
+    void refuse(Throwable failure) {
+        answer(() -> replies.failure(request, failure));
+    }
+
+    /** Answers in the handler's place, where there is no answer yet; a handler that did not begin never will. */
+    synchronized void abandon(Function<Outcome, GatewayException> reason) {
+        switch (stage) {
+            case TAKEN -> refuse(reason.apply(Outcome.NOT_WRITTEN));
+            case AT_WORK -> refuse(reason.apply(Outcome.UNKNOWN));
+            case ANSWERED -> {}
+        }
+    }
+
+    private synchronized boolean begin() {
+        if (stage != Stage.TAKEN) {
+            return false;
+        }
+        stage = Stage.AT_WORK;
+        return true;
+    }
+
+    /** Sends under the lock: when the work has ended, the answer is on its way, whoever gave it. */
+    private synchronized void answer(Supplier<Reply> makeReply) {
+        if (stage == Stage.ANSWERED) {
+            logger.debug("A request on {} ended after it was answered in its handler's place", request.subject());
+            return;
+        }
+        stage = Stage.ANSWERED;
+        Reply reply = makeReply.get();
+        if (reply.error() != null) {
+            statistics.answeredBy(reply.error());
+        }
+        replies.send(request, replyTo, reply);
+    }
+}

@@ -1,0 +1,143 @@
+package io.cim.axon.nats.gateway;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.service.Service;
+import io.nats.service.ServiceBuilder;
+import io.nats.service.ServiceEndpoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A service from its start to the end of its drain, with what it owns: subscriptions, their thread, a scheduler. */
+final class RunningService {
+
+    private static final Logger logger = LoggerFactory.getLogger(RunningService.class);
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Connection connection;
+    private final GatewaySettings settings;
+    private final String queueGroup;
+    private final ReplyChannel replies;
+    private final ScheduledThreadPoolExecutor scheduler;
+    private final RequestIntake intake;
+    private final Dispatcher dispatcher;
+    private final DropWatch dropWatch;
+    private final Service service;
+
+    RunningService(
+            Connection connection,
+            GatewaySettings settings,
+            String queueGroup,
+            ErrorEncoder errorEncoder,
+            ServiceBuilder description,
+            List<Endpoint> endpoints) {
+        this.connection = connection;
+        this.settings = settings;
+        this.queueGroup = queueGroup;
+        this.replies = new ReplyChannel(connection, errorEncoder);
+        this.scheduler = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("nats-gateway-scheduler").factory());
+        scheduler.setRemoveOnCancelPolicy(true);
+        this.intake = new RequestIntake(settings, scheduler);
+        this.dispatcher = connection.createDispatcher();
+        dispatcher.setPendingLimits(settings.maxPendingRequests(), settings.maxPendingBytes());
+        this.dropWatch = new DropWatch(dispatcher);
+        endpoints.forEach(endpoint -> description.addServiceEndpoint(serviceEndpoint(endpoint)));
+        this.service = description.build();
+    }
+
+    /** Subscribes, and returns when the server knows of it. */
+    void start() {
+        var _ = service.startService();
+        var _ = scheduler.scheduleWithFixedDelay(dropWatch, 1, 1, SECONDS);
+        if (!flush()) {
+            throw new IllegalStateException(
+                    "%s did not start: the NATS server did not confirm its subscriptions within %s"
+                            .formatted(service.getName(), FLUSH_TIMEOUT));
+        }
+        logger.info("{} {} takes requests as instance {}", service.getName(), service.getVersion(), service.getId());
+    }
+
+    /** Ends the subscriptions, waits for what they delivered, and tells whether all of it ended in time. */
+    boolean drain() {
+        Deadline deadline = Deadline.in(settings.drainTimeout());
+        boolean allTaken = endSubscriptions(deadline);
+        boolean allEnded = intake.awaitIdle(deadline);
+        int late = intake.close();
+        scheduler.shutdownNow();
+        dropWatch.run();
+        endDiscovery();
+        boolean flushed = flush();
+        if (!allTaken || !allEnded || !flushed) {
+            logger.warn(
+                    "{} did not drain within {}: {} requests were still at work, their outcome is unknown",
+                    service.getName(),
+                    settings.drainTimeout(),
+                    late);
+        }
+        return allTaken && allEnded && flushed;
+    }
+
+    /**
+     * Ends the endpoints' subscriptions, and waits until all that the server had delivered is taken. The NATS client
+     * unsubscribes and flushes: what the server sent before it knew of the end is in the dispatcher's queue by then.
+     */
+    private boolean endSubscriptions(Deadline deadline) {
+        try {
+            return dispatcher
+                    .drain(deadline.remaining())
+                    .get(deadline.remaining().toNanos(), NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException | ExecutionException | TimeoutException failure) {
+            logger.warn("{} could not end its subscriptions in good order", service.getName(), failure);
+        }
+        return false;
+    }
+
+    /** Until here discovery lists the instance, and shows its figures while it drains. */
+    private void endDiscovery() {
+        try {
+            service.stop(false);
+        } catch (IllegalStateException closed) {
+            logger.debug("The connection was closed before {} was", service.getName(), closed);
+        }
+    }
+
+    private boolean flush() {
+        try {
+            connection.flush(FLUSH_TIMEOUT);
+            return true;
+        } catch (TimeoutException failure) {
+            logger.warn("The NATS server did not take what {} sent last", service.getName(), failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private ServiceEndpoint serviceEndpoint(Endpoint endpoint) {
+        var statistics = new EndpointStatistics();
+        return ServiceEndpoint.builder()
+                .endpointName(endpoint.name())
+                .endpointSubject(endpoint.subject())
+                .endpointQueueGroup(queueGroup)
+                .endpointMetadata(endpoint.metadata())
+                .dispatcher(dispatcher)
+                .statsDataSupplier(statistics::toJson)
+                .handler(message -> {
+                    statistics.received();
+                    intake.take(new Exchange(
+                            Request.of(message), message.getReplyTo(), endpoint.handler(), replies, statistics));
+                })
+                .build();
+    }
+}

@@ -1,0 +1,247 @@
+package io.cim.axon.nats.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.cim.axon.nats.eventstore.AggregatePosition;
+import io.cim.axon.nats.eventstore.AppendedEvent;
+import io.cim.axon.nats.eventstore.CommandReceipt;
+import io.cim.axon.nats.gateway.GatewayException.ContentionException;
+import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
+import io.cim.axon.nats.gateway.PlainErrors.Refused;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.commandhandling.AsynchronousCommandBus;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.AxonConfigurationException;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.GenericResultMessage;
+import org.axonframework.messaging.Message;
+import org.axonframework.messaging.MessageHandler;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.Test;
+
+class CommandRequestHandlerTest {
+
+    private static final GatewaySettings SETTINGS = GatewaySettings.defaults();
+    private static final Request ADD_TWO = new Request("counter.commands.add", "2".getBytes(UTF_8), Map.of());
+
+    private final CommandBus bus = SimpleCommandBus.builder().build();
+    private final AtomicInteger counter = new AtomicInteger();
+    private final List<CommandMessage<?>> attempts = new ArrayList<>();
+
+    private record Add(int amount) {}
+
+    @Test
+    void repliesWithTheResultOfTheCommand() throws Exception {
+        commands(add -> counter.addAndGet(add.amount()));
+
+        assertThat(handler(SETTINGS).handle(ADD_TWO)).asString(UTF_8).isEqualTo("2 without receipt");
+        assertThat(attempts).singleElement().satisfies(command -> {
+            assertThat(command.getPayload()).isEqualTo(new Add(2));
+            assertThat(command.getMetaData()).containsEntry("actor", "ann");
+        });
+    }
+
+    @Test
+    void handsTheReceiptToTheReplyEncoder() throws Exception {
+        var receipt = new CommandReceipt(
+                List.of(new AppendedEvent("c1", "added", 1, 42)), List.of(new AggregatePosition("c1", 0, 0)));
+        commands(_ -> new GenericResultMessage<>(7, Map.of(CommandReceipt.METADATA_KEY, receipt)));
+
+        assertThat(handler(SETTINGS).handle(ADD_TWO)).asString(UTF_8).isEqualTo("7 at 42");
+    }
+
+    @Test
+    void decidesAgainOnWhatAnotherWriterWrote() throws Exception {
+        var rivals = new AtomicInteger(3);
+        commands(add -> {
+            int read = counter.get();
+            if (rivals.getAndDecrement() > 0) {
+                counter.addAndGet(10);
+            }
+            return compareAndSet(read, read + add.amount());
+        });
+
+        assertThat(handler(SETTINGS).handle(ADD_TWO)).asString(UTF_8).startsWith("32 ");
+        assertThat(attempts).hasSize(4).doesNotHaveDuplicates();
+        assertThat(attempts).extracting(Message::getIdentifier).containsOnly("command-1");
+        assertThat(attempts).extracting(Message::getMetaData).containsOnly(MetaData.with("actor", "ann"));
+    }
+
+    @Test
+    void givesUpAfterTheBoundOfRetries() {
+        var conflict = new ConcurrencyException("another writer was first");
+        commands(_ -> {
+            throw conflict;
+        });
+
+        assertThatThrownBy(() -> handler(SETTINGS.withMaxConflictRetries(2)).handle(ADD_TWO))
+                .isInstanceOf(ContentionException.class)
+                .hasMessageContaining(Add.class.getName())
+                .hasMessageContaining("nothing was written")
+                .hasCause(conflict);
+        assertThat(attempts).hasSize(3);
+    }
+
+    @Test
+    void doesNotTryAgainWhereNoRetriesAreWanted() {
+        commands(_ -> {
+            throw new ConcurrencyException("another writer was first");
+        });
+
+        assertThatThrownBy(() -> handler(SETTINGS.withMaxConflictRetries(0)).handle(ADD_TWO))
+                .isInstanceOf(ContentionException.class);
+        assertThat(attempts).hasSize(1);
+    }
+
+    @Test
+    void givesUpWhenTheDeadlineHasPassed() {
+        commands(_ -> {
+            throw new ConcurrencyException("another writer was first");
+        });
+        var settings =
+                SETTINGS.withMaxConflictRetries(Integer.MAX_VALUE).withRequestDeadline(Duration.ofMillis(50));
+
+        assertThatThrownBy(() -> handler(settings).handle(ADD_TWO)).isInstanceOf(ContentionException.class);
+    }
+
+    @Test
+    void seesAConflictBehindOtherExceptions() throws Exception {
+        var first = new AtomicInteger(1);
+        commands(add -> {
+            if (first.getAndDecrement() > 0) {
+                var conflict = new AggregateStreamCreationException("exists", new IllegalStateException());
+                throw new IllegalStateException("unit of work failed", conflict);
+            }
+            return counter.addAndGet(add.amount());
+        });
+
+        assertThat(handler(SETTINGS).handle(ADD_TWO)).asString(UTF_8).startsWith("2 ");
+        assertThat(attempts).hasSize(2);
+    }
+
+    @Test
+    void passesARefusalOnAtOnce() {
+        commands(_ -> {
+            throw new Refused("full");
+        });
+
+        assertThatThrownBy(() -> handler(SETTINGS).handle(ADD_TWO))
+                .isInstanceOf(Refused.class)
+                .hasMessage("full");
+        assertThat(attempts).hasSize(1);
+    }
+
+    @Test
+    void passesAnErrorOfTheVirtualMachineOn() {
+        commands(_ -> {
+            throw new StackOverflowError();
+        });
+
+        assertThatThrownBy(() -> handler(SETTINGS).handle(ADD_TWO)).isInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void dispatchesNothingThatCannotBeDecoded() {
+        commands(add -> counter.addAndGet(add.amount()));
+
+        assertThatThrownBy(() -> handler(SETTINGS).handle(new Request("any", "two".getBytes(UTF_8), Map.of())))
+                .isInstanceOf(NumberFormatException.class);
+        assertThat(attempts).isEmpty();
+    }
+
+    @Test
+    void waitsUntilTheDeadlineForABusWithThreadsOfItsOwn() {
+        var release = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asynchronous = AsynchronousCommandBus.builder().executor(threads).build();
+            var _ = asynchronous.subscribe(Add.class.getName(), _ -> {
+                release.await();
+                return 1;
+            });
+            var handler = builder(SETTINGS.withRequestDeadline(Duration.ofMillis(50)))
+                    .commandBus(asynchronous)
+                    .build();
+
+            var late = catchThrowableOfType(DeadlineExceededException.class, () -> handler.handle(ADD_TWO));
+            release.countDown();
+
+            assertThat(late.outcome()).isEqualTo(Outcome.UNKNOWN);
+        }
+    }
+
+    @Test
+    void answersRequestsOnNats() {
+        commands(add -> counter.addAndGet(add.amount()));
+        try (var fixture = new GatewayFixture()) {
+            fixture.start(SETTINGS, handler(SETTINGS));
+
+            assertThat(GatewayFixture.text(fixture.ask("2"))).isEqualTo("2 without receipt");
+            assertThat(GatewayFixture.text(fixture.ask("3"))).isEqualTo("5 without receipt");
+        }
+    }
+
+    @Test
+    void isNotBuiltWithoutWhatItNeeds() {
+        assertThatThrownBy(() -> CommandRequestHandler.builder().build())
+                .isInstanceOf(AxonConfigurationException.class)
+                .hasMessageContaining("CommandBus");
+    }
+
+    /** A handler of {@link Add}. */
+    private interface Adder {
+        Object handle(Add command);
+    }
+
+    private void commands(Adder adder) {
+        MessageHandler<CommandMessage<?>> handler = command -> {
+            attempts.add(command);
+            return adder.handle((Add) command.getPayload());
+        };
+        var _ = bus.subscribe(Add.class.getName(), handler);
+    }
+
+    private int compareAndSet(int expected, int update) {
+        if (!counter.compareAndSet(expected, update)) {
+            throw new ConcurrencyException("another writer was first");
+        }
+        return update;
+    }
+
+    private CommandRequestHandler handler(GatewaySettings settings) {
+        return builder(settings).build();
+    }
+
+    private CommandRequestHandler.Builder builder(GatewaySettings settings) {
+        return CommandRequestHandler.builder()
+                .commandBus(bus)
+                .settings(settings)
+                .decoder(CommandRequestHandlerTest::decode)
+                .replyEncoder((_, result, receipt) -> {
+                    String where = receipt == null
+                            ? "without receipt"
+                            : "at " + receipt.appended().getLast().streamSequence();
+                    return (result + " " + where).getBytes(UTF_8);
+                });
+    }
+
+    private static CommandMessage<?> decode(Request request) {
+        var add = new Add(Integer.parseInt(new String(request.body(), UTF_8)));
+        var identified = new GenericMessage<>("command-1", add, Map.of("actor", "ann"));
+        return new GenericCommandMessage<>(identified, Add.class.getName());
+    }
+}
