@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param country the ISO 3166-1 alpha-2 code, in upper case
  */
 public record Address(
-        String street, @Nullable String street2, String locality, String region, String country, String postalCode) {
+        String street,
+        @Nullable String street2,
+        String locality,
+        String region,
+        String country,
+        String postalCode) {
 
     static final Rule<String> LINE = TextRules.length(1, 200);
 

@@ -2,7 +2,10 @@ package io.cim.location.api;
 
 import java.util.Locale;
 
-/** The commands that a client can send: one constant for each subject below {@code location.commands}. */
+/**
+ * The commands that a client can send: one constant for each subject below {@code
+ * location.commands}.
+ */
 public enum CommandKind implements WireText {
     DEFINE("Makes a location known"),
     UPDATE("Changes a location's name, address, coordinates or virtual location"),

@@ -7,8 +7,8 @@ import java.util.List;
  * The answer to an accepted command.
  *
  * @param version how many events the location has
- * @param sequence the stream sequence of the last event that the command wrote, of the location's last event where it
- *     wrote none
+ * @param sequence the stream sequence of the last event that the command wrote, of the location's
+ *     last event where it wrote none
  * @param events the types of the events that it wrote, empty where it changed nothing
  */
 public record CommandReply(

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point on the earth in the WGS84 system. A zero is never negative, so that equal points are equal records.
+ * A point on the earth in the WGS84 system. A zero is never negative, so that equal points are
+ * equal records.
  *
  * @param latitude degrees, from -90 to 90
  * @param longitude degrees, from -180 to 180
@@ -20,7 +21,10 @@ public record Coordinates(double latitude, double longitude, @Nullable Double al
     static final Rule<Double> ALTITUDE =
             metres -> Double.isFinite(metres) ? null : "must be a finite number, was " + metres;
     static final Rule<String> SYSTEM_RULE =
-            system -> system.equals(SYSTEM) ? null : "must be '" + SYSTEM + "', was " + Quote.of(system);
+            system ->
+                    system.equals(SYSTEM)
+                            ? null
+                            : "must be '" + SYSTEM + "', was " + Quote.of(system);
 
     public Coordinates {
         latitude = LATITUDE.check("latitude", latitude) + 0.0;
@@ -36,8 +40,9 @@ public record Coordinates(double latitude, double longitude, @Nullable Double al
 
     /** NaN is not within any bound, hence the negation. */
     private static Rule<Double> degrees(int bound) {
-        return value -> !(Math.abs(value) <= bound)
-                ? "must be a number from -" + bound + " to " + bound + ", was " + value
-                : null;
+        return value ->
+                !(Math.abs(value) <= bound)
+                        ? "must be a number from -" + bound + " to " + bound + ", was " + value
+                        : null;
     }
 }

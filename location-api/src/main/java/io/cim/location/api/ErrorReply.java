@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The answer to a request that was refused or failed.
  *
  * @param violations empty unless the code is {@link RefusalCode#INVALID_REQUEST}
- * @param incident what finds the failure in the log; there exactly where the code is {@link RefusalCode#INTERNAL_ERROR}
+ * @param incident what finds the failure in the log; there exactly where the code is {@link
+ *     RefusalCode#INTERNAL_ERROR}
  * @param outcome what became of a command; null unless the code is {@link RefusalCode#UNAVAILABLE}
  */
 public record ErrorReply(
@@ -38,19 +39,23 @@ public record ErrorReply(
     public ErrorReply {
         violations = List.copyOf(violations);
         if (!violations.isEmpty() && code != RefusalCode.INVALID_REQUEST) {
-            throw new IllegalArgumentException("only invalid_request has violations, not " + code.wire());
+            throw new IllegalArgumentException(
+                    "only invalid_request has violations, not " + code.wire());
         }
         if ((incident != null) != (code == RefusalCode.INTERNAL_ERROR)) {
-            throw new IllegalArgumentException("internal_error has an incident and nothing else has one, was %s %s one"
-                    .formatted(code.wire(), incident == null ? "without" : "with"));
+            throw new IllegalArgumentException(
+                    "internal_error has an incident and nothing else has one, was %s %s one"
+                            .formatted(code.wire(), incident == null ? "without" : "with"));
         }
         if (outcome != null && code != RefusalCode.UNAVAILABLE) {
-            throw new IllegalArgumentException("only unavailable has an outcome, not " + code.wire());
+            throw new IllegalArgumentException(
+                    "only unavailable has an outcome, not " + code.wire());
         }
     }
 
     public static ErrorReply of(LocationRefused refusal) {
-        return new ErrorReply(refusal.code(), refusal.getMessage(), refusal.violations(), null, null);
+        return new ErrorReply(
+                refusal.code(), refusal.getMessage(), refusal.violations(), null, null);
     }
 
     /** A reply without further details. */

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How stored records look as JSON: snake case, without what is absent or empty. Unknown fields are skipped, for an
- * older build may read what a newer one wrote; a missing field is an error unless it is nullable or a collection.
+ * How stored records look as JSON: snake case, without what is absent or empty. Unknown fields are
+ * skipped, for an older build may read what a newer one wrote; a missing field is an error unless
+ * it is nullable or a collection.
  */
 final class EventMapper {
 
@@ -27,13 +28,17 @@ final class EventMapper {
     private EventMapper() {}
 
     static ObjectMapper create() {
-        JsonMapper mapper = JsonMapper.builder()
-                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .defaultPropertyInclusion(JsonInclude.Value.construct(Include.NON_NULL, Include.ALWAYS))
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .annotationIntrospector(new RecordComponents())
-                .addModule(new SimpleModule().addDeserializer(Metadata.class, new MetadataReader()))
-                .build();
+        JsonMapper mapper =
+                JsonMapper.builder()
+                        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                        .defaultPropertyInclusion(
+                                JsonInclude.Value.construct(Include.NON_NULL, Include.ALWAYS))
+                        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .annotationIntrospector(new RecordComponents())
+                        .addModule(
+                                new SimpleModule()
+                                        .addDeserializer(Metadata.class, new MetadataReader()))
+                        .build();
         for (Class<?> collection : List.of(List.class, Set.class, Map.class, Metadata.class)) {
             mapper.configOverride(collection).setInclude(LEFT_OUT_IF_EMPTY);
         }
@@ -48,9 +53,13 @@ final class EventMapper {
         }
 
         @Override
-        public Metadata deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            return new Metadata(context.readValue(
-                    parser, context.getTypeFactory().constructMapType(Map.class, String.class, String.class)));
+        public Metadata deserialize(JsonParser parser, DeserializationContext context)
+                throws IOException {
+            return new Metadata(
+                    context.readValue(
+                            parser,
+                            context.getTypeFactory()
+                                    .constructMapType(Map.class, String.class, String.class)));
         }
 
         @Override

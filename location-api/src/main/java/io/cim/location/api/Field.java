@@ -8,7 +8,8 @@ record Field<T>(@Nullable T orNull) {
     /** The value of a required field, once it is known that there are no violations. */
     T get() {
         if (orNull == null) {
-            throw new IllegalStateException("a required field without a value and without a violation");
+            throw new IllegalStateException(
+                    "a required field without a value and without a violation");
         }
         return orNull;
     }

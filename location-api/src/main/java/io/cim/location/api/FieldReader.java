@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One object of a request while its fields are read. What is wrong is collected, what was not asked for is unknown. */
+/**
+ * One object of a request while its fields are read. What is wrong is collected, what was not asked
+ * for is unknown.
+ */
 final class FieldReader {
 
     private static final Json NOT_GIVEN = new Json.Null();
@@ -43,10 +46,15 @@ final class FieldReader {
         if (given(name) && given(otherName)) {
             refuse(otherName, "must not be given together with " + name);
         }
-        return given(otherName) && !given(name) ? optional(otherName, shape) : required(name, shape);
+        return given(otherName) && !given(name)
+                ? optional(otherName, shape)
+                : required(name, shape);
     }
 
-    /** A field of an update, which null takes away. One whose value is wrong changes nothing, it is refused later. */
+    /**
+     * A field of an update, which null takes away. One whose value is wrong changes nothing, it is
+     * refused later.
+     */
     <T> Patch<T> patch(String name, Shape<T> shape) {
         @Nullable T value = optional(name, shape).orNull();
         if (value != null) {
@@ -78,7 +86,8 @@ final class FieldReader {
     }
 
     void refuseAll(Iterable<Violation> found) {
-        found.forEach(violation -> violations.add(pointer + violation.pointer(), violation.message()));
+        found.forEach(
+                violation -> violations.add(pointer + violation.pointer(), violation.message()));
     }
 
     /** What the object stands for, null where a field is wrong or unknown. To be called last. */

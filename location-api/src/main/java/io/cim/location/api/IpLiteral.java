@@ -3,15 +3,21 @@ package io.cim.location.api;
 import java.net.Inet6Address;
 import java.util.regex.Pattern;
 
-/** The rule for IP addresses: IPv4 in four decimal parts, or IPv6 without zone and brackets. Nothing is looked up. */
+/**
+ * The rule for IP addresses: IPv4 in four decimal parts, or IPv6 without zone and brackets. Nothing
+ * is looked up.
+ */
 final class IpLiteral {
 
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IPV6_ALPHABET = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
-    static final Rule<String> RULE = text ->
-            isIpv4(text) || isIpv6(text) ? null : "must be an IPv4 or IPv6 address, was " + Quote.of(text);
+    static final Rule<String> RULE =
+            text ->
+                    isIpv4(text) || isIpv6(text)
+                            ? null
+                            : "must be an IPv4 or IPv6 address, was " + Quote.of(text);
 
     private IpLiteral() {}
 

@@ -3,7 +3,10 @@ package io.cim.location.api;
 import java.util.List;
 import java.util.Map;
 
-/** A JSON value as a client wrote it. Numbers are still text, so that nothing is rounded or coerced unseen. */
+/**
+ * A JSON value as a client wrote it. Numbers are still text, so that nothing is rounded or coerced
+ * unseen.
+ */
 sealed interface Json {
 
     record Obj(Map<String, Json> fields) implements Json {}

@@ -5,7 +5,9 @@ import java.util.Set;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/** What a client may ask of a location: one record for each subject below {@code location.commands}. */
+/**
+ * What a client may ask of a location: one record for each subject below {@code location.commands}.
+ */
 public sealed interface LocationCommand {
 
     LocationId locationId();
@@ -28,15 +30,20 @@ public sealed interface LocationCommand {
 
         public Define {
             requireVersion(expectedVersion);
-            List<Violation> violations = locationType.violations(
-                    LocationPart.where(address != null, coordinates != null, virtualLocation != null));
+            List<Violation> violations =
+                    locationType.violations(
+                            LocationPart.where(
+                                    address != null, coordinates != null, virtualLocation != null));
             if (!violations.isEmpty()) {
                 throw new IllegalArgumentException(violations.getFirst().sentence());
             }
         }
     }
 
-    /** Changes what a location is. At least one of its four fields is given; a name cannot be taken away. */
+    /**
+     * Changes what a location is. At least one of its four fields is given; a name cannot be taken
+     * away.
+     */
     record Update(
             @TargetAggregateIdentifier LocationId locationId,
             @Nullable LocationName name,
@@ -47,7 +54,8 @@ public sealed interface LocationCommand {
             @Nullable Long expectedVersion)
             implements LocationCommand {
 
-        static final String NOTHING_GIVEN = "must have at least one of name, address, coordinates, virtual_location";
+        static final String NOTHING_GIVEN =
+                "must have at least one of name, address, coordinates, virtual_location";
 
         public Update {
             requireVersion(expectedVersion);
@@ -83,7 +91,9 @@ public sealed interface LocationCommand {
 
     /** Makes a location a root. */
     record RemoveParent(
-            @TargetAggregateIdentifier LocationId locationId, @Nullable Reason reason, @Nullable Long expectedVersion)
+            @TargetAggregateIdentifier LocationId locationId,
+            @Nullable Reason reason,
+            @Nullable Long expectedVersion)
             implements LocationCommand {
 
         public RemoveParent {
@@ -123,7 +133,9 @@ public sealed interface LocationCommand {
 
     /** Puts a location out of use. */
     record Archive(
-            @TargetAggregateIdentifier LocationId locationId, @Nullable Reason reason, @Nullable Long expectedVersion)
+            @TargetAggregateIdentifier LocationId locationId,
+            @Nullable Reason reason,
+            @Nullable Long expectedVersion)
             implements LocationCommand {
 
         public Archive {
@@ -133,7 +145,9 @@ public sealed interface LocationCommand {
 
     /** Puts an archived location back into use. */
     record Restore(
-            @TargetAggregateIdentifier LocationId locationId, @Nullable Reason reason, @Nullable Long expectedVersion)
+            @TargetAggregateIdentifier LocationId locationId,
+            @Nullable Reason reason,
+            @Nullable Long expectedVersion)
             implements LocationCommand {
 
         public Restore {

@@ -38,7 +38,8 @@ public sealed interface LocationEvent {
             implements LocationEvent {}
 
     /**
-     * A location changed. All that an older build knows of it may be nothing, where a newer one changed a newer field.
+     * A location changed. All that an older build knows of it may be nothing, where a newer one
+     * changed a newer field.
      *
      * @param name the new name, null where it stayed; likewise the three parts
      * @param cleared the parts that were taken away, none of which has a new value
@@ -57,10 +58,12 @@ public sealed interface LocationEvent {
         public Updated {
             cleared = LocationPart.inOrder(cleared);
             Set<LocationPart> set =
-                    LocationPart.where(address != null, coordinates != null, virtualLocation != null);
+                    LocationPart.where(
+                            address != null, coordinates != null, virtualLocation != null);
             if (!Collections.disjoint(cleared, set)) {
                 throw new IllegalArgumentException(
-                        "an update event cannot both set and clear a part, sets %s, clears %s".formatted(set, cleared));
+                        "an update event cannot both set and clear a part, sets %s, clears %s"
+                                .formatted(set, cleared));
             }
         }
     }
@@ -72,12 +75,16 @@ public sealed interface LocationEvent {
      */
     @Revision("1")
     record ParentSet(
-            LocationId locationId, LocationId parentId, @Nullable LocationId previousParentId, @Nullable Reason reason)
+            LocationId locationId,
+            LocationId parentId,
+            @Nullable LocationId previousParentId,
+            @Nullable Reason reason)
             implements LocationEvent {}
 
     /** A location became a root. */
     @Revision("1")
-    record ParentRemoved(LocationId locationId, LocationId previousParentId, @Nullable Reason reason)
+    record ParentRemoved(
+            LocationId locationId, LocationId previousParentId, @Nullable Reason reason)
             implements LocationEvent {}
 
     /**
@@ -105,7 +112,8 @@ public sealed interface LocationEvent {
 
     /** A metadata value was taken away. */
     @Revision("1")
-    record MetadataRemoved(LocationId locationId, String key, String previousValue, @Nullable Reason reason)
+    record MetadataRemoved(
+            LocationId locationId, String key, String previousValue, @Nullable Reason reason)
             implements LocationEvent {
 
         public MetadataRemoved {

@@ -8,10 +8,14 @@ import java.util.regex.Pattern;
 /** The identity of a location: a UUID, which {@link #toString()} writes in canonical lower case. */
 public record LocationId(UUID value) {
 
-    private static final Pattern CANONICAL = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern CANONICAL =
+            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     static final Rule<String> RULE =
-            text -> CANONICAL.matcher(text).matches() ? null : "must be a UUID, was " + Quote.of(text);
+            text ->
+                    CANONICAL.matcher(text).matches()
+                            ? null
+                            : "must be a UUID, was " + Quote.of(text);
 
     /**
      * The id that the text names.

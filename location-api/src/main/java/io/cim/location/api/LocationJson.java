@@ -10,15 +10,16 @@ public final class LocationJson {
 
     private static final ObjectMapper MAPPER = eventMapper();
     private static final ObjectWriter COMMAND_REPLY = MAPPER.writerFor(CommandReply.class);
-    private static final ObjectWriter ERROR_REPLY = MAPPER.writerFor(ErrorReply.class).withRootName("error");
+    private static final ObjectWriter ERROR_REPLY =
+            MAPPER.writerFor(ErrorReply.class).withRootName("error");
 
     private LocationJson() {}
 
     /**
      * The command that a request's payload stands for.
      *
-     * @throws LocationRefused with {@link RefusalCode#INVALID_JSON}, {@link RefusalCode#REQUEST_TOO_LARGE}, or
-     *     {@link RefusalCode#INVALID_REQUEST} and all violations
+     * @throws LocationRefused with {@link RefusalCode#INVALID_JSON}, {@link
+     *     RefusalCode#REQUEST_TOO_LARGE}, or {@link RefusalCode#INVALID_REQUEST} and all violations
      */
     public static LocationCommand readCommand(CommandKind kind, byte[] body) {
         Violations violations = new Violations();

@@ -3,13 +3,18 @@ package io.cim.location.api;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What people call a location: 1 to 200 characters, without white space at its ends and without control characters. */
+/**
+ * What people call a location: 1 to 200 characters, without white space at its ends and without
+ * control characters.
+ */
 public record LocationName(@JsonValue String value) {
 
-    static final Rule<String> RULE = TextRules.length(1, 200, "characters after trimming")
-            .and(text -> text.codePoints().anyMatch(Character::isISOControl)
-                    ? "must not contain control characters, was " + Quote.of(text)
-                    : null);
+    static final Rule<String> RULE =
+            TextRules.length(1, 200, "characters after trimming")
+                    .and(text ->
+                            text.codePoints().anyMatch(Character::isISOControl)
+                                    ? "must not contain control characters, was " + Quote.of(text)
+                                    : null);
 
     /** Trims, then checks. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

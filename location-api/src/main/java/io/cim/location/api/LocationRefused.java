@@ -13,7 +13,8 @@ public final class LocationRefused extends RuntimeException {
     private LocationRefused(RefusalCode code, String message, List<Violation> violations) {
         super(message, null, false, false);
         if (code == RefusalCode.INTERNAL_ERROR) {
-            throw new IllegalArgumentException("a fault is not a refusal: throw what failed, for " + message);
+            throw new IllegalArgumentException(
+                    "a fault is not a refusal: throw what failed, for " + message);
         }
         this.code = code;
         this.message = message;

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collection;
 import java.util.List;
 
-/** What kind of place a location is, which decides what parts it may have. None of them is required. */
+/**
+ * What kind of place a location is, which decides what parts it may have. None of them is required.
+ */
 public enum LocationType implements WireText {
     PHYSICAL("Physical"),
     VIRTUAL("Virtual"),
@@ -50,7 +52,10 @@ public enum LocationType implements WireText {
     public List<Violation> violations(Collection<LocationPart> parts) {
         return parts.stream()
                 .filter(part -> !admits(part))
-                .map(part -> new Violation("/" + part.wire(), "is not a part of a %s location".formatted(wire)))
+                .map(part ->
+                        new Violation(
+                                "/" + part.wire(),
+                                "is not a part of a %s location".formatted(wire)))
                 .toList();
     }
 }

@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Free texts by key that clients attach to a location, at most {@value #MOST_ENTRIES}, in the order in which their keys
- * came.
+ * Free texts by key that clients attach to a location, at most {@value #MOST_ENTRIES}, in the order
+ * in which their keys came.
  *
- * @param entries keys of 1 to 128 characters of {@code [A-Za-z0-9._:/-]}, values of at most 4,096 characters
+ * @param entries keys of 1 to 128 characters of {@code [A-Za-z0-9._:/-]}, values of at most 4,096
+ *     characters
  */
 public record Metadata(@JsonValue Map<String, String> entries) {
 
@@ -20,11 +21,17 @@ public record Metadata(@JsonValue Map<String, String> entries) {
 
     private static final Pattern KEY_PATTERN = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
 
-    static final Rule<String> KEY = key -> KEY_PATTERN.matcher(key).matches()
-            ? null
-            : "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was " + Quote.of(key);
+    static final Rule<String> KEY =
+            key ->
+                    KEY_PATTERN.matcher(key).matches()
+                            ? null
+                            : "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was "
+                                    + Quote.of(key);
 
-    /** The same rule for a key that names a field: the message must not seem to speak of the field's value. */
+    /**
+     * The same rule for a key that names a field: the message must not seem to speak of the field's
+     * value.
+     */
     static final Rule<String> AS_KEY =
             key -> KEY.violation(key) == null ? null : "has a key that " + KEY.violation(key);
 

@@ -23,10 +23,10 @@ final class Quote {
     private static void append(StringBuilder shown, int point) {
         switch (Character.getType(point)) {
             case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR,
-                            Character.SURROGATE ->
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
                     shown.append("\\u{").append(Integer.toHexString(point)).append('}');
             default -> shown.appendCodePoint(point);
         }

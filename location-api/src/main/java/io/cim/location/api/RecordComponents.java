@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Jackson what the records declare: an absent collection is empty, and any other component that is not nullable
- * must be there.
+ * Tells Jackson what the records declare: an absent collection is empty, and any other component
+ * that is not nullable must be there.
  */
 final class RecordComponents extends JacksonAnnotationIntrospector {
 
@@ -25,7 +25,8 @@ final class RecordComponents extends JacksonAnnotationIntrospector {
         if (component.isEmpty() || isNullable(component.get())) {
             return super.findSetterInfo(annotated);
         }
-        return JsonSetter.Value.forValueNulls(mayBeEmpty(component.get().getType()) ? Nulls.AS_EMPTY : Nulls.FAIL);
+        return JsonSetter.Value.forValueNulls(
+                mayBeEmpty(component.get().getType()) ? Nulls.AS_EMPTY : Nulls.FAIL);
     }
 
     @Override
@@ -43,8 +44,11 @@ final class RecordComponents extends JacksonAnnotationIntrospector {
                 || !(parameter.getOwner() instanceof AnnotatedConstructor constructor)) {
             return Optional.empty();
         }
-        RecordComponent @Nullable [] components = constructor.getDeclaringClass().getRecordComponents();
-        return components == null ? Optional.empty() : Optional.of(components[parameter.getIndex()]);
+        RecordComponent @Nullable [] components =
+                constructor.getDeclaringClass().getRecordComponents();
+        return components == null
+                ? Optional.empty()
+                : Optional.of(components[parameter.getIndex()]);
     }
 
     private static boolean isNullable(RecordComponent component) {
@@ -52,6 +56,8 @@ final class RecordComponents extends JacksonAnnotationIntrospector {
     }
 
     private static boolean mayBeEmpty(Class<?> type) {
-        return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type) || type == Metadata.class;
+        return Collection.class.isAssignableFrom(type)
+                || Map.class.isAssignableFrom(type)
+                || type == Metadata.class;
     }
 }

@@ -3,13 +3,16 @@ package io.cim.location.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a value must be. The records refuse what breaks a rule one at a time, the JSON reader collects the same
- * messages.
+ * What a value must be. The records refuse what breaks a rule one at a time, the JSON reader
+ * collects the same messages.
  */
 @FunctionalInterface
 interface Rule<T> {
 
-    /** What is wrong with the value, as a sentence whose subject is the field's name; null where nothing is. */
+    /**
+     * What is wrong with the value, as a sentence whose subject is the field's name; null where
+     * nothing is.
+     */
     @Nullable String violation(T value);
 
     /**

@@ -14,32 +14,33 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON Schemas (2020-12) of the contract by name: {@code commands.*}, {@code events.*}, {@code replies.*}, and
- * {@code definitions}, to which the others refer.
+ * The JSON Schemas (2020-12) of the contract by name: {@code commands.*}, {@code events.*}, {@code
+ * replies.*}, and {@code definitions}, to which the others refer.
  */
 public final class Schemas {
 
-    private static final Map<String, String> BY_NAME = Stream.of(
-                    "definitions",
-                    "commands.define",
-                    "commands.update",
-                    "commands.set_parent",
-                    "commands.remove_parent",
-                    "commands.add_metadata",
-                    "commands.remove_metadata",
-                    "commands.archive",
-                    "commands.restore",
-                    "events.defined",
-                    "events.updated",
-                    "events.parent_set",
-                    "events.parent_removed",
-                    "events.metadata_added",
-                    "events.metadata_removed",
-                    "events.archived",
-                    "events.restored",
-                    "replies.command",
-                    "replies.error")
-            .collect(Collectors.toUnmodifiableMap(Function.identity(), Schemas::load));
+    private static final Map<String, String> BY_NAME =
+            Stream.of(
+                            "definitions",
+                            "commands.define",
+                            "commands.update",
+                            "commands.set_parent",
+                            "commands.remove_parent",
+                            "commands.add_metadata",
+                            "commands.remove_metadata",
+                            "commands.archive",
+                            "commands.restore",
+                            "events.defined",
+                            "events.updated",
+                            "events.parent_set",
+                            "events.parent_removed",
+                            "events.metadata_added",
+                            "events.metadata_removed",
+                            "events.archived",
+                            "events.restored",
+                            "replies.command",
+                            "replies.error")
+                    .collect(Collectors.toUnmodifiableMap(Function.identity(), Schemas::load));
 
     private static final Shape<String> SCHEMA =
             Shape.text(Schemas::nameViolation, name -> Objects.requireNonNull(BY_NAME.get(name)));
@@ -57,8 +58,8 @@ public final class Schemas {
     }
 
     /**
-     * The reply to a request for a schema: {@code {"name":…}} gets the schema of that name, a request without a name
-     * {@code {"schemas":[name,…]}}.
+     * The reply to a request for a schema: {@code {"name":…}} gets the schema of that name, a
+     * request without a name {@code {"schemas":[name,…]}}.
      *
      * @param request JSON, or nothing
      * @throws LocationRefused if the request is not valid, or no schema has that name
@@ -66,9 +67,14 @@ public final class Schemas {
     public static byte[] answer(byte[] request) {
         Violations violations = new Violations();
         FieldReader fields =
-                new FieldReader(request.length == 0 ? Map.of() : StrictJson.read(request).fields(), "", violations);
+                new FieldReader(
+                        request.length == 0 ? Map.of() : StrictJson.read(request).fields(),
+                        "",
+                        violations);
         Field<String> schema = fields.optional("name", SCHEMA);
-        @Nullable String answer = fields.build(() -> Objects.requireNonNullElseGet(schema.orNull(), Schemas::listAsJson));
+        @Nullable String answer =
+                fields.build(
+                        () -> Objects.requireNonNullElseGet(schema.orNull(), Schemas::listAsJson));
         if (answer == null) {
             throw LocationRefused.invalid(violations.toList());
         }
@@ -80,14 +86,17 @@ public final class Schemas {
     }
 
     private static @Nullable String nameViolation(String name) {
-        return BY_NAME.containsKey(name) ? null : "must be the name of a schema, was " + Quote.of(name);
+        return BY_NAME.containsKey(name)
+                ? null
+                : "must be the name of a schema, was " + Quote.of(name);
     }
 
     private static String load(String name) {
         String resource = "schemas/" + name + ".json";
         try (@Nullable InputStream in = Schemas.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("resource %s is missing from the build".formatted(resource));
+                throw new IllegalStateException(
+                        "resource %s is missing from the build".formatted(resource));
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

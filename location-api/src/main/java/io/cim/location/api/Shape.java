@@ -80,7 +80,8 @@ interface Shape<T> {
             keeps(size, entries.size(), pointer, violations);
             List<T> read = new ArrayList<>();
             for (int i = 0; i < entries.size(); i++) {
-                @Nullable T value = entry.read(entries.get(i), JsonPath.below(pointer, i), violations);
+                @Nullable T value =
+                        entry.read(entries.get(i), JsonPath.below(pointer, i), violations);
                 if (value != null) {
                     read.add(value);
                 }
@@ -89,7 +90,10 @@ interface Shape<T> {
         };
     }
 
-    /** An object with keys of the client's choice that keep the rule, and values that all have the shape. */
+    /**
+     * An object with keys of the client's choice that keep the rule, and values that all have the
+     * shape.
+     */
     static <T> Shape<Map<String, T>> map(Rule<Integer> size, Rule<String> key, Shape<T> value) {
         return (json, pointer, violations) -> {
             if (!(json instanceof Json.Obj(Map<String, Json> fields))) {

@@ -21,9 +21,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request's bytes as one JSON object (RFC 8259 in UTF-8 without a byte order mark), and refuses what is
- * ambiguous or unreasonable: duplicate fields, unpaired surrogates, text after the object, deep nesting, endless
- * numbers.
+ * Reads a request's bytes as one JSON object (RFC 8259 in UTF-8 without a byte order mark), and
+ * refuses what is ambiguous or unreasonable: duplicate fields, unpaired surrogates, text after the
+ * object, deep nesting, endless numbers.
  */
 final class StrictJson {
 
@@ -32,12 +32,13 @@ final class StrictJson {
     static final int MOST_DIGITS = 100;
 
     /** Without shared symbol tables: names come from clients, and a table that overflows throws. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNumberLength(MOST_DIGITS).build())
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNumberLength(MOST_DIGITS).build())
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .build();
 
     private final JsonParser parser;
 
@@ -48,13 +49,16 @@ final class StrictJson {
     /**
      * The object that the bytes are.
      *
-     * @throws LocationRefused with {@link RefusalCode#REQUEST_TOO_LARGE} or {@link RefusalCode#INVALID_JSON}
+     * @throws LocationRefused with {@link RefusalCode#REQUEST_TOO_LARGE} or {@link
+     *     RefusalCode#INVALID_JSON}
      */
     static Json.Obj read(byte[] body) {
         if (body.length > MOST_BYTES) {
             throw LocationRefused.because(
                     RefusalCode.REQUEST_TOO_LARGE,
-                    "the request has %d bytes, at most %d are read", body.length, MOST_BYTES);
+                    "the request has %d bytes, at most %d are read",
+                    body.length,
+                    MOST_BYTES);
         }
         CharBuffer chars = decode(body);
         try (JsonParser parser = FACTORY.createParser(chars.array(), 0, chars.position())) {
@@ -111,7 +115,7 @@ final class StrictJson {
             case VALUE_FALSE -> new Json.Bool(false);
             case VALUE_NULL -> new Json.Null();
             case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-                throw new IllegalStateException("no value begins with " + token);
+                    throw new IllegalStateException("no value begins with " + token);
         };
     }
 
@@ -155,7 +159,8 @@ final class StrictJson {
 
     private void requireLevel(int level) {
         if (level > MOST_LEVELS) {
-            throw invalid("the request is nested deeper than %d levels, at %s", MOST_LEVELS, here());
+            throw invalid(
+                    "the request is nested deeper than %d levels, at %s", MOST_LEVELS, here());
         }
     }
 

@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 final class TextRules {
 
     /** PostgreSQL cannot store U+0000, UTF-8 cannot write an unpaired surrogate. */
-    private static final Rule<String> STORABLE = text -> {
-        if (text.indexOf('\0') >= 0) {
-            return "must not contain the character U+0000";
-        }
-        return hasUnpairedSurrogate(text) ? "must not contain an unpaired surrogate" : null;
-    };
+    private static final Rule<String> STORABLE =
+            text -> {
+                if (text.indexOf('\0') >= 0) {
+                    return "must not contain the character U+0000";
+                }
+                return hasUnpairedSurrogate(text) ? "must not contain an unpaired surrogate" : null;
+            };
 
     private TextRules() {}
 
@@ -20,23 +21,30 @@ final class TextRules {
         return length(least, most, "characters");
     }
 
-    /** @param measured what is counted, for the message */
+    /**
+     * @param measured what is counted, for the message
+     */
     static Rule<String> length(int least, int most, String measured) {
         String bounds = least == 0 ? "at most " + most : least + " to " + most;
-        Rule<String> length = text -> {
-            int actual = text.codePointCount(0, text.length());
-            return actual < least || actual > most ? "must be " + bounds + " " + measured + ", was " + actual : null;
-        };
+        Rule<String> length =
+                text -> {
+                    int actual = text.codePointCount(0, text.length());
+                    return actual < least || actual > most
+                            ? "must be " + bounds + " " + measured + ", was " + actual
+                            : null;
+                };
         return length.and(STORABLE);
     }
 
     /** One of the wire texts of an enum, in any case or exactly as written. */
     static <E extends Enum<E> & WireText> Rule<String> oneOf(Class<E> type, boolean anyCase) {
         E[] constants = type.getEnumConstants();
-        String names = Arrays.stream(constants).map(WireText::wire).collect(Collectors.joining(", "));
-        return text -> Arrays.stream(constants).anyMatch(constant -> constant.is(text, anyCase))
-                ? null
-                : "must be one of " + names + ", was " + Quote.of(text);
+        String names =
+                Arrays.stream(constants).map(WireText::wire).collect(Collectors.joining(", "));
+        return text ->
+                Arrays.stream(constants).anyMatch(constant -> constant.is(text, anyCase))
+                        ? null
+                        : "must be one of " + names + ", was " + Quote.of(text);
     }
 
     static boolean hasUnpairedSurrogate(String text) {

@@ -10,28 +10,35 @@ final class ValueShapes {
     static final Shape<LocationId> LOCATION_ID = Shape.text(LocationId.RULE, LocationId::of);
     static final Shape<LocationName> NAME =
             Shape.text(text -> LocationName.RULE.violation(text.strip()), LocationName::new);
-    static final Shape<LocationType> LOCATION_TYPE = Shape.text(LocationType.RULE, LocationType::of);
+    static final Shape<LocationType> LOCATION_TYPE =
+            Shape.text(LocationType.RULE, LocationType::of);
     static final Shape<Reason> REASON = Shape.text(Reason.RULE, Reason::new);
     static final Shape<Long> VERSION = Shape.integer(NumberRules.VERSION, Long::valueOf);
     static final Shape<String> METADATA_KEY = Shape.text(Metadata.KEY);
     static final Shape<String> METADATA_VALUE = Shape.text(Metadata.VALUE);
     static final Shape<Address> ADDRESS = Shape.object(ValueShapes::address);
     static final Shape<Coordinates> COORDINATES = Shape.object(ValueShapes::coordinates);
-    static final Shape<VirtualLocation> VIRTUAL_LOCATION = Shape.object(ValueShapes::virtualLocation);
+    static final Shape<VirtualLocation> VIRTUAL_LOCATION =
+            Shape.object(ValueShapes::virtualLocation);
 
     private static final Shape<Map<String, String>> METADATA_ENTRIES =
             Shape.map(Metadata.SIZE, Metadata.AS_KEY, METADATA_VALUE);
 
-    static final Shape<Metadata> METADATA = (json, pointer, violations) -> {
-        @Nullable Map<String, String> entries = METADATA_ENTRIES.read(json, pointer, violations);
-        return entries == null ? null : new Metadata(entries);
-    };
+    static final Shape<Metadata> METADATA =
+            (json, pointer, violations) -> {
+                @Nullable Map<String, String> entries =
+                        METADATA_ENTRIES.read(json, pointer, violations);
+                return entries == null ? null : new Metadata(entries);
+            };
 
     private static final Shape<String> LINE = Shape.text(Address.LINE);
     private static final Shape<String> COUNTRY = Shape.text(Countries.RULE);
-    private static final Shape<Double> LATITUDE = Shape.decimal(Coordinates.LATITUDE, Double::valueOf);
-    private static final Shape<Double> LONGITUDE = Shape.decimal(Coordinates.LONGITUDE, Double::valueOf);
-    private static final Shape<Double> ALTITUDE = Shape.decimal(Coordinates.ALTITUDE, Double::valueOf);
+    private static final Shape<Double> LATITUDE =
+            Shape.decimal(Coordinates.LATITUDE, Double::valueOf);
+    private static final Shape<Double> LONGITUDE =
+            Shape.decimal(Coordinates.LONGITUDE, Double::valueOf);
+    private static final Shape<Double> ALTITUDE =
+            Shape.decimal(Coordinates.ALTITUDE, Double::valueOf);
     private static final Shape<String> COORDINATE_SYSTEM = Shape.text(Coordinates.SYSTEM_RULE);
     private static final Shape<VirtualLocationKind> KIND =
             Shape.text(VirtualLocationKind.RULE, VirtualLocationKind::of);
@@ -41,7 +48,8 @@ final class ValueShapes {
     private static final Shape<List<String>> IP_ADDRESSES =
             Shape.list(VirtualLocation.IP_ADDRESSES, Shape.text(IpLiteral.RULE));
     private static final Shape<List<Integer>> PORTS =
-            Shape.list(VirtualLocation.PORTS, Shape.integer(VirtualLocation.PORT, Math::toIntExact));
+            Shape.list(
+                    VirtualLocation.PORTS, Shape.integer(VirtualLocation.PORT, Math::toIntExact));
     private static final Shape<Map<String, String>> ATTRIBUTES =
             Shape.map(VirtualLocation.ATTRIBUTES, Metadata.AS_KEY, METADATA_VALUE);
     private static final Shape<String> URL = Shape.text(VirtualLocation.Url.URL);
@@ -59,8 +67,14 @@ final class ValueShapes {
         Field<String> region = in.required("region", LINE);
         Field<String> country = in.required("country", COUNTRY);
         Field<String> postalCode = in.required("postal_code", LINE);
-        return in.build(() -> new Address(
-                street.get(), street2.orNull(), locality.get(), region.get(), country.get(), postalCode.get()));
+        return in.build(() ->
+                new Address(
+                        street.get(),
+                        street2.orNull(),
+                        locality.get(),
+                        region.get(),
+                        country.get(),
+                        postalCode.get()));
     }
 
     private static @Nullable Coordinates coordinates(FieldReader in) {
@@ -78,13 +92,14 @@ final class ValueShapes {
         Field<List<String>> ipAddresses = in.optional("ip_addresses", IP_ADDRESSES);
         Field<List<Integer>> ports = in.optional("ports", PORTS);
         Field<Map<String, String>> attributes = in.optional("attributes", ATTRIBUTES);
-        return in.build(() -> new VirtualLocation(
-                kind.get(),
-                identifier.get(),
-                urls.orElse(List.of()),
-                ipAddresses.orElse(List.of()),
-                ports.orElse(List.of()),
-                attributes.orElse(Map.of())));
+        return in.build(() ->
+                new VirtualLocation(
+                        kind.get(),
+                        identifier.get(),
+                        urls.orElse(List.of()),
+                        ipAddresses.orElse(List.of()),
+                        ports.orElse(List.of()),
+                        attributes.orElse(Map.of())));
     }
 
     private static VirtualLocation.@Nullable Url url(FieldReader in) {
@@ -92,7 +107,8 @@ final class ValueShapes {
         Field<String> kind = in.optional("kind", URL_KIND);
         Field<Boolean> active = in.optional("active", URL_ACTIVE);
         Field<Integer> priority = in.optional("priority", URL_PRIORITY);
-        return in.build(
-                () -> new VirtualLocation.Url(url.get(), kind.orNull(), active.orNull(), priority.orNull()));
+        return in.build(() ->
+                new VirtualLocation.Url(
+                        url.get(), kind.orNull(), active.orNull(), priority.orNull()));
     }
 }

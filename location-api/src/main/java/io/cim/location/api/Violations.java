@@ -23,7 +23,10 @@ final class Violations {
         return reported.size() + leftOut;
     }
 
-    /** The violations in the order in which they were found, and a last one that tells how many were left out. */
+    /**
+     * The violations in the order in which they were found, and a last one that tells how many were
+     * left out.
+     */
     List<Violation> toList() {
         if (leftOut == 0) {
             return List.copyOf(reported);

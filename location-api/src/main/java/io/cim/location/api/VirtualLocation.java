@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identifier what names it there, 1 to 512 characters
  * @param urls at most 16, in the client's order
- * @param ipAddresses IPv4 or IPv6 literals as the client wrote them, at most 16, in the client's order
+ * @param ipAddresses IPv4 or IPv6 literals as the client wrote them, at most 16, in the client's
+ *     order
  * @param ports 1 to 65535, at most 64, in the client's order
- * @param attributes free texts by key (provider, namespace and so on), at most 64, in the client's order; keys and
- *     values as in {@link Metadata}
+ * @param attributes free texts by key (provider, namespace and so on), at most 64, in the client's
+ *     order; keys and values as in {@link Metadata}
  */
 public record VirtualLocation(
         VirtualLocationKind kind,
@@ -53,10 +54,18 @@ public record VirtualLocation(
      * @param active whether it is in use; null where not given
      * @param priority from 0; null where not given
      */
-    public record Url(String url, @Nullable String kind, @Nullable Boolean active, @Nullable Integer priority) {
+    public record Url(
+            String url,
+            @Nullable String kind,
+            @Nullable Boolean active,
+            @Nullable Integer priority) {
 
-        static final Rule<String> URL = TextRules.length(1, 2_048)
-                .and(text -> isAbsolute(text) ? null : "must be an absolute URL, was " + Quote.of(text));
+        static final Rule<String> URL =
+                TextRules.length(1, 2_048)
+                        .and(text ->
+                                isAbsolute(text)
+                                        ? null
+                                        : "must be an absolute URL, was " + Quote.of(text));
         static final Rule<String> KIND = TextRules.length(1, 64);
         static final IntegerRange PRIORITY = new IntegerRange(0, Integer.MAX_VALUE);
 

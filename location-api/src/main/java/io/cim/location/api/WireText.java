@@ -15,12 +15,14 @@ interface WireText {
      *
      * @throws IllegalArgumentException where it names none
      */
-    static <E extends Enum<E> & WireText> E read(Class<E> type, String field, String text, boolean anyCase) {
+    static <E extends Enum<E> & WireText> E read(
+            Class<E> type, String field, String text, boolean anyCase) {
         for (E constant : type.getEnumConstants()) {
             if (constant.is(text, anyCase)) {
                 return constant;
             }
         }
-        throw new IllegalArgumentException(field + " " + TextRules.oneOf(type, anyCase).violation(text));
+        throw new IllegalArgumentException(
+                field + " " + TextRules.oneOf(type, anyCase).violation(text));
     }
 }

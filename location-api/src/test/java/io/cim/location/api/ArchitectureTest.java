@@ -12,30 +12,43 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.axonframework.serialization.Revision;
 
-@AnalyzeClasses(packagesOf = LocationCommand.class, importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packagesOf = LocationCommand.class,
+        importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
     static final ArchRule KNOWS_NOTHING_OF_NATS =
-            noClasses().should().dependOnClassesThat().resideInAnyPackage("io.nats..", "io.cim.axon..");
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.nats..", "io.cim.axon..");
 
     @ArchTest
-    static final ArchRule KNOWS_AXONS_ANNOTATIONS_AND_NOT_ITS_MACHINERY = noClasses()
-            .should()
-            .dependOnClassesThat(resideInAnyPackage("org.axonframework..")
-                    .and(not(type(TargetAggregateIdentifier.class).or(type(Revision.class)))));
+    static final ArchRule KNOWS_AXONS_ANNOTATIONS_AND_NOT_ITS_MACHINERY =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage("org.axonframework..")
+                                    .and(
+                                            not(
+                                                    type(TargetAggregateIdentifier.class)
+                                                            .or(type(Revision.class)))));
 
     @ArchTest
-    static final ArchRule KNOWS_NO_OTHER_ROOM_OF_THE_SERVICE = noClasses()
-            .should()
-            .dependOnClassesThat(
-                    resideInAnyPackage("io.cim.location..").and(not(resideInAnyPackage("io.cim.location.api"))));
+    static final ArchRule KNOWS_NO_OTHER_ROOM_OF_THE_SERVICE =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage("io.cim.location..")
+                                    .and(not(resideInAnyPackage("io.cim.location.api"))));
 
     @ArchTest
-    static final ArchRule BINDS_NO_COMMANDS_BY_REFLECTION = noClasses()
-            .that()
-            .haveSimpleNameEndingWith("Shapes")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("com.fasterxml.jackson.databind..");
+    static final ArchRule BINDS_NO_COMMANDS_BY_REFLECTION =
+            noClasses()
+                    .that()
+                    .haveSimpleNameEndingWith("Shapes")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("com.fasterxml.jackson.databind..");
 }

@@ -14,10 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Changes that break one rule of the contract each, with the one violation that a client must be told. */
+/**
+ * Changes that break one rule of the contract each, with the one violation that a client must be
+ * told.
+ */
 final class BadInputs {
 
-    /** @param bySchema whether the JSON Schema refuses it too */
+    /**
+     * @param bySchema whether the JSON Schema refuses it too
+     */
     record Bad(Change change, Violation violation, boolean bySchema) {
 
         @Override
@@ -28,7 +33,8 @@ final class BadInputs {
 
     private static final String UUID_RULE = "must be a UUID, was ";
     private static final String LINE_RULE = "must be 1 to 200 characters, was ";
-    private static final String KEY_RULE = "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was ";
+    private static final String KEY_RULE =
+            "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was ";
     private static final String IP_RULE = "must be an IPv4 or IPv6 address, was ";
     private static final String UNKNOWN = "is not a field of this request";
     private static final String REQUIRED = "is required";
@@ -36,7 +42,15 @@ final class BadInputs {
     private BadInputs() {}
 
     static Stream<Bad> all() {
-        return Stream.of(ids(), names(), addresses(), coordinates(), virtualLocations(), urls(), metadata(), others())
+        return Stream.of(
+                        ids(),
+                        names(),
+                        addresses(),
+                        coordinates(),
+                        virtualLocations(),
+                        urls(),
+                        metadata(),
+                        others())
                 .flatMap(stream -> stream);
     }
 
@@ -103,18 +117,31 @@ final class BadInputs {
                 bad(DEFINE, "/address", "[]", "must be an object, was an array"),
                 bad(DEFINE, "/address/street1", "", "/address/street", REQUIRED),
                 bad(DEFINE, "/address/street1", "\"\"", LINE_RULE + "0"),
-                bad(DEFINE, "/address/street", "\"x\"", "/address/street1", "must not be given together with street"),
+                bad(
+                        DEFINE,
+                        "/address/street",
+                        "\"x\"",
+                        "/address/street1",
+                        "must not be given together with street"),
                 bad(DEFINE, "/address/street2", "\"\"", LINE_RULE + "0"),
                 bad(DEFINE, "/address/street2", quoted("s", 201), LINE_RULE + "201"),
                 bad(DEFINE, "/address/locality", "", REQUIRED),
                 bad(DEFINE, "/address/locality", quoted("🏛", 201), LINE_RULE + "201"),
                 bad(DEFINE, "/address/region", "null", REQUIRED),
-                bad(DEFINE, "/address/region", "\"\\u0000\"", "must not contain the character U+0000"),
+                bad(
+                        DEFINE,
+                        "/address/region",
+                        "\"\\u0000\"",
+                        "must not contain the character U+0000"),
                 bad(DEFINE, "/address/postal_code", "62701", "must be a string, was a number"),
                 bad(DEFINE, "/address/country", "\"USA\"", country + "'USA'"),
                 bad(DEFINE, "/address/country", "\"us\"", country + "'us'"),
                 bad(DEFINE, "/address/country", "\"ZZ\"", country + "'ZZ'"),
-                bad(DEFINE, "/address/country", quoted("U", 70), country + "'" + "U".repeat(64) + "...'"),
+                bad(
+                        DEFINE,
+                        "/address/country",
+                        quoted("U", 70),
+                        country + "'" + "U".repeat(64) + "...'"),
                 bad(DEFINE, "/address/zip", "\"62701\"", UNKNOWN),
                 bad(UPDATE, "/address", "1", "must be an object, was a number"));
     }
@@ -133,9 +160,21 @@ final class BadInputs {
                 bad(DEFINE, "/coordinates/longitude", "-181", longitude + "-181.0"),
                 bad(DEFINE, "/coordinates/longitude", "null", REQUIRED),
                 bad(DEFINE, "/coordinates/altitude", "false", "must be a number, was a boolean"),
-                beyondSchemas(DEFINE, "/coordinates/altitude", "-1e400", "must be a finite number, was -Infinity"),
-                bad(DEFINE, "/coordinates/coordinate_system", "\"NAD27\"", "must be 'WGS84', was 'NAD27'"),
-                bad(DEFINE, "/coordinates/coordinate_system", "84", "must be a string, was a number"),
+                beyondSchemas(
+                        DEFINE,
+                        "/coordinates/altitude",
+                        "-1e400",
+                        "must be a finite number, was -Infinity"),
+                bad(
+                        DEFINE,
+                        "/coordinates/coordinate_system",
+                        "\"NAD27\"",
+                        "must be 'WGS84', was 'NAD27'"),
+                bad(
+                        DEFINE,
+                        "/coordinates/coordinate_system",
+                        "84",
+                        "must be a string, was a number"),
                 bad(DEFINE, "/coordinates/lat", "1", UNKNOWN));
     }
 
@@ -150,35 +189,95 @@ final class BadInputs {
                         "must be one of website, api_endpoint, cloud_service, container, virtual_machine, "
                                 + "network_device, meeting_room, game_server, blockchain_address, email_server, other, "
                                 + "was 'Website'"),
-                bad(DEFINE, "/virtual_location/identifier", "\"\"", "must be 1 to 512 characters, was 0"),
-                bad(DEFINE, "/virtual_location/identifier", quoted("i", 513), "must be 1 to 512 characters, was 513"),
-                bad(DEFINE, "/virtual_location/ip_addresses", "\"192.0.2.1\"", "must be an array, was a string"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/identifier",
+                        "\"\"",
+                        "must be 1 to 512 characters, was 0"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/identifier",
+                        quoted("i", 513),
+                        "must be 1 to 512 characters, was 513"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses",
+                        "\"192.0.2.1\"",
+                        "must be an array, was a string"),
                 bad(
                         DEFINE,
                         "/virtual_location/ip_addresses",
                         array("\"192.0.2.1\"", 17),
                         "must have at most 16 entries, had 17"),
-                bad(DEFINE, "/virtual_location/ip_addresses/0", "\"256.0.2.1\"", IP_RULE + "'256.0.2.1'"),
-                bad(DEFINE, "/virtual_location/ip_addresses/0", "\"192.0.2\"", IP_RULE + "'192.0.2'"),
-                bad(DEFINE, "/virtual_location/ip_addresses/0", "\"192.0.02.1\"", IP_RULE + "'192.0.02.1'"),
-                bad(DEFINE, "/virtual_location/ip_addresses/0", "\"localhost\"", IP_RULE + "'localhost'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/0",
+                        "\"256.0.2.1\"",
+                        IP_RULE + "'256.0.2.1'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/0",
+                        "\"192.0.2\"",
+                        IP_RULE + "'192.0.2'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/0",
+                        "\"192.0.02.1\"",
+                        IP_RULE + "'192.0.02.1'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/0",
+                        "\"localhost\"",
+                        IP_RULE + "'localhost'"),
                 bad(DEFINE, "/virtual_location/ip_addresses/1", "\"[::1]\"", IP_RULE + "'[::1]'"),
-                bad(DEFINE, "/virtual_location/ip_addresses/1", "\"fe80::1%lo\"", IP_RULE + "'fe80::1%lo'"),
-                bad(DEFINE, "/virtual_location/ip_addresses/1", "\"1::2::3\"", IP_RULE + "'1::2::3'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/1",
+                        "\"fe80::1%lo\"",
+                        IP_RULE + "'fe80::1%lo'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/1",
+                        "\"1::2::3\"",
+                        IP_RULE + "'1::2::3'"),
                 bad(DEFINE, "/virtual_location/ip_addresses/1", "\"1:2:3\"", IP_RULE + "'1:2:3'"),
                 bad(DEFINE, "/virtual_location/ports", "443", "must be an array, was a number"),
-                bad(DEFINE, "/virtual_location/ports", array("443", 65), "must have at most 64 entries, had 65"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ports",
+                        array("443", 65),
+                        "must have at most 64 entries, had 65"),
                 bad(DEFINE, "/virtual_location/ports/1", "0", port + "0"),
                 bad(DEFINE, "/virtual_location/ports/1", "65536", port + "65536"),
                 bad(DEFINE, "/virtual_location/ports/1", "-1", port + "-1"),
                 beyondSchemas(DEFINE, "/virtual_location/ports/1", "443.0", port + "443.0"),
                 beyondSchemas(DEFINE, "/virtual_location/ports/1", "1e2", port + "1e2"),
-                bad(DEFINE, "/virtual_location/ports/1", "9".repeat(90), port + "9".repeat(64) + "..."),
-                bad(DEFINE, "/virtual_location/ports/1", "\"443\"", "must be an integer, was a string"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ports/1",
+                        "9".repeat(90),
+                        port + "9".repeat(64) + "..."),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ports/1",
+                        "\"443\"",
+                        "must be an integer, was a string"),
                 bad(DEFINE, "/virtual_location/ports/1", "null", "must be an integer, was null"),
-                bad(DEFINE, "/virtual_location/attributes", entries(65), "must have at most 64 entries, had 65"),
-                bad(DEFINE, "/virtual_location/attributes/a b", "\"x\"", "has a key that " + KEY_RULE + "'a b'"),
-                bad(DEFINE, "/virtual_location/attributes/provider", "1", "must be a string, was a number"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/attributes",
+                        entries(65),
+                        "must have at most 64 entries, had 65"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/attributes/a b",
+                        "\"x\"",
+                        "has a key that " + KEY_RULE + "'a b'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/attributes/provider",
+                        "1",
+                        "must be a string, was a number"),
                 bad(DEFINE, "/virtual_location/host", "\"x\"", UNKNOWN));
     }
 
@@ -196,9 +295,21 @@ final class BadInputs {
                 bad(DEFINE, first + "/url", "", REQUIRED),
                 bad(DEFINE, first + "/url", "\"\"", "must be 1 to 2048 characters, was 0"),
                 bad(DEFINE, first + "/url", "\"/a\"", "must be an absolute URL, was '/a'"),
-                bad(DEFINE, first + "/url", "\"example.com\"", "must be an absolute URL, was 'example.com'"),
-                bad(DEFINE, first + "/url", "\"http://a b\"", "must be an absolute URL, was 'http://a b'"),
-                bad(DEFINE, first + "/url", quoted("a:", 1025), "must be 1 to 2048 characters, was 2050"),
+                bad(
+                        DEFINE,
+                        first + "/url",
+                        "\"example.com\"",
+                        "must be an absolute URL, was 'example.com'"),
+                bad(
+                        DEFINE,
+                        first + "/url",
+                        "\"http://a b\"",
+                        "must be an absolute URL, was 'http://a b'"),
+                bad(
+                        DEFINE,
+                        first + "/url",
+                        quoted("a:", 1025),
+                        "must be 1 to 2048 characters, was 2050"),
                 bad(DEFINE, first + "/kind", "\"\"", "must be 1 to 64 characters, was 0"),
                 bad(DEFINE, first + "/kind", quoted("k", 65), "must be 1 to 64 characters, was 65"),
                 bad(DEFINE, first + "/active", "\"true\"", "must be a boolean, was a string"),
@@ -225,7 +336,11 @@ final class BadInputs {
                 bad(DEFINE, "/metadata/zone", quoted("v", 4097), value),
                 bad(DEFINE, "/metadata/zone", "1", "must be a string, was a number"),
                 bad(DEFINE, "/metadata/zone", "null", "must be a string, was null"),
-                bad(DEFINE, "/metadata/zone", "\"\\u0000\"", "must not contain the character U+0000"),
+                bad(
+                        DEFINE,
+                        "/metadata/zone",
+                        "\"\\u0000\"",
+                        "must not contain the character U+0000"),
                 bad(ADD_METADATA, "/key", "", REQUIRED),
                 bad(ADD_METADATA, "/key", "\"\"", KEY_RULE + "''"),
                 bad(ADD_METADATA, "/value", "", REQUIRED),
@@ -241,7 +356,11 @@ final class BadInputs {
         return Stream.of(
                 bad(DEFINE, "/expected_version", "-1", version + "-1"),
                 beyondSchemas(DEFINE, "/expected_version", "1.0", version + "1.0"),
-                bad(DEFINE, "/expected_version", "9223372036854775808", version + "9223372036854775808"),
+                bad(
+                        DEFINE,
+                        "/expected_version",
+                        "9223372036854775808",
+                        version + "9223372036854775808"),
                 bad(RESTORE, "/expected_version", "\"0\"", "must be an integer, was a string"),
                 bad(RESTORE, "/expected_version", "[0]", "must be an integer, was an array"),
                 bad(DEFINE, "/reason", "\"new\"", UNKNOWN),
@@ -261,12 +380,17 @@ final class BadInputs {
         return bad(kind, pointer, value, pointer, message);
     }
 
-    private static Bad bad(CommandKind kind, String pointer, String value, String refused, String message) {
+    private static Bad bad(
+            CommandKind kind, String pointer, String value, String refused, String message) {
         return new Bad(new Change(kind, pointer, value), new Violation(refused, message), true);
     }
 
-    /** What JSON Schema cannot tell from a right value: it takes 1.0 for an integer, and every number for finite. */
-    private static Bad beyondSchemas(CommandKind kind, String pointer, String value, String message) {
+    /**
+     * What JSON Schema cannot tell from a right value: it takes 1.0 for an integer, and every
+     * number for finite.
+     */
+    private static Bad beyondSchemas(
+            CommandKind kind, String pointer, String value, String message) {
         return new Bad(new Change(kind, pointer, value), new Violation(pointer, message), false);
     }
 

@@ -29,7 +29,10 @@ record Change(CommandKind kind, String pointer, String value) {
         try {
             ObjectNode command = (ObjectNode) MAPPER.readTree(Golden.bytes(base()));
             JsonPointer place = JsonPointer.compile(pointer);
-            set(command.at(place.head()), place.last().getMatchingProperty(), place.last().getMatchingIndex());
+            set(
+                    command.at(place.head()),
+                    place.last().getMatchingProperty(),
+                    place.last().getMatchingIndex());
             return MAPPER.writeValueAsString(command).replace(PLACE, value);
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -37,7 +40,8 @@ record Change(CommandKind kind, String pointer, String value) {
     }
 
     private String base() {
-        return BASES.getOrDefault(kind, "commands/" + kind.name().toLowerCase(Locale.ROOT) + ".json");
+        return BASES.getOrDefault(
+                kind, "commands/" + kind.name().toLowerCase(Locale.ROOT) + ".json");
     }
 
     private void set(JsonNode parent, String field, int index) {
@@ -45,7 +49,8 @@ record Change(CommandKind kind, String pointer, String value) {
             case ObjectNode object when value.isEmpty() -> object.remove(field);
             case ObjectNode object -> object.put(field, "to be replaced");
             case ArrayNode array -> array.set(index, "to be replaced");
-            case JsonNode other -> throw new IllegalStateException("nothing can be put into " + other);
+            case JsonNode other ->
+                    throw new IllegalStateException("nothing can be put into " + other);
         }
     }
 

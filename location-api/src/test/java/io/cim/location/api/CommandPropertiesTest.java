@@ -27,26 +27,30 @@ class CommandPropertiesTest {
     }
 
     @Property(tries = 500)
-    void noTextLikeJsonDoesMoreThanToBeRefused(@ForAll CommandKind kind, @ForAll("textsLikeJson") String body) {
+    void noTextLikeJsonDoesMoreThanToBeRefused(
+            @ForAll CommandKind kind, @ForAll("textsLikeJson") String body) {
         assertOnlyRefused(kind, body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
     void noDamageToACommandDoesMoreThanToBeRefused(
-            @ForAll("commands") LocationCommand command, @ForAll int position, @ForAll byte damage) {
+            @ForAll("commands") LocationCommand command,
+            @ForAll int position,
+            @ForAll byte damage) {
         byte[] json = CommandWriting.json(command).getBytes(StandardCharsets.UTF_8);
         json[Math.floorMod(position, json.length)] = damage;
         assertOnlyRefused(CommandWriting.kind(command), json);
     }
 
     private static void assertOnlyRefused(CommandKind kind, byte[] body) {
-        assertThatCode(() -> {
-                    try {
-                        LocationJson.readCommand(kind, body);
-                    } catch (LocationRefused refusal) {
-                        LocationJson.write(ErrorReply.of(refusal));
-                    }
-                })
+        assertThatCode(
+                        () -> {
+                            try {
+                                LocationJson.readCommand(kind, body);
+                            } catch (LocationRefused refusal) {
+                                LocationJson.write(ErrorReply.of(refusal));
+                            }
+                        })
                 .doesNotThrowAnyException();
     }
 
@@ -57,11 +61,39 @@ class CommandPropertiesTest {
 
     @Provide
     Arbitrary<String> textsLikeJson() {
-        Arbitrary<String> pieces = Arbitraries.of(
-                "{", "}", "[", "]", ":", ",", "\"", "\\u", "d800", "\\", "null", "true", "1", "-", ".", "e9", " ",
-                "\"location_id\"", "\"name\"", "\"address\"", "\"metadata\"", "\"virtual_location\"", "\"urls\"",
-                "\"550e8400-e29b-41d4-a716-446655440000\"", "\"Hybrid\"", "{\"a\":", "[[", "\u0000", "é");
-        return Combinators.combine(pieces.list().ofMaxSize(40), Arbitraries.of("", "{", "{\"name\":"))
+        Arbitrary<String> pieces =
+                Arbitraries.of(
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ":",
+                        ",",
+                        "\"",
+                        "\\u",
+                        "d800",
+                        "\\",
+                        "null",
+                        "true",
+                        "1",
+                        "-",
+                        ".",
+                        "e9",
+                        " ",
+                        "\"location_id\"",
+                        "\"name\"",
+                        "\"address\"",
+                        "\"metadata\"",
+                        "\"virtual_location\"",
+                        "\"urls\"",
+                        "\"550e8400-e29b-41d4-a716-446655440000\"",
+                        "\"Hybrid\"",
+                        "{\"a\":",
+                        "[[",
+                        "\u0000",
+                        "é");
+        return Combinators.combine(
+                        pieces.list().ofMaxSize(40), Arbitraries.of("", "{", "{\"name\":"))
                 .as((List<String> rest, String start) -> start + String.join("", rest));
     }
 }

@@ -33,19 +33,21 @@ class CommandReadingTest {
     @ParameterizedTest
     @MethodSource("goodInputs")
     void acceptsWhatGoesToTheEdge(Change change) {
-        assertThatCode(() -> LocationJson.readCommand(
-                        change.kind(), change.body().getBytes(StandardCharsets.UTF_8)))
+        assertThatCode(() ->
+                        LocationJson.readCommand(
+                                change.kind(), change.body().getBytes(StandardCharsets.UTF_8)))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void reportsAllViolationsOfARequestTogether() {
-        LocationRefused refusal = Refusals.of(
-                CommandKind.DEFINE,
-                """
-                {"location_id":1,"location_type":"Logical","address":{"country":"usa","street":""},
-                 "virtual_location":{"kind":"other","identifier":"x","ports":[0,1,"2"]},"a/b":null}
-                """);
+        LocationRefused refusal =
+                Refusals.of(
+                        CommandKind.DEFINE,
+                        """
+                        {"location_id":1,"location_type":"Logical","address":{"country":"usa","street":""},
+                         "virtual_location":{"kind":"other","identifier":"x","ports":[0,1,"2"]},"a/b":null}
+                        """);
         assertThat(refusal).hasMessage("12 fields are not valid");
         assertThat(refusal.violations())
                 .extracting(Violation::pointer)
@@ -67,7 +69,8 @@ class CommandReadingTest {
     @Test
     void refusesAllPartsThatTheTypeDoesNotAdmit() {
         assertThat(pointersForType("Virtual")).containsExactly("/address", "/coordinates");
-        assertThat(pointersForType("Logical")).containsExactly("/address", "/coordinates", "/virtual_location");
+        assertThat(pointersForType("Logical"))
+                .containsExactly("/address", "/coordinates", "/virtual_location");
     }
 
     private static List<String> pointersForType(String type) {
@@ -79,19 +82,24 @@ class CommandReadingTest {
 
     @Test
     void refusesAnUpdateThatGivesNoField() {
-        LocationRefused refusal = Refusals.of(
-                CommandKind.UPDATE, "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"reason\":\"x\"}");
+        LocationRefused refusal =
+                Refusals.of(
+                        CommandKind.UPDATE,
+                        "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"reason\":\"x\"}");
         assertThat(refusal).hasMessage("1 field is not valid");
         assertThat(refusal.violations())
-                .containsExactly(new Violation(
-                        "", "must have at least one of name, address, coordinates, virtual_location"));
+                .containsExactly(
+                        new Violation(
+                                "",
+                                "must have at least one of name, address, coordinates, virtual_location"));
     }
 
     @Test
     void boundsTheNumberOfViolationsInAReply() {
-        String body = IntStream.range(0, 20_000)
-                .mapToObj(i -> "\"f" + i + "\":0")
-                .collect(Collectors.joining(",", "{", "}"));
+        String body =
+                IntStream.range(0, 20_000)
+                        .mapToObj(i -> "\"f" + i + "\":0")
+                        .collect(Collectors.joining(",", "{", "}"));
         LocationRefused refusal = Refusals.of(CommandKind.RESTORE, body);
         assertThat(refusal).hasMessage("20001 fields are not valid");
         assertThat(refusal.violations()).hasSize(101);
@@ -101,9 +109,10 @@ class CommandReadingTest {
 
     @Test
     void boundsWhatAReplyRepeatsOfTheRequest() {
-        String body = IntStream.range(0, 100)
-                .mapToObj(i -> "\"" + i + "/".repeat(2_000) + "\":0")
-                .collect(Collectors.joining(",", "{", "}"));
+        String body =
+                IntStream.range(0, 100)
+                        .mapToObj(i -> "\"" + i + "/".repeat(2_000) + "\":0")
+                        .collect(Collectors.joining(",", "{", "}"));
         byte[] reply = LocationJson.write(ErrorReply.of(Refusals.of(CommandKind.RESTORE, body)));
         assertThat(reply).hasSizeLessThan(64 * 1024);
     }

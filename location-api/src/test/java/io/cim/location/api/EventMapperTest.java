@@ -24,18 +24,21 @@ class EventMapperTest {
 
     @Test
     void skipsFieldsThatALaterBuildWrote() throws IOException {
-        String json = "{%s,\"name\":\"A\",\"location_type\":\"Physical\",\"floor\":{\"n\":3},".formatted(ID)
-                + "\"coordinates\":{\"latitude\":1,\"longitude\":2,\"accuracy\":5}}";
+        String json =
+                "{%s,\"name\":\"A\",\"location_type\":\"Physical\",\"floor\":{\"n\":3},"
+                                .formatted(ID)
+                        + "\"coordinates\":{\"latitude\":1,\"longitude\":2,\"accuracy\":5}}";
         assertThat(mapper.readValue(json, Defined.class))
-                .isEqualTo(new Defined(
-                        Samples.ID,
-                        new LocationName("A"),
-                        LocationType.PHYSICAL,
-                        null,
-                        new Coordinates(1, 2, null),
-                        null,
-                        null,
-                        Metadata.EMPTY));
+                .isEqualTo(
+                        new Defined(
+                                Samples.ID,
+                                new LocationName("A"),
+                                LocationType.PHYSICAL,
+                                null,
+                                new Coordinates(1, 2, null),
+                                null,
+                                null,
+                                Metadata.EMPTY));
     }
 
     @Test
@@ -46,30 +49,49 @@ class EventMapperTest {
 
     @Test
     void readsNullAsAbsent() throws IOException {
-        assertThat(mapper.readValue(
-                        "{%s,\"name\":\"A\",\"address\":null,\"cleared\":null,\"reason\":null}".formatted(ID),
-                        Updated.class))
-                .isEqualTo(new Updated(Samples.ID, new LocationName("A"), null, null, null, Set.of(), null));
-        assertThat(mapper.readValue(
-                                "{%s,\"name\":\"A\",\"location_type\":\"Logical\",\"metadata\":null}".formatted(ID),
-                                Defined.class)
-                        .metadata())
+        assertThat(
+                        mapper.readValue(
+                                "{%s,\"name\":\"A\",\"address\":null,\"cleared\":null,\"reason\":null}"
+                                        .formatted(ID),
+                                Updated.class))
+                .isEqualTo(
+                        new Updated(
+                                Samples.ID,
+                                new LocationName("A"),
+                                null,
+                                null,
+                                null,
+                                Set.of(),
+                                null));
+        assertThat(
+                        mapper.readValue(
+                                        "{%s,\"name\":\"A\",\"location_type\":\"Logical\",\"metadata\":null}"
+                                                .formatted(ID),
+                                        Defined.class)
+                                .metadata())
                 .isEqualTo(Metadata.EMPTY);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{}",
-        "{\"location_id\":null}",
-        "{\"location_id\":\"x\"}",
-        "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"reason\":\"\\u0000\"}"
-    })
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"location_id\":null}",
+                "{\"location_id\":\"x\"}",
+                "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"reason\":\"\\u0000\"}"
+            })
     void refusesAnEventThatIsNotComplete(String json) {
-        assertThatThrownBy(() -> mapper.readValue(json, Archived.class)).isInstanceOf(JsonMappingException.class);
+        assertThatThrownBy(() -> mapper.readValue(json, Archived.class))
+                .isInstanceOf(JsonMappingException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"longitude\":2", "\"latitude\":null,\"longitude\":2", "\"latitude\":91,\"longitude\":2"})
+    @ValueSource(
+            strings = {
+                "\"longitude\":2",
+                "\"latitude\":null,\"longitude\":2",
+                "\"latitude\":91,\"longitude\":2"
+            })
     void refusesCoordinatesThatAreNotComplete(String fields) {
         assertThatThrownBy(() -> mapper.readValue("{" + fields + "}", Coordinates.class))
                 .isInstanceOf(JsonMappingException.class);
@@ -78,16 +100,20 @@ class EventMapperTest {
     @Test
     void keepsEmptyTexts() throws IOException {
         var event = new MetadataAdded(Samples.ID, "k", "", "", new Reason(""));
-        assertThat(mapper.readValue(mapper.writeValueAsBytes(event), MetadataAdded.class)).isEqualTo(event);
+        assertThat(mapper.readValue(mapper.writeValueAsBytes(event), MetadataAdded.class))
+                .isEqualTo(event);
     }
 
     @Test
     void readsAndWritesValuesAloneForSnapshots() throws IOException {
-        var snapshot = Map.of("id", Samples.ID, "type", LocationType.HYBRID, "part", LocationPart.ADDRESS);
+        var snapshot =
+                Map.of("id", Samples.ID, "type", LocationType.HYBRID, "part", LocationPart.ADDRESS);
         assertThat(mapper.readTree(mapper.writeValueAsString(snapshot)))
-                .isEqualTo(mapper.readTree(
-                        """
-                        {"id":"550e8400-e29b-41d4-a716-446655440000","type":"Hybrid","part":"address"}"""));
+                .isEqualTo(
+                        mapper.readTree(
+                                """
+                                {"id":"550e8400-e29b-41d4-a716-446655440000","type":"Hybrid","part":"address"}\
+                                """));
         assertThat(mapper.readValue(mapper.writeValueAsBytes(Samples.ROOM), VirtualLocation.class))
                 .isEqualTo(Samples.ROOM);
         assertThat(mapper.readValue(mapper.writeValueAsBytes(Samples.METADATA), Metadata.class))

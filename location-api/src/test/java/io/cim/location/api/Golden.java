@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The payloads of the contract as files, each named after what it is: {@code commands/define.json}, for instance. */
+/**
+ * The payloads of the contract as files, each named after what it is: {@code commands/define.json},
+ * for instance.
+ */
 final class Golden {
 
     private static final Path ROOT = Path.of("src/test/resources/golden");
@@ -36,7 +39,10 @@ final class Golden {
         }
     }
 
-    /** The schema that the file must keep: {@code commands.define} for {@code commands/define.every-field.json}. */
+    /**
+     * The schema that the file must keep: {@code commands.define} for {@code
+     * commands/define.every-field.json}.
+     */
     static String schema(String name) {
         String folder = name.substring(0, name.indexOf('/'));
         String file = name.substring(name.indexOf('/') + 1);

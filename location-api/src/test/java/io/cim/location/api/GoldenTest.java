@@ -37,28 +37,36 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("events")
     void writesEveryEventByteForByte(String file) throws IOException {
-        assertThat(mapper.writeValueAsString(required(Samples.EVENTS, file))).isEqualTo(Golden.text(file));
+        assertThat(mapper.writeValueAsString(required(Samples.EVENTS, file)))
+                .isEqualTo(Golden.text(file));
     }
 
     @ParameterizedTest
     @MethodSource("events")
     void readsBackEveryEvent(String file) throws IOException {
         LocationEvent event = required(Samples.EVENTS, file);
-        assertThat((Object) mapper.readValue(Golden.bytes(file), event.getClass())).isEqualTo(event);
+        assertThat((Object) mapper.readValue(Golden.bytes(file), event.getClass()))
+                .isEqualTo(event);
     }
 
     @ParameterizedTest
     @MethodSource("events")
     void namesEveryEventByItsSubjectToken(String file) {
-        assertThat("events." + required(Samples.EVENTS, file).type()).isEqualTo(Golden.schema(file));
+        assertThat("events." + required(Samples.EVENTS, file).type())
+                .isEqualTo(Golden.schema(file));
     }
 
     @Test
     void keepsTheOrderOfMapsInCommandsAndEvents() throws IOException {
-        var command = (LocationCommand.Define)
-                LocationJson.readCommand(CommandKind.DEFINE, Golden.bytes("commands/define.every-field.json"));
-        var event = mapper.readValue(
-                Golden.bytes("events/defined.every-field.json"), LocationEvent.Defined.class);
+        var command =
+                (LocationCommand.Define)
+                        LocationJson.readCommand(
+                                CommandKind.DEFINE,
+                                Golden.bytes("commands/define.every-field.json"));
+        var event =
+                mapper.readValue(
+                        Golden.bytes("events/defined.every-field.json"),
+                        LocationEvent.Defined.class);
         assertThat(command.metadata().entries().keySet())
                 .containsExactly("zone", "cost-center", "app.kubernetes.io/name");
         assertThat(event.metadata().entries().keySet())
@@ -80,22 +88,27 @@ class GoldenTest {
 
     @Test
     void writesAnEmptyListOfEventsWhereNothingChanged() {
-        assertThat(LocationJson.write(new CommandReply(Samples.ID, 3, 9_007_199_254_740_993L, List.of())))
+        assertThat(
+                        LocationJson.write(
+                                new CommandReply(Samples.ID, 3, 9_007_199_254_740_993L, List.of())))
                 .isEqualTo(Golden.bytes("replies/command.no-change.json"));
     }
 
     @Test
     void writesARefusalForOneReason() {
-        var refusal = LocationRefused.because(
-                RefusalCode.LOCATION_ARCHIVED, "location %s is archived", Samples.ID);
-        assertThat(LocationJson.write(ErrorReply.of(refusal))).isEqualTo(Golden.bytes("replies/error.json"));
+        var refusal =
+                LocationRefused.because(
+                        RefusalCode.LOCATION_ARCHIVED, "location %s is archived", Samples.ID);
+        assertThat(LocationJson.write(ErrorReply.of(refusal)))
+                .isEqualTo(Golden.bytes("replies/error.json"));
     }
 
     @Test
     void writesTheViolationsThatItFound() {
-        String body = Golden.text("commands/define.json")
-                .replace("\"US\"", "\"USA\"")
-                .replace("{\n  \"location_id", "{\"nmae\":1,\"location_id");
+        String body =
+                Golden.text("commands/define.json")
+                        .replace("\"US\"", "\"USA\"")
+                        .replace("{\n  \"location_id", "{\"nmae\":1,\"location_id");
         var refusal = Refusals.of(CommandKind.DEFINE, body.getBytes(StandardCharsets.UTF_8));
         assertThat(LocationJson.write(ErrorReply.of(refusal)))
                 .isEqualTo(Golden.bytes("replies/error.violations.json"));
@@ -109,7 +122,9 @@ class GoldenTest {
 
     @Test
     void writesTheOutcomeOfACommandThatCouldNotBeAnswered() {
-        var reply = ErrorReply.unavailable(ErrorReply.Outcome.UNKNOWN, "the event store did not answer in time");
+        var reply =
+                ErrorReply.unavailable(
+                        ErrorReply.Outcome.UNKNOWN, "the event store did not answer in time");
         assertThat(LocationJson.write(reply)).isEqualTo(Golden.bytes("replies/error.outcome.json"));
     }
 

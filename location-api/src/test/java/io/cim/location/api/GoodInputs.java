@@ -42,7 +42,8 @@ final class GoodInputs {
                 new Change(DEFINE, "/virtual_location/urls/0/kind", "null"),
                 new Change(DEFINE, "/virtual_location/urls/0/active", "null"),
                 new Change(DEFINE, "/virtual_location/urls/0/priority", "2147483647"),
-                new Change(DEFINE, "/virtual_location/ip_addresses", array("\"255.255.255.255\"", 16)),
+                new Change(
+                        DEFINE, "/virtual_location/ip_addresses", array("\"255.255.255.255\"", 16)),
                 new Change(DEFINE, "/virtual_location/ip_addresses/0", "\"::\""),
                 new Change(DEFINE, "/virtual_location/ip_addresses/0", "\"::ffff:192.0.2.1\""),
                 new Change(DEFINE, "/virtual_location/ip_addresses/0", "\"1:2:3:4:5:6:7:8\""),

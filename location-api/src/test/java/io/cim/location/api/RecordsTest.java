@@ -33,9 +33,15 @@ class RecordsTest {
     static Stream<Arguments> illegalValues() {
         return Stream.of(
                 illegal("a location id must be a UUID, was 'x'", () -> LocationId.of("x")),
-                illegal("name must be 1 to 200 characters after trimming, was 0", () -> new LocationName(" ")),
-                illegal("reason must be at most 500 characters, was 501", () -> new Reason("r".repeat(501))),
-                illegal("reason must not contain an unpaired surrogate", () -> new Reason("\ud83c")),
+                illegal(
+                        "name must be 1 to 200 characters after trimming, was 0",
+                        () -> new LocationName(" ")),
+                illegal(
+                        "reason must be at most 500 characters, was 501",
+                        () -> new Reason("r".repeat(501))),
+                illegal(
+                        "reason must not contain an unpaired surrogate",
+                        () -> new Reason("\ud83c")),
                 illegal(
                         "location_type must be one of Physical, Virtual, Logical, Hybrid, was 'x'",
                         () -> LocationType.of("x")),
@@ -43,14 +49,17 @@ class RecordsTest {
                         "country must be an ISO 3166-1 alpha-2 code, was 'USA'",
                         () -> new Address("s", null, "l", "r", "USA", "p")),
                 illegal(
-                        "street2 must be 1 to 200 characters, was 0", () -> new Address("s", "", "l", "r", "US", "p")),
+                        "street2 must be 1 to 200 characters, was 0",
+                        () -> new Address("s", "", "l", "r", "US", "p")),
                 illegal(
                         "latitude must be a number from -90 to 90, was NaN",
                         () -> new Coordinates(Double.NaN, 0, null)),
                 illegal(
                         "longitude must be a number from -180 to 180, was -Infinity",
                         () -> new Coordinates(0, Double.NEGATIVE_INFINITY, null)),
-                illegal("altitude must be a finite number, was NaN", () -> new Coordinates(0, 0, Double.NaN)),
+                illegal(
+                        "altitude must be a finite number, was NaN",
+                        () -> new Coordinates(0, 0, Double.NaN)),
                 illegal(
                         "an entry of ports must be an integer from 1 to 65535, was 0",
                         () -> virtual(List.of(), List.of(), List.of(0), Map.of())),
@@ -62,7 +71,12 @@ class RecordsTest {
                         () -> virtual(List.of(), List.of(), Collections.nCopies(65, 1), Map.of())),
                 illegal(
                         "a value of attributes must be at most 4096 characters, was 4097",
-                        () -> virtual(List.of(), List.of(), List.of(), Map.of("k", "v".repeat(4097)))),
+                        () ->
+                                virtual(
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        Map.of("k", "v".repeat(4097)))),
                 illegal(
                         "priority must be an integer from 0 to 2147483647, was -1",
                         () -> new VirtualLocation.Url("a:b", null, null, -1)),
@@ -92,19 +106,35 @@ class RecordsTest {
                         () -> define(LocationType.PHYSICAL, null, Samples.BARE)),
                 illegal(
                         "an update must have at least one of name, address, coordinates, virtual_location",
-                        () -> new Update(
-                                Samples.ID, null, Patch.keep(), Patch.keep(), Patch.keep(), new Reason("r"), 1L)),
+                        () ->
+                                new Update(
+                                        Samples.ID,
+                                        null,
+                                        Patch.keep(),
+                                        Patch.keep(),
+                                        Patch.keep(),
+                                        new Reason("r"),
+                                        1L)),
                 illegal(
                         "previous_value must be at most 4096 characters, was 4097",
                         () -> new MetadataAdded(Samples.ID, "k", "v", "v".repeat(4097), null)),
                 illegal(
                         "an update event cannot both set and clear a part, sets [COORDINATES], clears [COORDINATES]",
-                        () -> new Updated(
-                                Samples.ID, null, null, Samples.HALL, null, Set.of(LocationPart.COORDINATES), null)),
+                        () ->
+                                new Updated(
+                                        Samples.ID,
+                                        null,
+                                        null,
+                                        Samples.HALL,
+                                        null,
+                                        Set.of(LocationPart.COORDINATES),
+                                        null)),
                 illegal(
-                        "version must be at least 1, was 0", () -> new CommandReply(Samples.ID, 0, 1, List.of())),
+                        "version must be at least 1, was 0",
+                        () -> new CommandReply(Samples.ID, 0, 1, List.of())),
                 illegal(
-                        "sequence must be at least 1, was 0", () -> new CommandReply(Samples.ID, 1, 0, List.of())),
+                        "sequence must be at least 1, was 0",
+                        () -> new CommandReply(Samples.ID, 1, 0, List.of())),
                 illegal(
                         "internal_error has an incident and nothing else has one, was overloaded with one",
                         () -> new ErrorReply(RefusalCode.OVERLOADED, "m", List.of(), "i", null)),
@@ -113,12 +143,22 @@ class RecordsTest {
                         () -> ErrorReply.of(RefusalCode.INTERNAL_ERROR, "m")),
                 illegal(
                         "only unavailable has an outcome, not overloaded",
-                        () -> new ErrorReply(
-                                RefusalCode.OVERLOADED, "m", List.of(), null, ErrorReply.Outcome.UNKNOWN)),
+                        () ->
+                                new ErrorReply(
+                                        RefusalCode.OVERLOADED,
+                                        "m",
+                                        List.of(),
+                                        null,
+                                        ErrorReply.Outcome.UNKNOWN)),
                 illegal(
                         "only invalid_request has violations, not overloaded",
-                        () -> new ErrorReply(
-                                RefusalCode.OVERLOADED, "m", List.of(new Violation("", "v")), null, null)),
+                        () ->
+                                new ErrorReply(
+                                        RefusalCode.OVERLOADED,
+                                        "m",
+                                        List.of(new Violation("", "v")),
+                                        null,
+                                        null)),
                 illegal(
                         "a fault is not a refusal: throw what failed, for m",
                         () -> LocationRefused.because(RefusalCode.INTERNAL_ERROR, "m")));
@@ -162,7 +202,8 @@ class RecordsTest {
 
     @Test
     void onlyTheAdmittedPartsGoWithAType() {
-        assertThat(admitted(LocationType.PHYSICAL)).containsExactly(LocationPart.ADDRESS, LocationPart.COORDINATES);
+        assertThat(admitted(LocationType.PHYSICAL))
+                .containsExactly(LocationPart.ADDRESS, LocationPart.COORDINATES);
         assertThat(admitted(LocationType.VIRTUAL)).containsExactly(LocationPart.VIRTUAL_LOCATION);
         assertThat(admitted(LocationType.LOGICAL)).isEmpty();
         assertThat(admitted(LocationType.HYBRID)).containsExactly(LocationPart.values());
@@ -170,8 +211,15 @@ class RecordsTest {
 
     @Test
     void anUpdateTellsWhatItSets() {
-        var update = new Update(
-                Samples.ID, null, Patch.clear(), Patch.setTo(Samples.HALL), Patch.keep(), null, null);
+        var update =
+                new Update(
+                        Samples.ID,
+                        null,
+                        Patch.clear(),
+                        Patch.setTo(Samples.HALL),
+                        Patch.keep(),
+                        null,
+                        null);
         assertThat(update.partsSet()).containsExactly(LocationPart.COORDINATES);
     }
 
@@ -255,7 +303,9 @@ class RecordsTest {
 
     @Test
     void refusalsCostNoStackTrace() {
-        assertThat(LocationRefused.because(RefusalCode.NO_PARENT, "location %s has no parent", Samples.ID))
+        assertThat(
+                        LocationRefused.because(
+                                RefusalCode.NO_PARENT, "location %s has no parent", Samples.ID))
                 .hasMessage("location 550e8400-e29b-41d4-a716-446655440000 has no parent")
                 .satisfies(refusal -> assertThat(refusal.getStackTrace()).isEmpty());
     }
@@ -268,7 +318,8 @@ class RecordsTest {
             LocationType type,
             @Nullable Address address,
             @Nullable VirtualLocation virtualLocation) {
-        return new Define(Samples.ID, NAME, type, address, null, virtualLocation, null, Metadata.EMPTY, null);
+        return new Define(
+                Samples.ID, NAME, type, address, null, virtualLocation, null, Metadata.EMPTY, null);
     }
 
     private static VirtualLocation virtual(
@@ -276,7 +327,8 @@ class RecordsTest {
             List<String> addresses,
             List<Integer> ports,
             Map<String, String> attributes) {
-        return new VirtualLocation(VirtualLocationKind.OTHER, "x", urls, addresses, ports, attributes);
+        return new VirtualLocation(
+                VirtualLocationKind.OTHER, "x", urls, addresses, ports, attributes);
     }
 
     private static Arguments illegal(String message, ThrowingCallable making) {

@@ -13,8 +13,11 @@ final class Refusals {
     /** The refusal of the payload, which must not be accepted. */
     static LocationRefused of(CommandKind kind, byte[] body) {
         LocationRefused refusal =
-                catchThrowableOfType(LocationRefused.class, () -> LocationJson.readCommand(kind, body));
-        assertThat(refusal).as("refusal of %s", new String(body, StandardCharsets.UTF_8)).isNotNull();
+                catchThrowableOfType(
+                        LocationRefused.class, () -> LocationJson.readCommand(kind, body));
+        assertThat(refusal)
+                .as("refusal of %s", new String(body, StandardCharsets.UTF_8))
+                .isNotNull();
         return refusal;
     }
 

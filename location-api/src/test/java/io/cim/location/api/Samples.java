@@ -27,131 +27,160 @@ final class Samples {
     static final LocationId ID = LocationId.of("550e8400-e29b-41d4-a716-446655440000");
     static final LocationId PARENT = LocationId.of("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
     static final LocationId OTHER_PARENT = LocationId.of("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
-    static final Address SPRINGFIELD = new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
-    static final Address ZURICH = new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001");
+    static final Address SPRINGFIELD =
+            new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
+    static final Address ZURICH =
+            new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001");
     static final Coordinates HALL = new Coordinates(47.3769, 8, -40.8);
     static final Coordinates CORNER = new Coordinates(-90, 180, null);
-    static final VirtualLocation BARE = new VirtualLocation(
-            VirtualLocationKind.OTHER, "x", List.of(), List.of(), List.of(), Map.of());
-    static final VirtualLocation ROOM = new VirtualLocation(
-            VirtualLocationKind.MEETING_ROOM,
-            "room-1",
-            List.of(
-                    new VirtualLocation.Url("https://meet.example.com/room-1", "join", true, 0),
-                    new VirtualLocation.Url("sip:room-1@example.com", null, null, null)),
-            List.of("192.0.2.1", "2001:db8::1"),
-            List.of(443, 5060),
-            ordered("provider", "example", "namespace", ""));
+    static final VirtualLocation BARE =
+            new VirtualLocation(
+                    VirtualLocationKind.OTHER, "x", List.of(), List.of(), List.of(), Map.of());
+    static final VirtualLocation ROOM =
+            new VirtualLocation(
+                    VirtualLocationKind.MEETING_ROOM,
+                    "room-1",
+                    List.of(
+                            new VirtualLocation.Url(
+                                    "https://meet.example.com/room-1", "join", true, 0),
+                            new VirtualLocation.Url("sip:room-1@example.com", null, null, null)),
+                    List.of("192.0.2.1", "2001:db8::1"),
+                    List.of(443, 5060),
+                    ordered("provider", "example", "namespace", ""));
     static final Metadata METADATA =
             new Metadata(ordered("zone", "a", "cost-center", "", "app.kubernetes.io/name", "hall"));
 
-    static final Map<String, LocationCommand> COMMANDS = Map.ofEntries(
-            Map.entry(
-                    "commands/define.json",
-                    new Define(
-                            ID,
-                            new LocationName("Test Location"),
-                            LocationType.PHYSICAL,
-                            SPRINGFIELD,
-                            null,
-                            null,
-                            null,
-                            Metadata.EMPTY,
-                            null)),
-            Map.entry(
-                    "commands/define.every-field.json",
-                    new Define(
-                            ID,
-                            new LocationName("Großer Saal 🏛"),
-                            LocationType.HYBRID,
-                            ZURICH,
-                            HALL,
-                            ROOM,
-                            PARENT,
-                            METADATA,
-                            0L)),
-            Map.entry(
-                    "commands/define.nulls.json",
-                    new Define(
-                            ID,
-                            new LocationName("Rack"),
-                            LocationType.LOGICAL,
-                            null,
-                            null,
-                            null,
-                            null,
-                            Metadata.EMPTY,
-                            null)),
-            Map.entry(
-                    "commands/update.json",
-                    new Update(
-                            ID,
-                            new LocationName("New name"),
-                            Patch.keep(),
-                            Patch.setTo(CORNER),
-                            Patch.keep(),
-                            new Reason("moved"),
-                            7L)),
-            Map.entry(
-                    "commands/update.clears.json",
-                    new Update(ID, null, Patch.clear(), Patch.clear(), Patch.setTo(BARE), null, null)),
-            Map.entry("commands/set_parent.json", new SetParent(ID, PARENT, new Reason("new building"), null)),
-            Map.entry("commands/remove_parent.json", new RemoveParent(ID, null, Long.MAX_VALUE)),
-            Map.entry(
-                    "commands/add_metadata.json", new AddMetadata(ID, "floor/level", "3\n4", new Reason(""), null)),
-            Map.entry("commands/remove_metadata.json", new RemoveMetadata(ID, "floor/level", null, null)),
-            Map.entry("commands/archive.json", new Archive(ID, new Reason("closed"), null)),
-            Map.entry("commands/restore.json", new Restore(ID, null, null)));
+    static final Map<String, LocationCommand> COMMANDS =
+            Map.ofEntries(
+                    Map.entry(
+                            "commands/define.json",
+                            new Define(
+                                    ID,
+                                    new LocationName("Test Location"),
+                                    LocationType.PHYSICAL,
+                                    SPRINGFIELD,
+                                    null,
+                                    null,
+                                    null,
+                                    Metadata.EMPTY,
+                                    null)),
+                    Map.entry(
+                            "commands/define.every-field.json",
+                            new Define(
+                                    ID,
+                                    new LocationName("Großer Saal 🏛"),
+                                    LocationType.HYBRID,
+                                    ZURICH,
+                                    HALL,
+                                    ROOM,
+                                    PARENT,
+                                    METADATA,
+                                    0L)),
+                    Map.entry(
+                            "commands/define.nulls.json",
+                            new Define(
+                                    ID,
+                                    new LocationName("Rack"),
+                                    LocationType.LOGICAL,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Metadata.EMPTY,
+                                    null)),
+                    Map.entry(
+                            "commands/update.json",
+                            new Update(
+                                    ID,
+                                    new LocationName("New name"),
+                                    Patch.keep(),
+                                    Patch.setTo(CORNER),
+                                    Patch.keep(),
+                                    new Reason("moved"),
+                                    7L)),
+                    Map.entry(
+                            "commands/update.clears.json",
+                            new Update(
+                                    ID,
+                                    null,
+                                    Patch.clear(),
+                                    Patch.clear(),
+                                    Patch.setTo(BARE),
+                                    null,
+                                    null)),
+                    Map.entry(
+                            "commands/set_parent.json",
+                            new SetParent(ID, PARENT, new Reason("new building"), null)),
+                    Map.entry(
+                            "commands/remove_parent.json",
+                            new RemoveParent(ID, null, Long.MAX_VALUE)),
+                    Map.entry(
+                            "commands/add_metadata.json",
+                            new AddMetadata(ID, "floor/level", "3\n4", new Reason(""), null)),
+                    Map.entry(
+                            "commands/remove_metadata.json",
+                            new RemoveMetadata(ID, "floor/level", null, null)),
+                    Map.entry("commands/archive.json", new Archive(ID, new Reason("closed"), null)),
+                    Map.entry("commands/restore.json", new Restore(ID, null, null)));
 
-    static final Map<String, LocationEvent> EVENTS = Map.ofEntries(
-            Map.entry(
-                    "events/defined.json",
-                    new Defined(
-                            ID,
-                            new LocationName("Test Location"),
-                            LocationType.PHYSICAL,
-                            SPRINGFIELD,
-                            null,
-                            null,
-                            null,
-                            Metadata.EMPTY)),
-            Map.entry(
-                    "events/defined.every-field.json",
-                    new Defined(
-                            ID,
-                            new LocationName("Großer Saal 🏛"),
-                            LocationType.HYBRID,
-                            ZURICH,
-                            HALL,
-                            ROOM,
-                            PARENT,
-                            METADATA)),
-            Map.entry(
-                    "events/updated.json",
-                    new Updated(
-                            ID,
-                            new LocationName("New name"),
-                            SPRINGFIELD,
-                            CORNER,
-                            null,
-                            Set.of(LocationPart.VIRTUAL_LOCATION),
-                            new Reason("moved"))),
-            Map.entry(
-                    "events/updated.clears.json",
-                    new Updated(
-                            ID,
-                            null,
-                            null,
-                            null,
-                            BARE,
-                            Set.of(LocationPart.COORDINATES, LocationPart.ADDRESS),
-                            null)),
-            Map.entry("events/parent_set.json", new ParentSet(ID, PARENT, OTHER_PARENT, new Reason("new building"))),
-            Map.entry("events/parent_removed.json", new ParentRemoved(ID, PARENT, new Reason("sold"))),
-            Map.entry("events/metadata_added.json", new MetadataAdded(ID, "floor/level", "", "", new Reason(""))),
-            Map.entry("events/metadata_removed.json", new MetadataRemoved(ID, "floor/level", "3\n4", null)),
-            Map.entry("events/archived.json", new Archived(ID, new Reason("closed"))),
-            Map.entry("events/restored.json", new Restored(ID, null)));
+    static final Map<String, LocationEvent> EVENTS =
+            Map.ofEntries(
+                    Map.entry(
+                            "events/defined.json",
+                            new Defined(
+                                    ID,
+                                    new LocationName("Test Location"),
+                                    LocationType.PHYSICAL,
+                                    SPRINGFIELD,
+                                    null,
+                                    null,
+                                    null,
+                                    Metadata.EMPTY)),
+                    Map.entry(
+                            "events/defined.every-field.json",
+                            new Defined(
+                                    ID,
+                                    new LocationName("Großer Saal 🏛"),
+                                    LocationType.HYBRID,
+                                    ZURICH,
+                                    HALL,
+                                    ROOM,
+                                    PARENT,
+                                    METADATA)),
+                    Map.entry(
+                            "events/updated.json",
+                            new Updated(
+                                    ID,
+                                    new LocationName("New name"),
+                                    SPRINGFIELD,
+                                    CORNER,
+                                    null,
+                                    Set.of(LocationPart.VIRTUAL_LOCATION),
+                                    new Reason("moved"))),
+                    Map.entry(
+                            "events/updated.clears.json",
+                            new Updated(
+                                    ID,
+                                    null,
+                                    null,
+                                    null,
+                                    BARE,
+                                    Set.of(LocationPart.COORDINATES, LocationPart.ADDRESS),
+                                    null)),
+                    Map.entry(
+                            "events/parent_set.json",
+                            new ParentSet(ID, PARENT, OTHER_PARENT, new Reason("new building"))),
+                    Map.entry(
+                            "events/parent_removed.json",
+                            new ParentRemoved(ID, PARENT, new Reason("sold"))),
+                    Map.entry(
+                            "events/metadata_added.json",
+                            new MetadataAdded(ID, "floor/level", "", "", new Reason(""))),
+                    Map.entry(
+                            "events/metadata_removed.json",
+                            new MetadataRemoved(ID, "floor/level", "3\n4", null)),
+                    Map.entry("events/archived.json", new Archived(ID, new Reason("closed"))),
+                    Map.entry("events/restored.json", new Restored(ID, null)));
 
     private Samples() {}
 

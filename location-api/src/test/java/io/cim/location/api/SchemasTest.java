@@ -24,17 +24,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemasTest {
 
     private static final String PREFIX = "urn:location-service:schema:";
-    private static final Map<String, String> BY_ID = Schemas.list().stream()
-            .collect(Collectors.toMap(name -> PREFIX + name, name -> text(name)));
-    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(BY_ID));
+    private static final Map<String, String> BY_ID =
+            Schemas.list().stream()
+                    .collect(Collectors.toMap(name -> PREFIX + name, name -> text(name)));
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(
+                    SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(BY_ID));
 
     static Stream<String> names() {
         return Schemas.list().stream();
     }
 
     static Stream<String> goldenFiles() {
-        return Stream.of("commands", "events", "replies").flatMap(folder -> Golden.names(folder).stream());
+        return Stream.of("commands", "events", "replies")
+                .flatMap(folder -> Golden.names(folder).stream());
     }
 
     static Stream<Change> goodInputs() {
@@ -55,7 +58,8 @@ class SchemasTest {
     @ParameterizedTest
     @MethodSource("names")
     void carryTheirNameInTheirId(String name) throws JsonProcessingException {
-        assertThat(new ObjectMapper().readTree(text(name)).get("$id").textValue()).isEqualTo(PREFIX + name);
+        assertThat(new ObjectMapper().readTree(text(name)).get("$id").textValue())
+                .isEqualTo(PREFIX + name);
     }
 
     @ParameterizedTest
@@ -86,9 +90,16 @@ class SchemasTest {
     @Test
     void existForEveryCommandEventAndReply() {
         assertThat(Schemas.list())
-                .containsAll(Arrays.stream(CommandKind.values()).map(CommandKind::requestSchema).toList())
-                .containsAll(Arrays.stream(CommandKind.values()).map(CommandKind::replySchema).toList())
-                .containsAll(Samples.EVENTS.values().stream().map(event -> "events." + event.type()).toList())
+                .containsAll(
+                        Arrays.stream(CommandKind.values())
+                                .map(CommandKind::requestSchema)
+                                .toList())
+                .containsAll(
+                        Arrays.stream(CommandKind.values()).map(CommandKind::replySchema).toList())
+                .containsAll(
+                        Samples.EVENTS.values().stream()
+                                .map(event -> "events." + event.type())
+                                .toList())
                 .contains("replies.error", "definitions")
                 .isSorted();
     }
@@ -103,10 +114,12 @@ class SchemasTest {
     void listTheSameConstantsAsTheRecords() throws JsonProcessingException {
         assertThat(enumAt("definitions", "/$defs/country/enum"))
                 .containsExactlyInAnyOrderElementsOf(Countries.codes());
-        assertThat(enumAt("definitions", "/$defs/location_type/enum")).isEqualTo(wires(LocationType.values()));
+        assertThat(enumAt("definitions", "/$defs/location_type/enum"))
+                .isEqualTo(wires(LocationType.values()));
         assertThat(enumAt("definitions", "/$defs/virtual_location/properties/kind/enum"))
                 .isEqualTo(wires(VirtualLocationKind.values()));
-        assertThat(enumAt("events.updated", "/properties/cleared/items/enum")).isEqualTo(wires(LocationPart.values()));
+        assertThat(enumAt("events.updated", "/properties/cleared/items/enum"))
+                .isEqualTo(wires(LocationPart.values()));
         assertThat(enumAt("replies.error", "/properties/error/properties/code/enum"))
                 .isEqualTo(wires(RefusalCode.values()));
         assertThat(enumAt("replies.error", "/properties/error/properties/outcome/enum"))
@@ -116,7 +129,8 @@ class SchemasTest {
     /** A JDK that knows a new country must not be ahead of the contract unseen. */
     @Test
     void knowEveryCountryThatTheJdkKnows() {
-        assertThat(Countries.codes()).containsAll(Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2));
+        assertThat(Countries.codes())
+                .containsAll(Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2));
     }
 
     private static List<Error> errors(String schema, String json) {
@@ -124,10 +138,13 @@ class SchemasTest {
                 .validate(
                         json,
                         InputFormat.JSON,
-                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+                        context ->
+                                context.executionConfig(
+                                        config -> config.formatAssertionsEnabled(true)));
     }
 
-    private static List<String> enumAt(String schema, String pointer) throws JsonProcessingException {
+    private static List<String> enumAt(String schema, String pointer)
+            throws JsonProcessingException {
         return new ObjectMapper()
                 .readTree(text(schema))
                 .at(pointer)

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictJsonTest {
 
-    private static final String RESTORE = "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\"}";
+    private static final String RESTORE =
+            "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\"}";
 
     static Stream<Arguments> invalidTexts() {
         return Stream.of(
@@ -41,10 +42,18 @@ class StrictJsonTest {
                 arguments("\ufeff{}", "the request is not JSON, at line 1, column 1"),
                 arguments("{}{}", "the request goes on after its end, at line 1, column 4"),
                 arguments("{} x", "the request is not JSON, at line 1, column 4"),
-                arguments("{\"a\":1,\"a\":1}", "the field 'a' is given twice, before line 1, column 13"),
-                arguments("{\"a\":1,\"\\u0061\":2}", "the field 'a' is given twice, before line 1, column 18"),
-                arguments("{\"a\":{\"b\":null,\"b\":1}}", "the field 'b' is given twice, before line 1, column 21"),
-                arguments("{\"a\":\"\\ud800\"}", "a string has an unpaired surrogate, before line 1, column 14"),
+                arguments(
+                        "{\"a\":1,\"a\":1}",
+                        "the field 'a' is given twice, before line 1, column 13"),
+                arguments(
+                        "{\"a\":1,\"\\u0061\":2}",
+                        "the field 'a' is given twice, before line 1, column 18"),
+                arguments(
+                        "{\"a\":{\"b\":null,\"b\":1}}",
+                        "the field 'b' is given twice, before line 1, column 21"),
+                arguments(
+                        "{\"a\":\"\\ud800\"}",
+                        "a string has an unpaired surrogate, before line 1, column 14"),
                 arguments(
                         "{\"a\":\"\\udc00\\ud800\"}",
                         "a string has an unpaired surrogate, before line 1, column 20"),
@@ -80,7 +89,8 @@ class StrictJsonTest {
         for (int i = 0; i < sequence.length; i++) {
             body[2 + i] = (byte) sequence[i];
         }
-        System.arraycopy("\":1}".getBytes(StandardCharsets.US_ASCII), 0, body, 2 + sequence.length, 4);
+        System.arraycopy(
+                "\":1}".getBytes(StandardCharsets.US_ASCII), 0, body, 2 + sequence.length, 4);
         LocationRefused refusal = Refusals.of(CommandKind.RESTORE, body);
         assertThat(refusal.code()).isEqualTo(RefusalCode.INVALID_JSON);
         assertThat(refusal).hasMessage("the request is not UTF-8, at byte 2");
@@ -88,7 +98,8 @@ class StrictJsonTest {
 
     @Test
     void refusesATruncatedCharacterAtTheEnd() {
-        LocationRefused refusal = Refusals.of(CommandKind.RESTORE, new byte[] {'{', '}', (byte) 0xc3});
+        LocationRefused refusal =
+                Refusals.of(CommandKind.RESTORE, new byte[] {'{', '}', (byte) 0xc3});
         assertThat(refusal.code()).isEqualTo(RefusalCode.INVALID_JSON);
         assertThat(refusal).hasMessage("the request is not UTF-8, at byte 2");
     }
@@ -96,7 +107,11 @@ class StrictJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"})
     void refusesOtherEncodings(String encoding) {
-        assertThat(Refusals.of(CommandKind.RESTORE, RESTORE.getBytes(Charset.forName(encoding))).code())
+        assertThat(
+                        Refusals.of(
+                                        CommandKind.RESTORE,
+                                        RESTORE.getBytes(Charset.forName(encoding)))
+                                .code())
                 .isEqualTo(RefusalCode.INVALID_JSON);
     }
 
@@ -104,7 +119,8 @@ class StrictJsonTest {
     void readsThirtyTwoLevelsAndNotOneMore() {
         String accepted = "{\"a\":" + "[".repeat(31) + "]".repeat(31) + "}";
         String refused = "{\"a\":" + "[".repeat(32) + "]".repeat(32) + "}";
-        assertThat(Refusals.of(CommandKind.RESTORE, accepted).code()).isEqualTo(RefusalCode.INVALID_REQUEST);
+        assertThat(Refusals.of(CommandKind.RESTORE, accepted).code())
+                .isEqualTo(RefusalCode.INVALID_REQUEST);
         assertThat(Refusals.of(CommandKind.RESTORE, refused))
                 .hasMessage("the request is nested deeper than 32 levels, at line 1, column 38");
     }
@@ -124,8 +140,10 @@ class StrictJsonTest {
     @Test
     void reads256KibibytesAndNotOneByteMore() {
         String spaces = " ".repeat(256 * 1024 - RESTORE.length());
-        assertThat(LocationJson.readCommand(
-                        CommandKind.RESTORE, (spaces + RESTORE).getBytes(StandardCharsets.UTF_8)))
+        assertThat(
+                        LocationJson.readCommand(
+                                CommandKind.RESTORE,
+                                (spaces + RESTORE).getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(new LocationCommand.Restore(Samples.ID, null, null));
         LocationRefused refusal = Refusals.of(CommandKind.RESTORE, spaces + " " + RESTORE);
         assertThat(refusal.code()).isEqualTo(RefusalCode.REQUEST_TOO_LARGE);
@@ -134,17 +152,24 @@ class StrictJsonTest {
 
     @Test
     void readsEscapedPairsOfSurrogatesInNames() {
-        assertThat(Refusals.of(CommandKind.ARCHIVE, new Change(CommandKind.ARCHIVE, "/x", "1")
-                                .body()
-                                .replace("\"x\"", "\"\\ud83c\\udfdb\""))
-                        .violations())
+        assertThat(
+                        Refusals.of(
+                                        CommandKind.ARCHIVE,
+                                        new Change(CommandKind.ARCHIVE, "/x", "1")
+                                                .body()
+                                                .replace("\"x\"", "\"\\ud83c\\udfdb\""))
+                                .violations())
                 .containsExactly(new Violation("/🏛", "is not a field of this request"));
     }
 
     @Test
     void doesNotRepeatLongNamesOfTheRequest() {
         String name = "n".repeat(1_000);
-        assertThat(Refusals.of(CommandKind.RESTORE, "{\"%s\":1,\"%s\":1}".formatted(name, name)).getMessage())
+        assertThat(
+                        Refusals.of(
+                                        CommandKind.RESTORE,
+                                        "{\"%s\":1,\"%s\":1}".formatted(name, name))
+                                .getMessage())
                 .hasSizeLessThan(200);
     }
 }

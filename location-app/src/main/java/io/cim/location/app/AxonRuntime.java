@@ -29,22 +29,27 @@ import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 
-/** The Axon side of the service: the command bus with the domain behind it, on the event store in JetStream. */
+/**
+ * The Axon side of the service: the command bus with the domain behind it, on the event store in
+ * JetStream.
+ */
 final class AxonRuntime implements AutoCloseable {
 
     private static final Duration LOCK_ATTEMPT = Duration.ofMillis(10);
     private static final int SNAPSHOTS_WAITING = 1_000;
     private static final Duration SNAPSHOT_SHUTDOWN = Duration.ofSeconds(5);
 
-    private final ThreadPoolExecutor snapshotExecutor = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(SNAPSHOTS_WAITING),
-            Thread.ofPlatform().name("snapshotter").factory(),
-            // a command that has committed must not fail by this: its thread takes the snapshot itself
-            new ThreadPoolExecutor.CallerRunsPolicy());
+    private final ThreadPoolExecutor snapshotExecutor =
+            new ThreadPoolExecutor(
+                    1,
+                    1,
+                    0,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(SNAPSHOTS_WAITING),
+                    Thread.ofPlatform().name("snapshotter").factory(),
+                    // a command that has committed must not fail by this: its thread takes the
+                    // snapshot itself
+                    new ThreadPoolExecutor.CallerRunsPolicy());
     private final Configuration configuration;
 
     /**
@@ -52,33 +57,37 @@ final class AxonRuntime implements AutoCloseable {
      *
      * @param lockDeadline how long a command waits for another one at the same location
      */
-    AxonRuntime(Settings settings, Connection connection, EventStream stream, Duration lockDeadline) {
-        Serializer serializer = JacksonSerializer.builder()
-                .objectMapper(LocationJson.eventMapper())
-                .revisionResolver(new AnnotationRevisionResolver())
-                .build();
+    AxonRuntime(
+            Settings settings, Connection connection, EventStream stream, Duration lockDeadline) {
+        Serializer serializer =
+                JacksonSerializer.builder()
+                        .objectMapper(LocationJson.eventMapper())
+                        .revisionResolver(new AnnotationRevisionResolver())
+                        .build();
         JetStreamEventStorageEngine engine = engine(connection, stream, serializer);
-        var configurer = DefaultConfigurer.defaultConfiguration(false)
-                .configureSerializer(config -> serializer)
-                .configureMessageSerializer(config -> serializer)
-                .configureEventSerializer(config -> serializer)
-                .configureCorrelationDataProviders(config -> List.of(correlationData()))
-                .configureEmbeddedEventStore(config -> engine)
-                .configureCommandBus(config -> commandBus(engine));
+        var configurer =
+                DefaultConfigurer.defaultConfiguration(false)
+                        .configureSerializer(config -> serializer)
+                        .configureMessageSerializer(config -> serializer)
+                        .configureEventSerializer(config -> serializer)
+                        .configureCorrelationDataProviders(config -> List.of(correlationData()))
+                        .configureEmbeddedEventStore(config -> engine)
+                        .configureCommandBus(config -> commandBus(engine));
         new LocationDomain(
                         new CaffeineCache(settings.cachedLocations()),
                         lockFactory(lockDeadline),
                         DecisionTrackingRepository::new,
-                        snapshotter -> new EventCountSnapshotTriggerDefinition(snapshotter, settings.snapshotFrequency()),
+                        snapshotter ->
+                                new EventCountSnapshotTriggerDefinition(
+                                        snapshotter, settings.snapshotFrequency()),
                         snapshotExecutor)
                 .registerIn(configurer);
         configuration = configurer.start();
     }
 
-    private static JetStreamEventStorageEngine engine(Connection connection, EventStream stream, Serializer serializer) {
-        return JetStreamEventStorageEngine.builder()
-                .connection(connection)
-                .stream(stream)
+    private static JetStreamEventStorageEngine engine(
+            Connection connection, EventStream stream, Serializer serializer) {
+        return JetStreamEventStorageEngine.builder().connection(connection).stream(stream)
                 .source("/location-service")
                 .typePrefix("location.")
                 .eventName(AxonRuntime::eventName)
@@ -92,18 +101,21 @@ final class AxonRuntime implements AutoCloseable {
         if (event.getPayload() instanceof LocationEvent locationEvent) {
             return locationEvent.type();
         }
-        throw new IllegalArgumentException("%s is not an event of a location".formatted(event.getPayloadType()));
+        throw new IllegalArgumentException(
+                "%s is not an event of a location".formatted(event.getPayloadType()));
     }
 
     /** What a command's events inherit from it: what its request's headers said. */
     private static CorrelationDataProvider correlationData() {
-        return new SimpleCorrelationDataProvider(RequestHeaders.OF_EVENTS.keySet().toArray(String[]::new));
+        return new SimpleCorrelationDataProvider(
+                RequestHeaders.OF_EVENTS.keySet().toArray(String[]::new));
     }
 
     private static CommandBus commandBus(JetStreamEventStorageEngine engine) {
-        SimpleCommandBus bus = SimpleCommandBus.builder()
-                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
-                .build();
+        SimpleCommandBus bus =
+                SimpleCommandBus.builder()
+                        .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                        .build();
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(correlationData()));
         bus.registerHandlerInterceptor(new DecisionInterceptor(engine));
         return bus;
@@ -125,7 +137,8 @@ final class AxonRuntime implements AutoCloseable {
     public void close() {
         snapshotExecutor.shutdown();
         try {
-            if (!snapshotExecutor.awaitTermination(SNAPSHOT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!snapshotExecutor.awaitTermination(
+                    SNAPSHOT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
                 snapshotExecutor.shutdownNow();
             }
         } catch (InterruptedException interrupted) {

@@ -10,18 +10,25 @@ import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** Axon's cache on Caffeine, bounded by the number of its entries; the ones that are used least are evicted. */
-@SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Axon's interface casts for its callers
+/**
+ * Axon's cache on Caffeine, bounded by the number of its entries; the ones that are used least are
+ * evicted.
+ */
+@SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+}) // Axon's interface casts for its callers
 final class CaffeineCache implements Cache {
 
     private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
     private final List<EntryListener> listeners = new CopyOnWriteArrayList<>();
 
     CaffeineCache(int maximumSize) {
-        entries = Caffeine.newBuilder()
-                .maximumSize(maximumSize)
-                .removalListener(this::removed)
-                .build();
+        entries =
+                Caffeine.newBuilder()
+                        .maximumSize(maximumSize)
+                        .removalListener(this::removed)
+                        .build();
     }
 
     private void removed(@Nullable Object key, @Nullable Object value, RemovalCause cause) {
@@ -88,7 +95,8 @@ final class CaffeineCache implements Cache {
 
     @Override
     public <V> void computeIfPresent(Object key, UnaryOperator<V> update) {
-        @Nullable Object updated = entries.asMap().computeIfPresent(key, (same, value) -> update.apply((V) value));
+        @Nullable Object updated =
+                entries.asMap().computeIfPresent(key, (same, value) -> update.apply((V) value));
         if (updated != null) {
             notifyListeners(listener -> listener.onEntryUpdated(key, updated));
         }

@@ -62,7 +62,10 @@ final class CommandEndpoints {
                 .withMetaData(RequestHeaders.metaData(request));
     }
 
-    /** The command, or a refusal that names what is wrong with the payload and with the headers together. */
+    /**
+     * The command, or a refusal that names what is wrong with the payload and with the headers
+     * together.
+     */
     private static LocationCommand read(CommandKind kind, Request request) {
         List<Violation> violations = RequestHeaders.violations(request);
         try {
@@ -82,15 +85,20 @@ final class CommandEndpoints {
     private static byte[] encode(
             CommandMessage<?> message, @Nullable Object result, @Nullable CommandReceipt receipt) {
         if (receipt == null) {
-            throw new IllegalStateException("the command bus gave no receipt: it has no DecisionInterceptor");
+            throw new IllegalStateException(
+                    "the command bus gave no receipt: it has no DecisionInterceptor");
         }
         LocationId locationId = ((LocationCommand) message.getPayload()).locationId();
-        AggregatePosition position = receipt.position(locationId.toString())
-                .orElseThrow(() -> new IllegalStateException("the receipt does not name location " + locationId));
-        return LocationJson.write(new CommandReply(
-                locationId,
-                position.version(),
-                position.streamSequence(),
-                receipt.appended().stream().map(AppendedEvent::name).toList()));
+        AggregatePosition position =
+                receipt.position(locationId.toString())
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "the receipt does not name location " + locationId));
+        return LocationJson.write(
+                new CommandReply(
+                        locationId,
+                        position.version(),
+                        position.streamSequence(),
+                        receipt.appended().stream().map(AppendedEvent::name).toList()));
     }
 }

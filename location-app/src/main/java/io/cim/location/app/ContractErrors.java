@@ -33,19 +33,25 @@ final class ContractErrors implements ErrorEncoder {
     public EncodedError encode(Throwable failure, Request request) {
         ErrorReply reply = reply(failure, request);
         return new EncodedError(
-                reply.status(), "%s: %s".formatted(reply.code().wire(), reply.message()), LocationJson.write(reply));
+                reply.status(),
+                "%s: %s".formatted(reply.code().wire(), reply.message()),
+                LocationJson.write(reply));
     }
 
     private static ErrorReply reply(Throwable failure, Request request) {
         return switch (failure) {
             case LocationRefused refused -> ErrorReply.of(refused);
             case AggregateNotFoundException notFound ->
-                ErrorReply.of(
-                        RefusalCode.LOCATION_NOT_FOUND,
-                        "location %s does not exist".formatted(notFound.getAggregateIdentifier()));
-            case EventStoreUnavailableException unavailable -> unavailable(unavailable, Outcome.NOT_WRITTEN, request);
-            case AppendOutcomeUnknownException unknown -> unavailable(unknown, Outcome.UNKNOWN, request);
-            case LockAcquisitionFailedException busy -> unavailable(busy, Outcome.NOT_WRITTEN, request);
+                    ErrorReply.of(
+                            RefusalCode.LOCATION_NOT_FOUND,
+                            "location %s does not exist"
+                                    .formatted(notFound.getAggregateIdentifier()));
+            case EventStoreUnavailableException unavailable ->
+                    unavailable(unavailable, Outcome.NOT_WRITTEN, request);
+            case AppendOutcomeUnknownException unknown ->
+                    unavailable(unknown, Outcome.UNKNOWN, request);
+            case LockAcquisitionFailedException busy ->
+                    unavailable(busy, Outcome.NOT_WRITTEN, request);
             case GatewayException gateway -> reply(gateway, request);
             default -> internalError(failure, request);
         };
@@ -53,11 +59,16 @@ final class ContractErrors implements ErrorEncoder {
 
     private static ErrorReply reply(GatewayException failure, Request request) {
         return switch (failure) {
-            case RequestTooLargeException tooLarge -> ErrorReply.of(RefusalCode.REQUEST_TOO_LARGE, message(tooLarge));
-            case OverloadedException overloaded -> ErrorReply.of(RefusalCode.OVERLOADED, message(overloaded));
-            case ContentionException contention -> unavailable(contention, Outcome.NOT_WRITTEN, request);
-            case DeadlineExceededException late -> unavailable(late, outcome(late.outcome()), request);
-            case DrainingException draining -> unavailable(draining, outcome(draining.outcome()), request);
+            case RequestTooLargeException tooLarge ->
+                    ErrorReply.of(RefusalCode.REQUEST_TOO_LARGE, message(tooLarge));
+            case OverloadedException overloaded ->
+                    ErrorReply.of(RefusalCode.OVERLOADED, message(overloaded));
+            case ContentionException contention ->
+                    unavailable(contention, Outcome.NOT_WRITTEN, request);
+            case DeadlineExceededException late ->
+                    unavailable(late, outcome(late.outcome()), request);
+            case DrainingException draining ->
+                    unavailable(draining, outcome(draining.outcome()), request);
             case ReplyTooLargeException tooLarge -> internalError(tooLarge, request);
         };
     }
@@ -70,7 +81,11 @@ final class ContractErrors implements ErrorEncoder {
     }
 
     private static ErrorReply unavailable(Exception failure, Outcome outcome, Request request) {
-        logger.warn("{} was not carried through, outcome {}: {}", request.subject(), outcome.wire(), failure.getMessage());
+        logger.warn(
+                "{} was not carried through, outcome {}: {}",
+                request.subject(),
+                outcome.wire(),
+                failure.getMessage());
         return ErrorReply.unavailable(outcome, message(failure));
     }
 

@@ -10,16 +10,17 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
 /**
- * Health over HTTP: {@code /health/live} answers 200 while the process works, {@code /health/ready} 200 while it takes
- * requests and is connected to NATS, else 503.
+ * Health over HTTP: {@code /health/live} answers 200 while the process works, {@code /health/ready}
+ * 200 while it takes requests and is connected to NATS, else 503.
  */
 final class HealthEndpoints implements AutoCloseable {
 
     private static final int BACKLOG = 16;
 
     private final HttpServer server;
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("health").factory());
+    private final ExecutorService executor =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("health").factory());
 
     private HealthEndpoints(HttpServer server) {
         this.server = server;
@@ -31,12 +32,15 @@ final class HealthEndpoints implements AutoCloseable {
         HealthEndpoints endpoints = new HealthEndpoints(server);
         server.setExecutor(endpoints.executor);
         server.createContext("/health/live", exchange -> answer(exchange, "/health/live", true));
-        server.createContext("/health/ready", exchange -> answer(exchange, "/health/ready", ready.getAsBoolean()));
+        server.createContext(
+                "/health/ready",
+                exchange -> answer(exchange, "/health/ready", ready.getAsBoolean()));
         server.start();
         return endpoints;
     }
 
-    private static void answer(HttpExchange exchange, String path, boolean well) throws IOException {
+    private static void answer(HttpExchange exchange, String path, boolean well)
+            throws IOException {
         try (exchange) {
             if (!exchange.getRequestURI().getPath().equals(path)) {
                 exchange.sendResponseHeaders(404, -1);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running service. What it opens it closes in the opposite order: first no more requests are taken and those in flight
- * are answered, last the connection is closed.
+ * The running service. What it opens it closes in the opposite order: first no more requests are
+ * taken and those in flight are answered, last the connection is closed.
  */
 final class LocationService implements AutoCloseable {
 
@@ -36,23 +36,32 @@ final class LocationService implements AutoCloseable {
     /**
      * Starts; while NATS is out of reach it waits for it.
      *
-     * @throws io.cim.axon.nats.eventstore.StreamMismatchException if the server or a stream must not be used
+     * @throws io.cim.axon.nats.eventstore.StreamMismatchException if the server or a stream must
+     *     not be used
      * @throws IllegalStateException if it was closed meanwhile
      */
     void start() {
         logStart();
         if (settings.httpPort() != 0) {
             HealthEndpoints health = open(listen());
-            logger.info("Health is answered on http://{}:{}/health/ready", settings.httpHost(), health.port());
+            logger.info(
+                    "Health is answered on http://{}:{}/health/ready",
+                    settings.httpHost(),
+                    health.port());
         }
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(this::connectionClosed));
+        NatsConnector connector =
+                new NatsConnector(settings, new NatsEvents(this::connectionClosed));
         Connection connection = open(connector.connect());
         EventStream stream = connector.open(connection);
         logStream(stream);
-        GatewaySettings gatewaySettings = GatewaySettings.defaults()
-                .withMaxConcurrentRequests(settings.maxConcurrentRequests())
-                .withDrainTimeout(settings.drainTimeout());
-        AxonRuntime axon = open(new AxonRuntime(settings, connection, stream, gatewaySettings.requestDeadline()));
+        GatewaySettings gatewaySettings =
+                GatewaySettings.defaults()
+                        .withMaxConcurrentRequests(settings.maxConcurrentRequests())
+                        .withDrainTimeout(settings.drainTimeout());
+        AxonRuntime axon =
+                open(
+                        new AxonRuntime(
+                                settings, connection, stream, gatewaySettings.requestDeadline()));
         NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
         gateway.start();
         ready = true;
@@ -66,7 +75,8 @@ final class LocationService implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "HTTP_PORT: cannot listen on %s:%d: %s"
-                            .formatted(settings.httpHost(), settings.httpPort(), failure.getMessage()),
+                            .formatted(
+                                    settings.httpHost(), settings.httpPort(), failure.getMessage()),
                     failure);
         }
     }
@@ -75,8 +85,10 @@ final class LocationService implements AutoCloseable {
         return ready;
     }
 
-    private NatsServiceGateway gateway(Connection connection, AxonRuntime axon, GatewaySettings gatewaySettings) {
-        List<Endpoint> endpoints = new ArrayList<>(new CommandEndpoints(axon.commandBus(), gatewaySettings).list());
+    private NatsServiceGateway gateway(
+            Connection connection, AxonRuntime axon, GatewaySettings gatewaySettings) {
+        List<Endpoint> endpoints =
+                new ArrayList<>(new CommandEndpoints(axon.commandBus(), gatewaySettings).list());
         endpoints.add(SchemaEndpoint.create());
         return NatsServiceGateway.builder()
                 .connection(connection)
@@ -134,7 +146,10 @@ final class LocationService implements AutoCloseable {
         }
     }
 
-    /** Returns when the connection is closed for good, which only happens where NATS will not have the service. */
+    /**
+     * Returns when the connection is closed for good, which only happens where NATS will not have
+     * the service.
+     */
     void awaitEnd() throws InterruptedException {
         connectionLost.await();
     }

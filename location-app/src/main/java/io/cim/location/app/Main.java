@@ -19,6 +19,7 @@ public final class Main {
 
     /** The settings, or the command line, are not valid. */
     static final int INVALID_SETTINGS = 2;
+
     /** The service could not start, or failed. */
     static final int FAILED = 1;
 
@@ -41,20 +42,30 @@ public final class Main {
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
-        CommandSpec spec = CommandSpec.create()
-                .name("location-service")
-                .versionProvider(() -> new String[] {"location-service " + Version.current()})
-                .mixinStandardHelpOptions(true);
+        CommandSpec spec =
+                CommandSpec.create()
+                        .name("location-service")
+                        .versionProvider(
+                                () -> new String[] {"location-service " + Version.current()})
+                        .mixinStandardHelpOptions(true);
         spec.usageMessage()
-                .description("Keeps the places of an organisation: commands over NATS, events in JetStream.")
-                .footer("", "Each option can also be given as an environment variable, --nats-url as NATS_URL.");
+                .description(
+                        "Keeps the places of an organisation: commands over NATS, events in JetStream.")
+                .footer(
+                        "",
+                        "Each option can also be given as an environment variable, --nats-url as NATS_URL.");
         for (Setting setting : Setting.values()) {
-            spec.addOption(OptionSpec.builder(setting.flag())
-                    .type(String.class)
-                    .paramLabel(setting.name())
-                    .description(setting.description()
-                            + (setting.defaultValue().isEmpty() ? "" : " (default: %s)".formatted(setting.defaultValue())))
-                    .build());
+            spec.addOption(
+                    OptionSpec.builder(setting.flag())
+                            .type(String.class)
+                            .paramLabel(setting.name())
+                            .description(
+                                    setting.description()
+                                            + (setting.defaultValue().isEmpty()
+                                                    ? ""
+                                                    : " (default: %s)"
+                                                            .formatted(setting.defaultValue())))
+                            .build());
         }
         CommandLine commandLine = new CommandLine(spec);
         commandLine.setExecutionStrategy(parsed -> run(parsed, environment));
@@ -84,12 +95,14 @@ public final class Main {
         try {
             service.start();
             service.awaitEnd();
-            logger.error("The NATS server has closed the connection for good: see its reason above");
+            logger.error(
+                    "The NATS server has closed the connection for good: see its reason above");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException | UncheckedIOException refused) {
             logger.error("The location service cannot start: {}", refused.getMessage());
-        } catch (RuntimeException | Error failure) { // else its threads would keep a dead service alive
+        } catch (RuntimeException
+                | Error failure) { // else its threads would keep a dead service alive
             logger.error("The location service cannot start", failure);
         }
         return FAILED;

@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connects to NATS and opens the streams; while the server is out of reach it says so and keeps trying. */
+/**
+ * Connects to NATS and opens the streams; while the server is out of reach it says so and keeps
+ * trying.
+ */
 final class NatsConnector {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsConnector.class);
@@ -43,10 +46,13 @@ final class NatsConnector {
     /**
      * The streams, as soon as JetStream answers.
      *
-     * @throws io.cim.axon.nats.eventstore.StreamMismatchException if they, or the server, must not be used
+     * @throws io.cim.axon.nats.eventstore.StreamMismatchException if they, or the server, must not
+     *     be used
      */
     EventStream open(Connection connection) {
-        return Failsafe.with(untilItWorks("stream %s cannot be opened".formatted(settings.stream().name())))
+        return Failsafe.with(
+                        untilItWorks(
+                                "stream %s cannot be opened".formatted(settings.stream().name())))
                 .get(() -> EventStreams.open(connection, settings.stream()));
     }
 
@@ -56,11 +62,12 @@ final class NatsConnector {
                 .withBackoff(250, 10_000, ChronoUnit.MILLIS)
                 .withJitter(0.2)
                 .withMaxRetries(-1)
-                .onRetryScheduled(retry -> logger.warn(
-                        "{}, trying again in {} ms: {}",
-                        problem,
-                        retry.getDelay().toMillis(),
-                        withoutSecrets(String.valueOf(retry.getLastException()))))
+                .onRetryScheduled(retry ->
+                        logger.warn(
+                                "{}, trying again in {} ms: {}",
+                                problem,
+                                retry.getDelay().toMillis(),
+                                withoutSecrets(String.valueOf(retry.getLastException()))))
                 .build();
     }
 
@@ -75,19 +82,23 @@ final class NatsConnector {
 
     private Options options() {
         List<String> urls = settings.natsUrls();
-        Options.Builder options = Options.builder()
-                .servers(urls.toArray(String[]::new))
-                .connectionName("location-service " + Version.current())
-                .connectionTimeout(CONNECTION_TIMEOUT)
-                .pingInterval(PING_INTERVAL)
-                .maxReconnects(-1)
-                .reconnectWait(RECONNECT_WAIT)
-                // what cannot be sent now must fail now: the event store settles what became of it
-                .reconnectBufferSize(0)
-                .advancedRequestBehavior()
-                .connectionListener(events)
-                .errorListener(events);
-        settings.natsCredentials().map(Path::toString).ifPresent(file -> options.authHandler(Nats.credentials(file)));
+        Options.Builder options =
+                Options.builder()
+                        .servers(urls.toArray(String[]::new))
+                        .connectionName("location-service " + Version.current())
+                        .connectionTimeout(CONNECTION_TIMEOUT)
+                        .pingInterval(PING_INTERVAL)
+                        .maxReconnects(-1)
+                        .reconnectWait(RECONNECT_WAIT)
+                        // what cannot be sent now must fail now: the event store settles what
+                        // became of it
+                        .reconnectBufferSize(0)
+                        .advancedRequestBehavior()
+                        .connectionListener(events)
+                        .errorListener(events);
+        settings.natsCredentials()
+                .map(Path::toString)
+                .ifPresent(file -> options.authHandler(Nats.credentials(file)));
         return options.build();
     }
 }

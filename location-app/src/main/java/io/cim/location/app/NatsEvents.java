@@ -30,11 +30,13 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
             }
             case RECONNECTED -> logger.info("Connected again to {}", where(connection));
             case DISCONNECTED -> {
-                if (connectedBefore) { // else a try to connect has failed, which the connector tells
+                if (connectedBefore) { // else a try to connect has failed, which the connector
+                    // tells
                     logger.warn("Disconnected from NATS");
                 }
             }
-            case LAME_DUCK -> logger.info("The NATS server is shutting down, moving to another one");
+            case LAME_DUCK ->
+                    logger.info("The NATS server is shutting down, moving to another one");
             case CLOSED -> {
                 if (connectedBefore) {
                     onClosed.run();
@@ -63,12 +65,16 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
 
     @Override
     public void slowConsumerDetected(Connection connection, Consumer consumer) {
-        logger.warn("A NATS subscription is over its pending limit and has dropped {} messages", consumer.getDroppedCount());
+        logger.warn(
+                "A NATS subscription is over its pending limit and has dropped {} messages",
+                consumer.getDroppedCount());
     }
 
     @Override
     public void messageDiscarded(Connection connection, Message message) {
-        logger.warn("A message to {} was discarded, since the outgoing queue is full", message.getSubject());
+        logger.warn(
+                "A message to {} was discarded, since the outgoing queue is full",
+                message.getSubject());
     }
 
     @Override

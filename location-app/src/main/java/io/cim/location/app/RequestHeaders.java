@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a request's headers say beside its payload, as the metadata of its command, which its events inherit (wire contract,
- * section 1).
+ * What a request's headers say beside its payload, as the metadata of its command, which its events
+ * inherit (wire contract, section 1).
  */
 final class RequestHeaders {
 
@@ -24,15 +24,17 @@ final class RequestHeaders {
     private static final String TRACE_STATE = "tracestate";
 
     /** The header of an event that each of these metadata gets: metadata key to header name. */
-    static final Map<String, String> OF_EVENTS = Map.of(
-            COMMAND_ID, "Location-Command-Id",
-            ACTOR, "Location-Actor",
-            AUTHENTICATED_ACTOR, "Location-Authenticated-Actor",
-            TRACE_PARENT, TRACE_PARENT,
-            TRACE_STATE, TRACE_STATE);
+    static final Map<String, String> OF_EVENTS =
+            Map.of(
+                    COMMAND_ID, "Location-Command-Id",
+                    ACTOR, "Location-Actor",
+                    AUTHENTICATED_ACTOR, "Location-Authenticated-Actor",
+                    TRACE_PARENT, TRACE_PARENT,
+                    TRACE_STATE, TRACE_STATE);
 
     private static final int MAX_COMMAND_ID = 128;
     private static final int MAX_ACTOR = 200;
+
     /** W3C Trace Context, sections 3.2 and 3.3.1.5. */
     private static final int MAX_TRACE_PARENT = 55;
 
@@ -42,7 +44,10 @@ final class RequestHeaders {
 
     private RequestHeaders() {}
 
-    /** What is wrong with the headers, empty where nothing is. A header has no JSON Pointer, so it has that of the whole. */
+    /**
+     * What is wrong with the headers, empty where nothing is. A header has no JSON Pointer, so it
+     * has that of the whole.
+     */
     static List<Violation> violations(Request request) {
         List<Violation> violations = new ArrayList<>();
         requireLength(request, "Nats-Msg-Id", MAX_COMMAND_ID, violations);
@@ -56,20 +61,28 @@ final class RequestHeaders {
         request.header("Nats-Msg-Id").ifPresent(id -> metaData.put(COMMAND_ID, id));
         request.header("Location-Actor").ifPresent(actor -> metaData.put(ACTOR, actor));
         authenticatedUser(request).ifPresent(user -> metaData.put(AUTHENTICATED_ACTOR, user));
-        trace(request, TRACE_PARENT, MAX_TRACE_PARENT).ifPresent(parent -> {
-            metaData.put(TRACE_PARENT, parent);
-            trace(request, TRACE_STATE, MAX_TRACE_STATE).ifPresent(state -> metaData.put(TRACE_STATE, state));
-        });
+        trace(request, TRACE_PARENT, MAX_TRACE_PARENT)
+                .ifPresent(parent -> {
+                    metaData.put(TRACE_PARENT, parent);
+                    trace(request, TRACE_STATE, MAX_TRACE_STATE)
+                            .ifPresent(state -> metaData.put(TRACE_STATE, state));
+                });
         return metaData;
     }
 
-    private static void requireLength(Request request, String header, int max, List<Violation> violations) {
-        request.header(header).map(value -> value.codePointCount(0, value.length())).ifPresent(length -> {
-            if (length < 1 || length > max) {
-                violations.add(
-                        new Violation("", "header %s must have 1 to %d characters, had %d".formatted(header, max, length)));
-            }
-        });
+    private static void requireLength(
+            Request request, String header, int max, List<Violation> violations) {
+        request.header(header)
+                .map(value -> value.codePointCount(0, value.length()))
+                .ifPresent(length -> {
+                    if (length < 1 || length > max) {
+                        violations.add(
+                                new Violation(
+                                        "",
+                                        "header %s must have 1 to %d characters, had %d"
+                                                .formatted(header, max, length)));
+                    }
+                });
     }
 
     /** The user that the server vouches for, where a service import shares it. */
@@ -86,7 +99,10 @@ final class RequestHeaders {
         }
     }
 
-    /** A trace header; one that breaks the limits is left out, as W3C Trace Context asks, and never refused. */
+    /**
+     * A trace header; one that breaks the limits is left out, as W3C Trace Context asks, and never
+     * refused.
+     */
     private static Optional<String> trace(Request request, String header, int max) {
         return request.header(header).filter(value -> !value.isEmpty() && value.length() <= max);
     }

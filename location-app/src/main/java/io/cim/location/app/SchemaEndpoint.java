@@ -13,8 +13,9 @@ final class SchemaEndpoint {
         return new Endpoint(
                 "schemas",
                 "location.schemas.get",
-                Map.of("description", "The JSON Schema of a name, or without a name the list of names"),
+                Map.of(
+                        "description",
+                        "The JSON Schema of a name, or without a name the list of names"),
                 request -> Schemas.answer(request.body()));
     }
-
 }

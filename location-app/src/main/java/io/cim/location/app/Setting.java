@@ -2,7 +2,10 @@ package io.cim.location.app;
 
 import java.util.Locale;
 
-/** A setting by its environment variable; the flag is the same in lower case, {@code --nats-url} for NATS_URL. */
+/**
+ * A setting by its environment variable; the flag is the same in lower case, {@code --nats-url} for
+ * NATS_URL.
+ */
 enum Setting {
     NATS_URL("nats://localhost:4222", "NATS servers to connect to, separated by commas"),
     NATS_CREDENTIALS("", "file with NATS credentials (.creds)"),
@@ -10,7 +13,9 @@ enum Setting {
     STREAM_REPLICAS("1", "servers that keep the stream, 1 to 5"),
     LOG_LEVEL("info", "trace, debug, info, warn or error"),
     SNAPSHOT_FREQUENCY("100", "events of a location between two snapshots"),
-    STATE_DIR("", "directory that the service may write to; by default a new one among the temporary files"),
+    STATE_DIR(
+            "",
+            "directory that the service may write to; by default a new one among the temporary files"),
     HTTP_PORT("0", "port of the health endpoints /health/live and /health/ready; 0 for none"),
     HTTP_HOST("127.0.0.1", "address that the health endpoints listen on"),
     QUEUE_GROUP("q", "queue group whose instances share the requests"),

@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads settings by kind, and collects what is wrong with them; a reader's result counts only where nothing is. */
+/**
+ * Reads settings by kind, and collects what is wrong with them; a reader's result counts only where
+ * nothing is.
+ */
 final class SettingReader {
 
     private static final Set<String> LOG_LEVELS = Set.of("trace", "debug", "info", "warn", "error");
@@ -29,7 +32,9 @@ final class SettingReader {
         this.source = source;
     }
 
-    /** @throws InvalidSettingsException if a setting was not valid */
+    /**
+     * @throws InvalidSettingsException if a setting was not valid
+     */
     void requireNoProblems() {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
@@ -46,27 +51,36 @@ final class SettingReader {
         } catch (NumberFormatException notANumber) {
             // the same problem
         }
-        problem(setting, "must be a whole number from %d to %d, was '%s'".formatted(min, max, text));
+        problem(
+                setting,
+                "must be a whole number from %d to %d, was '%s'".formatted(min, max, text));
         return min;
     }
 
     Level logLevel(Setting setting) {
         String text = source.value(setting).toLowerCase(Locale.ROOT);
         if (!LOG_LEVELS.contains(text)) {
-            problem(setting, "must be trace, debug, info, warn or error, was '%s'".formatted(source.value(setting)));
+            problem(
+                    setting,
+                    "must be trace, debug, info, warn or error, was '%s'"
+                            .formatted(source.value(setting)));
         }
         return Level.toLevel(text);
     }
 
     /** Server URLs; what is wrong with one is said without it, since it may hold a password. */
     List<String> urls(Setting setting) {
-        List<String> urls = Arrays.stream(source.value(setting).split(",", -1))
-                .map(String::strip)
-                .filter(url -> !url.isEmpty())
-                .toList();
+        List<String> urls =
+                Arrays.stream(source.value(setting).split(",", -1))
+                        .map(String::strip)
+                        .filter(url -> !url.isEmpty())
+                        .toList();
         for (int i = 0; i < urls.size(); i++) {
             if (!isNatsUrl(urls.get(i))) {
-                problem(setting, "must be URLs like nats://host:4222, separated by commas; number %d is not".formatted(i + 1));
+                problem(
+                        setting,
+                        "must be URLs like nats://host:4222, separated by commas; number %d is not"
+                                .formatted(i + 1));
             }
         }
         if (urls.isEmpty()) {
@@ -109,9 +123,14 @@ final class SettingReader {
             if (Files.isWritable(path)) {
                 return path;
             }
-            problem(setting, "must be a directory that can be written to, was '%s'".formatted(path));
+            problem(
+                    setting,
+                    "must be a directory that can be written to, was '%s'".formatted(path));
         } catch (IOException failure) {
-            problem(setting, "must be a directory that can be written to, was '%s': %s".formatted(path, failure));
+            problem(
+                    setting,
+                    "must be a directory that can be written to, was '%s': %s"
+                            .formatted(path, failure));
         }
         return fallback;
     }
@@ -130,7 +149,9 @@ final class SettingReader {
         try {
             return Validator.validateQueueName(text, true);
         } catch (IllegalArgumentException invalid) {
-            problem(setting, "must be a NATS queue name without white space, was '%s'".formatted(text));
+            problem(
+                    setting,
+                    "must be a NATS queue name without white space, was '%s'".formatted(text));
             return setting.defaultValue();
         }
     }

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where settings come from: the command line first, then the environment, then the default. What is blank counts as not
- * given, as environment files have it.
+ * Where settings come from: the command line first, then the environment, then the default. What is
+ * blank counts as not given, as environment files have it.
  *
  * @param flags by setting
  * @param environment by variable

@@ -15,7 +15,12 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 
-@AnalyzeClasses(packages = "io.cim", importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WithoutTestJars.class})
+@AnalyzeClasses(
+        packages = "io.cim",
+        importOptions = {
+            ImportOption.DoNotIncludeTests.class,
+            ArchitectureTest.WithoutTestJars.class
+        })
 class ArchitectureTest {
 
     /** Leaves out the tests of another module, which stand in a jar here. */
@@ -27,77 +32,91 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule theExtensionKnowsNothingOfLocations = noClasses()
-            .that()
-            .resideInAPackage("io.cim.axon.nats..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.cim.location..");
+    static final ArchRule theExtensionKnowsNothingOfLocations =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.cim.axon.nats..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.cim.location..");
 
     @ArchTest
-    static final ArchRule theExtensionKnowsAxonJnatsAndItsFewLibraries = classes()
-            .that()
-            .resideInAPackage("io.cim.axon.nats..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.cim.axon.nats..",
-                    "org.axonframework..",
-                    "io.nats..",
-                    "com.github.benmanes.caffeine.cache..",
-                    "dev.failsafe..",
-                    "org.slf4j..",
-                    "org.jspecify..",
-                    "java..");
+    static final ArchRule theExtensionKnowsAxonJnatsAndItsFewLibraries =
+            classes()
+                    .that()
+                    .resideInAPackage("io.cim.axon.nats..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.cim.axon.nats..",
+                            "org.axonframework..",
+                            "io.nats..",
+                            "com.github.benmanes.caffeine.cache..",
+                            "dev.failsafe..",
+                            "org.slf4j..",
+                            "org.jspecify..",
+                            "java..");
 
     @ArchTest
-    static final ArchRule theEventStoreDoesNotKnowTheGateway = noClasses()
-            .that()
-            .resideInAPackage("io.cim.axon.nats.eventstore..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.cim.axon.nats.gateway..");
+    static final ArchRule theEventStoreDoesNotKnowTheGateway =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.cim.axon.nats.eventstore..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.cim.axon.nats.gateway..");
 
     @ArchTest
-    static final ArchRule theDomainKnowsOnlyTheContract = noClasses()
-            .that()
-            .resideInAPackage("io.cim.location.domain..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.cim.location.app..", "io.cim.axon..", "io.nats..");
+    static final ArchRule theDomainKnowsOnlyTheContract =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.cim.location.domain..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.cim.location.app..", "io.cim.axon..", "io.nats..");
 
     @ArchTest
-    static final ArchRule theContractKnowsNobody = noClasses()
-            .that()
-            .resideInAPackage("io.cim.location.api..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.cim.location.domain..", "io.cim.location.app..", "io.cim.axon..", "io.nats..");
+    static final ArchRule theContractKnowsNobody =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.cim.location.api..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.cim.location.domain..",
+                            "io.cim.location.app..",
+                            "io.cim.axon..",
+                            "io.nats..");
 
     @ArchTest
-    static final ArchRule nothingKnowsTheApplication = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.cim.location.app..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.cim.location.app..");
+    static final ArchRule nothingKnowsTheApplication =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.cim.location.app..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.cim.location.app..");
 
     @ArchTest
     static final ArchRule packagesAreFreeOfCycles =
             slices().matching("io.cim.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule absenceIsDeclared = classes()
-            .that()
-            .resideInAPackage("io.cim..")
-            .should(new ArchCondition<>("reside in a @NullMarked package") {
-                @Override
-                public void check(
-                        JavaClass type, ConditionEvents events) {
-                    if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
-                        events.add(SimpleConditionEvent.violated(
-                                type, type.getName() + " is in a package that is not @NullMarked"));
-                    }
-                }
-            });
+    static final ArchRule absenceIsDeclared =
+            classes()
+                    .that()
+                    .resideInAPackage("io.cim..")
+                    .should(
+                            new ArchCondition<>("reside in a @NullMarked package") {
+                                @Override
+                                public void check(JavaClass type, ConditionEvents events) {
+                                    if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+                                        events.add(
+                                                SimpleConditionEvent.violated(
+                                                        type,
+                                                        type.getName()
+                                                                + " is in a package that is not @NullMarked"));
+                                    }
+                                }
+                            });
 }

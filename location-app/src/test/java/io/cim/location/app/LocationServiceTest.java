@@ -36,8 +36,7 @@ class LocationServiceTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    @TempDir
-    private Path state;
+    @TempDir private Path state;
 
     private NatsServerProcess server;
     private Connection client;
@@ -71,12 +70,17 @@ class LocationServiceTest {
     }
 
     private JsonNode send(String command, Headers headers, String body) throws Exception {
-        Message reply = client.request("location.commands." + command, headers, body.getBytes(UTF_8), TIMEOUT);
+        Message reply =
+                client.request(
+                        "location.commands." + command, headers, body.getBytes(UTF_8), TIMEOUT);
         return MAPPER.readTree(Objects.requireNonNull(reply, "no reply").getData());
     }
 
     private JsonNode define(String id) throws Exception {
-        return send("define", "{\"location_id\":\"%s\",\"name\":\"A\",\"location_type\":\"Logical\"}".formatted(id));
+        return send(
+                "define",
+                "{\"location_id\":\"%s\",\"name\":\"A\",\"location_type\":\"Logical\"}"
+                        .formatted(id));
     }
 
     private JsonNode rename(String id, String name) throws Exception {
@@ -87,14 +91,22 @@ class LocationServiceTest {
     void answersWithTheSequenceOfTheEventInTheStream() throws Exception {
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of())) {
-            assertThat(define(id)).hasToString(
-                    "{\"location_id\":\"%s\",\"version\":1,\"sequence\":1,\"events\":[\"defined\"]}".formatted(id));
+            assertThat(define(id))
+                    .hasToString(
+                            "{\"location_id\":\"%s\",\"version\":1,\"sequence\":1,\"events\":[\"defined\"]}"
+                                    .formatted(id));
             assertThat(rename(id, "B").path("sequence").longValue()).isEqualTo(2);
-            assertThat(rename(id, "B")).hasToString(
-                    "{\"location_id\":\"%s\",\"version\":2,\"sequence\":2,\"events\":[]}".formatted(id));
+            assertThat(rename(id, "B"))
+                    .hasToString(
+                            "{\"location_id\":\"%s\",\"version\":2,\"sequence\":2,\"events\":[]}"
+                                    .formatted(id));
         }
-        assertThat(new String(
-                        client.jetStreamManagement().getMessage("LOCATION_EVENTS", 2).getData(), UTF_8))
+        assertThat(
+                        new String(
+                                client.jetStreamManagement()
+                                        .getMessage("LOCATION_EVENTS", 2)
+                                        .getData(),
+                                UTF_8))
                 .isEqualTo("{\"location_id\":\"%s\",\"name\":\"B\"}".formatted(id));
     }
 
@@ -103,11 +115,14 @@ class LocationServiceTest {
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of())) {
             define(id);
-            send("archive", new Headers().put("Nats-Msg-Id", "command-1").put("Location-Actor", "alice"),
+            send(
+                    "archive",
+                    new Headers().put("Nats-Msg-Id", "command-1").put("Location-Actor", "alice"),
                     "{\"location_id\":\"%s\"}".formatted(id));
         }
-        Headers headers = Objects.requireNonNull(
-                client.jetStreamManagement().getMessage("LOCATION_EVENTS", 2).getHeaders());
+        Headers headers =
+                Objects.requireNonNull(
+                        client.jetStreamManagement().getMessage("LOCATION_EVENTS", 2).getHeaders());
         assertThat(headers.getFirst("Location-Actor")).isEqualTo("alice");
         assertThat(headers.getFirst("Location-Command-Id")).isEqualTo("command-1");
         assertThat(headers.getFirst("Nats-Msg-Id")).isNotEqualTo("command-1");
@@ -116,13 +131,20 @@ class LocationServiceTest {
     @Test
     void namesWhatIsWrongWithThePayloadAndTheHeadersTogether() throws Exception {
         try (var _ = running(Map.of())) {
-            JsonNode reply = send("archive", new Headers().put("Location-Actor", "x".repeat(201)), "{\"nmae\":1}");
+            JsonNode reply =
+                    send(
+                            "archive",
+                            new Headers().put("Location-Actor", "x".repeat(201)),
+                            "{\"nmae\":1}");
             assertThat(reply.at("/error/code").textValue()).isEqualTo("invalid_request");
             assertThat(reply.at("/error/violations")).hasSize(3);
         }
     }
 
-    /** Every event is made to expire, so what a new instance knows of the location can only come from its snapshot. */
+    /**
+     * Every event is made to expire, so what a new instance knows of the location can only come
+     * from its snapshot.
+     */
     @Test
     void loadsALocationFromItsSnapshot() throws Exception {
         String id = UUID.randomUUID().toString();
@@ -132,30 +154,38 @@ class LocationServiceTest {
             for (int i = 2; i <= 5; i++) {
                 rename(id, "name " + i);
             }
-            await().until(() -> management
-                            .getStreamInfo("LOCATION_EVENTS_SNAPSHOTS")
-                            .getStreamState()
-                            .getMsgCount()
-                    == 1);
+            await().until(() ->
+                    management
+                                    .getStreamInfo("LOCATION_EVENTS_SNAPSHOTS")
+                                    .getStreamState()
+                                    .getMsgCount()
+                            == 1);
         }
         expireEvents(management);
         try (var _ = running(Map.of())) {
-            assertThat(rename(id, "name 5")).hasToString(
-                    "{\"location_id\":\"%s\",\"version\":5,\"sequence\":5,\"events\":[]}".formatted(id));
-            assertThat(rename(id, "name 6")).hasToString(
-                    "{\"location_id\":\"%s\",\"version\":6,\"sequence\":6,\"events\":[\"updated\"]}".formatted(id));
-            assertThat(define(id).at("/error/code").textValue()).isEqualTo("location_already_exists");
+            assertThat(rename(id, "name 5"))
+                    .hasToString(
+                            "{\"location_id\":\"%s\",\"version\":5,\"sequence\":5,\"events\":[]}"
+                                    .formatted(id));
+            assertThat(rename(id, "name 6"))
+                    .hasToString(
+                            "{\"location_id\":\"%s\",\"version\":6,\"sequence\":6,\"events\":[\"updated\"]}"
+                                    .formatted(id));
+            assertThat(define(id).at("/error/code").textValue())
+                    .isEqualTo("location_already_exists");
         }
     }
 
     private static void expireEvents(JetStreamManagement management) throws Exception {
         StreamConfiguration configuration =
                 management.getStreamInfo("LOCATION_EVENTS").getConfiguration();
-        management.updateStream(StreamConfiguration.builder(configuration)
-                .duplicateWindow(Duration.ofMillis(100))
-                .maxAge(Duration.ofMillis(200))
-                .build());
-        await().until(() -> management.getStreamInfo("LOCATION_EVENTS").getStreamState().getMsgCount() == 0);
+        management.updateStream(
+                StreamConfiguration.builder(configuration)
+                        .duplicateWindow(Duration.ofMillis(100))
+                        .maxAge(Duration.ofMillis(200))
+                        .build());
+        await().until(() ->
+                management.getStreamInfo("LOCATION_EVENTS").getStreamState().getMsgCount() == 0);
         management.updateStream(StreamConfiguration.builder(configuration).build());
     }
 
@@ -167,15 +197,18 @@ class LocationServiceTest {
                 var _ = running(Map.of())) {
             define(id);
             for (int version = 2; version <= 50; version++) {
-                assertThat(rename(id, "name " + version).path("version").longValue()).isEqualTo(version);
+                assertThat(rename(id, "name " + version).path("version").longValue())
+                        .isEqualTo(version);
                 assertThat(rename(id, "name " + version).path("events")).isEmpty();
             }
-            assertThat(define(id).at("/error/code").textValue()).isEqualTo("location_already_exists");
+            assertThat(define(id).at("/error/code").textValue())
+                    .isEqualTo("location_already_exists");
         }
-        assertThat(client.jetStreamManagement()
-                        .getStreamInfo("LOCATION_EVENTS")
-                        .getStreamState()
-                        .getLastSequence())
+        assertThat(
+                        client.jetStreamManagement()
+                                .getStreamInfo("LOCATION_EVENTS")
+                                .getStreamState()
+                                .getLastSequence())
                 .isEqualTo(50);
     }
 
@@ -183,7 +216,8 @@ class LocationServiceTest {
     void waitsForNatsAndTellsWhenItIsReady() throws Exception {
         int port = freePort();
         server.stop();
-        LocationService service = new LocationService(settings(Map.of("HTTP_PORT", Integer.toString(port))));
+        LocationService service =
+                new LocationService(settings(Map.of("HTTP_PORT", Integer.toString(port))));
         CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
         await().until(() -> status(port, "/health/live") == 200);
         assertThat(status(port, "/health/ready")).isEqualTo(503);

@@ -34,7 +34,10 @@ class MainTest {
     @Test
     void refusesAFlagThatItDoesNotKnow() {
         assertThat(run(Map.of(), "--snapshot-frequenzy", "7")).isEqualTo(2);
-        assertThat(err.toString().lines()).singleElement().asString().contains("--snapshot-frequenzy");
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("--snapshot-frequenzy");
     }
 
     @Test

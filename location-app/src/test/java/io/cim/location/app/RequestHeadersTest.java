@@ -10,36 +10,49 @@ import org.junit.jupiter.api.Test;
 
 class RequestHeadersTest {
 
-    private static final String TRACE_PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final String TRACE_PARENT =
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private static Request with(Map<String, String> headers) {
         return new Request(
                 "location.commands.archive",
                 new byte[0],
                 headers.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue()))));
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey, header -> List.of(header.getValue()))));
     }
 
     @Test
     void becomeMetaData() {
-        assertThat(RequestHeaders.metaData(with(Map.of(
-                        "Nats-Msg-Id", "command-1",
-                        "Location-Actor", "alice",
-                        "traceparent", TRACE_PARENT,
-                        "tracestate", "vendor=1",
-                        "Other", "ignored"))))
-                .isEqualTo(Map.of(
-                        "commandId", "command-1",
-                        "actor", "alice",
-                        "traceparent", TRACE_PARENT,
-                        "tracestate", "vendor=1"));
+        assertThat(
+                        RequestHeaders.metaData(
+                                with(
+                                        Map.of(
+                                                "Nats-Msg-Id", "command-1",
+                                                "Location-Actor", "alice",
+                                                "traceparent", TRACE_PARENT,
+                                                "tracestate", "vendor=1",
+                                                "Other", "ignored"))))
+                .isEqualTo(
+                        Map.of(
+                                "commandId", "command-1",
+                                "actor", "alice",
+                                "traceparent", TRACE_PARENT,
+                                "tracestate", "vendor=1"));
         assertThat(RequestHeaders.metaData(with(Map.of()))).isEmpty();
     }
 
     @Test
     void keepTheUserThatTheServerVouchesForBesideTheClaim() {
-        assertThat(RequestHeaders.metaData(with(Map.of(
-                        "Location-Actor", "mallory", "Nats-Request-Info", "{\"acc\":\"A\",\"user\":\"alice\",\"rtt\":1}"))))
+        assertThat(
+                        RequestHeaders.metaData(
+                                with(
+                                        Map.of(
+                                                "Location-Actor",
+                                                "mallory",
+                                                "Nats-Request-Info",
+                                                "{\"acc\":\"A\",\"user\":\"alice\",\"rtt\":1}"))))
                 .isEqualTo(Map.of("actor", "mallory", "authenticatedActor", "alice"));
         for (String info : List.of("", "{", "[]", "{\"user\":7}", "{\"acc\":\"A\"}")) {
             assertThat(RequestHeaders.metaData(with(Map.of("Nats-Request-Info", info)))).isEmpty();
@@ -48,19 +61,45 @@ class RequestHeadersTest {
 
     @Test
     void leaveABrokenTraceOut() {
-        assertThat(RequestHeaders.metaData(with(Map.of("traceparent", "x".repeat(56), "tracestate", "vendor=1"))))
+        assertThat(
+                        RequestHeaders.metaData(
+                                with(
+                                        Map.of(
+                                                "traceparent",
+                                                "x".repeat(56),
+                                                "tracestate",
+                                                "vendor=1"))))
                 .isEmpty();
-        assertThat(RequestHeaders.metaData(with(Map.of("traceparent", TRACE_PARENT, "tracestate", "x".repeat(513)))))
+        assertThat(
+                        RequestHeaders.metaData(
+                                with(
+                                        Map.of(
+                                                "traceparent",
+                                                TRACE_PARENT,
+                                                "tracestate",
+                                                "x".repeat(513)))))
                 .isEqualTo(Map.of("traceparent", TRACE_PARENT));
     }
 
     @Test
     void areRefusedOverTheirLimits() {
-        assertThat(RequestHeaders.violations(
-                        with(Map.of("Nats-Msg-Id", "x".repeat(128), "Location-Actor", "x".repeat(200)))))
+        assertThat(
+                        RequestHeaders.violations(
+                                with(
+                                        Map.of(
+                                                "Nats-Msg-Id",
+                                                "x".repeat(128),
+                                                "Location-Actor",
+                                                "x".repeat(200)))))
                 .isEmpty();
-        assertThat(RequestHeaders.violations(
-                        with(Map.of("Nats-Msg-Id", "x".repeat(129), "Location-Actor", "x".repeat(201)))))
+        assertThat(
+                        RequestHeaders.violations(
+                                with(
+                                        Map.of(
+                                                "Nats-Msg-Id",
+                                                "x".repeat(129),
+                                                "Location-Actor",
+                                                "x".repeat(201)))))
                 .extracting(violation -> violation.message())
                 .containsExactly(
                         "header Nats-Msg-Id must have 1 to 128 characters, had 129",

@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     private static Settings read(Map<String, String> environment) {
         return Settings.read(new SettingSource(Map.of(), environment));
@@ -40,19 +39,20 @@ class SettingsTest {
     @Test
     void hasTheGuidesDefaults() {
         assertThat(read(Map.of()))
-                .isEqualTo(new Settings(
-                        List.of("nats://localhost:4222"),
-                        Optional.empty(),
-                        EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
-                        Level.INFO,
-                        100,
-                        Path.of(System.getProperty("java.io.tmpdir"), "location-service"),
-                        0,
-                        "127.0.0.1",
-                        "q",
-                        256,
-                        Duration.ofSeconds(10),
-                        10_000));
+                .isEqualTo(
+                        new Settings(
+                                List.of("nats://localhost:4222"),
+                                Optional.empty(),
+                                EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
+                                Level.INFO,
+                                100,
+                                Path.of(System.getProperty("java.io.tmpdir"), "location-service"),
+                                0,
+                                "127.0.0.1",
+                                "q",
+                                256,
+                                Duration.ofSeconds(10),
+                                10_000));
     }
 
     @Test
@@ -76,27 +76,37 @@ class SettingsTest {
         assertThat(environment).hasSameSizeAs(Setting.values());
 
         assertThat(read(environment))
-                .isEqualTo(new Settings(
-                        List.of("nats://a:4222", "tls://b:4223"),
-                        Optional.of(credentials),
-                        EventStreamDefinition.of("PLACES", "events.location").withReplicas(3),
-                        Level.DEBUG,
-                        50,
-                        state,
-                        8080,
-                        "0.0.0.0",
-                        "places",
-                        7,
-                        Duration.ofSeconds(30),
-                        12));
+                .isEqualTo(
+                        new Settings(
+                                List.of("nats://a:4222", "tls://b:4223"),
+                                Optional.of(credentials),
+                                EventStreamDefinition.of("PLACES", "events.location")
+                                        .withReplicas(3),
+                                Level.DEBUG,
+                                50,
+                                state,
+                                8080,
+                                "0.0.0.0",
+                                "places",
+                                7,
+                                Duration.ofSeconds(30),
+                                12));
         assertThat(state).isDirectory();
     }
 
     @Test
     void prefersAFlagAndPassesOverWhatIsBlank() {
-        Settings settings = Settings.read(new SettingSource(
-                Map.of(Setting.SNAPSHOT_FREQUENCY, "7"),
-                Map.of("SNAPSHOT_FREQUENCY", "50", "STREAM_NAME", " ", "QUEUE_GROUP", "")));
+        Settings settings =
+                Settings.read(
+                        new SettingSource(
+                                Map.of(Setting.SNAPSHOT_FREQUENCY, "7"),
+                                Map.of(
+                                        "SNAPSHOT_FREQUENCY",
+                                        "50",
+                                        "STREAM_NAME",
+                                        " ",
+                                        "QUEUE_GROUP",
+                                        "")));
         assertThat(settings.snapshotFrequency()).isEqualTo(7);
         assertThat(settings.stream().name()).isEqualTo("LOCATION_EVENTS");
         assertThat(settings.queueGroup()).isEqualTo("q");
@@ -132,7 +142,15 @@ class SettingsTest {
 
     @Test
     void namesAllBadValuesTogether() {
-        assertThat(problems(Map.of("LOG_LEVEL", "loud", "SNAPSHOT_FREQUENCY", "0", "STREAM_NAME", "a b")))
+        assertThat(
+                        problems(
+                                Map.of(
+                                        "LOG_LEVEL",
+                                        "loud",
+                                        "SNAPSHOT_FREQUENCY",
+                                        "0",
+                                        "STREAM_NAME",
+                                        "a b")))
                 .hasSize(3);
     }
 

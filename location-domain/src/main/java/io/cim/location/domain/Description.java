@@ -29,7 +29,11 @@ record Description(
 
     static Description of(Defined event) {
         return new Description(
-                event.name(), event.locationType(), event.address(), event.coordinates(), event.virtualLocation());
+                event.name(),
+                event.locationType(),
+                event.address(),
+                event.coordinates(),
+                event.virtualLocation());
     }
 
     static Description of(LocationSnapshot snapshot) {
@@ -42,7 +46,8 @@ record Description(
     }
 
     /**
-     * What the command would change, with only the fields that would differ; empty where none would.
+     * What the command would change, with only the fields that would differ; empty where none
+     * would.
      *
      * @throws LocationRefused where the location's type does not admit a part that the command sets
      */
@@ -56,21 +61,23 @@ record Description(
         Address newAddress = newValue(command.address(), address);
         Coordinates newCoordinates = newValue(command.coordinates(), coordinates);
         VirtualLocation newVirtualLocation = newValue(command.virtualLocation(), virtualLocation);
-        boolean same = cleared.isEmpty()
-                && newName == null
-                && newAddress == null
-                && newCoordinates == null
-                && newVirtualLocation == null;
+        boolean same =
+                cleared.isEmpty()
+                        && newName == null
+                        && newAddress == null
+                        && newCoordinates == null
+                        && newVirtualLocation == null;
         return same
                 ? Optional.empty()
-                : Optional.of(new Updated(
-                        command.locationId(),
-                        newName,
-                        newAddress,
-                        newCoordinates,
-                        newVirtualLocation,
-                        cleared,
-                        command.reason()));
+                : Optional.of(
+                        new Updated(
+                                command.locationId(),
+                                newName,
+                                newAddress,
+                                newCoordinates,
+                                newVirtualLocation,
+                                cleared,
+                                command.reason()));
     }
 
     Description after(Updated event) {
@@ -80,7 +87,10 @@ record Description(
                 locationType,
                 after(cleared.contains(LocationPart.ADDRESS), event.address(), address),
                 after(cleared.contains(LocationPart.COORDINATES), event.coordinates(), coordinates),
-                after(cleared.contains(LocationPart.VIRTUAL_LOCATION), event.virtualLocation(), virtualLocation));
+                after(
+                        cleared.contains(LocationPart.VIRTUAL_LOCATION),
+                        event.virtualLocation(),
+                        virtualLocation));
     }
 
     private Set<LocationPart> cleared(Update command) {
@@ -106,7 +116,8 @@ record Description(
         return Objects.equals(after, current) ? null : after;
     }
 
-    private static <T> @Nullable T after(boolean cleared, @Nullable T newValue, @Nullable T current) {
+    private static <T> @Nullable T after(
+            boolean cleared, @Nullable T newValue, @Nullable T current) {
         return cleared ? null : newValue == null ? current : newValue;
     }
 }

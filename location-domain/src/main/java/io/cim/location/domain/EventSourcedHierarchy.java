@@ -16,9 +16,9 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hierarchy as the event store has it. A location is read from its snapshot and the events after it, past the
- * repository: without its lock, so that two commands that look at each other's location cannot block each other, and
- * without the aggregate cache.
+ * The hierarchy as the event store has it. A location is read from its snapshot and the events
+ * after it, past the repository: without its lock, so that two commands that look at each other's
+ * location cannot block each other, and without the aggregate cache.
  */
 final class EventSourcedHierarchy implements Hierarchy {
 
@@ -43,11 +43,13 @@ final class EventSourcedHierarchy implements Hierarchy {
 
     private static Node after(Node node, Object payload) {
         return switch (payload) {
-            case LocationSnapshot snapshot -> new Node(node.id(), snapshot.parentId(), snapshot.archived());
+            case LocationSnapshot snapshot ->
+                    new Node(node.id(), snapshot.parentId(), snapshot.archived());
             case LocationEvent event -> after(node, event);
             default ->
-                throw new IllegalStateException("location %s has an event of type %s, which this build does not know"
-                        .formatted(node.id(), payload.getClass().getName()));
+                    throw new IllegalStateException(
+                            "location %s has an event of type %s, which this build does not know"
+                                    .formatted(node.id(), payload.getClass().getName()));
         };
     }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a location's place must satisfy. A rule refuses by the first of its checks that fails, in the contract's order.
+ * What a location's place must satisfy. A rule refuses by the first of its checks that fails, in
+ * the contract's order.
  */
 final class HierarchyRules {
 
@@ -17,8 +18,8 @@ final class HierarchyRules {
     static final int DEEPEST_LEVEL = 64;
 
     /**
-     * How many locations a walk to the root looks at before it gives up: far more than are allowed above one another,
-     * since a cycle is to be found also where a line has become too deep.
+     * How many locations a walk to the root looks at before it gives up: far more than are allowed
+     * above one another, since a cycle is to be found also where a line has become too deep.
      */
     private static final int LONGEST_WALK = 16 * DEEPEST_LEVEL;
 
@@ -29,8 +30,8 @@ final class HierarchyRules {
     }
 
     /**
-     * The location may stand under the parent, which is another location, exists, is active, does not stand under this
-     * one, and leaves it a level that is not too deep.
+     * The location may stand under the parent, which is another location, exists, is active, does
+     * not stand under this one, and leaves it a level that is not too deep.
      */
     void requirePlace(LocationId location, LocationId parent) {
         if (location.equals(parent)) {
@@ -53,9 +54,14 @@ final class HierarchyRules {
     }
 
     private Node activeParent(LocationId parent) {
-        Node node = hierarchy.find(parent)
-                .orElseThrow(() -> LocationRefused.because(
-                        RefusalCode.PARENT_NOT_FOUND, "parent %s does not exist", parent));
+        Node node =
+                hierarchy
+                        .find(parent)
+                        .orElseThrow(() ->
+                                LocationRefused.because(
+                                        RefusalCode.PARENT_NOT_FOUND,
+                                        "parent %s does not exist",
+                                        parent));
         if (node.archived()) {
             throw LocationRefused.because(
                     RefusalCode.PARENT_ARCHIVED, "parent %s is archived: restore it first", parent);
@@ -64,9 +70,9 @@ final class HierarchyRules {
     }
 
     /**
-     * The level that the location would have under the parent. An ancestor that cannot be found counts as a root, since
-     * nothing is known to stand above it. Ancestors that already stand in a circle have no level, so nothing may be put
-     * under them.
+     * The level that the location would have under the parent. An ancestor that cannot be found
+     * counts as a root, since nothing is known to stand above it. Ancestors that already stand in a
+     * circle have no level, so nothing may be put under them.
      */
     private int level(LocationId location, Node parent) {
         Set<LocationId> line = new HashSet<>(Set.of(location));

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place of the organisation, as an event-sourced aggregate.
  *
- * <p>A command handler refuses by the first check that fails, in the contract's order, and applies nothing where
- * nothing would change. Only event sourcing handlers assign, since instances are cached.
+ * <p>A command handler refuses by the first check that fails, in the contract's order, and applies
+ * nothing where nothing would change. Only event sourcing handlers assign, since instances are
+ * cached.
  */
 @AggregateRoot(type = "Location")
 final class Location {
@@ -57,21 +58,24 @@ final class Location {
     void handle(Define command, Hierarchy hierarchy) {
         if (version() > 0) {
             throw LocationRefused.because(
-                    RefusalCode.LOCATION_ALREADY_EXISTS, "location %s already exists", command.locationId());
+                    RefusalCode.LOCATION_ALREADY_EXISTS,
+                    "location %s already exists",
+                    command.locationId());
         }
         requireVersion(command);
         if (command.parentId() != null) {
             new HierarchyRules(hierarchy).requirePlace(command.locationId(), command.parentId());
         }
-        apply(new Defined(
-                command.locationId(),
-                command.name(),
-                command.locationType(),
-                command.address(),
-                command.coordinates(),
-                command.virtualLocation(),
-                command.parentId(),
-                command.metadata()));
+        apply(
+                new Defined(
+                        command.locationId(),
+                        command.name(),
+                        command.locationType(),
+                        command.address(),
+                        command.coordinates(),
+                        command.virtualLocation(),
+                        command.parentId(),
+                        command.metadata()));
     }
 
     @CommandHandler
@@ -82,9 +86,9 @@ final class Location {
     }
 
     /**
-     * Puts the location under a parent. Where it stands there already, nothing changes, and the parent is not looked
-     * at: its rules guard changes of the hierarchy. So whoever lost the answer can ask again, whatever became of the
-     * parent since.
+     * Puts the location under a parent. Where it stands there already, nothing changes, and the
+     * parent is not looked at: its rules guard changes of the hierarchy. So whoever lost the answer
+     * can ask again, whatever became of the parent since.
      */
     @CommandHandler
     void handle(SetParent command, Hierarchy hierarchy) {
@@ -102,7 +106,8 @@ final class Location {
         requireVersion(command);
         requireActive();
         if (parentId == null) {
-            throw LocationRefused.because(RefusalCode.NO_PARENT, "location %s has no parent to remove", locationId);
+            throw LocationRefused.because(
+                    RefusalCode.NO_PARENT, "location %s has no parent to remove", locationId);
         }
         apply(new ParentRemoved(locationId, parentId, command.reason()));
     }
@@ -120,7 +125,13 @@ final class Location {
         }
         String previous = metadata.get(command.key());
         if (!command.value().equals(previous)) {
-            apply(new MetadataAdded(locationId, command.key(), command.value(), previous, command.reason()));
+            apply(
+                    new MetadataAdded(
+                            locationId,
+                            command.key(),
+                            command.value(),
+                            previous,
+                            command.reason()));
         }
     }
 
@@ -148,7 +159,8 @@ final class Location {
     void handle(Restore command, Hierarchy hierarchy) {
         requireVersion(command);
         if (!archived) {
-            throw LocationRefused.because(RefusalCode.NOT_ARCHIVED, "location %s is not archived", locationId);
+            throw LocationRefused.because(
+                    RefusalCode.NOT_ARCHIVED, "location %s is not archived", locationId);
         }
         if (parentId != null) {
             new HierarchyRules(hierarchy).requireActiveParent(parentId);
@@ -237,7 +249,9 @@ final class Location {
     private void requireActive() {
         if (archived) {
             throw LocationRefused.because(
-                    RefusalCode.LOCATION_ARCHIVED, "location %s is archived: restore it first", locationId);
+                    RefusalCode.LOCATION_ARCHIVED,
+                    "location %s is archived: restore it first",
+                    locationId);
         }
     }
 

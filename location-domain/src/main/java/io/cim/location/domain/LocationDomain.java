@@ -19,11 +19,12 @@ import org.axonframework.modelling.command.RepositorySpanFactory;
 import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 
 /**
- * The domain's part of an Axon configuration: the handlers of all commands on the configured command bus, the
- * repository of locations on the configured event store, and the snapshotter.
+ * The domain's part of an Axon configuration: the handlers of all commands on the configured
+ * command bus, the repository of locations on the configured event store, and the snapshotter.
  *
  * @param cache holds locations between commands
- * @param lockFactory lets one command at a time at a location, and decides how long another one waits
+ * @param lockFactory lets one command at a time at a location, and decides how long another one
+ *     waits
  * @param repositories makes the repository of locations
  * @param snapshotTrigger when a snapshot of a location is due
  * @param snapshotExecutor takes snapshots; its owner stops it
@@ -44,36 +45,45 @@ public record LocationDomain(
     /** Adds the domain to a configuration that is not built yet. */
     public void registerIn(Configurer configurer) {
         configurer
-                .registerComponent(Hierarchy.class, config -> new EventSourcedHierarchy(config.eventStore()))
+                .registerComponent(
+                        Hierarchy.class, config -> new EventSourcedHierarchy(config.eventStore()))
                 .registerComponent(Snapshotter.class, this::snapshotter)
-                .configureAggregate(AggregateConfigurer.defaultConfiguration(Location.class)
-                        .configureRepository(this::repository)
-                        // snapshots are primary data: an old revision is upcast, never passed over
-                        .configureSnapshotFilter(_ -> SnapshotFilter.allowAll()));
+                .configureAggregate(
+                        AggregateConfigurer.defaultConfiguration(Location.class)
+                                .configureRepository(this::repository)
+                                // snapshots are primary data: an old revision is upcast, never
+                                // passed over
+                                .configureSnapshotFilter(_ -> SnapshotFilter.allowAll()));
     }
 
     /** Built here because Axon's own default asks for the disruptor's classes. */
     private Repository<Location> repository(Configuration config) {
-        return repositories.create(EventSourcingRepository.builder(Location.class)
-                .parameterResolverFactory(config.parameterResolverFactory())
-                .handlerDefinition(config.handlerDefinition(Location.class))
-                .eventStore(config.eventStore())
-                .repositoryProvider(config::repository)
-                .lockFactory(lockFactory)
-                .cache(cache)
-                .snapshotTriggerDefinition(snapshotTrigger.apply(config.snapshotter()))
-                .spanFactory(config.getComponent(RepositorySpanFactory.class)));
+        return repositories.create(
+                EventSourcingRepository.builder(Location.class)
+                        .parameterResolverFactory(config.parameterResolverFactory())
+                        .handlerDefinition(config.handlerDefinition(Location.class))
+                        .eventStore(config.eventStore())
+                        .repositoryProvider(config::repository)
+                        .lockFactory(lockFactory)
+                        .cache(cache)
+                        .snapshotTriggerDefinition(snapshotTrigger.apply(config.snapshotter()))
+                        .spanFactory(config.getComponent(RepositorySpanFactory.class)));
     }
 
     private Snapshotter snapshotter(Configuration config) {
-        return new LocationSnapshotter(AggregateSnapshotter.builder()
-                .aggregateFactories(new GenericAggregateFactory<>(AnnotatedAggregateMetaModelFactory.inspectAggregate(
-                        Location.class, config.parameterResolverFactory(), config.handlerDefinition(Location.class))))
-                .parameterResolverFactory(config.parameterResolverFactory())
-                .handlerDefinition(config.handlerDefinition(Location.class))
-                .repositoryProvider(config::repository)
-                .eventStore(config.eventStore())
-                .executor(snapshotExecutor)
-                .spanFactory(config.getComponent(SnapshotterSpanFactory.class)));
+        return new LocationSnapshotter(
+                AggregateSnapshotter.builder()
+                        .aggregateFactories(
+                                new GenericAggregateFactory<>(
+                                        AnnotatedAggregateMetaModelFactory.inspectAggregate(
+                                                Location.class,
+                                                config.parameterResolverFactory(),
+                                                config.handlerDefinition(Location.class))))
+                        .parameterResolverFactory(config.parameterResolverFactory())
+                        .handlerDefinition(config.handlerDefinition(Location.class))
+                        .repositoryProvider(config::repository)
+                        .eventStore(config.eventStore())
+                        .executor(snapshotExecutor)
+                        .spanFactory(config.getComponent(SnapshotterSpanFactory.class)));
     }
 }

@@ -11,11 +11,11 @@ import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole state of a location after one of its events, in the form that is stored. Its version is not in here: the
- * snapshot's message has the sequence number of that event.
+ * The whole state of a location after one of its events, in the form that is stored. Its version is
+ * not in here: the snapshot's message has the sequence number of that event.
  *
- * <p>Snapshots outlive the events that they cover: every later build must read this form, by a new revision and an
- * upcaster where it no longer fits the record.
+ * <p>Snapshots outlive the events that they cover: every later build must read this form, by a new
+ * revision and an upcaster where it no longer fits the record.
  */
 @Revision("1")
 public record LocationSnapshot(

@@ -6,8 +6,9 @@ import org.axonframework.eventsourcing.AggregateSnapshotter;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 
 /**
- * A snapshotter that stores a location as a {@link LocationSnapshot} instead of the aggregate's own object, so that the
- * stored form is ours to version. An aggregate factory takes such a snapshot for the aggregate's first event.
+ * A snapshotter that stores a location as a {@link LocationSnapshot} instead of the aggregate's own
+ * object, so that the stored form is ours to version. An aggregate factory takes such a snapshot
+ * for the aggregate's first event.
  */
 final class LocationSnapshotter extends AggregateSnapshotter {
 
@@ -18,7 +19,8 @@ final class LocationSnapshotter extends AggregateSnapshotter {
     @Override
     protected DomainEventMessage<LocationSnapshot> createSnapshot(
             Class<?> aggregateType, String aggregateIdentifier, DomainEventStream eventStream) {
-        DomainEventMessage<?> root = super.createSnapshot(aggregateType, aggregateIdentifier, eventStream);
+        DomainEventMessage<?> root =
+                super.createSnapshot(aggregateType, aggregateIdentifier, eventStream);
         return new GenericDomainEventMessage<>(
                 root.getType(),
                 root.getAggregateIdentifier(),

@@ -18,36 +18,49 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule DEPENDS_ON_THE_API_AND_AXON_ONLY = classes()
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.cim.location.domain", "io.cim.location.api", "org.axonframework..", "org.jspecify..", "java..");
+    static final ArchRule DEPENDS_ON_THE_API_AND_AXON_ONLY =
+            classes()
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.cim.location.domain",
+                            "io.cim.location.api",
+                            "org.axonframework..",
+                            "org.jspecify..",
+                            "java..");
 
     @ArchTest
-    static final ArchRule SHOWS_ITS_CONFIGURATION_AND_ITS_STORED_FORM = classes()
-            .that()
-            .areTopLevelClasses()
-            .and()
-            .arePublic()
-            .should()
-            .be(LocationDomain.class)
-            .orShould()
-            .be(LocationSnapshot.class);
+    static final ArchRule SHOWS_ITS_CONFIGURATION_AND_ITS_STORED_FORM =
+            classes()
+                    .that()
+                    .areTopLevelClasses()
+                    .and()
+                    .arePublic()
+                    .should()
+                    .be(LocationDomain.class)
+                    .orShould()
+                    .be(LocationSnapshot.class);
 
     @ArchTest
-    static final ArchRule ASSIGNS_A_LOCATIONS_STATE_IN_EVENT_SOURCING_HANDLERS = fields()
-            .that()
-            .areDeclaredIn(Location.class)
-            .should(new ArchCondition<>("be set by event sourcing handlers only") {
-                @Override
-                public void check(JavaField field, ConditionEvents events) {
-                    field.getAccessesToSelf().stream()
-                            .filter(access -> access.getAccessType() == AccessType.SET)
-                            .forEach(access -> events.add(new SimpleConditionEvent(
-                                    access,
-                                    access.getOwner().isAnnotatedWith(EventSourcingHandler.class),
-                                    access.getDescription())));
-                }
-            });
+    static final ArchRule ASSIGNS_A_LOCATIONS_STATE_IN_EVENT_SOURCING_HANDLERS =
+            fields().that()
+                    .areDeclaredIn(Location.class)
+                    .should(
+                            new ArchCondition<>("be set by event sourcing handlers only") {
+                                @Override
+                                public void check(JavaField field, ConditionEvents events) {
+                                    field.getAccessesToSelf().stream()
+                                            .filter(access ->
+                                                    access.getAccessType() == AccessType.SET)
+                                            .forEach(access ->
+                                                    events.add(
+                                                            new SimpleConditionEvent(
+                                                                    access,
+                                                                    access.getOwner()
+                                                                            .isAnnotatedWith(
+                                                                                    EventSourcingHandler
+                                                                                            .class),
+                                                                    access.getDescription())));
+                                }
+                            });
 }

@@ -26,16 +26,26 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first section of the contract, written a second time to compare with: all locations in one map, no events. An
- * accepted command leads to the next state, and the version grows where that differs.
+ * The first section of the contract, written a second time to compare with: all locations in one
+ * map, no events. An accepted command leads to the next state, and the version grows where that
+ * differs.
  */
 final class ContractModel {
 
     private static final int DEEPEST_LEVEL = 64;
 
     /** What stands for a location before it is defined. */
-    private static final Place NOWHERE = new Place(
-            0, new LocationName("nowhere"), LocationType.LOGICAL, null, null, null, null, Map.of(), true);
+    private static final Place NOWHERE =
+            new Place(
+                    0,
+                    new LocationName("nowhere"),
+                    LocationType.LOGICAL,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    true);
 
     private final Map<LocationId, Place> places = new HashMap<>();
 
@@ -53,7 +63,15 @@ final class ContractModel {
 
         LocationSnapshot asSnapshotOf(LocationId id) {
             return new LocationSnapshot(
-                    id, name, type, address, coordinates, virtual, parent, new Metadata(metadata), archived);
+                    id,
+                    name,
+                    type,
+                    address,
+                    coordinates,
+                    virtual,
+                    parent,
+                    new Metadata(metadata),
+                    archived);
         }
 
         Place described(
@@ -62,23 +80,59 @@ final class ContractModel {
                 @Nullable Coordinates newCoordinates,
                 @Nullable VirtualLocation newVirtual) {
             return new Place(
-                    version, newName, type, newAddress, newCoordinates, newVirtual, parent, metadata, archived);
+                    version,
+                    newName,
+                    type,
+                    newAddress,
+                    newCoordinates,
+                    newVirtual,
+                    parent,
+                    metadata,
+                    archived);
         }
 
         Place placed(@Nullable LocationId newParent) {
-            return new Place(version, name, type, address, coordinates, virtual, newParent, metadata, archived);
+            return new Place(
+                    version,
+                    name,
+                    type,
+                    address,
+                    coordinates,
+                    virtual,
+                    newParent,
+                    metadata,
+                    archived);
         }
 
         Place annotated(Map<String, String> newMetadata) {
-            return new Place(version, name, type, address, coordinates, virtual, parent, newMetadata, archived);
+            return new Place(
+                    version,
+                    name,
+                    type,
+                    address,
+                    coordinates,
+                    virtual,
+                    parent,
+                    newMetadata,
+                    archived);
         }
 
         Place inUse(boolean use) {
-            return new Place(version, name, type, address, coordinates, virtual, parent, metadata, !use);
+            return new Place(
+                    version, name, type, address, coordinates, virtual, parent, metadata, !use);
         }
 
         Place atVersion(long newVersion) {
-            return new Place(newVersion, name, type, address, coordinates, virtual, parent, metadata, archived);
+            return new Place(
+                    newVersion,
+                    name,
+                    type,
+                    address,
+                    coordinates,
+                    virtual,
+                    parent,
+                    metadata,
+                    archived);
         }
     }
 
@@ -98,7 +152,9 @@ final class ContractModel {
         }
         Place before = places.getOrDefault(command.locationId(), NOWHERE);
         Place after = after(command, before);
-        places.put(command.locationId(), after.equals(before) ? before : after.atVersion(before.version() + 1));
+        places.put(
+                command.locationId(),
+                after.equals(before) ? before : after.atVersion(before.version() + 1));
         return Optional.empty();
     }
 
@@ -112,10 +168,14 @@ final class ContractModel {
             return RefusalCode.VERSION_CONFLICT;
         }
         if (command instanceof Define define) {
-            return define.parentId() == null ? null : badPlace(define.locationId(), define.parentId());
+            return define.parentId() == null
+                    ? null
+                    : badPlace(define.locationId(), define.parentId());
         }
         Place known = known(command.locationId());
-        return known.archived() ? refusalOfArchived(command, known) : refusalOfActive(command, known);
+        return known.archived()
+                ? refusalOfArchived(command, known)
+                : refusalOfActive(command, known);
     }
 
     private @Nullable RefusalCode refusalOfArchived(LocationCommand command, Place place) {
@@ -149,7 +209,9 @@ final class ContractModel {
     }
 
     private static boolean fits(Update update, LocationType type) {
-        boolean physical = update.address() instanceof Patch.SetTo || update.coordinates() instanceof Patch.SetTo;
+        boolean physical =
+                update.address() instanceof Patch.SetTo
+                        || update.coordinates() instanceof Patch.SetTo;
         boolean virtual = update.virtualLocation() instanceof Patch.SetTo;
         return switch (type) {
             case HYBRID -> true;
@@ -199,22 +261,22 @@ final class ContractModel {
     private static Place after(LocationCommand command, Place before) {
         return switch (command) {
             case Define define ->
-                new Place(
-                        0,
-                        define.name(),
-                        define.locationType(),
-                        define.address(),
-                        define.coordinates(),
-                        define.virtualLocation(),
-                        define.parentId(),
-                        define.metadata().entries(),
-                        false);
+                    new Place(
+                            0,
+                            define.name(),
+                            define.locationType(),
+                            define.address(),
+                            define.coordinates(),
+                            define.virtualLocation(),
+                            define.parentId(),
+                            define.metadata().entries(),
+                            false);
             case Update update ->
-                before.described(
-                        update.name() == null ? before.name() : update.name(),
-                        update.address().appliedTo(before.address()),
-                        update.coordinates().appliedTo(before.coordinates()),
-                        update.virtualLocation().appliedTo(before.virtual()));
+                    before.described(
+                            update.name() == null ? before.name() : update.name(),
+                            update.address().appliedTo(before.address()),
+                            update.coordinates().appliedTo(before.coordinates()),
+                            update.virtualLocation().appliedTo(before.virtual()));
             case SetParent set -> before.placed(set.parentId());
             case RemoveParent _ -> before.placed(null);
             case AddMetadata add -> {

@@ -82,11 +82,13 @@ class EventSourcedHierarchyTest {
 
     @Test
     void isNotTouchedByOtherEvents() {
-        domain.append(A, List.of(
-                defined(A, B),
-                new Updated(A, ATRIUM, null, null, null, Set.of(), null),
-                new MetadataAdded(A, "floor", "2", null, null),
-                new MetadataRemoved(A, "floor", "2", null)));
+        domain.append(
+                A,
+                List.of(
+                        defined(A, B),
+                        new Updated(A, ATRIUM, null, null, null, Set.of(), null),
+                        new MetadataAdded(A, "floor", "2", null, null),
+                        new MetadataRemoved(A, "floor", "2", null)));
 
         assertThat(hierarchy.find(A)).contains(new Node(A, B, false));
     }
@@ -104,9 +106,12 @@ class EventSourcedHierarchyTest {
     @Test
     void failsForAnEventThatThisBuildDoesNotKnow() {
         domain.append(A, List.of(defined(A)));
-        domain.storeSnapshot(new GenericDomainEventMessage<>("Location", A.toString(), 0, "from tomorrow"));
+        domain.storeSnapshot(
+                new GenericDomainEventMessage<>("Location", A.toString(), 0, "from tomorrow"));
 
-        assertThatIllegalStateException().isThrownBy(() -> hierarchy.find(A)).withMessageContaining(A.toString());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> hierarchy.find(A))
+                .withMessageContaining(A.toString());
     }
 
     @Test
@@ -114,19 +119,22 @@ class EventSourcedHierarchyTest {
         domain.send(define(A));
         domain.send(archive(A));
 
-        DefaultUnitOfWork.startAndGet(null).execute(() -> {
-            domain.repository().load(A.toString());
-            assertThat(CompletableFuture.supplyAsync(() -> hierarchy.find(A)))
-                    .succeedsWithin(30, TimeUnit.SECONDS)
-                    .isEqualTo(Optional.of(new Node(A, null, true)));
-        });
+        DefaultUnitOfWork.startAndGet(null)
+                .execute(() -> {
+                    domain.repository().load(A.toString());
+                    assertThat(CompletableFuture.supplyAsync(() -> hierarchy.find(A)))
+                            .succeedsWithin(30, TimeUnit.SECONDS)
+                            .isEqualTo(Optional.of(new Node(A, null, true)));
+                });
     }
 
     private static LocationSnapshot archivedUnder(LocationId parent) {
-        return new LocationSnapshot(A, HALL, LocationType.HYBRID, null, null, null, parent, Metadata.EMPTY, true);
+        return new LocationSnapshot(
+                A, HALL, LocationType.HYBRID, null, null, null, parent, Metadata.EMPTY, true);
     }
 
-    private static DomainEventMessage<LocationSnapshot> snapshot(long sequence, LocationSnapshot state) {
+    private static DomainEventMessage<LocationSnapshot> snapshot(
+            long sequence, LocationSnapshot state) {
         return new GenericDomainEventMessage<>("Location", A.toString(), sequence, state);
     }
 }

@@ -30,7 +30,10 @@ final class InMemoryHierarchy implements Hierarchy {
         return this;
     }
 
-    /** A line of that many locations below the given one, or from a root down where none is given; returns its last. */
+    /**
+     * A line of that many locations below the given one, or from a root down where none is given;
+     * returns its last.
+     */
     LocationId withLine(int length, @Nullable LocationId above) {
         LocationId last = above;
         for (int level = 1; level <= length; level++) {

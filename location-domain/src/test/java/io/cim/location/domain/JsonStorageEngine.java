@@ -9,7 +9,10 @@ import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageE
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 
-/** An event storage in memory that keeps what JSON keeps of an event or a snapshot, as a store on disk does. */
+/**
+ * An event storage in memory that keeps what JSON keeps of an event or a snapshot, as a store on
+ * disk does.
+ */
 final class JsonStorageEngine extends InMemoryEventStorageEngine {
 
     static final Serializer SERIALIZER =
@@ -17,9 +20,8 @@ final class JsonStorageEngine extends InMemoryEventStorageEngine {
 
     @Override
     public void appendEvents(List<? extends EventMessage<?>> events) {
-        super.appendEvents(events.stream()
-                .map(event -> throughJson((DomainEventMessage<?>) event))
-                .toList());
+        super.appendEvents(
+                events.stream().map(event -> throughJson((DomainEventMessage<?>) event)).toList());
     }
 
     @Override
@@ -28,7 +30,8 @@ final class JsonStorageEngine extends InMemoryEventStorageEngine {
     }
 
     private static DomainEventMessage<?> throughJson(DomainEventMessage<?> message) {
-        Object payload = SERIALIZER.deserialize(SERIALIZER.serialize(message.getPayload(), byte[].class));
+        Object payload =
+                SERIALIZER.deserialize(SERIALIZER.serialize(message.getPayload(), byte[].class));
         return new GenericDomainEventMessage<>(
                 message.getType(),
                 message.getAggregateIdentifier(),

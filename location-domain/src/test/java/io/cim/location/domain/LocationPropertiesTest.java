@@ -36,7 +36,9 @@ import org.axonframework.common.caching.WeakReferenceCache;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever commands come in whatever order, the domain keeps the contract and its own invariants. */
+/**
+ * Whatever commands come in whatever order, the domain keeps the contract and its own invariants.
+ */
 class LocationPropertiesTest {
 
     private static final List<LocationId> PLACES = List.of(A, B, C, id(0xD));
@@ -48,24 +50,25 @@ class LocationPropertiesTest {
     private static final LocationId UNKNOWN = id(0xFFFF);
 
     /** What the tries must have met at least once, or they show less than they seem to. */
-    private static final List<String> ANSWERS = Stream.concat(
-                    Stream.of("changed", "nothing to change"),
-                    Stream.of(
-                                    RefusalCode.INVALID_REQUEST,
-                                    RefusalCode.LOCATION_NOT_FOUND,
-                                    RefusalCode.PARENT_NOT_FOUND,
-                                    RefusalCode.LOCATION_ALREADY_EXISTS,
-                                    RefusalCode.LOCATION_ARCHIVED,
-                                    RefusalCode.PARENT_ARCHIVED,
-                                    RefusalCode.ALREADY_ARCHIVED,
-                                    RefusalCode.NOT_ARCHIVED,
-                                    RefusalCode.NO_PARENT,
-                                    RefusalCode.HIERARCHY_CYCLE,
-                                    RefusalCode.HIERARCHY_TOO_DEEP,
-                                    RefusalCode.TOO_MUCH_METADATA,
-                                    RefusalCode.VERSION_CONFLICT)
-                            .map(RefusalCode::name))
-            .toList();
+    private static final List<String> ANSWERS =
+            Stream.concat(
+                            Stream.of("changed", "nothing to change"),
+                            Stream.of(
+                                            RefusalCode.INVALID_REQUEST,
+                                            RefusalCode.LOCATION_NOT_FOUND,
+                                            RefusalCode.PARENT_NOT_FOUND,
+                                            RefusalCode.LOCATION_ALREADY_EXISTS,
+                                            RefusalCode.LOCATION_ARCHIVED,
+                                            RefusalCode.PARENT_ARCHIVED,
+                                            RefusalCode.ALREADY_ARCHIVED,
+                                            RefusalCode.NOT_ARCHIVED,
+                                            RefusalCode.NO_PARENT,
+                                            RefusalCode.HIERARCHY_CYCLE,
+                                            RefusalCode.HIERARCHY_TOO_DEEP,
+                                            RefusalCode.TOO_MUCH_METADATA,
+                                            RefusalCode.VERSION_CONFLICT)
+                                    .map(RefusalCode::name))
+                    .toList();
 
     @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(label = "answer", value = StatisticsReportMode.OFF)
@@ -74,14 +77,17 @@ class LocationPropertiesTest {
             @ForAll @IntRange(min = 2, max = 7) int eventsPerSnapshot,
             @ForAll boolean cached) {
         try (RunningDomain domain =
-                new RunningDomain(cached ? new WeakReferenceCache() : NoCache.INSTANCE, eventsPerSnapshot)) {
+                new RunningDomain(
+                        cached ? new WeakReferenceCache() : NoCache.INSTANCE, eventsPerSnapshot)) {
             ContractModel model = new ContractModel();
             defineTheLine(domain, model);
             for (LocationCommand command : commands) {
                 Map<LocationId, List<?>> before = payloads(domain);
                 Optional<RefusalCode> expected = model.send(command);
 
-                assertThat(Refusals.of(() -> domain.send(command))).as("%s", command).isEqualTo(expected);
+                assertThat(Refusals.of(() -> domain.send(command)))
+                        .as("%s", command)
+                        .isEqualTo(expected);
 
                 Map<LocationId, List<?>> after = payloads(domain);
                 assertThatOnlyItsLocationChanged(before, after, command, expected);
@@ -93,14 +99,19 @@ class LocationPropertiesTest {
                 Statistics.label("answer").collect(answer(expected, !after.equals(before)));
             }
             PLACES.forEach(id -> assertThatAnArchivedOneWasOnlyRestored(domain.events(id)));
-            model.places().forEach((id, place) -> assertThat(domain.state(id)).isEqualTo(place.asSnapshotOf(id)));
+            model.places()
+                    .forEach((id, place) ->
+                            assertThat(domain.state(id)).isEqualTo(place.asSnapshotOf(id)));
         }
-        Statistics.label("answer").coverage(coverage -> ANSWERS.forEach(
-                answer -> coverage.check(answer).count(times -> times > 0)));
+        Statistics.label("answer")
+                .coverage(coverage ->
+                        ANSWERS.forEach(
+                                answer -> coverage.check(answer).count(times -> times > 0)));
     }
 
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-    void aReplayFromAnySnapshotEndsInTheSameState(@ForAll("commands") List<LocationCommand> commands) {
+    void aReplayFromAnySnapshotEndsInTheSameState(
+            @ForAll("commands") List<LocationCommand> commands) {
         Map<LocationId, List<LocationEvent>> histories = historiesOf(commands);
         histories.forEach((id, events) -> {
             LocationSnapshot wholeReplay = replayed(id, events, 0);
@@ -128,9 +139,10 @@ class LocationPropertiesTest {
 
     private static Map<LocationId, List<?>> payloads(RunningDomain domain) {
         Map<LocationId, List<?>> payloads = new HashMap<>();
-        PLACES.forEach(id -> payloads.put(
-                id,
-                domain.events(id).stream().map(DomainEventMessage::getPayload).toList()));
+        PLACES.forEach(id ->
+                payloads.put(
+                        id,
+                        domain.events(id).stream().map(DomainEventMessage::getPayload).toList()));
         return payloads;
     }
 
@@ -159,14 +171,20 @@ class LocationPropertiesTest {
         PLACES.forEach(id -> assertThat(lineFrom(id, hierarchy)).doesNotHaveDuplicates());
     }
 
-    /** What is put under a parent stands at level 64 at most; what stands under it in turn is not looked at yet. */
-    private static void assertThatItsPlaceIsNotTooDeep(Hierarchy hierarchy, LocationCommand command) {
+    /**
+     * What is put under a parent stands at level 64 at most; what stands under it in turn is not
+     * looked at yet.
+     */
+    private static void assertThatItsPlaceIsNotTooDeep(
+            Hierarchy hierarchy, LocationCommand command) {
         if (command instanceof Define || command instanceof SetParent) {
             assertThat(lineFrom(command.locationId(), hierarchy)).hasSizeLessThanOrEqualTo(64);
         }
     }
 
-    /** The location and what stands above it up to the root, or up to the first that comes twice. */
+    /**
+     * The location and what stands above it up to the root, or up to the first that comes twice.
+     */
     private static List<LocationId> lineFrom(LocationId id, Hierarchy hierarchy) {
         List<LocationId> line = new ArrayList<>();
         @Nullable LocationId next = hierarchy.find(id).map(Hierarchy.Node::id).orElse(null);
@@ -178,7 +196,8 @@ class LocationPropertiesTest {
         return line;
     }
 
-    private static void assertThatAnArchivedOneWasOnlyRestored(List<? extends DomainEventMessage<?>> history) {
+    private static void assertThatAnArchivedOneWasOnlyRestored(
+            List<? extends DomainEventMessage<?>> history) {
         boolean archived = false;
         for (DomainEventMessage<?> event : history) {
             if (archived) {
@@ -189,29 +208,34 @@ class LocationPropertiesTest {
     }
 
     /** What the commands wrote, by location. */
-    private static Map<LocationId, List<LocationEvent>> historiesOf(List<LocationCommand> commands) {
+    private static Map<LocationId, List<LocationEvent>> historiesOf(
+            List<LocationCommand> commands) {
         Map<LocationId, List<LocationEvent>> histories = new HashMap<>();
         try (RunningDomain domain = new RunningDomain()) {
             commands.forEach(command -> {
                 var _ = Refusals.of(() -> domain.send(command));
             });
-            PLACES.forEach(id -> histories.put(
-                    id,
-                    domain.events(id).stream()
-                            .map(event -> (LocationEvent) event.getPayload())
-                            .toList()));
+            PLACES.forEach(id ->
+                    histories.put(
+                            id,
+                            domain.events(id).stream()
+                                    .map(event -> (LocationEvent) event.getPayload())
+                                    .toList()));
         }
         histories.values().removeIf(List::isEmpty);
         return histories;
     }
 
     /** The state after the events, of which the first ones are covered by a snapshot. */
-    private static LocationSnapshot replayed(LocationId id, List<LocationEvent> events, int covered) {
+    private static LocationSnapshot replayed(
+            LocationId id, List<LocationEvent> events, int covered) {
         try (RunningDomain domain = new RunningDomain()) {
             domain.append(id, events.subList(0, covered));
             if (covered > 0) {
                 domain.takeSnapshot(id);
-                assertThat(domain.snapshot(id)).map(DomainEventMessage::getSequenceNumber).contains(covered - 1L);
+                assertThat(domain.snapshot(id))
+                        .map(DomainEventMessage::getSequenceNumber)
+                        .contains(covered - 1L);
             }
             domain.append(id, events.subList(covered, events.size()));
             return domain.state(id);
@@ -220,10 +244,15 @@ class LocationPropertiesTest {
 
     @Provide
     Arbitrary<List<LocationCommand>> commands() {
-        Arbitrary<LocationId> parents = Arbitraries.frequencyOf(
-                Tuple.of(7, Arbitraries.of(PLACES)),
-                Tuple.of(2, Arbitraries.of(LINE.getLast())),
-                Tuple.of(1, Arbitraries.of(UNKNOWN)));
-        return new RandomCommands(Arbitraries.of(PLACES), parents).any().list().ofMinSize(20).ofMaxSize(60);
+        Arbitrary<LocationId> parents =
+                Arbitraries.frequencyOf(
+                        Tuple.of(7, Arbitraries.of(PLACES)),
+                        Tuple.of(2, Arbitraries.of(LINE.getLast())),
+                        Tuple.of(1, Arbitraries.of(UNKNOWN)));
+        return new RandomCommands(Arbitraries.of(PLACES), parents)
+                .any()
+                .list()
+                .ofMinSize(20)
+                .ofMaxSize(60);
     }
 }

@@ -27,10 +27,20 @@ import org.junit.jupiter.api.Test;
 /** The stored form of snapshots, and what a load makes of them. */
 class LocationSnapshotTest {
 
-    private static final LocationSnapshot FULL = new LocationSnapshot(
-            A, HALL, LocationType.HYBRID, SHELBYVILLE, NORTH, WEBSITE, B, metadata(2), true);
+    private static final LocationSnapshot FULL =
+            new LocationSnapshot(
+                    A,
+                    HALL,
+                    LocationType.HYBRID,
+                    SHELBYVILLE,
+                    NORTH,
+                    WEBSITE,
+                    B,
+                    metadata(2),
+                    true);
     private static final LocationSnapshot BARE =
-            new LocationSnapshot(A, HALL, LocationType.LOGICAL, null, null, null, null, Metadata.EMPTY, false);
+            new LocationSnapshot(
+                    A, HALL, LocationType.LOGICAL, null, null, null, null, Metadata.EMPTY, false);
 
     private final RunningDomain domain = new RunningDomain();
 
@@ -53,7 +63,8 @@ class LocationSnapshotTest {
 
     @Test
     void isStoredAsRevision1() {
-        SerializedObject<byte[]> stored = JsonStorageEngine.SERIALIZER.serialize(FULL, byte[].class);
+        SerializedObject<byte[]> stored =
+                JsonStorageEngine.SERIALIZER.serialize(FULL, byte[].class);
 
         assertThat(stored.getType().getName()).isEqualTo("io.cim.location.domain.LocationSnapshot");
         assertThat(stored.getType().getRevision()).isEqualTo("1");
@@ -61,7 +72,9 @@ class LocationSnapshotTest {
 
     @Test
     void carriesTheStateAndTheSequenceOfTheLastEventThatItCovers() {
-        domain.append(A, List.of(definedInFull(A), new ParentSet(A, B, null, null), new Archived(A, null)));
+        domain.append(
+                A,
+                List.of(definedInFull(A), new ParentSet(A, B, null, null), new Archived(A, null)));
 
         domain.takeSnapshot(A);
 
@@ -70,8 +83,17 @@ class LocationSnapshotTest {
         assertThat(snapshot.getAggregateIdentifier()).isEqualTo(A.toString());
         assertThat(snapshot.getSequenceNumber()).isEqualTo(2);
         assertThat(snapshot.getPayload())
-                .isEqualTo(new LocationSnapshot(
-                        A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, metadata(2), true));
+                .isEqualTo(
+                        new LocationSnapshot(
+                                A,
+                                HALL,
+                                LocationType.HYBRID,
+                                SPRINGFIELD,
+                                NORTH,
+                                WEBSITE,
+                                B,
+                                metadata(2),
+                                true));
     }
 
     @Test
@@ -84,8 +106,17 @@ class LocationSnapshotTest {
 
         assertThat(domain.snapshot(A).orElseThrow().getSequenceNumber()).isEqualTo(2);
         assertThat(domain.snapshot(A).orElseThrow().getPayload())
-                .isEqualTo(new LocationSnapshot(
-                        A, ATRIUM, LocationType.HYBRID, SHELBYVILLE, NORTH, WEBSITE, B, metadata(2), true));
+                .isEqualTo(
+                        new LocationSnapshot(
+                                A,
+                                ATRIUM,
+                                LocationType.HYBRID,
+                                SHELBYVILLE,
+                                NORTH,
+                                WEBSITE,
+                                B,
+                                metadata(2),
+                                true));
     }
 
     @Test
@@ -93,7 +124,8 @@ class LocationSnapshotTest {
         domain.append(A, List.of(defined(A), defined(A), defined(A)));
         domain.storeSnapshot(snapshot(2, FULL));
 
-        assertThat(Refusals.of(() -> domain.send(archive(A)))).contains(RefusalCode.ALREADY_ARCHIVED);
+        assertThat(Refusals.of(() -> domain.send(archive(A))))
+                .contains(RefusalCode.ALREADY_ARCHIVED);
     }
 
     @Test
@@ -107,7 +139,8 @@ class LocationSnapshotTest {
         assertThat(domain.events(A))
                 .extracting(DomainEventMessage::getSequenceNumber)
                 .containsExactly(0L, 1L, 2L, 3L, 4L);
-        assertThat(Refusals.of(() -> domain.send(restore(A, 4L)))).contains(RefusalCode.VERSION_CONFLICT);
+        assertThat(Refusals.of(() -> domain.send(restore(A, 4L))))
+                .contains(RefusalCode.VERSION_CONFLICT);
     }
 
     @Test
@@ -115,7 +148,8 @@ class LocationSnapshotTest {
         domain.append(A, List.of(defined(A), defined(A), new Archived(A, null)));
         domain.storeSnapshot(snapshot(1, BARE));
 
-        assertThat(Refusals.of(() -> domain.send(rename(A, ATRIUM, 3L)))).contains(RefusalCode.LOCATION_ARCHIVED);
+        assertThat(Refusals.of(() -> domain.send(rename(A, ATRIUM, 3L))))
+                .contains(RefusalCode.LOCATION_ARCHIVED);
     }
 
     @Test
@@ -133,7 +167,8 @@ class LocationSnapshotTest {
         }
     }
 
-    private static DomainEventMessage<LocationSnapshot> snapshot(long sequence, LocationSnapshot state) {
+    private static DomainEventMessage<LocationSnapshot> snapshot(
+            long sequence, LocationSnapshot state) {
         return new GenericDomainEventMessage<>("Location", A.toString(), sequence, state);
     }
 
@@ -143,14 +178,21 @@ class LocationSnapshotTest {
     }
 
     private static LocationSnapshot read(String json) {
-        return JsonStorageEngine.SERIALIZER.deserialize(new SimpleSerializedObject<>(
-                json.getBytes(StandardCharsets.UTF_8), byte[].class, LocationSnapshot.class.getName(), "1"));
+        return JsonStorageEngine.SERIALIZER.deserialize(
+                new SimpleSerializedObject<>(
+                        json.getBytes(StandardCharsets.UTF_8),
+                        byte[].class,
+                        LocationSnapshot.class.getName(),
+                        "1"));
     }
 
     private static String golden(String name) {
         String path = "/golden/" + name + ".json";
         try (InputStream file = LocationSnapshotTest.class.getResourceAsStream(path)) {
-            return new String(Objects.requireNonNull(file, path).readAllBytes(), StandardCharsets.UTF_8).strip();
+            return new String(
+                            Objects.requireNonNull(file, path).readAllBytes(),
+                            StandardCharsets.UTF_8)
+                    .strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each command does to a location, and why it is refused. The fixture compares each outcome with a replay. */
+/**
+ * What each command does to a location, and why it is refused. The fixture compares each outcome
+ * with a replay.
+ */
 class LocationTest {
 
     private static final Metadata TWO_KEYS = metadata(2);
@@ -78,7 +81,10 @@ class LocationTest {
     @ParameterizedTest
     @MethodSource("commandsForALocationThatExists")
     void findsNoLocationBeforeAnyOtherCheck(LocationCommand command) {
-        fixture.givenNoPriorActivity().when(command).expectNoEvents().expectException(AggregateNotFoundException.class);
+        fixture.givenNoPriorActivity()
+                .when(command)
+                .expectNoEvents()
+                .expectException(AggregateNotFoundException.class);
     }
 
     @ParameterizedTest
@@ -111,7 +117,10 @@ class LocationTest {
     @ParameterizedTest
     @MethodSource("commandsThatWouldChangeNothing")
     void acceptsWhatChangesNothingAndWritesNothing(LocationCommand command) {
-        fixture.given(definedUnderB()).when(command).expectSuccessfulHandlerExecution().expectNoEvents();
+        fixture.given(definedUnderB())
+                .when(command)
+                .expectSuccessfulHandlerExecution()
+                .expectNoEvents();
     }
 
     @Test
@@ -128,8 +137,27 @@ class LocationTest {
         void makesALocationKnownWithAllItWasGiven() {
             hierarchy.with(B, null);
             fixture.givenNoPriorActivity()
-                    .when(new Define(A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, TWO_KEYS, null))
-                    .expectEvents(new Defined(A, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, B, TWO_KEYS));
+                    .when(
+                            new Define(
+                                    A,
+                                    HALL,
+                                    LocationType.HYBRID,
+                                    SPRINGFIELD,
+                                    NORTH,
+                                    WEBSITE,
+                                    B,
+                                    TWO_KEYS,
+                                    null))
+                    .expectEvents(
+                            new Defined(
+                                    A,
+                                    HALL,
+                                    LocationType.HYBRID,
+                                    SPRINGFIELD,
+                                    NORTH,
+                                    WEBSITE,
+                                    B,
+                                    TWO_KEYS));
         }
 
         @Test
@@ -201,7 +229,10 @@ class LocationTest {
         }
 
         private void refuses(Define command, RefusalCode code) {
-            fixture.givenNoPriorActivity().when(command).expectNoEvents().expectException(refusedWith(code));
+            fixture.givenNoPriorActivity()
+                    .when(command)
+                    .expectNoEvents()
+                    .expectException(refusedWith(code));
         }
     }
 
@@ -211,54 +242,107 @@ class LocationTest {
         @Test
         void setsWhatIsNew() {
             fixture.given(defined(A))
-                    .when(new Update(
-                            A, ATRIUM, Patch.setTo(SPRINGFIELD), Patch.setTo(NORTH), Patch.setTo(WEBSITE), MOVED, 1L))
-                    .expectEvents(new Updated(A, ATRIUM, SPRINGFIELD, NORTH, WEBSITE, Set.of(), MOVED));
+                    .when(
+                            new Update(
+                                    A,
+                                    ATRIUM,
+                                    Patch.setTo(SPRINGFIELD),
+                                    Patch.setTo(NORTH),
+                                    Patch.setTo(WEBSITE),
+                                    MOVED,
+                                    1L))
+                    .expectEvents(
+                            new Updated(A, ATRIUM, SPRINGFIELD, NORTH, WEBSITE, Set.of(), MOVED));
         }
 
         @Test
         void writesOnlyTheFieldsThatDiffer() {
             fixture.given(definedInFull(A))
-                    .when(new Update(
-                            A, HALL, Patch.setTo(SHELBYVILLE), Patch.setTo(NORTH), Patch.setTo(MEETING_ROOM), null, 1L))
-                    .expectEvents(new Updated(A, null, SHELBYVILLE, null, MEETING_ROOM, Set.of(), null));
+                    .when(
+                            new Update(
+                                    A,
+                                    HALL,
+                                    Patch.setTo(SHELBYVILLE),
+                                    Patch.setTo(NORTH),
+                                    Patch.setTo(MEETING_ROOM),
+                                    null,
+                                    1L))
+                    .expectEvents(
+                            new Updated(A, null, SHELBYVILLE, null, MEETING_ROOM, Set.of(), null));
         }
 
         @Test
         void clearsWhatIsThere() {
             fixture.given(definedInFull(A))
                     .when(update(A, Patch.clear(), Patch.clear(), Patch.clear()))
-                    .expectEvents(new Updated(A, null, null, null, null, Set.of(LocationPart.values()), null));
+                    .expectEvents(
+                            new Updated(
+                                    A,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of(LocationPart.values()),
+                                    null));
         }
 
         @Test
         void setsOnePartAndClearsAnother() {
             fixture.given(definedInFull(A))
                     .when(update(A, Patch.clear(), Patch.setTo(SOUTH), Patch.keep()))
-                    .expectEvents(new Updated(A, null, null, SOUTH, null, Set.of(LocationPart.ADDRESS), null));
+                    .expectEvents(
+                            new Updated(
+                                    A,
+                                    null,
+                                    null,
+                                    SOUTH,
+                                    null,
+                                    Set.of(LocationPart.ADDRESS),
+                                    null));
         }
 
         @Test
         void changesNothingWhereAllFieldsAreTheSame() {
             fixture.given(definedInFull(A))
-                    .when(new Update(
-                            A, HALL, Patch.setTo(SPRINGFIELD), Patch.setTo(NORTH), Patch.setTo(WEBSITE), MOVED, null))
+                    .when(
+                            new Update(
+                                    A,
+                                    HALL,
+                                    Patch.setTo(SPRINGFIELD),
+                                    Patch.setTo(NORTH),
+                                    Patch.setTo(WEBSITE),
+                                    MOVED,
+                                    null))
                     .expectSuccessfulHandlerExecution()
                     .expectNoEvents();
         }
 
         @Test
         void comparesWithTheLastUpdateNotWithTheDefinition() {
-            Updated last = new Updated(A, ATRIUM, null, SOUTH, null, Set.of(LocationPart.ADDRESS), null);
+            Updated last =
+                    new Updated(A, ATRIUM, null, SOUTH, null, Set.of(LocationPart.ADDRESS), null);
             fixture.given(definedInFull(A), last)
-                    .when(new Update(A, HALL, Patch.clear(), Patch.setTo(SOUTH), Patch.keep(), null, null))
+                    .when(
+                            new Update(
+                                    A,
+                                    HALL,
+                                    Patch.clear(),
+                                    Patch.setTo(SOUTH),
+                                    Patch.keep(),
+                                    null,
+                                    null))
                     .expectEvents(new Updated(A, HALL, null, null, null, Set.of(), null));
         }
 
         @Test
         void refusesEachPartThatTheTypeDoesNotAdmit() {
             fixture.given(defined(A, LocationType.LOGICAL))
-                    .when(update(A, Patch.setTo(SPRINGFIELD), Patch.setTo(NORTH), Patch.setTo(WEBSITE)))
+                    .when(
+                            update(
+                                    A,
+                                    Patch.setTo(SPRINGFIELD),
+                                    Patch.setTo(NORTH),
+                                    Patch.setTo(WEBSITE)))
                     .expectNoEvents()
                     .expectException(invalidAt("/address", "/coordinates", "/virtual_location"));
         }
@@ -304,7 +388,9 @@ class LocationTest {
         @Test
         void remembersTheParentThatItHadByDefinition() {
             hierarchy.with(C, null);
-            fixture.given(defined(A, B)).when(setParent(A, C)).expectEvents(new ParentSet(A, C, B, MOVED));
+            fixture.given(defined(A, B))
+                    .when(setParent(A, C))
+                    .expectEvents(new ParentSet(A, C, B, MOVED));
         }
 
         @Test
@@ -318,7 +404,10 @@ class LocationTest {
         @Test
         void doesNotLookAtTheParentThatItStandsUnderAlready() {
             hierarchy.withArchived(B, A);
-            fixture.given(defined(A, B)).when(setParent(A, B)).expectSuccessfulHandlerExecution().expectNoEvents();
+            fixture.given(defined(A, B))
+                    .when(setParent(A, B))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
             assertThat(hierarchy.asked()).isEmpty();
         }
 
@@ -362,7 +451,9 @@ class LocationTest {
         @Test
         void takesTheDeepestLevel() {
             LocationId parent = hierarchy.withLine(63, null);
-            givenARoot().when(setParent(A, parent)).expectEvents(new ParentSet(A, parent, null, MOVED));
+            givenARoot()
+                    .when(setParent(A, parent))
+                    .expectEvents(new ParentSet(A, parent, null, MOVED));
         }
 
         @Test
@@ -371,7 +462,10 @@ class LocationTest {
         }
 
         private void refuses(LocationId parent, RefusalCode code) {
-            givenARoot().when(setParent(A, parent)).expectNoEvents().expectException(refusedWith(code));
+            givenARoot()
+                    .when(setParent(A, parent))
+                    .expectNoEvents()
+                    .expectException(refusedWith(code));
         }
     }
 
@@ -380,7 +474,9 @@ class LocationTest {
 
         @Test
         void makesTheLocationARootWithoutLookingAtTheHierarchy() {
-            fixture.given(defined(A, B)).when(removeParent(A)).expectEvents(new ParentRemoved(A, B, MOVED));
+            fixture.given(defined(A, B))
+                    .when(removeParent(A))
+                    .expectEvents(new ParentRemoved(A, B, MOVED));
             assertThat(hierarchy.asked()).isEmpty();
         }
 
@@ -435,7 +531,9 @@ class LocationTest {
 
         @Test
         void refusesOneKeyMore() {
-            fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES - 1)), new MetadataAdded(A, "last", "", null, null))
+            fixture.given(
+                            defined(A, metadata(Metadata.MOST_ENTRIES - 1)),
+                            new MetadataAdded(A, "last", "", null, null))
                     .when(addMetadata(A, "floor", "2"))
                     .expectNoEvents()
                     .expectException(refusedWith(RefusalCode.TOO_MUCH_METADATA));
@@ -469,7 +567,9 @@ class LocationTest {
 
         @Test
         void remembersTheValueThatWasAddedLast() {
-            fixture.given(defined(A, metadata(2)), new MetadataAdded(A, "key-1", "2", "value", null))
+            fixture.given(
+                            defined(A, metadata(2)),
+                            new MetadataAdded(A, "key-1", "2", "value", null))
                     .when(removeMetadata(A, "key-1"))
                     .expectEvents(new MetadataRemoved(A, "key-1", "2", MOVED));
         }
@@ -484,7 +584,9 @@ class LocationTest {
 
         @Test
         void makesRoomForAnotherKey() {
-            fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES)), new MetadataRemoved(A, "key-1", "value", null))
+            fixture.given(
+                            defined(A, metadata(Metadata.MOST_ENTRIES)),
+                            new MetadataRemoved(A, "key-1", "value", null))
                     .when(addMetadata(A, "floor", "2"))
                     .expectEvents(new MetadataAdded(A, "floor", "2", null, MOVED));
         }
@@ -523,7 +625,9 @@ class LocationTest {
 
         @Test
         void putsARootBackIntoUseWithoutLookingAtTheHierarchy() {
-            fixture.given(defined(A), new Archived(A, null)).when(restore(A)).expectEvents(new Restored(A, MOVED));
+            fixture.given(defined(A), new Archived(A, null))
+                    .when(restore(A))
+                    .expectEvents(new Restored(A, MOVED));
             assertThat(hierarchy.asked()).isEmpty();
         }
 
@@ -569,7 +673,12 @@ class LocationTest {
         @Test
         void leavesTheLocationAsItWasBeforeTheArchiving() {
             fixture.given(definedInFull(A), new Archived(A, null), new Restored(A, null))
-                    .when(update(A, Patch.setTo(SPRINGFIELD), Patch.setTo(NORTH), Patch.setTo(WEBSITE)))
+                    .when(
+                            update(
+                                    A,
+                                    Patch.setTo(SPRINGFIELD),
+                                    Patch.setTo(NORTH),
+                                    Patch.setTo(WEBSITE)))
                     .expectSuccessfulHandlerExecution()
                     .expectNoEvents();
         }

@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Values and messages to test with. A command made here expects no version unless it is given one. */
+/**
+ * Values and messages to test with. A command made here expects no version unless it is given one.
+ */
 final class Places {
 
     static final LocationId A = id(0xA);
@@ -35,19 +37,28 @@ final class Places {
     static final LocationName HALL = new LocationName("Hall");
     static final LocationName ATRIUM = new LocationName("Atrium");
     static final Reason MOVED = new Reason("moved");
-    static final Address SPRINGFIELD = new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
-    static final Address SHELBYVILLE = new Address("1 Elm St", "Floor 2", "Shelbyville", "IL", "US", "62565");
+    static final Address SPRINGFIELD =
+            new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
+    static final Address SHELBYVILLE =
+            new Address("1 Elm St", "Floor 2", "Shelbyville", "IL", "US", "62565");
     static final Coordinates NORTH = new Coordinates(60.5, 10.25, 12.0);
     static final Coordinates SOUTH = new Coordinates(-33.9, 18.4, null);
-    static final VirtualLocation WEBSITE = new VirtualLocation(
-            VirtualLocationKind.WEBSITE,
-            "www",
-            List.of(new VirtualLocation.Url("https://example.org/", "home", true, 0)),
-            List.of("192.0.2.1"),
-            List.of(443),
-            Map.of("provider", "example"));
-    static final VirtualLocation MEETING_ROOM = new VirtualLocation(
-            VirtualLocationKind.MEETING_ROOM, "standup", List.of(), List.of(), List.of(), Map.of());
+    static final VirtualLocation WEBSITE =
+            new VirtualLocation(
+                    VirtualLocationKind.WEBSITE,
+                    "www",
+                    List.of(new VirtualLocation.Url("https://example.org/", "home", true, 0)),
+                    List.of("192.0.2.1"),
+                    List.of(443),
+                    Map.of("provider", "example"));
+    static final VirtualLocation MEETING_ROOM =
+            new VirtualLocation(
+                    VirtualLocationKind.MEETING_ROOM,
+                    "standup",
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Map.of());
 
     private Places() {}
 
@@ -82,7 +93,8 @@ final class Places {
 
     /** A hybrid root with all parts. */
     static Defined definedInFull(LocationId id) {
-        return new Defined(id, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, null, metadata(2));
+        return new Defined(
+                id, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, null, metadata(2));
     }
 
     static Define define(LocationId id) {
@@ -93,9 +105,18 @@ final class Places {
         return define(id, parent, null);
     }
 
-    static Define define(LocationId id, @Nullable LocationId parent, @Nullable Long expectedVersion) {
+    static Define define(
+            LocationId id, @Nullable LocationId parent, @Nullable Long expectedVersion) {
         return new Define(
-                id, HALL, LocationType.HYBRID, null, null, null, parent, Metadata.EMPTY, expectedVersion);
+                id,
+                HALL,
+                LocationType.HYBRID,
+                null,
+                null,
+                null,
+                parent,
+                Metadata.EMPTY,
+                expectedVersion);
     }
 
     static Update rename(LocationId id, LocationName name) {
@@ -103,11 +124,15 @@ final class Places {
     }
 
     static Update rename(LocationId id, LocationName name, @Nullable Long expectedVersion) {
-        return new Update(id, name, Patch.keep(), Patch.keep(), Patch.keep(), MOVED, expectedVersion);
+        return new Update(
+                id, name, Patch.keep(), Patch.keep(), Patch.keep(), MOVED, expectedVersion);
     }
 
     static Update update(
-            LocationId id, Patch<Address> address, Patch<Coordinates> coordinates, Patch<VirtualLocation> virtual) {
+            LocationId id,
+            Patch<Address> address,
+            Patch<Coordinates> coordinates,
+            Patch<VirtualLocation> virtual) {
         return new Update(id, null, address, coordinates, virtual, null, null);
     }
 
@@ -131,7 +156,8 @@ final class Places {
         return addMetadata(id, key, value, null);
     }
 
-    static AddMetadata addMetadata(LocationId id, String key, String value, @Nullable Long expectedVersion) {
+    static AddMetadata addMetadata(
+            LocationId id, String key, String value, @Nullable Long expectedVersion) {
         return new AddMetadata(id, key, value, MOVED, expectedVersion);
     }
 
@@ -139,7 +165,8 @@ final class Places {
         return removeMetadata(id, key, null);
     }
 
-    static RemoveMetadata removeMetadata(LocationId id, String key, @Nullable Long expectedVersion) {
+    static RemoveMetadata removeMetadata(
+            LocationId id, String key, @Nullable Long expectedVersion) {
         return new RemoveMetadata(id, key, MOVED, expectedVersion);
     }
 

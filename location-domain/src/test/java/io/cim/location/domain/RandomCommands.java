@@ -23,14 +23,18 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/** Commands of all kinds, out of so few values that many of them meet. Most of them expect no version. */
+/**
+ * Commands of all kinds, out of so few values that many of them meet. Most of them expect no
+ * version.
+ */
 final class RandomCommands {
 
     private final Arbitrary<LocationId> ids;
     private final Arbitrary<LocationId> parents;
     private final Arbitrary<String> keys = Arbitraries.of("floor", "wing", "level", "key-0");
     private final Arbitrary<@Nullable Reason> reasons = Arbitraries.of(MOVED).injectNull(0.5);
-    private final Arbitrary<@Nullable Long> versions = Arbitraries.longs().between(0, 5).injectNull(0.9);
+    private final Arbitrary<@Nullable Long> versions =
+            Arbitraries.longs().between(0, 5).injectNull(0.9);
 
     RandomCommands(Arbitrary<LocationId> ids, Arbitrary<LocationId> parents) {
         this.ids = ids;
@@ -41,21 +45,32 @@ final class RandomCommands {
         return Arbitraries.frequencyOf(
                 Tuple.of(5, defines()),
                 Tuple.of(2, updates()),
-                Tuple.of(4, Combinators.combine(ids, parents, reasons, versions).as(SetParent::new)),
+                Tuple.of(
+                        4, Combinators.combine(ids, parents, reasons, versions).as(SetParent::new)),
                 Tuple.of(1, Combinators.combine(ids, reasons, versions).as(RemoveParent::new)),
-                Tuple.of(2, Combinators.combine(ids, keys, Arbitraries.of("1", "2"), reasons, versions)
-                        .as(AddMetadata::new)),
-                Tuple.of(1, Combinators.combine(ids, keys, reasons, versions).as(RemoveMetadata::new)),
+                Tuple.of(
+                        2,
+                        Combinators.combine(ids, keys, Arbitraries.of("1", "2"), reasons, versions)
+                                .as(AddMetadata::new)),
+                Tuple.of(
+                        1,
+                        Combinators.combine(ids, keys, reasons, versions).as(RemoveMetadata::new)),
                 Tuple.of(2, Combinators.combine(ids, reasons, versions).as(Archive::new)),
                 Tuple.of(1, Combinators.combine(ids, reasons, versions).as(Restore::new)));
     }
 
     private Arbitrary<Define> defines() {
-        Arbitrary<Metadata> metadata = Arbitraries.of(
-                Metadata.EMPTY, metadata(Metadata.MOST_ENTRIES - 1), metadata(Metadata.MOST_ENTRIES));
-        Arbitrary<Definition> definitions = Combinators.combine(
-                        Arbitraries.of(LocationType.class), Arbitraries.of(true, false), metadata)
-                .as(Definition::new);
+        Arbitrary<Metadata> metadata =
+                Arbitraries.of(
+                        Metadata.EMPTY,
+                        metadata(Metadata.MOST_ENTRIES - 1),
+                        metadata(Metadata.MOST_ENTRIES));
+        Arbitrary<Definition> definitions =
+                Combinators.combine(
+                                Arbitraries.of(LocationType.class),
+                                Arbitraries.of(true, false),
+                                metadata)
+                        .as(Definition::new);
         return Combinators.combine(ids, definitions, parents.injectNull(0.5), versions)
                 .as((id, definition, parent, version) -> definition.of(id, parent, version));
     }
@@ -69,10 +84,11 @@ final class RandomCommands {
                         patches(WEBSITE, MEETING_ROOM),
                         reasons,
                         versions)
-                .filter((id, name, address, coordinates, virtual, reason, version) -> name != null
-                        || !(address instanceof Patch.Keep)
-                        || !(coordinates instanceof Patch.Keep)
-                        || !(virtual instanceof Patch.Keep))
+                .filter((id, name, address, coordinates, virtual, reason, version) ->
+                        name != null
+                                || !(address instanceof Patch.Keep)
+                                || !(coordinates instanceof Patch.Keep)
+                                || !(virtual instanceof Patch.Keep))
                 .as(Update::new);
     }
 

@@ -24,16 +24,25 @@ final class Refusals {
 
     /** An invalid request, at exactly these fields. */
     static Matcher<LocationRefused> invalidAt(String... pointers) {
-        return Matchers.both(refusedWith(RefusalCode.INVALID_REQUEST)).and(new FeatureMatcher<>(
-                Matchers.contains(pointers), "a refusal of the fields", "pointers") {
-            @Override
-            protected Iterable<String> featureValueOf(LocationRefused actual) {
-                return actual.violations().stream().map(violation -> violation.pointer()).toList();
-            }
-        });
+        return Matchers.both(refusedWith(RefusalCode.INVALID_REQUEST))
+                .and(
+                        new FeatureMatcher<>(
+                                Matchers.contains(pointers),
+                                "a refusal of the fields",
+                                "pointers") {
+                            @Override
+                            protected Iterable<String> featureValueOf(LocationRefused actual) {
+                                return actual.violations().stream()
+                                        .map(violation -> violation.pointer())
+                                        .toList();
+                            }
+                        });
     }
 
-    /** Why the command was refused, empty where it was accepted. Axon's own exception stands for a missing location. */
+    /**
+     * Why the command was refused, empty where it was accepted. Axon's own exception stands for a
+     * missing location.
+     */
     static Optional<RefusalCode> of(Runnable command) {
         try {
             command.run();

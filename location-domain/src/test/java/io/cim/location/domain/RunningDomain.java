@@ -23,7 +23,10 @@ import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.modelling.command.Repository;
 
-/** The domain in a real Axon configuration on an event store in memory. Snapshots are taken on the command's thread. */
+/**
+ * The domain in a real Axon configuration on an event store in memory. Snapshots are taken on the
+ * command's thread.
+ */
 final class RunningDomain implements AutoCloseable {
 
     private final JsonStorageEngine engine = new JsonStorageEngine();
@@ -35,14 +38,24 @@ final class RunningDomain implements AutoCloseable {
     }
 
     RunningDomain(Cache cache, int eventsPerSnapshot) {
-        this(cache, snapshotter -> new EventCountSnapshotTriggerDefinition(snapshotter, eventsPerSnapshot));
+        this(
+                cache,
+                snapshotter ->
+                        new EventCountSnapshotTriggerDefinition(snapshotter, eventsPerSnapshot));
     }
 
-    private RunningDomain(Cache cache, Function<Snapshotter, SnapshotTriggerDefinition> snapshotTrigger) {
-        Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
-                .configureSerializer(_ -> JsonStorageEngine.SERIALIZER)
-                .configureEmbeddedEventStore(_ -> engine);
-        new LocationDomain(cache, PessimisticLockFactory.usingDefaults(), EventSourcingRepository.Builder::build, snapshotTrigger, Runnable::run)
+    private RunningDomain(
+            Cache cache, Function<Snapshotter, SnapshotTriggerDefinition> snapshotTrigger) {
+        Configurer configurer =
+                DefaultConfigurer.defaultConfiguration(false)
+                        .configureSerializer(_ -> JsonStorageEngine.SERIALIZER)
+                        .configureEmbeddedEventStore(_ -> engine);
+        new LocationDomain(
+                        cache,
+                        PessimisticLockFactory.usingDefaults(),
+                        EventSourcingRepository.Builder::build,
+                        snapshotTrigger,
+                        Runnable::run)
                 .registerIn(configurer);
         configuration = configurer.start();
     }
@@ -52,19 +65,25 @@ final class RunningDomain implements AutoCloseable {
         configuration.commandGateway().sendAndWait(command, 10, TimeUnit.SECONDS);
     }
 
-    /** Appends events as they stand, in the order of their sequence numbers after what the location has. */
+    /**
+     * Appends events as they stand, in the order of their sequence numbers after what the location
+     * has.
+     */
     void append(LocationId id, List<? extends LocationEvent> events) {
         long next = events(id).size();
         for (LocationEvent event : events) {
             engine.appendEvents(
-                    List.of(new GenericDomainEventMessage<>("Location", id.toString(), next++, event)));
+                    List.of(
+                            new GenericDomainEventMessage<>(
+                                    "Location", id.toString(), next++, event)));
         }
     }
 
     /** The state that a command on the location would be decided on. */
     LocationSnapshot state(LocationId id) {
         return DefaultUnitOfWork.startAndGet(null)
-                .executeWithResult(() -> repository().load(id.toString()).invoke(Location::snapshot))
+                .executeWithResult(
+                        () -> repository().load(id.toString()).invoke(Location::snapshot))
                 .getPayload();
     }
 
@@ -73,7 +92,10 @@ final class RunningDomain implements AutoCloseable {
         return engine.readEvents(id.toString(), 0).asStream().toList();
     }
 
-    /** Takes a snapshot, which is stored where it covers more than one event and is newer than the last. */
+    /**
+     * Takes a snapshot, which is stored where it covers more than one event and is newer than the
+     * last.
+     */
     void takeSnapshot(LocationId id) {
         configuration.snapshotter().scheduleSnapshot(Location.class, id.toString());
     }

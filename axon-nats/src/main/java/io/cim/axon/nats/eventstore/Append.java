@@ -13,9 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that are appended together, each with its place: the stream sequence that its aggregate's last event must have,
- * and its chain. Every event of an aggregate expects the same sequence, under the same filter, so that nothing foreign
- * gets in between on a replicated stream.
+ * Events that are appended together, each with its place: the stream sequence that its aggregate's
+ * last event must have, and its chain. Every event of an aggregate expects the same sequence, under
+ * the same filter, so that nothing foreign gets in between on a replicated stream.
  */
 final class Append {
 
@@ -30,32 +30,42 @@ final class Append {
     /**
      * Places events behind the tails of their aggregates.
      *
-     * @param tailBefore what the stream must hold right before an aggregate's first event of this append, absent where
-     *     it must hold nothing of the aggregate
+     * @param tailBefore what the stream must hold right before an aggregate's first event of this
+     *     append, absent where it must hold nothing of the aggregate
      * @throws AppendConflict if the events of one aggregate do not follow each other
      */
-    static Append place(List<OutgoingEvent> events, Function<OutgoingEvent, Optional<Tail>> tailBefore) {
+    static Append place(
+            List<OutgoingEvent> events, Function<OutgoingEvent, Optional<Tail>> tailBefore) {
         List<Placed> placed = new ArrayList<>(events.size());
         Map<String, Integer> lastOf = new HashMap<>();
         for (OutgoingEvent event : events) {
-            @Nullable Integer before = lastOf.put(event.identity().aggregateIdentifier(), placed.size());
-            placed.add(before == null ? behind(tailBefore.apply(event), event) : behind(placed.get(before), before, event));
+            @Nullable Integer before =
+                    lastOf.put(event.identity().aggregateIdentifier(), placed.size());
+            placed.add(
+                    before == null
+                            ? behind(tailBefore.apply(event), event)
+                            : behind(placed.get(before), before, event));
         }
         return new Append(placed);
     }
 
     private static Placed behind(Optional<Tail> tail, OutgoingEvent event) {
-        return tail.map(last -> new Placed(
-                        event, last.streamSequence(), last.chain().next(last.sequence(), last.streamSequence())))
+        return tail.map(last ->
+                        new Placed(
+                                event,
+                                last.streamSequence(),
+                                last.chain().next(last.sequence(), last.streamSequence())))
                 .orElseGet(() -> new Placed(event, 0, Chain.START));
     }
 
     private static Placed behind(Placed before, int index, OutgoingEvent event) {
         long sequence = before.event().identity().sequence();
         if (event.identity().sequence() != sequence + 1) {
-            throw new AppendConflict(event, "it does not follow event %d of the same append".formatted(sequence));
+            throw new AppendConflict(
+                    event, "it does not follow event %d of the same append".formatted(sequence));
         }
-        return new Placed(event, before.expectedSequence(), before.chain().next(sequence, -1L - index));
+        return new Placed(
+                event, before.expectedSequence(), before.chain().next(sequence, -1L - index));
     }
 
     OutgoingEvent first() {
@@ -85,11 +95,16 @@ final class Append {
 
     private static Message message(Placed each, int index, String stream, Subjects subjects) {
         OutgoingEvent.Identity identity = each.event().identity();
-        Headers headers = each.event()
-                .headers()
-                .put(NatsJetStreamConstants.EXPECTED_STREAM_HDR, stream)
-                .put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, Long.toString(each.expectedSequence()))
-                .put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR, subjects.filter(identity.aggregateIdentifier()));
+        Headers headers =
+                each.event()
+                        .headers()
+                        .put(NatsJetStreamConstants.EXPECTED_STREAM_HDR, stream)
+                        .put(
+                                NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR,
+                                Long.toString(each.expectedSequence()))
+                        .put(
+                                NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR,
+                                subjects.filter(identity.aggregateIdentifier()));
         EventFormat.putChain(headers, each.chain(), index);
         return NatsMessage.builder()
                 .subject(subjects.of(identity.aggregateIdentifier(), identity.eventName()))
@@ -103,11 +118,12 @@ final class Append {
         List<AppendedEvent> events = new ArrayList<>(placed.size());
         for (Placed each : placed) {
             OutgoingEvent.Identity identity = each.event().identity();
-            events.add(new AppendedEvent(
-                    identity.aggregateIdentifier(),
-                    identity.eventName(),
-                    identity.sequence() + 1,
-                    firstSequence(lastSequence) + events.size()));
+            events.add(
+                    new AppendedEvent(
+                            identity.aggregateIdentifier(),
+                            identity.eventName(),
+                            identity.sequence() + 1,
+                            firstSequence(lastSequence) + events.size()));
         }
         return events;
     }
@@ -121,7 +137,11 @@ final class Append {
             OutgoingEvent.Identity identity = each.event().identity();
             tails.put(
                     identity.aggregateIdentifier(),
-                    new Tail(identity.sequence(), first + i, each.event().identifier(), each.chain().resolve(first)));
+                    new Tail(
+                            identity.sequence(),
+                            first + i,
+                            each.event().identifier(),
+                            each.chain().resolve(first)));
         }
         return tails;
     }

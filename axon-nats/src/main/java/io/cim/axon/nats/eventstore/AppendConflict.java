@@ -1,6 +1,9 @@
 package io.cim.axon.nats.eventstore;
 
-/** An append that the stream's content does not allow. It becomes one of Axon's exceptions before it leaves the engine. */
+/**
+ * An append that the stream's content does not allow. It becomes one of Axon's exceptions before it
+ * leaves the engine.
+ */
 final class AppendConflict extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +11,10 @@ final class AppendConflict extends RuntimeException {
     AppendConflict(OutgoingEvent event, String reason) {
         super(
                 "event %d of aggregate %s cannot be appended: %s"
-                        .formatted(event.identity().sequence(), event.identity().aggregateIdentifier(), reason),
+                        .formatted(
+                                event.identity().sequence(),
+                                event.identity().aggregateIdentifier(),
+                                reason),
                 null,
                 false,
                 false);

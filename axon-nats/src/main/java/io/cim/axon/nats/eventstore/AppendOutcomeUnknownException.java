@@ -3,7 +3,10 @@ package io.cim.axon.nats.eventstore;
 import org.axonframework.common.AxonTransientException;
 import org.jspecify.annotations.Nullable;
 
-/** An append whose outcome could not be settled in time: its events may stand in the stream or not. Appending the same events again, with the same identifiers, settles it. */
+/**
+ * An append whose outcome could not be settled in time: its events may stand in the stream or not.
+ * Appending the same events again, with the same identifiers, settles it.
+ */
 public final class AppendOutcomeUnknownException extends AxonTransientException {
 
     private static final long serialVersionUID = 1L;

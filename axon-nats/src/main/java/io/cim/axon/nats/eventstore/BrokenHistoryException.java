@@ -4,8 +4,8 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An aggregate whose events in the stream are not a complete and readable history. The message names the stream, the
- * subject and the sequence.
+ * An aggregate whose events in the stream are not a complete and readable history. The message
+ * names the stream, the subject and the sequence.
  */
 public final class BrokenHistoryException extends EventStoreException {
 

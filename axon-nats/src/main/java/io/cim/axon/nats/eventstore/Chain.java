@@ -3,17 +3,20 @@ package io.cim.axon.nats.eventstore;
 import java.util.Arrays;
 
 /**
- * Where an event's predecessors stand in the stream, so that a load fetches them by sequence and never scans.
+ * Where an event's predecessors stand in the stream, so that a load fetches them by sequence and
+ * never scans.
  *
- * <p>An aggregate's events form blocks of {@value #BLOCK_SIZE} by their Axon sequence number. A chain names the earlier
- * events of its event's own block, and the last event of the block before. Both are complete: where the list is shorter
- * than the event's place in its block, the history began there.
+ * <p>An aggregate's events form blocks of {@value #BLOCK_SIZE} by their Axon sequence number. A
+ * chain names the earlier events of its event's own block, and the last event of the block before.
+ * Both are complete: where the list is shorter than the event's place in its block, the history
+ * began there.
  *
- * <p>A link is a stream sequence, from 1. While a batch is being written its own events have none yet, so a link to one
- * of them is {@code -1 - index}, the place in the batch; in the header it is the distance to the event itself, a negative
- * number, since a batch is stored contiguously.
+ * <p>A link is a stream sequence, from 1. While a batch is being written its own events have none
+ * yet, so a link to one of them is {@code -1 - index}, the place in the batch; in the header it is
+ * the distance to the event itself, a negative number, since a batch is stored contiguously.
  *
- * <p>The header is {@code [end of the block before]|[link{,link}]}, for instance {@code 812|901,944,-1}.
+ * <p>The header is {@code [end of the block before]|[link{,link}]}, for instance {@code
+ * 812|901,944,-1}.
  */
 final class Chain {
 
@@ -30,7 +33,10 @@ final class Chain {
         this.block = block;
     }
 
-    /** The chain of the event after the one at {@code sequence}, whose own chain this is and whose link is given. */
+    /**
+     * The chain of the event after the one at {@code sequence}, whose own chain this is and whose
+     * link is given.
+     */
     Chain next(long sequence, long link) {
         if ((sequence + 1) % BLOCK_SIZE == 0) {
             return new Chain(link, new long[0]);
@@ -45,7 +51,10 @@ final class Chain {
         return block.length;
     }
 
-    /** The stream sequences of the last {@code count} events before it in its block, in ascending order. */
+    /**
+     * The stream sequences of the last {@code count} events before it in its block, in ascending
+     * order.
+     */
     long[] lastOfBlock(int count) {
         return Arrays.copyOfRange(block, block.length - count, block.length);
     }
@@ -94,20 +103,23 @@ final class Chain {
     /**
      * Reads the header of the event that stands at {@code own} in the stream.
      *
-     * @throws IllegalArgumentException if the header is not of this form, or names a sequence that is not before its own
+     * @throws IllegalArgumentException if the header is not of this form, or names a sequence that
+     *     is not before its own
      */
     static Chain decode(String header, long own) {
         int separator = header.indexOf(SEPARATOR);
         if (separator < 0) {
-            throw new IllegalArgumentException("chain '%s' has no '%s'".formatted(header, SEPARATOR));
+            throw new IllegalArgumentException(
+                    "chain '%s' has no '%s'".formatted(header, SEPARATOR));
         }
         String links = header.substring(separator + 1);
         long end = separator == 0 ? 0 : decodeLink(header.substring(0, separator), own);
-        long[] block = links.isEmpty()
-                ? new long[0]
-                : Arrays.stream(links.split(",", -1))
-                        .mapToLong(link -> decodeLink(link, own))
-                        .toArray();
+        long[] block =
+                links.isEmpty()
+                        ? new long[0]
+                        : Arrays.stream(links.split(",", -1))
+                                .mapToLong(link -> decodeLink(link, own))
+                                .toArray();
         requireAscending(end, block, header);
         return new Chain(end, block);
     }
@@ -116,7 +128,8 @@ final class Chain {
         long link = Long.parseLong(text);
         long sequence = link > 0 ? link : own + link;
         if (sequence < 1 || sequence >= own) {
-            throw new IllegalArgumentException("chain link %s does not lead back from sequence %d".formatted(text, own));
+            throw new IllegalArgumentException(
+                    "chain link %s does not lead back from sequence %d".formatted(text, own));
         }
         return sequence;
     }
@@ -130,13 +143,16 @@ final class Chain {
             before = sequence;
         }
         if (block.length >= BLOCK_SIZE) {
-            throw new IllegalArgumentException("chain '%s' is longer than a block".formatted(header));
+            throw new IllegalArgumentException(
+                    "chain '%s' is longer than a block".formatted(header));
         }
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Chain that && previousEnd == that.previousEnd && Arrays.equals(block, that.block);
+        return other instanceof Chain that
+                && previousEnd == that.previousEnd
+                && Arrays.equals(block, that.block);
     }
 
     @Override

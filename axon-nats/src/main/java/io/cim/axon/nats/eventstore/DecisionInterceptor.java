@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandResultMessage;
 import org.axonframework.messaging.InterceptorChain;
@@ -11,9 +12,10 @@ import org.axonframework.modelling.command.ConcurrencyException;
 /**
  * Makes sure that no command is answered from a stale state.
  *
- * <p>A command that appends is protected by the sequence it expects. One that is refused, or that changes nothing, is not:
- * before it is answered the states that it was decided on are compared with the stream's leader. If one has gone on, the
- * command fails with a {@link ConcurrencyException}, to be handled again.
+ * <p>A command that appends is protected by the sequence it expects. One that is refused, or that
+ * changes nothing, is not: before it is answered the states that it was decided on are compared
+ * with the stream's leader. If one has gone on, the command fails with a {@link
+ * ConcurrencyException}, to be handled again.
  *
  * <p>It also puts a {@link CommandReceipt} into the result's metadata.
  */
@@ -26,12 +28,15 @@ public final class DecisionInterceptor implements MessageHandlerInterceptor<Comm
     }
 
     @Override
-    public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain) throws Exception {
+    public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain)
+            throws Exception {
         DecisionJournal journal = DecisionJournal.of(unitOfWork);
         Object result;
         try {
             result = chain.proceed();
-        } catch (ConcurrencyException | EventStoreUnavailableException | BrokenHistoryException notARefusal) {
+        } catch (ConcurrencyException
+                | EventStoreUnavailableException
+                | BrokenHistoryException notARefusal) {
             throw notARefusal;
         } catch (Exception refusal) {
             engine.requireCurrent(journal);
@@ -42,6 +47,9 @@ public final class DecisionInterceptor implements MessageHandlerInterceptor<Comm
                 engine.requireCurrent(journal);
             }
         });
-        return new GenericCommandResultMessage<>(result, Map.of(CommandReceipt.METADATA_KEY, journal));
+        Supplier<CommandReceipt> receipt =
+                journal::receipt; // made once the unit of work has committed
+        return new GenericCommandResultMessage<>(
+                result, Map.of(CommandReceipt.METADATA_KEY, receipt));
     }
 }

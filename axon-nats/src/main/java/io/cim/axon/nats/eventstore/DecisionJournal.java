@@ -1,7 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
-import java.util.LinkedHashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +11,8 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
- * What one unit of work has read from the event store, and what it has appended. It is a resource of the root unit of
- * work, and confined to its thread.
+ * What one unit of work has read from the event store, and what it has appended. It is a resource
+ * of the root unit of work, and confined to its thread.
  */
 final class DecisionJournal {
 
@@ -33,7 +33,10 @@ final class DecisionJournal {
         return CurrentUnitOfWork.map(DecisionJournal::of);
     }
 
-    /** Notes how far an aggregate was read; of several reads the first counts, since the earliest state decided. */
+    /**
+     * Notes how far an aggregate was read; of several reads the first counts, since the earliest
+     * state decided.
+     */
     void read(AggregatePosition position) {
         read.putIfAbsent(position.aggregateIdentifier(), position);
     }

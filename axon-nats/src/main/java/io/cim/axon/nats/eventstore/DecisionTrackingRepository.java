@@ -5,8 +5,9 @@ import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 
 /**
- * A caching repository that also notes the aggregates that came out of its cache: the event store, which notes what is
- * read from it, does not see those, and a {@link DecisionInterceptor} has to check them too.
+ * A caching repository that also notes the aggregates that came out of its cache: the event store,
+ * which notes what is read from it, does not see those, and a {@link DecisionInterceptor} has to
+ * check them too.
  */
 public final class DecisionTrackingRepository<T> extends CachingEventSourcingRepository<T> {
 
@@ -16,11 +17,14 @@ public final class DecisionTrackingRepository<T> extends CachingEventSourcingRep
     }
 
     @Override
-    protected EventSourcedAggregate<T> doLoadWithLock(String aggregateIdentifier, Long expectedVersion) {
-        EventSourcedAggregate<T> aggregate = super.doLoadWithLock(aggregateIdentifier, expectedVersion);
+    protected EventSourcedAggregate<T> doLoadWithLock(
+            String aggregateIdentifier, Long expectedVersion) {
+        EventSourcedAggregate<T> aggregate =
+                super.doLoadWithLock(aggregateIdentifier, expectedVersion);
         long version = aggregate.version() + 1;
         DecisionJournal.current()
-                .ifPresent(journal -> journal.read(new AggregatePosition(aggregateIdentifier, version, 0)));
+                .ifPresent(journal ->
+                        journal.read(new AggregatePosition(aggregateIdentifier, version, 0)));
         return aggregate;
     }
 }

@@ -15,8 +15,9 @@ import java.util.Optional;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
- * Appends events behind the ones that their aggregates were decided on, and settles what became of it: a lost
- * acknowledgement is followed up at the leader until it is a success, a conflict, or the deadline has passed.
+ * Appends events behind the ones that their aggregates were decided on, and settles what became of
+ * it: a lost acknowledgement is followed up at the leader until it is a success, a conflict, or the
+ * deadline has passed.
  */
 final class EventAppender {
 
@@ -39,14 +40,16 @@ final class EventAppender {
         this.snapshots = snapshots;
         this.subjects = subjects;
         this.tails = tails;
-        this.untilSettled = RetryPolicy.<PublishResult>builder()
-                .handleResultIf(result -> result instanceof NotWritten || result instanceof Unknown)
-                .abortOn(RuntimeException.class)
-                .withBackoff(5, 250, ChronoUnit.MILLIS)
-                .withJitter(0.25)
-                .withMaxRetries(-1)
-                .withMaxDuration(deadline)
-                .build();
+        this.untilSettled =
+                RetryPolicy.<PublishResult>builder()
+                        .handleResultIf(
+                                result -> result instanceof NotWritten || result instanceof Unknown)
+                        .abortOn(RuntimeException.class)
+                        .withBackoff(5, 250, ChronoUnit.MILLIS)
+                        .withJitter(0.25)
+                        .withMaxRetries(-1)
+                        .withMaxDuration(deadline)
+                        .build();
     }
 
     /**
@@ -59,8 +62,9 @@ final class EventAppender {
      */
     List<AppendedEvent> append(List<OutgoingEvent> events) {
         if (events.size() > StreamWriter.MAX_BATCH) {
-            throw new EventStoreException("%d events were published in one unit of work; an atomic batch takes at most %d"
-                    .formatted(events.size(), StreamWriter.MAX_BATCH));
+            throw new EventStoreException(
+                    "%d events were published in one unit of work; an atomic batch takes at most %d"
+                            .formatted(events.size(), StreamWriter.MAX_BATCH));
         }
         Append append = Append.place(events, this::tailBefore);
         List<Message> messages = append.messages(writer.stream(), subjects);
@@ -74,16 +78,30 @@ final class EventAppender {
                 refreshTails(append);
                 throw new AppendConflict(append.first(), conflict.reason());
             }
-            case Refused refused -> throw new EventStoreException(
-                    "stream %s refused event %s: %s".formatted(writer.stream(), append.first().identifier(), refused.reason()),
-                    refused.cause());
-            case NotWritten not -> throw new EventStoreUnavailableException(
-                    "stream %s did not take event %s: %s".formatted(writer.stream(), append.first().identifier(), not.reason()),
-                    not.cause());
-            case Unknown unknown -> throw new AppendOutcomeUnknownException(
-                    "stream %s may hold event %s or not: %s"
-                            .formatted(writer.stream(), append.first().identifier(), unknown.reason()),
-                    unknown.cause());
+            case Refused refused ->
+                    throw new EventStoreException(
+                            "stream %s refused event %s: %s"
+                                    .formatted(
+                                            writer.stream(),
+                                            append.first().identifier(),
+                                            refused.reason()),
+                            refused.cause());
+            case NotWritten not ->
+                    throw new EventStoreUnavailableException(
+                            "stream %s did not take event %s: %s"
+                                    .formatted(
+                                            writer.stream(),
+                                            append.first().identifier(),
+                                            not.reason()),
+                            not.cause());
+            case Unknown unknown ->
+                    throw new AppendOutcomeUnknownException(
+                            "stream %s may hold event %s or not: %s"
+                                    .formatted(
+                                            writer.stream(),
+                                            append.first().identifier(),
+                                            unknown.reason()),
+                            unknown.cause());
         };
     }
 
@@ -103,15 +121,18 @@ final class EventAppender {
         if (leaders.isEmpty()) {
             requireNoSnapshotBeyond(event);
         } else if (leaders.get().sequence() != before) {
-            throw new AppendConflict(event, "its last event is %d".formatted(leaders.get().sequence()));
+            throw new AppendConflict(
+                    event, "its last event is %d".formatted(leaders.get().sequence()));
         }
         return leaders;
     }
 
     private void requireNoSnapshotBeyond(OutgoingEvent event) {
-        boolean known = DecisionJournal.current()
-                .map(journal -> journal.knowsOfNoSnapshot(event.identity().aggregateIdentifier()))
-                .orElse(false);
+        boolean known =
+                DecisionJournal.current()
+                        .map(journal ->
+                                journal.knowsOfNoSnapshot(event.identity().aggregateIdentifier()))
+                        .orElse(false);
         if (!known) {
             snapshots.requireNoneBeyond(event);
         }
@@ -158,13 +179,16 @@ final class EventAppender {
             OutgoingEvent first = append.first();
             OutgoingEvent.Identity identity = first.identity();
             return history.atLeader(identity.aggregateIdentifier(), identity.sequence())
-                    .map(there -> there.getEventIdentifier().equals(first.identifier())
-                            ? new Stored(there.streamSequence() + append.size() - 1)
-                            : new Conflict("another event stands there"));
+                    .map(there ->
+                            there.getEventIdentifier().equals(first.identifier())
+                                    ? new Stored(there.streamSequence() + append.size() - 1)
+                                    : new Conflict("another event stands there"));
         }
 
         PublishResult verdict(PublishResult last) {
-            return last instanceof NotWritten not && inDoubt ? new Unknown(not.reason(), not.cause()) : last;
+            return last instanceof NotWritten not && inDoubt
+                    ? new Unknown(not.reason(), not.cause())
+                    : last;
         }
     }
 
@@ -182,12 +206,14 @@ final class EventAppender {
         long size = headers + message.getData().length;
         long limit = writer.connection().getMaxPayload();
         if (limit > 0 && size > limit) {
-            throw new EventStoreException("an event on %s has %d bytes with its headers, over the server's max_payload of %d"
-                    .formatted(message.getSubject(), size, limit));
+            throw new EventStoreException(
+                    "an event on %s has %d bytes with its headers, over the server's max_payload of %d"
+                            .formatted(message.getSubject(), size, limit));
         }
         if (headers > MAX_HEADER_BYTES) {
-            throw new EventStoreException("an event on %s has %d bytes of headers, over the %d that a stream stores: its metadata is too large"
-                    .formatted(message.getSubject(), headers, MAX_HEADER_BYTES));
+            throw new EventStoreException(
+                    "an event on %s has %d bytes of headers, over the %d that a stream stores: its metadata is too large"
+                            .formatted(message.getSubject(), headers, MAX_HEADER_BYTES));
         }
     }
 

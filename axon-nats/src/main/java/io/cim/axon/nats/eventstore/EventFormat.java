@@ -14,14 +14,16 @@ import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an Axon event is written as a JetStream message: the payload is the body, and the headers hold the attributes of
- * CloudEvents 1.0 in the binary mode of its NATS binding and, under {@code Axon-}, what Axon needs beyond them.
+ * How an Axon event is written as a JetStream message: the payload is the body, and the headers
+ * hold the attributes of CloudEvents 1.0 in the binary mode of its NATS binding and, under {@code
+ * Axon-}, what Axon needs beyond them.
  *
  * @param source the CloudEvents source
  * @param typePrefix what stands before an event's name in the CloudEvents type
  * @param dataContentType the media type of the serialized payload
  * @param eventName an event's name: the last token of its subject, made of {@code [A-Za-z0-9_-]}
- * @param metaDataHeaders metadata that foreign readers find in a header of their own: metadata key to header name
+ * @param metaDataHeaders metadata that foreign readers find in a header of their own: metadata key
+ *     to header name
  */
 record EventFormat(
         String source,
@@ -45,11 +47,15 @@ record EventFormat(
 
     /** The headers that say what a message holds, the same for events and snapshots. */
     static Headers contentHeaders(
-            EventMessage<?> message, @Nullable String aggregateType, SerializedObject<byte[]> payload, Serializer serializer) {
-        Headers headers = new Headers()
-                .put(ID, message.getIdentifier())
-                .put(TIME, MILLISECONDS.format(message.getTimestamp()))
-                .put(PAYLOAD_TYPE, payload.getType().getName());
+            EventMessage<?> message,
+            @Nullable String aggregateType,
+            SerializedObject<byte[]> payload,
+            Serializer serializer) {
+        Headers headers =
+                new Headers()
+                        .put(ID, message.getIdentifier())
+                        .put(TIME, MILLISECONDS.format(message.getTimestamp()))
+                        .put(PAYLOAD_TYPE, payload.getType().getName());
         @Nullable String revision = payload.getType().getRevision();
         if (revision != null) {
             headers.put(PAYLOAD_REVISION, HeaderText.ofText(revision));
@@ -75,21 +81,27 @@ record EventFormat(
                 require(headers, ID),
                 headers.getFirst(AGGREGATE_TYPE),
                 time(require(headers, TIME)),
-                StoredEvent.Content.payload(body, require(headers, PAYLOAD_TYPE), headers.getFirst(PAYLOAD_REVISION)),
-                StoredEvent.Content.metaData(HeaderText.toSerialized(metaData == null ? "{}" : metaData)));
+                StoredEvent.Content.payload(
+                        body, require(headers, PAYLOAD_TYPE), headers.getFirst(PAYLOAD_REVISION)),
+                StoredEvent.Content.metaData(
+                        HeaderText.toSerialized(metaData == null ? "{}" : metaData)));
     }
 
     /** All headers of an event that belong to the event itself, not to its place in the stream. */
     Headers eventHeaders(
-            EventMessage<?> event, OutgoingEvent.Identity identity, SerializedObject<byte[]> payload, Serializer serializer) {
-        Headers headers = contentHeaders(event, identity.aggregateType(), payload, serializer)
-                .put(NatsJetStreamConstants.MSG_ID_HDR, event.getIdentifier())
-                .put("ce-specversion", "1.0")
-                .put("ce-source", source)
-                .put("ce-type", typePrefix + identity.eventName())
-                .put("ce-subject", HeaderText.ofText(identity.aggregateIdentifier()))
-                .put("ce-datacontenttype", dataContentType)
-                .put(SEQUENCE, Long.toString(identity.sequence() + 1));
+            EventMessage<?> event,
+            OutgoingEvent.Identity identity,
+            SerializedObject<byte[]> payload,
+            Serializer serializer) {
+        Headers headers =
+                contentHeaders(event, identity.aggregateType(), payload, serializer)
+                        .put(NatsJetStreamConstants.MSG_ID_HDR, event.getIdentifier())
+                        .put("ce-specversion", "1.0")
+                        .put("ce-source", source)
+                        .put("ce-type", typePrefix + identity.eventName())
+                        .put("ce-subject", HeaderText.ofText(identity.aggregateIdentifier()))
+                        .put("ce-datacontenttype", dataContentType)
+                        .put(SEQUENCE, Long.toString(identity.sequence() + 1));
         metaDataHeaders.forEach((key, header) -> {
             @Nullable Object value = event.getMetaData().get(key);
             if (value != null) {
@@ -107,12 +119,15 @@ record EventFormat(
     /**
      * Reads an event of this format.
      *
-     * @throws IllegalArgumentException if the message is not one; the message says which header is at fault
+     * @throws IllegalArgumentException if the message is not one; the message says which header is
+     *     at fault
      */
     static StoredEvent read(StoredMessage message, Subjects subjects) {
         Headers headers = message.headers();
-        String aggregateIdentifier = subjects.aggregateIdentifier(message.subject())
-                .orElseThrow(() -> new IllegalArgumentException("its subject is not one of an event"));
+        String aggregateIdentifier =
+                subjects.aggregateIdentifier(message.subject())
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("its subject is not one of an event"));
         return new StoredEvent(
                 message.subject(),
                 message.sequence(),
@@ -126,7 +141,8 @@ record EventFormat(
     static long version(Headers headers) {
         long version = Long.parseLong(require(headers, SEQUENCE));
         if (version < 1) {
-            throw new IllegalArgumentException("header %s must be at least 1, was %d".formatted(SEQUENCE, version));
+            throw new IllegalArgumentException(
+                    "header %s must be at least 1, was %d".formatted(SEQUENCE, version));
         }
         return version;
     }
@@ -143,7 +159,8 @@ record EventFormat(
         try {
             return Instant.parse(text);
         } catch (DateTimeException notATime) {
-            throw new IllegalArgumentException("header %s is not a time: '%s'".formatted(TIME, text), notATime);
+            throw new IllegalArgumentException(
+                    "header %s is not a time: '%s'".formatted(TIME, text), notATime);
         }
     }
 }

@@ -5,17 +5,19 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What an event store keeps in JetStream: a stream of events, and beside it a stream of snapshots, which outlives the
- * events' retention.
+ * What an event store keeps in JetStream: a stream of events, and beside it a stream of snapshots,
+ * which outlives the events' retention.
  *
- * @param name the stream of the events: {@code [A-Za-z0-9_-]}, 1 to 200 characters; the stream of the snapshots has
- *     {@code _SNAPSHOTS} behind it
- * @param subjectPrefix what all subjects of events begin with, for instance {@code events.location}; the stream has
- *     {@code <subjectPrefix>.>}, and the snapshots stand on {@code snapshots.<subjectPrefix>.<aggregate identifier>}
+ * @param name the stream of the events: {@code [A-Za-z0-9_-]}, 1 to 200 characters; the stream of
+ *     the snapshots has {@code _SNAPSHOTS} behind it
+ * @param subjectPrefix what all subjects of events begin with, for instance {@code
+ *     events.location}; the stream has {@code <subjectPrefix>.>}, and the snapshots stand on {@code
+ *     snapshots.<subjectPrefix>.<aggregate identifier>}
  * @param maxAge how long an event is kept, at least an hour
  * @param replicas how many servers keep each stream, 1 to 5
  */
-public record EventStreamDefinition(String name, String subjectPrefix, Duration maxAge, int replicas) {
+public record EventStreamDefinition(
+        String name, String subjectPrefix, Duration maxAge, int replicas) {
 
     /** One year. */
     public static final Duration DEFAULT_MAX_AGE = Duration.ofDays(365);
@@ -31,17 +33,21 @@ public record EventStreamDefinition(String name, String subjectPrefix, Duration 
         Objects.requireNonNull(maxAge, "maxAge is null");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "stream name must be 1 to 200 characters of [A-Za-z0-9_-], was '%s'".formatted(name));
+                    "stream name must be 1 to 200 characters of [A-Za-z0-9_-], was '%s'"
+                            .formatted(name));
         }
         if (!PREFIX.matcher(subjectPrefix).matches()) {
             throw new IllegalArgumentException(
-                    "subject prefix must be tokens of [A-Za-z0-9_-] joined by dots, was '%s'".formatted(subjectPrefix));
+                    "subject prefix must be tokens of [A-Za-z0-9_-] joined by dots, was '%s'"
+                            .formatted(subjectPrefix));
         }
         if (maxAge.compareTo(MIN_MAX_AGE) < 0) {
-            throw new IllegalArgumentException("maxAge must be at least %s, was %s".formatted(MIN_MAX_AGE, maxAge));
+            throw new IllegalArgumentException(
+                    "maxAge must be at least %s, was %s".formatted(MIN_MAX_AGE, maxAge));
         }
         if (replicas < 1 || replicas > MAX_REPLICAS) {
-            throw new IllegalArgumentException("replicas must be 1 to %d, was %d".formatted(MAX_REPLICAS, replicas));
+            throw new IllegalArgumentException(
+                    "replicas must be 1 to %d, was %d".formatted(MAX_REPLICAS, replicas));
         }
     }
 

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the streams of an event store: creates what is missing, and checks and updates what is there. */
+/**
+ * Opens the streams of an event store: creates what is missing, and checks and updates what is
+ * there.
+ */
 public final class EventStreams {
 
     /** The first nats-server with atomic batches (NATS ADR-50). */
@@ -46,18 +49,21 @@ public final class EventStreams {
     /**
      * Opens the streams that the definition describes.
      *
-     * @throws StreamMismatchException if the server is too old or has no JetStream, or a stream has a setting with which
-     *     events could be lost
+     * @throws StreamMismatchException if the server is too old or has no JetStream, or a stream has
+     *     a setting with which events could be lost
      * @throws EventStoreUnavailableException if the server does not answer
      */
-    public static EventStream open(Connection connection, JetStreamOptions options, EventStreamDefinition definition) {
+    public static EventStream open(
+            Connection connection, JetStreamOptions options, EventStreamDefinition definition) {
         try {
-            EventStreams streams = new EventStreams(connection, connection.jetStreamManagement(options));
+            EventStreams streams =
+                    new EventStreams(connection, connection.jetStreamManagement(options));
             streams.requireServer(definition);
             return streams.open(definition);
         } catch (IOException unanswered) {
             throw new EventStoreUnavailableException(
-                    "JetStream does not answer for stream %s: %s".formatted(definition.name(), unanswered.getMessage()),
+                    "JetStream does not answer for stream %s: %s"
+                            .formatted(definition.name(), unanswered.getMessage()),
                     unanswered);
         } catch (JetStreamApiException refusal) {
             throw explain(refusal, "JetStream refused stream %s".formatted(definition.name()));
@@ -66,21 +72,25 @@ public final class EventStreams {
 
     private static RuntimeException explain(JetStreamApiException refusal, String what) {
         String message = "%s: %s".formatted(what, refusal.getMessage());
-        return refusal.getErrorCode() == 503 && refusal.getApiErrorCode() != JetStreamError.NOT_ENABLED
+        return refusal.getErrorCode() == 503
+                        && refusal.getApiErrorCode() != JetStreamError.NOT_ENABLED
                 ? new EventStoreUnavailableException(message, refusal)
                 : new StreamMismatchException(message, refusal);
     }
 
-    private void requireServer(EventStreamDefinition definition) throws IOException, JetStreamApiException {
+    private void requireServer(EventStreamDefinition definition)
+            throws IOException, JetStreamApiException {
         ServerInfo server = connection.getServerInfo();
         if (server.isOlderThanVersion(MINIMUM_SERVER)) {
             throw new StreamMismatchException(
-                    "nats-server %s is too old: atomic batches need at least %s".formatted(server.getVersion(), MINIMUM_SERVER),
+                    "nats-server %s is too old: atomic batches need at least %s"
+                            .formatted(server.getVersion(), MINIMUM_SERVER),
                     null);
         }
         if (definition.replicas() > 1 && server.isOlderThanVersion(SAFE_REPLICATION_SERVER)) {
-            remarks.add("nats-server %s replicates with leaders that do not check their term: upgrade to at least %s"
-                    .formatted(server.getVersion(), SAFE_REPLICATION_SERVER));
+            remarks.add(
+                    "nats-server %s replicates with leaders that do not check their term: upgrade to at least %s"
+                            .formatted(server.getVersion(), SAFE_REPLICATION_SERVER));
         }
         if (!server.isJetStreamAvailable()) {
             throw noJetStream(server, null);
@@ -89,7 +99,8 @@ public final class EventStreams {
             management.getAccountStatistics();
         } catch (JetStreamApiException refusal) {
             switch (refusal.getApiErrorCode()) {
-                case JetStreamError.NOT_ENABLED, JetStreamError.NOT_ENABLED_FOR_ACCOUNT -> throw noJetStream(server, refusal);
+                case JetStreamError.NOT_ENABLED, JetStreamError.NOT_ENABLED_FOR_ACCOUNT ->
+                        throw noJetStream(server, refusal);
                 default -> throw refusal;
             }
         }
@@ -102,7 +113,8 @@ public final class EventStreams {
                 cause);
     }
 
-    private EventStream open(EventStreamDefinition definition) throws IOException, JetStreamApiException {
+    private EventStream open(EventStreamDefinition definition)
+            throws IOException, JetStreamApiException {
         Optional<StreamInfo> events = find(definition.name());
         Optional<StreamInfo> snapshots = find(definition.snapshotStream());
         if (events.isEmpty()) {
@@ -111,7 +123,10 @@ public final class EventStreams {
         StreamInfo opened = open(events, eventConfiguration(definition));
         open(snapshots, snapshotConfiguration(definition));
         return new EventStream(
-                definition, opened.getCreateTime().toInstant(), opened.getStreamState().getLastSequence(), remarks);
+                definition,
+                opened.getCreateTime().toInstant(),
+                opened.getStreamState().getLastSequence(),
+                remarks);
     }
 
     private Optional<StreamInfo> find(String name) throws IOException, JetStreamApiException {
@@ -125,8 +140,12 @@ public final class EventStreams {
         }
     }
 
-    /** Snapshots without their events belong to a stream that is gone: a new one would contradict them. */
-    private static void requireNoOrphans(EventStreamDefinition definition, Optional<StreamInfo> snapshots) {
+    /**
+     * Snapshots without their events belong to a stream that is gone: a new one would contradict
+     * them.
+     */
+    private static void requireNoOrphans(
+            EventStreamDefinition definition, Optional<StreamInfo> snapshots) {
         long orphans = snapshots.map(info -> info.getStreamState().getMsgCount()).orElse(0L);
         if (orphans > 0) {
             throw new StreamMismatchException(
@@ -142,7 +161,8 @@ public final class EventStreams {
         return existing.isPresent() ? check(existing.get(), wanted) : create(wanted);
     }
 
-    private StreamInfo create(StreamConfiguration wanted) throws IOException, JetStreamApiException {
+    private StreamInfo create(StreamConfiguration wanted)
+            throws IOException, JetStreamApiException {
         try {
             return management.addStream(wanted);
         } catch (JetStreamApiException refusal) {
@@ -153,7 +173,8 @@ public final class EventStreams {
         }
     }
 
-    private StreamMismatchException overlap(StreamConfiguration wanted, JetStreamApiException refusal)
+    private StreamMismatchException overlap(
+            StreamConfiguration wanted, JetStreamApiException refusal)
             throws IOException, JetStreamApiException {
         List<String> others = new ArrayList<>();
         for (String subject : wanted.getSubjects()) {
@@ -162,19 +183,29 @@ public final class EventStreams {
         others.remove(wanted.getName());
         return new StreamMismatchException(
                 "stream %s cannot take %s, since %s already has subjects among them: use that stream's name, or remove it"
-                        .formatted(wanted.getName(), wanted.getSubjects(), others.isEmpty() ? "another stream" : others),
+                        .formatted(
+                                wanted.getName(),
+                                wanted.getSubjects(),
+                                others.isEmpty() ? "another stream" : others),
                 refusal);
     }
 
-    private StreamInfo check(StreamInfo existing, StreamConfiguration wanted) throws IOException, JetStreamApiException {
+    private StreamInfo check(StreamInfo existing, StreamConfiguration wanted)
+            throws IOException, JetStreamApiException {
         String name = wanted.getName();
         StreamComparison comparison = new StreamComparison(wanted, existing.getConfiguration());
         if (!comparison.dangers().isEmpty()) {
             throw new StreamMismatchException(
-                    "stream %s cannot be used: %s".formatted(name, String.join("; ", comparison.dangers())), null);
+                    "stream %s cannot be used: %s"
+                            .formatted(name, String.join("; ", comparison.dangers())),
+                    null);
         }
-        comparison.remarks().forEach(remark -> remarks.add("stream %s: %s".formatted(name, remark)));
-        comparison.updates().forEach(update -> remarks.add("stream %s: %s".formatted(name, update)));
+        comparison
+                .remarks()
+                .forEach(remark -> remarks.add("stream %s: %s".formatted(name, remark)));
+        comparison
+                .updates()
+                .forEach(update -> remarks.add("stream %s: %s".formatted(name, update)));
         if (comparison.updates().isEmpty()) {
             return existing;
         }
@@ -184,7 +215,10 @@ public final class EventStreams {
             if (refusal.getApiErrorCode() == JetStreamError.SUBJECTS_OVERLAP) {
                 throw overlap(wanted, refusal);
             }
-            throw explain(refusal, "stream %s could not be updated (%s)".formatted(name, String.join("; ", comparison.updates())));
+            throw explain(
+                    refusal,
+                    "stream %s could not be updated (%s)"
+                            .formatted(name, String.join("; ", comparison.updates())));
         }
     }
 
@@ -198,12 +232,15 @@ public final class EventStreams {
 
     private static StreamConfiguration snapshotConfiguration(EventStreamDefinition definition) {
         return base(definition, definition.snapshotStream(), definition.snapshotPrefix() + ".>")
-                .description("Snapshots of aggregates, written by axon-nats; they outlive the events of " + definition.name())
+                .description(
+                        "Snapshots of aggregates, written by axon-nats; they outlive the events of "
+                                + definition.name())
                 .maxMessagesPerSubject(1)
                 .build();
     }
 
-    private static StreamConfiguration.Builder base(EventStreamDefinition definition, String name, String subjects) {
+    private static StreamConfiguration.Builder base(
+            EventStreamDefinition definition, String name, String subjects) {
         return StreamConfiguration.builder()
                 .name(name)
                 .subjects(subjects)

@@ -10,7 +10,10 @@ final class HeaderText {
 
     private HeaderText() {}
 
-    /** Text as it is, save that what is not printable ASCII is percent-encoded (CloudEvents NATS binding, 3.1.3.2). */
+    /**
+     * Text as it is, save that what is not printable ASCII is percent-encoded (CloudEvents NATS
+     * binding, 3.1.3.2).
+     */
     static String ofText(String text) {
         if (text.chars().allMatch(HeaderText::isPrintable)) {
             return text;
@@ -26,13 +29,18 @@ final class HeaderText {
         return value.toString();
     }
 
-    /** What a serializer wrote: JSON with its non-ASCII characters escaped, other printable text as it is, else base64. */
+    /**
+     * What a serializer wrote: JSON with its non-ASCII characters escaped, other printable text as
+     * it is, else base64.
+     */
     static String ofSerialized(byte[] serialized) {
         String text = new String(serialized, StandardCharsets.UTF_8);
         if (text.chars().allMatch(HeaderText::isPrintable)) {
             return text;
         }
-        return text.startsWith("{") ? escapeJson(text) : BASE64 + Base64.getEncoder().encodeToString(serialized);
+        return text.startsWith("{")
+                ? escapeJson(text)
+                : BASE64 + Base64.getEncoder().encodeToString(serialized);
     }
 
     /** What the serializer wrote, or JSON that says the same. */
@@ -44,15 +52,18 @@ final class HeaderText {
 
     private static String escapeJson(String json) {
         StringBuilder value = new StringBuilder(json.length() + 64);
-        json.chars().forEach(c -> {
-            if (isPrintable(c)) {
-                value.append((char) c);
-            } else if (c > '~') {
-                value.append("\\u%04x".formatted(c));
-            } else {
-                value.append(' '); // JSON holds control characters only as white space between its tokens
-            }
-        });
+        json.chars()
+                .forEach(c -> {
+                    if (isPrintable(c)) {
+                        value.append((char) c);
+                    } else if (c > '~') {
+                        value.append("\\u%04x".formatted(c));
+                    } else {
+                        value.append(
+                                ' '); // JSON holds control characters only as white space between
+                        // its tokens
+                    }
+                });
         return value.toString();
     }
 

@@ -10,8 +10,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an aggregate's events along their {@link Chain}, from its last event back: nothing is scanned, and nothing can be
- * missing unseen.
+ * Reads an aggregate's events along their {@link Chain}, from its last event back: nothing is
+ * scanned, and nothing can be missing unseen.
  */
 final class HistoryReader {
 
@@ -28,7 +28,8 @@ final class HistoryReader {
     /**
      * The aggregate's events from this sequence number on, in ascending order.
      *
-     * @throws BrokenHistoryException if one that the chain names is missing or is not what the chain says
+     * @throws BrokenHistoryException if one that the chain names is missing or is not what the
+     *     chain says
      * @throws EventStoreUnavailableException if the stream cannot be read now
      */
     List<StoredEvent> read(String aggregateIdentifier, long firstSequence) {
@@ -40,13 +41,18 @@ final class HistoryReader {
         return List.copyOf(history);
     }
 
-    /** Puts the block that ends with {@code last} in front, and returns the end of the block before, where it is wanted. */
-    private @Nullable StoredEvent readBlock(StoredEvent last, long firstSequence, Deque<StoredEvent> history) {
+    /**
+     * Puts the block that ends with {@code last} in front, and returns the end of the block before,
+     * where it is wanted.
+     */
+    private @Nullable StoredEvent readBlock(
+            StoredEvent last, long firstSequence, Deque<StoredEvent> history) {
         Chain chain = last.chain();
         int wanted = (int) Math.min(chain.blockLength(), last.getSequenceNumber() - firstSequence);
-        boolean more = wanted == chain.blockLength()
-                && chain.hasPreviousBlock()
-                && last.getSequenceNumber() - wanted > firstSequence;
+        boolean more =
+                wanted == chain.blockLength()
+                        && chain.hasPreviousBlock()
+                        && last.getSequenceNumber() - wanted > firstSequence;
         List<Long> sequences = new ArrayList<>(wanted + 1);
         if (more) {
             sequences.add(chain.previousEnd());
@@ -66,7 +72,8 @@ final class HistoryReader {
         List<StoredEvent> events = new ArrayList<>(sequences.size());
         for (int i = 0; i < sequences.size(); i++) {
             long streamSequence = sequences.get(i);
-            StoredMessage message = messages.get(i).orElseGet(() -> confirmAtLeader(last, streamSequence));
+            StoredMessage message =
+                    messages.get(i).orElseGet(() -> confirmAtLeader(last, streamSequence));
             StoredEvent event = readEvent(message);
             requireBefore(last, event, sequences.size() - i);
             events.add(event);
@@ -77,11 +84,16 @@ final class HistoryReader {
     private StoredMessage confirmAtLeader(StoredEvent last, long streamSequence) {
         return reader.at(Source.LEADER, List.of(streamSequence))
                 .getFirst()
-                .orElseThrow(() -> new BrokenHistoryException(
-                        ("stream %s has no message at sequence %d, where event %d of %s names an earlier one: it has "
-                                        + "expired or was removed, and no snapshot covers it")
-                                .formatted(reader.stream(), streamSequence, last.getSequenceNumber(), last.subject()),
-                        null));
+                .orElseThrow(() ->
+                        new BrokenHistoryException(
+                                ("stream %s has no message at sequence %d, where event %d of %s names an earlier one: it has "
+                                                + "expired or was removed, and no snapshot covers it")
+                                        .formatted(
+                                                reader.stream(),
+                                                streamSequence,
+                                                last.getSequenceNumber(),
+                                                last.subject()),
+                                null));
     }
 
     private void requireBefore(StoredEvent last, StoredEvent event, int distance) {
@@ -104,7 +116,8 @@ final class HistoryReader {
     /** The aggregate's last event, at least as late as the last that this process has seen. */
     Optional<StoredEvent> tail(String aggregateIdentifier) {
         Optional<StoredEvent> found =
-                reader.last(Source.ANY_REPLICA, subjects.filter(aggregateIdentifier)).map(this::readEvent);
+                reader.last(Source.ANY_REPLICA, subjects.filter(aggregateIdentifier))
+                        .map(this::readEvent);
         long known = tails.get(aggregateIdentifier).map(Tail::streamSequence).orElse(0L);
         if (known > found.map(StoredEvent::streamSequence).orElse(0L)) {
             return leaderTail(aggregateIdentifier);
@@ -120,18 +133,21 @@ final class HistoryReader {
 
     /** The last event of each aggregate as the leader has it, in their order. */
     List<Optional<StoredEvent>> leaderTails(List<String> aggregateIdentifiers) {
-        List<String> filters =
-                aggregateIdentifiers.stream().map(subjects::filter).toList();
-        List<Optional<StoredEvent>> found = reader.last(Source.LEADER, filters).stream()
-                .map(message -> message.map(this::readEvent))
-                .toList();
+        List<String> filters = aggregateIdentifiers.stream().map(subjects::filter).toList();
+        List<Optional<StoredEvent>> found =
+                reader.last(Source.LEADER, filters).stream()
+                        .map(message -> message.map(this::readEvent))
+                        .toList();
         for (int i = 0; i < found.size(); i++) {
             tails.correct(aggregateIdentifiers.get(i), found.get(i).map(Tail::of));
         }
         return found;
     }
 
-    /** The aggregate's event of this sequence number as the leader has it, absent where its history does not reach it. */
+    /**
+     * The aggregate's event of this sequence number as the leader has it, absent where its history
+     * does not reach it.
+     */
     Optional<StoredEvent> atLeader(String aggregateIdentifier, long sequence) {
         Optional<StoredEvent> at = leaderTail(aggregateIdentifier);
         while (at.isPresent() && at.get().getSequenceNumber() > sequence) {
@@ -140,7 +156,10 @@ final class HistoryReader {
         return at.filter(event -> event.getSequenceNumber() == sequence);
     }
 
-    /** The event of this sequence number, if it is in the same block, else the end of the block before. */
+    /**
+     * The event of this sequence number, if it is in the same block, else the end of the block
+     * before.
+     */
     private Optional<StoredEvent> earlier(StoredEvent event, long sequence) {
         Chain chain = event.chain();
         long distance = event.getSequenceNumber() - sequence;
@@ -168,7 +187,11 @@ final class HistoryReader {
         } catch (IllegalArgumentException unreadable) {
             throw new BrokenHistoryException(
                     "stream %s holds at sequence %d on %s what is not an event of this store: %s"
-                            .formatted(reader.stream(), message.sequence(), message.subject(), unreadable.getMessage()),
+                            .formatted(
+                                    reader.stream(),
+                                    message.sequence(),
+                                    message.subject(),
+                                    unreadable.getMessage()),
                     unreadable);
         }
     }

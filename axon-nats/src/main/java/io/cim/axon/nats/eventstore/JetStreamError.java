@@ -1,32 +1,47 @@
 package io.cim.axon.nats.eventstore;
 
-/** The error codes of nats-server's JetStream that an event store has to tell apart ({@code err_code} in a reply). */
+/**
+ * The error codes of nats-server's JetStream that an event store has to tell apart ({@code
+ * err_code} in a reply).
+ */
 final class JetStreamError {
 
     /** The server has no JetStream at all. */
     static final int NOT_ENABLED = 10076;
+
     /** The account has no JetStream. */
     static final int NOT_ENABLED_FOR_ACCOUNT = 10039;
+
     /** There is no such message. */
     static final int NO_MESSAGE_FOUND = 10037;
+
     /** There is no such stream. */
     static final int STREAM_NOT_FOUND = 10059;
+
     /** Another stream already takes a subject of this one. */
     static final int SUBJECTS_OVERLAP = 10065;
+
     /** The expected last sequence is not the last one. */
     static final int WRONG_LAST_SEQUENCE = 10071;
+
     /** The same, where the last one is still being replicated. */
     static final int WRONG_LAST_SEQUENCE_IN_FLIGHT = 10164;
+
     /** A message of this id is being replicated. */
     static final int DUPLICATE_IN_FLIGHT = 10158;
+
     /** A message of the batch has an id that the stream knows. */
     static final int BATCH_HAS_DUPLICATE = 10201;
+
     /** The stream does not take atomic batches. */
     static final int BATCH_NOT_ALLOWED = 10174;
+
     /** A message of a batch came without a sequence. */
     static final int BATCH_SEQUENCE_MISSING = 10175;
+
     /** A batch lost a message, or was dropped while idle. */
     static final int BATCH_INCOMPLETE = 10176;
+
     /** Too many batches are in flight. */
     static final int TOO_MANY_BATCHES = 10210;
 

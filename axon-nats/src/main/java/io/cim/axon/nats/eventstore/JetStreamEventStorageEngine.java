@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.common.AxonConfigurationException;
@@ -30,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An Axon event storage engine on a NATS JetStream stream.
  *
- * <p>Events are appended behind the stream sequence that their aggregate was decided on, those of one unit of work in one
- * atomic publish; loads follow a chain of stream sequences in the events' headers and scan nothing; snapshots stand in a
- * stream of their own. {@code docs/adr} has the reasons.
+ * <p>Events are appended behind the stream sequence that their aggregate was decided on, those of
+ * one unit of work in one atomic publish; loads follow a chain of stream sequences in the events'
+ * headers and scan nothing; snapshots stand in a stream of their own. {@code docs/adr} has the
+ * reasons.
  *
- * <p>The engine does not own its connection, which should reconnect without limit, keep no reconnect buffer, and have
- * {@code advancedRequestBehavior} on. It is safe for use by many threads.
+ * <p>The engine does not own its connection, which should reconnect without limit, keep no
+ * reconnect buffer, and have {@code advancedRequestBehavior} on. It is safe for use by many
+ * threads.
  */
 public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
@@ -56,14 +57,23 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         tails = new Tails(builder.knownTails);
         StreamReader reader = builder.reader(definition.name());
         history = new HistoryReader(reader, subjects, tails);
-        snapshots = new SnapshotStore(
-                builder.reader(definition.snapshotStream()),
-                builder.writer(definition.snapshotStream()),
-                definition.snapshotPrefix(),
-                builder.appendDeadline);
-        appender = new EventAppender(
-                builder.writer(definition.name()), history, snapshots, subjects, tails, builder.appendDeadline);
-        trackedEvents = new TrackedEventReader(builder.connection(), builder.jetStreamOptions, reader, subjects);
+        snapshots =
+                new SnapshotStore(
+                        builder.reader(definition.snapshotStream()),
+                        builder.writer(definition.snapshotStream()),
+                        definition.snapshotPrefix(),
+                        builder.appendDeadline);
+        appender =
+                new EventAppender(
+                        builder.writer(definition.name()),
+                        history,
+                        snapshots,
+                        subjects,
+                        tails,
+                        builder.appendDeadline);
+        trackedEvents =
+                new TrackedEventReader(
+                        builder.connection(), builder.jetStreamOptions, reader, subjects);
     }
 
     public static Builder builder() {
@@ -78,9 +88,11 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         Optional<DecisionJournal> journal = DecisionJournal.current();
         journal.ifPresent(DecisionJournal::beginAppend);
         try {
-            List<AppendedEvent> appended = appender.append(events.stream()
-                    .map(event -> OutgoingEvent.of(event, format, serializer))
-                    .toList());
+            List<AppendedEvent> appended =
+                    appender.append(
+                            events.stream()
+                                    .map(event -> OutgoingEvent.of(event, format, serializer))
+                                    .toList());
             journal.ifPresent(decision -> decision.appended(appended));
         } catch (AppendConflict conflict) {
             handlePersistenceException(conflict, events.getFirst());
@@ -88,18 +100,26 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     }
 
     @Override
-    protected Stream<? extends DomainEventData<?>> readEventData(String aggregateIdentifier, long firstSequenceNumber) {
+    protected Stream<? extends DomainEventData<?>> readEventData(
+            String aggregateIdentifier, long firstSequenceNumber) {
         List<StoredEvent> events = history.read(aggregateIdentifier, firstSequenceNumber);
         if (events.isEmpty() && firstSequenceNumber == 0) {
             requireUnknown(aggregateIdentifier);
         }
-        DecisionJournal.current().ifPresent(journal -> journal.read(events.isEmpty()
-                ? new AggregatePosition(aggregateIdentifier, firstSequenceNumber, 0)
-                : Tail.of(events.getLast()).position(aggregateIdentifier)));
+        DecisionJournal.current()
+                .ifPresent(journal ->
+                        journal.read(
+                                events.isEmpty()
+                                        ? new AggregatePosition(
+                                                aggregateIdentifier, firstSequenceNumber, 0)
+                                        : Tail.of(events.getLast()).position(aggregateIdentifier)));
         return events.stream();
     }
 
-    /** An aggregate without events is new only if it has no snapshot either; else its events have expired. */
+    /**
+     * An aggregate without events is new only if it has no snapshot either; else its events have
+     * expired.
+     */
     private void requireUnknown(String aggregateIdentifier) {
         long covered = snapshots.coveredVersion(aggregateIdentifier);
         if (covered > 0) {
@@ -126,7 +146,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         String aggregateIdentifier = snapshot.getAggregateIdentifier();
         return tails.get(aggregateIdentifier)
                 .filter(tail -> tail.sequence() == snapshot.getSequenceNumber())
-                .or(() -> history.atLeader(aggregateIdentifier, snapshot.getSequenceNumber()).map(Tail::of))
+                .or(() ->
+                        history.atLeader(aggregateIdentifier, snapshot.getSequenceNumber())
+                                .map(Tail::of))
                 .map(tail -> SnapshotAnchor.on(stream.created(), tail))
                 .orElseGet(() -> SnapshotAnchor.without(stream.created()));
     }
@@ -138,27 +160,37 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         return snapshot.map(StoredSnapshot::event).stream();
     }
 
-    /** A snapshot is trusted only if the stream still has the event it stands on, or has let it expire. */
+    /**
+     * A snapshot is trusted only if the stream still has the event it stands on, or has let it
+     * expire.
+     */
     private void requireOfThisStream(StoredSnapshot snapshot) {
         SnapshotAnchor anchor = snapshot.anchor();
         if (!anchor.streamCreated().equals(stream.created())) {
-            throw refused(snapshot, "it was taken from a stream created at " + anchor.streamCreated());
+            throw refused(
+                    snapshot, "it was taken from a stream created at " + anchor.streamCreated());
         }
         if (!anchor.standsOnAnEvent()) {
             return;
         }
         Optional<StoredEvent> standsOn = history.at(anchor.streamSequence());
-        if (standsOn.isPresent() && !standsOn.get().getEventIdentifier().equals(anchor.eventIdentifier())) {
+        if (standsOn.isPresent()
+                && !standsOn.get().getEventIdentifier().equals(anchor.eventIdentifier())) {
             throw refused(snapshot, "another event stands at sequence " + anchor.streamSequence());
         }
-        if (standsOn.isEmpty() && trackedEvents.state().getLastSequence() < anchor.streamSequence()) {
+        if (standsOn.isEmpty()
+                && trackedEvents.state().getLastSequence() < anchor.streamSequence()) {
             throw refused(snapshot, "the stream ends before sequence " + anchor.streamSequence());
         }
     }
 
     private EventStoreException refused(StoredSnapshot snapshot, String reason) {
-        return new EventStoreException("the snapshot of aggregate %s does not belong to stream %s: %s"
-                .formatted(snapshot.event().getAggregateIdentifier(), stream.definition().name(), reason));
+        return new EventStoreException(
+                "the snapshot of aggregate %s does not belong to stream %s: %s"
+                        .formatted(
+                                snapshot.event().getAggregateIdentifier(),
+                                stream.definition().name(),
+                                reason));
     }
 
     /**
@@ -179,30 +211,42 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             Optional<StoredEvent> leader = leaders.get(i);
             long version = leader.map(event -> event.getSequenceNumber() + 1).orElse(0L);
             if (leader.isPresent() && version != read.version()) {
-                throw new ConcurrencyException("aggregate %s was decided on at version %d and has %d"
-                        .formatted(read.aggregateIdentifier(), read.version(), version));
+                throw new ConcurrencyException(
+                        "aggregate %s was decided on at version %d and has %d"
+                                .formatted(read.aggregateIdentifier(), read.version(), version));
             }
-            journal.confirm(List.of(new AggregatePosition(
-                    read.aggregateIdentifier(),
-                    read.version(),
-                    leader.map(StoredEvent::streamSequence).orElseGet(() -> lastKnownSequence(read)))));
+            journal.confirm(
+                    List.of(
+                            new AggregatePosition(
+                                    read.aggregateIdentifier(),
+                                    read.version(),
+                                    leader.map(StoredEvent::streamSequence)
+                                            .orElseGet(() -> lastKnownSequence(read)))));
         }
     }
 
-    /** Where the aggregate's last event stood, once all of them have expired: its snapshot remembers. */
+    /**
+     * Where the aggregate's last event stood, once all of them have expired: its snapshot
+     * remembers.
+     */
     private long lastKnownSequence(AggregatePosition read) {
         return read.version() == 0
                 ? 0
-                : snapshots.read(read.aggregateIdentifier())
+                : snapshots
+                        .read(read.aggregateIdentifier())
                         .map(snapshot -> snapshot.anchor().streamSequence())
                         .orElse(0L);
     }
 
     @Override
-    protected Stream<? extends TrackedEventData<?>> readEventData(@Nullable TrackingToken trackingToken, boolean mayBlock) {
+    protected Stream<? extends TrackedEventData<?>> readEventData(
+            @Nullable TrackingToken trackingToken, boolean mayBlock) {
         long last = trackingToken == null ? 0 : trackingToken.position().orElse(0);
-        return trackedEvents.after(last).map(event ->
-                new TrackedDomainEventData<>(new GlobalSequenceTrackingToken(event.streamSequence()), event));
+        return trackedEvents
+                .after(last)
+                .map(event ->
+                        new TrackedDomainEventData<>(
+                                new GlobalSequenceTrackingToken(event.streamSequence()), event));
     }
 
     @Override
@@ -219,7 +263,10 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         return sequence <= 0 ? null : new GlobalSequenceTrackingToken(sequence);
     }
 
-    /** Builds an engine: the connection, the stream, the event names and both serializers are required. */
+    /**
+     * Builds an engine: the connection, the stream, the event names and both serializers are
+     * required.
+     */
     public static final class Builder extends AbstractEventStorageEngine.Builder {
 
         private @Nullable Connection connection;
@@ -281,7 +328,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             return this;
         }
 
-        /** The name of an event: the last token of its subject, and the end of its CloudEvents type. */
+        /**
+         * The name of an event: the last token of its subject, and the end of its CloudEvents type.
+         */
         public Builder eventName(Function<EventMessage<?>, String> newEventName) {
             BuilderUtils.assertNonNull(newEventName, "The event name may not be null");
             eventName = newEventName;
@@ -302,21 +351,30 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             return this;
         }
 
-        /** What stands before an event's name in its CloudEvents type; empty where it is not given. */
+        /**
+         * What stands before an event's name in its CloudEvents type; empty where it is not given.
+         */
         public Builder typePrefix(String newTypePrefix) {
             BuilderUtils.assertNonNull(newTypePrefix, "The type prefix may not be null");
             typePrefix = newTypePrefix;
             return this;
         }
 
-        /** The media type of what the event serializer writes; {@code application/json} where it is not given. */
+        /**
+         * The media type of what the event serializer writes; {@code application/json} where it is
+         * not given.
+         */
         public Builder dataContentType(String newDataContentType) {
-            BuilderUtils.assertNonEmpty(newDataContentType, "The data content type may not be empty");
+            BuilderUtils.assertNonEmpty(
+                    newDataContentType, "The data content type may not be empty");
             dataContentType = newDataContentType;
             return this;
         }
 
-        /** Metadata that also get a header of their own, for readers that do not know Axon: metadata key to header name. */
+        /**
+         * Metadata that also get a header of their own, for readers that do not know Axon: metadata
+         * key to header name.
+         */
         public Builder metaDataHeaders(Map<String, String> newMetaDataHeaders) {
             metaDataHeaders = Map.copyOf(newMetaDataHeaders);
             return this;
@@ -328,13 +386,19 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             return this;
         }
 
-        /** How long one acknowledgement is awaited before it counts as lost; 2 s where it is not given. */
+        /**
+         * How long one acknowledgement is awaited before it counts as lost; 2 s where it is not
+         * given.
+         */
         public Builder ackTimeout(Duration newAckTimeout) {
             ackTimeout = requirePositive(newAckTimeout, "acknowledgement timeout");
             return this;
         }
 
-        /** How long an append may take with all that settles a lost acknowledgement; 4 s where it is not given. */
+        /**
+         * How long an append may take with all that settles a lost acknowledgement; 4 s where it is
+         * not given.
+         */
         public Builder appendDeadline(Duration newAppendDeadline) {
             appendDeadline = requirePositive(newAppendDeadline, "append deadline");
             return this;
@@ -342,26 +406,36 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
         /** For how many aggregates the last event is remembered; 100,000 where it is not given. */
         public Builder knownTails(int newKnownTails) {
-            BuilderUtils.assertStrictPositive(newKnownTails, "The number of known tails must be at least 1");
+            BuilderUtils.assertStrictPositive(
+                    newKnownTails, "The number of known tails must be at least 1");
             knownTails = newKnownTails;
             return this;
         }
 
         private static Duration requirePositive(Duration duration, String name) {
             BuilderUtils.assertThat(
-                    duration, value -> value != null && value.isPositive(), "The %s must be positive".formatted(name));
+                    duration,
+                    value -> value != null && value.isPositive(),
+                    "The %s must be positive".formatted(name));
             return duration;
         }
 
         @Override
         protected void validate() throws AxonConfigurationException {
-            BuilderUtils.assertNonNull(connection, "The Connection is a hard requirement and should be provided");
-            BuilderUtils.assertNonNull(stream, "The EventStream is a hard requirement and should be provided");
-            BuilderUtils.assertNonNull(eventName, "The event name is a hard requirement and should be provided");
+            BuilderUtils.assertNonNull(
+                    connection, "The Connection is a hard requirement and should be provided");
+            BuilderUtils.assertNonNull(
+                    stream, "The EventStream is a hard requirement and should be provided");
+            BuilderUtils.assertNonNull(
+                    eventName, "The event name is a hard requirement and should be provided");
             BuilderUtils.assertThat(
-                    hasEventSerializer, has -> has, "The event Serializer is a hard requirement and should be provided");
+                    hasEventSerializer,
+                    has -> has,
+                    "The event Serializer is a hard requirement and should be provided");
             BuilderUtils.assertThat(
-                    hasSnapshotSerializer, has -> has, "The snapshot Serializer is a hard requirement and should be provided");
+                    hasSnapshotSerializer,
+                    has -> has,
+                    "The snapshot Serializer is a hard requirement and should be provided");
         }
 
         public JetStreamEventStorageEngine build() {
@@ -378,11 +452,16 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
         private EventFormat format() {
             return new EventFormat(
-                    source, typePrefix, dataContentType, Objects.requireNonNull(eventName), metaDataHeaders);
+                    source,
+                    typePrefix,
+                    dataContentType,
+                    Objects.requireNonNull(eventName),
+                    metaDataHeaders);
         }
 
         private StreamReader reader(String streamName) {
-            return new StreamReader(connection(), jetStreamOptions.getPrefix(), streamName, readTimeout);
+            return new StreamReader(
+                    connection(), jetStreamOptions.getPrefix(), streamName, readTimeout);
         }
 
         private StreamWriter writer(String streamName) {

@@ -19,10 +19,15 @@ import org.jspecify.annotations.Nullable;
 record OutgoingEvent(Identity identity, String identifier, Headers headers, byte[] body) {
 
     /**
-     * Which event it is. One that no aggregate published is kept like the first event of an aggregate named by the
-     * event's id, without an aggregate type, as Axon's relational engines do.
+     * Which event it is. One that no aggregate published is kept like the first event of an
+     * aggregate named by the event's id, without an aggregate type, as Axon's relational engines
+     * do.
      */
-    record Identity(String aggregateIdentifier, long sequence, @Nullable String aggregateType, String eventName) {
+    record Identity(
+            String aggregateIdentifier,
+            long sequence,
+            @Nullable String aggregateType,
+            String eventName) {
 
         static Identity of(EventMessage<?> event, String eventName) {
             return event instanceof DomainEventMessage<?> domainEvent

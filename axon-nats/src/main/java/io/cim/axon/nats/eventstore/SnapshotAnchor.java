@@ -6,11 +6,12 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event that a snapshot stands on, in which stream: a stream that was recreated, restored or cut hands its sequences
- * out again, and a snapshot of what it no longer holds must not be trusted.
+ * The event that a snapshot stands on, in which stream: a stream that was recreated, restored or
+ * cut hands its sequences out again, and a snapshot of what it no longer holds must not be trusted.
  *
  * @param streamCreated when the stream of the events was created
- * @param streamSequence where the last covered event stands, 0 where the stream held no event of the aggregate
+ * @param streamSequence where the last covered event stands, 0 where the stream held no event of
+ *     the aggregate
  * @param eventIdentifier that event's id, empty where there is none
  */
 record SnapshotAnchor(Instant streamCreated, long streamSequence, String eventIdentifier) {
@@ -51,7 +52,8 @@ record SnapshotAnchor(Instant streamCreated, long streamSequence, String eventId
                     Long.parseLong(EventFormat.require(headers, SEQUENCE)),
                     event == null ? "" : event);
         } catch (DateTimeParseException notATime) {
-            throw new IllegalArgumentException("header %s is not a time".formatted(CREATED), notATime);
+            throw new IllegalArgumentException(
+                    "header %s is not a time".formatted(CREATED), notATime);
         }
     }
 }

@@ -11,15 +11,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot as messages. One that fits is a single message, the head. A larger one is a head without a body, which says
- * how many chunks there are, and the chunks on {@code <head's subject>.<number from 1>}, each with the snapshot's id, since
- * a reader may meet the chunks of the next snapshot.
+ * A snapshot as messages. One that fits is a single message, the head. A larger one is a head
+ * without a body, which says how many chunks there are, and the chunks on {@code <head's
+ * subject>.<number from 1>}, each with the snapshot's id, since a reader may meet the chunks of the
+ * next snapshot.
  */
 final class SnapshotChunks {
 
     private static final String COUNT = "Axon-Snapshot-Chunks";
     private static final String SNAPSHOT_ID = "Axon-Snapshot-Id";
     private static final String CE_ID = "ce-id";
+
     /** Room for the headers of a batch, which come on top of a message's own. */
     private static final int HEADER_ROOM = 512;
 
@@ -42,7 +44,8 @@ final class SnapshotChunks {
             return List.of(message(subject, headers, body));
         }
         if (room <= 0) {
-            throw new IllegalArgumentException("the headers of a snapshot leave no room in %d bytes".formatted(maxPayload));
+            throw new IllegalArgumentException(
+                    "the headers of a snapshot leave no room in %d bytes".formatted(maxPayload));
         }
         List<Message> messages = new ArrayList<>();
         for (int from = 0; from < body.length; from += (int) room) {
@@ -71,9 +74,11 @@ final class SnapshotChunks {
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         String id = EventFormat.require(head.headers(), CE_ID);
         for (Optional<StoredMessage> chunk : chunks) {
-            StoredMessage found = chunk.orElseThrow(() -> new IllegalArgumentException("a chunk is missing"));
+            StoredMessage found =
+                    chunk.orElseThrow(() -> new IllegalArgumentException("a chunk is missing"));
             if (!id.equals(EventFormat.require(found.headers(), SNAPSHOT_ID))) {
-                throw new IllegalArgumentException("the chunk on %s is another snapshot's".formatted(found.subject()));
+                throw new IllegalArgumentException(
+                        "the chunk on %s is another snapshot's".formatted(found.subject()));
             }
             joined.writeBytes(found.body());
         }

@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
- * The latest snapshot of each aggregate, in a stream of its own that no retention empties: once an aggregate's events
- * have expired its snapshot is all that is left of it.
+ * The latest snapshot of each aggregate, in a stream of its own that no retention empties: once an
+ * aggregate's events have expired its snapshot is all that is left of it.
  *
- * <p>A snapshot is only replaced by a later one, by compare and set. One over the server's {@code max_payload} stands as
- * several messages, written in one atomic batch.
+ * <p>A snapshot is only replaced by a later one, by compare and set. One over the server's {@code
+ * max_payload} stands as several messages, written in one atomic batch.
  */
 final class SnapshotStore {
 
@@ -30,14 +30,16 @@ final class SnapshotStore {
         this.reader = reader;
         this.writer = writer;
         this.prefix = prefix;
-        this.untilStored = RetryPolicy.<PublishResult>builder()
-                .handleResultIf(result -> !(result instanceof Stored || result instanceof Refused))
-                .abortOn(RuntimeException.class)
-                .withBackoff(5, 250, ChronoUnit.MILLIS)
-                .withJitter(0.25)
-                .withMaxRetries(-1)
-                .withMaxDuration(deadline)
-                .build();
+        this.untilStored =
+                RetryPolicy.<PublishResult>builder()
+                        .handleResultIf(
+                                result -> !(result instanceof Stored || result instanceof Refused))
+                        .abortOn(RuntimeException.class)
+                        .withBackoff(5, 250, ChronoUnit.MILLIS)
+                        .withJitter(0.25)
+                        .withMaxRetries(-1)
+                        .withMaxDuration(deadline)
+                        .build();
     }
 
     /**
@@ -72,14 +74,19 @@ final class SnapshotStore {
 
     private StoredSnapshot assemble(String aggregateIdentifier, StoredMessage head, Source source) {
         int chunks = SnapshotChunks.count(head.headers());
-        List<String> subjects = IntStream.rangeClosed(1, chunks)
-                .mapToObj(chunk -> SnapshotChunks.subject(head.subject(), chunk))
-                .toList();
+        List<String> subjects =
+                IntStream.rangeClosed(1, chunks)
+                        .mapToObj(chunk -> SnapshotChunks.subject(head.subject(), chunk))
+                        .toList();
         return StoredSnapshot.read(
-                aggregateIdentifier, head, SnapshotChunks.join(head, reader.last(source, subjects)));
+                aggregateIdentifier,
+                head,
+                SnapshotChunks.join(head, reader.last(source, subjects)));
     }
 
-    /** How many events the aggregate's snapshot covers, as the leader has it: 0 where there is none. */
+    /**
+     * How many events the aggregate's snapshot covers, as the leader has it: 0 where there is none.
+     */
     long coveredVersion(String aggregateIdentifier) {
         return reader.last(Source.LEADER, subject(aggregateIdentifier))
                 .map(SnapshotStore::version)
@@ -91,20 +98,26 @@ final class SnapshotStore {
             return EventFormat.version(head.headers());
         } catch (IllegalArgumentException unreadable) {
             throw new EventStoreException(
-                    "the snapshot on %s cannot be read: %s".formatted(head.subject(), unreadable.getMessage()), unreadable);
+                    "the snapshot on %s cannot be read: %s"
+                            .formatted(head.subject(), unreadable.getMessage()),
+                    unreadable);
         }
     }
 
     /**
-     * Checks an event that finds nothing of its aggregate in the stream: the aggregate must be new, or its snapshot must
-     * end right before the event. Else its events have expired, and the event was decided on less than there was.
+     * Checks an event that finds nothing of its aggregate in the stream: the aggregate must be new,
+     * or its snapshot must end right before the event. Else its events have expired, and the event
+     * was decided on less than there was.
      *
      * @throws AppendConflict if the snapshot covers anything else
      */
     void requireNoneBeyond(OutgoingEvent event) {
         long covered = coveredVersion(event.identity().aggregateIdentifier());
         if (covered != 0 && covered != event.identity().sequence()) {
-            throw new AppendConflict(event, "its events have expired, and its snapshot covers %d of them".formatted(covered));
+            throw new AppendConflict(
+                    event,
+                    "its events have expired, and its snapshot covers %d of them"
+                            .formatted(covered));
         }
     }
 
@@ -117,8 +130,12 @@ final class SnapshotStore {
         String subject = subject(snapshot.event().getAggregateIdentifier());
         PublishResult result = Failsafe.with(untilStored).get(() -> tryToStore(snapshot, subject));
         if (!(result instanceof Stored)) {
-            throw new EventStoreException("stream %s did not take the snapshot of %s: %s"
-                    .formatted(writer.stream(), snapshot.event().getAggregateIdentifier(), result));
+            throw new EventStoreException(
+                    "stream %s did not take the snapshot of %s: %s"
+                            .formatted(
+                                    writer.stream(),
+                                    snapshot.event().getAggregateIdentifier(),
+                                    result));
         }
     }
 
@@ -128,8 +145,12 @@ final class SnapshotStore {
         if (current.map(SnapshotStore::version).orElse(0L) > snapshot.event().getSequenceNumber()) {
             return new Stored(revision);
         }
-        return writer.publish(SnapshotChunks.split(
-                subject, snapshot.headers(revision), snapshot.body(), writer.connection().getMaxPayload()));
+        return writer.publish(
+                SnapshotChunks.split(
+                        subject,
+                        snapshot.headers(revision),
+                        snapshot.body(),
+                        writer.connection().getMaxPayload()));
     }
 
     private String subject(String aggregateIdentifier) {

@@ -18,7 +18,12 @@ final class StoredEvent implements DomainEventData<byte[]> {
     private final Content content;
 
     StoredEvent(
-            String subject, long streamSequence, String aggregateIdentifier, long sequence, Chain chain, Content content) {
+            String subject,
+            long streamSequence,
+            String aggregateIdentifier,
+            long sequence,
+            Chain chain,
+            Content content) {
         this.subject = subject;
         this.streamSequence = streamSequence;
         this.aggregateIdentifier = aggregateIdentifier;
@@ -86,7 +91,8 @@ final class StoredEvent implements DomainEventData<byte[]> {
             SerializedObject<byte[]> payload,
             SerializedObject<byte[]> metaData) {
 
-        static SerializedObject<byte[]> payload(byte[] body, String type, @Nullable String revision) {
+        static SerializedObject<byte[]> payload(
+                byte[] body, String type, @Nullable String revision) {
             return new SimpleSerializedObject<>(body, byte[].class, type, revision);
         }
 

@@ -9,15 +9,18 @@ import org.axonframework.serialization.Serializer;
 /**
  * A snapshot with what it stands on.
  *
- * @param event the snapshot in the form of a domain event; its sequence number is that of the last event it covers
+ * @param event the snapshot in the form of a domain event; its sequence number is that of the last
+ *     event it covers
  * @param anchor that event's place
  * @param headers the headers of its content
  */
 record StoredSnapshot(StoredEvent event, SnapshotAnchor anchor, Headers headers) {
 
-    static StoredSnapshot of(DomainEventMessage<?> snapshot, SnapshotAnchor anchor, Serializer serializer) {
+    static StoredSnapshot of(
+            DomainEventMessage<?> snapshot, SnapshotAnchor anchor, Serializer serializer) {
         SerializedObject<byte[]> payload = snapshot.serializePayload(serializer, byte[].class);
-        Headers headers = EventFormat.contentHeaders(snapshot, snapshot.getType(), payload, serializer);
+        Headers headers =
+                EventFormat.contentHeaders(snapshot, snapshot.getType(), payload, serializer);
         headers.put(EventFormat.SEQUENCE, Long.toString(snapshot.getSequenceNumber() + 1));
         anchor.putInto(headers);
         return of(snapshot.getAggregateIdentifier(), 0, "", headers, payload.getData());
@@ -33,14 +36,19 @@ record StoredSnapshot(StoredEvent event, SnapshotAnchor anchor, Headers headers)
     }
 
     private static StoredSnapshot of(
-            String aggregateIdentifier, long revision, String subject, Headers headers, byte[] body) {
-        StoredEvent event = new StoredEvent(
-                subject,
-                revision,
-                aggregateIdentifier,
-                EventFormat.version(headers) - 1,
-                Chain.START,
-                EventFormat.readContent(headers, body));
+            String aggregateIdentifier,
+            long revision,
+            String subject,
+            Headers headers,
+            byte[] body) {
+        StoredEvent event =
+                new StoredEvent(
+                        subject,
+                        revision,
+                        aggregateIdentifier,
+                        EventFormat.version(headers) - 1,
+                        Chain.START,
+                        EventFormat.readContent(headers, body));
         return new StoredSnapshot(event, SnapshotAnchor.read(headers), headers);
     }
 
@@ -48,8 +56,11 @@ record StoredSnapshot(StoredEvent event, SnapshotAnchor anchor, Headers headers)
         return event.getPayload().getData();
     }
 
-    /** The headers to store it with, where the one before has this revision; 0 where there is none. */
+    /**
+     * The headers to store it with, where the one before has this revision; 0 where there is none.
+     */
     Headers headers(long revision) {
-        return new Headers(headers).put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, Long.toString(revision));
+        return new Headers(headers)
+                .put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, Long.toString(revision));
     }
 }

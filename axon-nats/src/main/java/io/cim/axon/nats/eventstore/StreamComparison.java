@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An existing stream beside the one that is wanted, setting by setting: what can be updated without a risk, what has to be
- * refused, and what is tolerated but worth a remark.
+ * An existing stream beside the one that is wanted, setting by setting: what can be updated without
+ * a risk, what has to be refused, and what is tolerated but worth a remark.
  */
 final class StreamComparison {
 
@@ -34,14 +34,19 @@ final class StreamComparison {
 
     /** Settings that keep events from being lost. */
     private void compareWhatIsKept() {
-        refuseIf(existing.getStorageType() != wanted.getStorageType(), "storage", existing.getStorageType(), wanted.getStorageType());
+        refuseIf(
+                existing.getStorageType() != wanted.getStorageType(),
+                "storage",
+                existing.getStorageType(),
+                wanted.getStorageType());
         refuseIf(
                 existing.getRetentionPolicy() != wanted.getRetentionPolicy(),
                 "retention",
                 existing.getRetentionPolicy(),
                 wanted.getRetentionPolicy());
         refuseIf(
-                existing.getMaxMsgsPerSubject() > 0 && existing.getMaxMsgsPerSubject() != wanted.getMaxMsgsPerSubject(),
+                existing.getMaxMsgsPerSubject() > 0
+                        && existing.getMaxMsgsPerSubject() != wanted.getMaxMsgsPerSubject(),
                 "max_msgs_per_subject",
                 existing.getMaxMsgsPerSubject(),
                 wanted.getMaxMsgsPerSubject());
@@ -51,7 +56,11 @@ final class StreamComparison {
                 "discard (with max_msgs or max_bytes set)",
                 existing.getDiscardPolicy(),
                 DiscardPolicy.New);
-        refuseIf(existing.getPersistMode() == PersistMode.Async, "persist_mode", existing.getPersistMode(), "default");
+        refuseIf(
+                existing.getPersistMode() == PersistMode.Async,
+                "persist_mode",
+                existing.getPersistMode(),
+                "default");
         refuseIf(existing.getNoAck(), "no_ack", true, false);
         refuseIf(existing.getSealed(), "sealed", true, false);
         refuseIf(existing.getAllowRollup(), "allow_rollup_hdrs", true, false);
@@ -60,7 +69,11 @@ final class StreamComparison {
     /** Settings by which others would write, or what is written would be changed. */
     private void compareWhoWrites() {
         refuseIf(existing.getMirror() != null, "mirror", "set", "none");
-        refuseIf(existing.getSources() != null && !existing.getSources().isEmpty(), "sources", "set", "none");
+        refuseIf(
+                existing.getSources() != null && !existing.getSources().isEmpty(),
+                "sources",
+                "set",
+                "none");
         refuseIf(existing.getSubjectTransform() != null, "subject_transform", "set", "none");
         compareSubjects();
     }
@@ -68,9 +81,10 @@ final class StreamComparison {
     private void compareSubjects() {
         String all = wanted.getSubjects().getFirst(); // "<prefix>.>"
         String prefix = all.substring(0, all.length() - 1);
-        List<String> foreign = existing.getSubjects().stream()
-                .filter(subject -> !subject.startsWith(prefix))
-                .toList();
+        List<String> foreign =
+                existing.getSubjects().stream()
+                        .filter(subject -> !subject.startsWith(prefix))
+                        .toList();
         if (!existing.getSubjects().contains(all)) {
             List<String> subjects = new ArrayList<>(foreign);
             subjects.add(all);
@@ -78,7 +92,9 @@ final class StreamComparison {
             updates.add("subjects %s widened to %s".formatted(existing.getSubjects(), subjects));
         }
         if (!foreign.isEmpty()) {
-            remarks.add("subjects %s are not the event store's: what stands there is skipped".formatted(foreign));
+            remarks.add(
+                    "subjects %s are not the event store's: what stands there is skipped"
+                            .formatted(foreign));
         }
     }
 
@@ -106,9 +122,13 @@ final class StreamComparison {
         if (kept.equals(wanted.getMaxAge())) {
             return;
         }
-        boolean longer = kept.isZero() || (!wanted.getMaxAge().isZero() && kept.compareTo(wanted.getMaxAge()) > 0);
+        boolean longer =
+                kept.isZero()
+                        || (!wanted.getMaxAge().isZero() && kept.compareTo(wanted.getMaxAge()) > 0);
         if (longer) {
-            remarks.add("max_age is %s, longer than the %s asked for: left so".formatted(age(kept), age(wanted.getMaxAge())));
+            remarks.add(
+                    "max_age is %s, longer than the %s asked for: left so"
+                            .formatted(age(kept), age(wanted.getMaxAge())));
         } else {
             updated.maxAge(wanted.getMaxAge());
             updates.add("max_age %s raised to %s".formatted(age(kept), age(wanted.getMaxAge())));
@@ -122,10 +142,13 @@ final class StreamComparison {
     private void compareReplicas() {
         if (existing.getReplicas() < wanted.getReplicas()) {
             updated.replicas(wanted.getReplicas());
-            updates.add("num_replicas %d raised to %d".formatted(existing.getReplicas(), wanted.getReplicas()));
+            updates.add(
+                    "num_replicas %d raised to %d"
+                            .formatted(existing.getReplicas(), wanted.getReplicas()));
         } else if (existing.getReplicas() > wanted.getReplicas()) {
-            remarks.add("num_replicas is %d, more than the %d asked for: left so"
-                    .formatted(existing.getReplicas(), wanted.getReplicas()));
+            remarks.add(
+                    "num_replicas is %d, more than the %d asked for: left so"
+                            .formatted(existing.getReplicas(), wanted.getReplicas()));
         }
     }
 
@@ -135,7 +158,10 @@ final class StreamComparison {
         }
     }
 
-    /** Differences with which events could be lost or falsified; a stream that has one must not be used. */
+    /**
+     * Differences with which events could be lost or falsified; a stream that has one must not be
+     * used.
+     */
     List<String> dangers() {
         return dangers;
     }

@@ -16,10 +16,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets single messages of one stream: by JetStream's direct get, which any replica answers and which may lag behind, or
- * from the stream's leader. Several are asked for at once and awaited together.
+ * Gets single messages of one stream: by JetStream's direct get, which any replica answers and
+ * which may lag behind, or from the stream's leader. Several are asked for at once and awaited
+ * together.
  *
- * @param apiPrefix what JetStream's API subjects begin with, with the dot at its end, for instance {@code $JS.API.}
+ * @param apiPrefix what JetStream's API subjects begin with, with the dot at its end, for instance
+ *     {@code $JS.API.}
  * @param timeout how long the answers of one call are awaited
  */
 record StreamReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
@@ -47,7 +49,8 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
 
     /** The last message that each filter names, in the filters' order. */
     List<Optional<StoredMessage>> last(Source source, List<String> filters) {
-        return getAll(source, filters.stream().map("{\"last_by_subj\":\"%s\"}"::formatted).toList());
+        return getAll(
+                source, filters.stream().map("{\"last_by_subj\":\"%s\"}"::formatted).toList());
     }
 
     /** The messages at these sequences, in their order. */
@@ -71,7 +74,9 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
     private CompletableFuture<Message> send(Source source, String request) {
         try {
             return connection.requestWithTimeout(
-                    apiPrefix + source.api + stream, request.getBytes(StandardCharsets.US_ASCII), timeout);
+                    apiPrefix + source.api + stream,
+                    request.getBytes(StandardCharsets.US_ASCII),
+                    timeout);
         } catch (IllegalStateException notConnected) {
             throw unavailable("the connection to NATS is " + connection.getStatus(), notConnected);
         }
@@ -83,7 +88,9 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
         } catch (TimeoutException late) {
             throw unavailable("no answer within %s".formatted(timeout), late);
         } catch (CancellationException | ExecutionException unanswered) {
-            throw unavailable("nobody answers for it: is JetStream enabled, and has the stream a leader?", unanswered);
+            throw unavailable(
+                    "nobody answers for it: is JetStream enabled, and has the stream a leader?",
+                    unanswered);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted", interrupted);
@@ -99,7 +106,8 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
         }
         MessageInfo message = new MessageInfo(reply, stream, source == Source.ANY_REPLICA);
         if (message.hasError()) {
-            if (message.getErrorCode() == NO_MESSAGE && message.getApiErrorCode() == JetStreamError.NO_MESSAGE_FOUND) {
+            if (message.getErrorCode() == NO_MESSAGE
+                    && message.getApiErrorCode() == JetStreamError.NO_MESSAGE_FOUND) {
                 return Optional.empty();
             }
             throw unavailable("it answered %s".formatted(message.getError()), null);
@@ -107,8 +115,8 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
         return Optional.of(StoredMessage.of(message));
     }
 
-    private EventStoreUnavailableException unavailable(
-            String reason, @Nullable Throwable cause) {
-        return new EventStoreUnavailableException("stream %s could not be read: %s".formatted(stream, reason), cause);
+    private EventStoreUnavailableException unavailable(String reason, @Nullable Throwable cause) {
+        return new EventStoreUnavailableException(
+                "stream %s could not be read: %s".formatted(stream, reason), cause);
     }
 }

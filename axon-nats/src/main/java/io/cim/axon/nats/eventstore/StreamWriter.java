@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes into a stream, once, and says what is known of it then. One message goes as it is, several as one atomic
- * batch (NATS ADR-50).
+ * Publishes into a stream, once, and says what is known of it then. One message goes as it is,
+ * several as one atomic batch (NATS ADR-50).
  *
  * @param ackTimeout how long an acknowledgement is awaited
  */
@@ -61,12 +61,16 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
         return request(messages.getLast());
     }
 
-    /** Publishes a batch's first message; nothing of it counts before the commit. Returns null where the server took it. */
+    /**
+     * Publishes a batch's first message; nothing of it counts before the commit. Returns null where
+     * the server took it.
+     */
     private @Nullable PublishResult openBatch(Message first) throws InterruptedException {
         try {
             @Nullable Message reply = connection.request(first, ackTimeout);
             if (reply == null || reply instanceof RequestFailureMessage) {
-                return new NotWritten("no answer to the first message of a batch" + reason(reply), null);
+                return new NotWritten(
+                        "no answer to the first message of a batch" + reason(reply), null);
             }
             byte @Nullable [] body = reply.getData();
             return body == null || body.length == 0 ? null : readAck(reply);
@@ -78,8 +82,11 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
     private PublishResult request(Message message) throws InterruptedException {
         try {
             @Nullable Message reply = connection.request(message, ackTimeout);
-            if (reply instanceof RequestFailureMessage failure && failure.getReason() == RequestFailureReason.NO_RESPONDERS) {
-                return new NotWritten("no stream takes its subject: was the stream removed, or has it no leader?", null);
+            if (reply instanceof RequestFailureMessage failure
+                    && failure.getReason() == RequestFailureReason.NO_RESPONDERS) {
+                return new NotWritten(
+                        "no stream takes its subject: was the stream removed, or has it no leader?",
+                        null);
             }
             if (reply == null || reply instanceof RequestFailureMessage) {
                 return new Unknown("no acknowledgement within " + ackTimeout + reason(reply), null);
@@ -92,7 +99,8 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
 
     private static String reason(@Nullable Message reply) {
         return reply instanceof RequestFailureMessage failure
-                ? " (%s, connection %s)".formatted(failure.getReason(), failure.getConnectionStatus())
+                ? " (%s, connection %s)"
+                        .formatted(failure.getReason(), failure.getConnectionStatus())
                 : "";
     }
 
@@ -104,7 +112,9 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
         try {
             PublishAck ack = new PublishAck(reply);
             return ack.isDuplicate()
-                    ? new Conflict("the stream knows its id already, at sequence %d".formatted(ack.getSeqno()))
+                    ? new Conflict(
+                            "the stream knows its id already, at sequence %d"
+                                    .formatted(ack.getSeqno()))
                     : new Stored(ack.getSeqno());
         } catch (JetStreamApiException refusal) {
             return interpret(refusal);
@@ -119,13 +129,16 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
             case JetStreamError.WRONG_LAST_SEQUENCE,
                     JetStreamError.WRONG_LAST_SEQUENCE_IN_FLIGHT,
                     JetStreamError.DUPLICATE_IN_FLIGHT,
-                    JetStreamError.BATCH_HAS_DUPLICATE -> new Conflict(reason);
+                    JetStreamError.BATCH_HAS_DUPLICATE ->
+                    new Conflict(reason);
             case JetStreamError.BATCH_SEQUENCE_MISSING,
                     JetStreamError.BATCH_INCOMPLETE,
-                    JetStreamError.TOO_MANY_BATCHES -> new NotWritten(reason, refusal);
-            default -> refusal.getErrorCode() == UNAVAILABLE
-                    ? new NotWritten(reason, refusal)
-                    : new Refused(reason, refusal);
+                    JetStreamError.TOO_MANY_BATCHES ->
+                    new NotWritten(reason, refusal);
+            default ->
+                    refusal.getErrorCode() == UNAVAILABLE
+                            ? new NotWritten(reason, refusal)
+                            : new Refused(reason, refusal);
         };
     }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * The subjects of one event stream: {@code <prefix>.<aggregate identifier>.<event name>}.
  *
- * <p>An identifier is one token. Characters that a token may not hold, or that mean something in a subject, are
- * percent-encoded as UTF-8 (RFC 3986, section 2.1), so that different identifiers never share a subject; a UUID stands as
- * it is.
+ * <p>An identifier is one token. Characters that a token may not hold, or that mean something in a
+ * subject, are percent-encoded as UTF-8 (RFC 3986, section 2.1), so that different identifiers
+ * never share a subject; a UUID stands as it is.
  */
 record Subjects(String prefix) {
 
@@ -19,8 +19,8 @@ record Subjects(String prefix) {
     }
 
     /**
-     * The filter that names all events of an aggregate. The server tracks the expectations of appends in flight by this
-     * very text, so every append of an aggregate must use the same.
+     * The filter that names all events of an aggregate. The server tracks the expectations of
+     * appends in flight by this very text, so every append of an aggregate must use the same.
      */
     String filter(String aggregateIdentifier) {
         return prefix + '.' + token(aggregateIdentifier) + ".>";
@@ -41,7 +41,8 @@ record Subjects(String prefix) {
 
     private static Optional<String> identifier(String token) {
         try {
-            return Optional.of(URLDecoder.decode(token.replace("+", "%2B"), StandardCharsets.UTF_8));
+            return Optional.of(
+                    URLDecoder.decode(token.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException notEncodedByUs) {
             return Optional.empty();
         }
@@ -67,6 +68,10 @@ record Subjects(String prefix) {
     }
 
     private static boolean isPlain(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '_';
     }
 }

@@ -1,7 +1,8 @@
 package io.cim.axon.nats.eventstore;
 
 /**
- * An aggregate's last event, with what its next one needs: the expected stream sequence and the chain.
+ * An aggregate's last event, with what its next one needs: the expected stream sequence and the
+ * chain.
  *
  * @param sequence Axon's sequence number, from 0
  * @param streamSequence its place in the stream
@@ -12,7 +13,10 @@ record Tail(long sequence, long streamSequence, String eventIdentifier, Chain ch
 
     static Tail of(StoredEvent event) {
         return new Tail(
-                event.getSequenceNumber(), event.streamSequence(), event.getEventIdentifier(), event.chain());
+                event.getSequenceNumber(),
+                event.streamSequence(),
+                event.getEventIdentifier(),
+                event.chain());
     }
 
     AggregatePosition position(String aggregateIdentifier) {

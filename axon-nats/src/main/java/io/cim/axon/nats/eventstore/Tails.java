@@ -5,8 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
 
 /**
- * The last event of each aggregate as far as this process has seen it. Reads never go back behind it, and an append that
- * follows it needs no look-up. Bounded: what is forgotten is asked for again.
+ * The last event of each aggregate as far as this process has seen it. Reads never go back behind
+ * it, and an append that follows it needs no look-up. Bounded: what is forgotten is asked for
+ * again.
  */
 final class Tails {
 
@@ -22,12 +23,18 @@ final class Tails {
 
     /** Keeps the later of the known tail and this one. */
     void advance(String aggregateIdentifier, Tail tail) {
-        tails.asMap().merge(aggregateIdentifier, tail, (known, seen) ->
-                seen.streamSequence() >= known.streamSequence() ? seen : known);
+        tails.asMap()
+                .merge(
+                        aggregateIdentifier,
+                        tail,
+                        (known, seen) ->
+                                seen.streamSequence() >= known.streamSequence() ? seen : known);
     }
 
     /** Puts right what the leader has contradicted: its answer counts, whatever was seen before. */
     void correct(String aggregateIdentifier, Optional<Tail> leaders) {
-        leaders.ifPresentOrElse(tail -> tails.put(aggregateIdentifier, tail), () -> tails.invalidate(aggregateIdentifier));
+        leaders.ifPresentOrElse(
+                tail -> tails.put(aggregateIdentifier, tail),
+                () -> tails.invalidate(aggregateIdentifier));
     }
 }

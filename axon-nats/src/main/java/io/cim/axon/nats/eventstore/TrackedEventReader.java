@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a stream's events in their order, up to where the stream ends when the read begins. Messages that are not events
- * of this store are skipped and logged.
+ * Reads a stream's events in their order, up to where the stream ends when the read begins.
+ * Messages that are not events of this store are skipped and logged.
  */
 final class TrackedEventReader {
 
@@ -29,7 +29,11 @@ final class TrackedEventReader {
     private final StreamReader reader;
     private final Subjects subjects;
 
-    TrackedEventReader(Connection connection, JetStreamOptions options, StreamReader reader, Subjects subjects) {
+    TrackedEventReader(
+            Connection connection,
+            JetStreamOptions options,
+            StreamReader reader,
+            Subjects subjects) {
         this.connection = connection;
         this.options = options;
         this.reader = reader;
@@ -39,10 +43,15 @@ final class TrackedEventReader {
     /** The first and the last sequence of the stream, and how much is in between. */
     StreamState state() {
         try {
-            return connection.jetStreamManagement(options).getStreamInfo(reader.stream()).getStreamState();
+            return connection
+                    .jetStreamManagement(options)
+                    .getStreamInfo(reader.stream())
+                    .getStreamState();
         } catch (IOException | JetStreamApiException unanswered) {
             throw new EventStoreUnavailableException(
-                    "stream %s gave no information: %s".formatted(reader.stream(), unanswered.getMessage()), unanswered);
+                    "stream %s gave no information: %s"
+                            .formatted(reader.stream(), unanswered.getMessage()),
+                    unanswered);
         }
     }
 
@@ -61,10 +70,12 @@ final class TrackedEventReader {
         List<Optional<StoredMessage>> messages = reader.at(Source.ANY_REPLICA, sequences);
         return LongStream.rangeClosed(from, to)
                 .boxed()
-                .flatMap(sequence -> messages.get((int) (sequence - from))
-                        .or(() -> reader.at(Source.LEADER, List.of(sequence)).getFirst())
-                        .flatMap(this::read)
-                        .stream());
+                .flatMap(sequence ->
+                        messages
+                                .get((int) (sequence - from))
+                                .or(() -> reader.at(Source.LEADER, List.of(sequence)).getFirst())
+                                .flatMap(this::read)
+                                .stream());
     }
 
     private Optional<StoredEvent> read(StoredMessage message) {

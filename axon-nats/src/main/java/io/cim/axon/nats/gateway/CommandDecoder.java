@@ -9,7 +9,8 @@ public interface CommandDecoder {
     /**
      * The command, with all that is to be known about its sender in its metadata.
      *
-     * @throws Exception where the request is no command; the gateway's {@link ErrorEncoder} tells the client why
+     * @throws Exception where the request is no command; the gateway's {@link ErrorEncoder} tells
+     *     the client why
      */
     CommandMessage<?> decode(Request request) throws Exception;
 }

@@ -15,6 +15,7 @@ public interface CommandReplyEncoder {
      * @param result what its handler returned
      * @param receipt what it wrote; null where the command bus gives no receipts
      */
-    byte[] encode(CommandMessage<?> command, @Nullable Object result, @Nullable CommandReceipt receipt)
+    byte[] encode(
+            CommandMessage<?> command, @Nullable Object result, @Nullable CommandReceipt receipt)
             throws Exception;
 }

@@ -21,11 +21,13 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler that dispatches each request as a command on an Axon {@link CommandBus} and replies with what it did.
+ * A handler that dispatches each request as a command on an Axon {@link CommandBus} and replies
+ * with what it did.
  *
  * <p>A command that meets another writer is dispatched again, after a short random wait, up to
- * {@link GatewaySettings#maxConflictRetries()} times and within {@link GatewaySettings#requestDeadline()}: its handler
- * decides on what the other one wrote. Then it fails with {@link ContentionException}. Thread-safe.
+ * {@link GatewaySettings#maxConflictRetries()} times and within {@link
+ * GatewaySettings#requestDeadline()}: its handler decides on what the other one wrote. Then it
+ * fails with {@link ContentionException}. Thread-safe.
  */
 public final class CommandRequestHandler implements RequestHandler {
 
@@ -45,13 +47,14 @@ public final class CommandRequestHandler implements RequestHandler {
         this.decoder = builder.decoder;
         this.replyEncoder = builder.replyEncoder;
         this.requestDeadline = builder.settings.requestDeadline();
-        this.untilNoConflict = RetryPolicy.<CommandResultMessage<?>>builder()
-                .handleIf((result, _) -> conflict(result) != null)
-                .withMaxRetries(builder.settings.maxConflictRetries())
-                .withBackoff(FIRST_BACKOFF, LONGEST_BACKOFF)
-                .withJitter(JITTER)
-                .withMaxDuration(requestDeadline)
-                .build();
+        this.untilNoConflict =
+                RetryPolicy.<CommandResultMessage<?>>builder()
+                        .handleIf((result, _) -> conflict(result) != null)
+                        .withMaxRetries(builder.settings.maxConflictRetries())
+                        .withBackoff(FIRST_BACKOFF, LONGEST_BACKOFF)
+                        .withJitter(JITTER)
+                        .withMaxDuration(requestDeadline)
+                        .build();
     }
 
     /** A builder that needs a command bus, a decoder and a reply encoder. */
@@ -72,7 +75,8 @@ public final class CommandRequestHandler implements RequestHandler {
                 command, result.getPayload(), CommandReceipt.of(result).orElse(null));
     }
 
-    private CommandResultMessage<?> dispatch(CommandMessage<?> command, Deadline deadline) throws Exception {
+    private CommandResultMessage<?> dispatch(CommandMessage<?> command, Deadline deadline)
+            throws Exception {
         var callback = new FutureCallback<Object, Object>();
         commandBus.dispatch(command, callback);
         try {
@@ -93,8 +97,9 @@ public final class CommandRequestHandler implements RequestHandler {
         }
         return ExceptionUtils.findException(
                         result.exceptionResult(),
-                        cause -> cause instanceof ConcurrencyException
-                                || cause instanceof AggregateStreamCreationException)
+                        cause ->
+                                cause instanceof ConcurrencyException
+                                        || cause instanceof AggregateStreamCreationException)
                 .orElse(null);
     }
 
@@ -142,7 +147,9 @@ public final class CommandRequestHandler implements RequestHandler {
             return this;
         }
 
-        /** The bounds, those of the gateway in front. Default to {@link GatewaySettings#defaults()}. */
+        /**
+         * The bounds, those of the gateway in front. Default to {@link GatewaySettings#defaults()}.
+         */
         public Builder settings(GatewaySettings settings) {
             assertNonNull(settings, "GatewaySettings may not be null");
             this.settings = settings;
@@ -155,9 +162,13 @@ public final class CommandRequestHandler implements RequestHandler {
         }
 
         private void validate() {
-            assertNonNull(commandBus, "The CommandBus is a hard requirement and should be provided");
-            assertNonNull(decoder, "The CommandDecoder is a hard requirement and should be provided");
-            assertNonNull(replyEncoder, "The CommandReplyEncoder is a hard requirement and should be provided");
+            assertNonNull(
+                    commandBus, "The CommandBus is a hard requirement and should be provided");
+            assertNonNull(
+                    decoder, "The CommandDecoder is a hard requirement and should be provided");
+            assertNonNull(
+                    replyEncoder,
+                    "The CommandReplyEncoder is a hard requirement and should be provided");
         }
     }
 }

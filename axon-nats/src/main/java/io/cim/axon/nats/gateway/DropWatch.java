@@ -4,7 +4,10 @@ import io.nats.client.Dispatcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log of requests that the NATS client dropped before the gateway saw them: their clients hear nothing. */
+/**
+ * Tells the log of requests that the NATS client dropped before the gateway saw them: their clients
+ * hear nothing.
+ */
 final class DropWatch implements Runnable {
 
     private static final Logger logger = LoggerFactory.getLogger(DropWatch.class);

@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
  * An error reply, as NATS services give it.
  *
  * @param status the header {@code Nats-Service-Error-Code}, 400 to 599
- * @param text the header {@code Nats-Service-Error}; made fit for a header: one line of printable ASCII, at most
- *     {@value #MAX_TEXT} characters
+ * @param text the header {@code Nats-Service-Error}; made fit for a header: one line of printable
+ *     ASCII, at most {@value #MAX_TEXT} characters
  * @param body the payload, empty where there is none; not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param metadata what discovery tells about it, for instance the names of its schemas
  * @param handler what is done with a request
  */
-public record Endpoint(String name, String subject, Map<String, String> metadata, RequestHandler handler) {
+public record Endpoint(
+        String name, String subject, Map<String, String> metadata, RequestHandler handler) {
 
     public Endpoint {
         Validator.validateIsRestrictedTerm(name, "Endpoint name", true);

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint's figures from a request's arrival to the end of its work. What the NATS client measures by itself covers
- * only the hand-over to the request's thread.
+ * An endpoint's figures from a request's arrival to the end of its work. What the NATS client
+ * measures by itself covers only the hand-over to the request's thread.
  */
 final class EndpointStatistics {
 
@@ -36,7 +36,9 @@ final class EndpointStatistics {
         lastError = "%d:%s".formatted(error.status(), error.text());
     }
 
-    /** The figures under the names that NATS' own service statistics have; times are nanoseconds. */
+    /**
+     * The figures under the names that NATS' own service statistics have; times are nanoseconds.
+     */
     JsonValue toJson() {
         long received = requests.sum();
         long nanos = processingNanos.sum();

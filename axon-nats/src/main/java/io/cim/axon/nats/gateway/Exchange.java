@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request and its one answer, whoever gives it first: its handler, its deadline, or the end of the gateway. */
+/**
+ * One request and its one answer, whoever gives it first: its handler, its deadline, or the end of
+ * the gateway.
+ */
 final class Exchange {
 
     private enum Stage {
@@ -65,7 +68,10 @@ final class Exchange {
         answer(() -> replies.failure(request, failure));
     }
 
-    /** Answers in the handler's place, where there is no answer yet; a handler that did not begin never will. */
+    /**
+     * Answers in the handler's place, where there is no answer yet; a handler that did not begin
+     * never will.
+     */
     synchronized void abandon(Function<Outcome, GatewayException> reason) {
         switch (stage) {
             case TAKEN -> refuse(reason.apply(Outcome.NOT_WRITTEN));
@@ -85,7 +91,9 @@ final class Exchange {
     /** Sends under the lock: when the work has ended, the answer is on its way, whoever gave it. */
     private synchronized void answer(Supplier<Reply> makeReply) {
         if (stage == Stage.ANSWERED) {
-            logger.debug("A request on {} ended after it was answered in its handler's place", request.subject());
+            logger.debug(
+                    "A request on {} ended after it was answered in its handler's place",
+                    request.subject());
             return;
         }
         stage = Stage.ANSWERED;

@@ -10,14 +10,20 @@ public abstract sealed class GatewayException extends RuntimeException {
         super(message, cause);
     }
 
-    /** A request's body is larger than {@link GatewaySettings#maxRequestBytes()}. Nothing was done. */
+    /**
+     * A request's body is larger than {@link GatewaySettings#maxRequestBytes()}. Nothing was done.
+     */
     public static final class RequestTooLargeException extends GatewayException {
         RequestTooLargeException(int bytes, int maxBytes) {
-            super("the request has %d bytes, at most %d are taken".formatted(bytes, maxBytes), null);
+            super(
+                    "the request has %d bytes, at most %d are taken".formatted(bytes, maxBytes),
+                    null);
         }
     }
 
-    /** This instance runs {@link GatewaySettings#maxConcurrentRequests()} already. Nothing was done. */
+    /**
+     * This instance runs {@link GatewaySettings#maxConcurrentRequests()} already. Nothing was done.
+     */
     public static final class OverloadedException extends GatewayException {
         OverloadedException(int maxConcurrentRequests) {
             super(
@@ -32,7 +38,10 @@ public abstract sealed class GatewayException extends RuntimeException {
         private final Outcome outcome;
 
         DeadlineExceededException(Outcome outcome, Duration deadline) {
-            super("the request was not answered within %s, its outcome is %s".formatted(deadline, outcome), null);
+            super(
+                    "the request was not answered within %s, its outcome is %s"
+                            .formatted(deadline, outcome),
+                    null);
             this.outcome = outcome;
         }
 
@@ -57,7 +66,10 @@ public abstract sealed class GatewayException extends RuntimeException {
         private final Outcome outcome;
 
         DrainingException(Outcome outcome) {
-            super("this instance is shutting down, the request's outcome is %s".formatted(outcome), null);
+            super(
+                    "this instance is shutting down, the request's outcome is %s"
+                            .formatted(outcome),
+                    null);
             this.outcome = outcome;
         }
 

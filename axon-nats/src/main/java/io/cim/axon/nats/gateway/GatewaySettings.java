@@ -7,13 +7,15 @@ import java.time.Duration;
 /**
  * The bounds of a {@link NatsServiceGateway} and of the {@link CommandRequestHandler}s behind it.
  *
- * @param maxConcurrentRequests how many requests run at once, from 1; one more is answered as overloaded
+ * @param maxConcurrentRequests how many requests run at once, from 1; one more is answered as
+ *     overloaded
  * @param maxRequestBytes the largest body that is taken, from 1
- * @param requestDeadline how long a request may take before the gateway answers in its handler's place, from 10 ms
+ * @param requestDeadline how long a request may take before the gateway answers in its handler's
+ *     place, from 10 ms
  * @param drainTimeout how long what was taken may take to end when the gateway drains, from 10 ms
  * @param maxConflictRetries how often a command that met another writer is tried again, from 0
- * @param maxPendingRequests how many requests may wait in memory to be looked at, from 1; the NATS client drops what is
- *     above, so its sender hears nothing
+ * @param maxPendingRequests how many requests may wait in memory to be looked at, from 1; the NATS
+ *     client drops what is above, so its sender hears nothing
  * @param maxPendingBytes how many bytes may wait so, at least {@code maxRequestBytes}
  */
 public record GatewaySettings(
@@ -26,7 +28,14 @@ public record GatewaySettings(
         long maxPendingBytes) {
 
     private static final GatewaySettings DEFAULTS =
-            new GatewaySettings(256, 256 * 1024, Duration.ofSeconds(5), Duration.ofSeconds(10), 10, 16_384, 32L << 20);
+            new GatewaySettings(
+                    256,
+                    256 * 1024,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
+                    10,
+                    16_384,
+                    32L << 20);
 
     public GatewaySettings {
         requireAtLeast(1, maxConcurrentRequests, "maxConcurrentRequests");
@@ -111,14 +120,16 @@ public record GatewaySettings(
 
     private static void requireAtLeast(long least, long value, String name) {
         if (value < least) {
-            throw new IllegalArgumentException("%s must be at least %d, was %d".formatted(name, least, value));
+            throw new IllegalArgumentException(
+                    "%s must be at least %d, was %d".formatted(name, least, value));
         }
     }
 
     private static void requireAtLeast(Duration least, Duration value, String name) {
         requireNonNull(value, () -> name + " is null");
         if (value.compareTo(least) < 0) {
-            throw new IllegalArgumentException("%s must be at least %s, was %s".formatted(name, least, value));
+            throw new IllegalArgumentException(
+                    "%s must be at least %s, was %s".formatted(name, least, value));
         }
     }
 }

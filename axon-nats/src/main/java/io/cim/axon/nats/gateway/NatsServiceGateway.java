@@ -17,11 +17,13 @@ import org.axonframework.common.AxonConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A NATS service whose endpoints are answered by {@link RequestHandler}s, each request on a virtual thread of its own,
- * within the bounds of its {@link GatewaySettings}. Instances of the same queue group share the requests.
+ * A NATS service whose endpoints are answered by {@link RequestHandler}s, each request on a virtual
+ * thread of its own, within the bounds of its {@link GatewaySettings}. Instances of the same queue
+ * group share the requests.
  *
- * <p>Every request that arrives gets exactly one answer: its handler's, or an error that the {@link ErrorEncoder}
- * makes. The connection stays its creator's, and is to be closed after the gateway. Thread-safe.
+ * <p>Every request that arrives gets exactly one answer: its handler's, or an error that the {@link
+ * ErrorEncoder} makes. The connection stays its creator's, and is to be closed after the gateway.
+ * Thread-safe.
  */
 public final class NatsServiceGateway implements AutoCloseable {
 
@@ -43,13 +45,15 @@ public final class NatsServiceGateway implements AutoCloseable {
     /**
      * Takes requests from now on; returns when the server knows of it.
      *
-     * @throws IllegalStateException if it was started or drained before, or the server does not confirm in time
+     * @throws IllegalStateException if it was started or drained before, or the server does not
+     *     confirm in time
      */
     public void start() {
         lifecycle.lock();
         try {
             if (running != null || drained != null) {
-                throw new IllegalStateException("the gateway was started or drained before: build another one");
+                throw new IllegalStateException(
+                        "the gateway was started or drained before: build another one");
             }
             running = service.get();
             startOrDrain(running);
@@ -59,11 +63,12 @@ public final class NatsServiceGateway implements AutoCloseable {
     }
 
     /**
-     * Takes no more requests and finishes those that the server has delivered, within
-     * {@link GatewaySettings#drainTimeout()}; those that are not answered then are answered as draining. Whoever calls
-     * it again, or at the same time, gets the same result.
+     * Takes no more requests and finishes those that the server has delivered, within {@link
+     * GatewaySettings#drainTimeout()}; those that are not answered then are answered as draining.
+     * Whoever calls it again, or at the same time, gets the same result.
      *
-     * @return whether all requests were answered, their work has ended and the server has the replies
+     * @return whether all requests were answered, their work has ended and the server has the
+     *     replies
      */
     public boolean drain() {
         lifecycle.lock();
@@ -177,18 +182,24 @@ public final class NatsServiceGateway implements AutoCloseable {
         }
 
         private void validate() {
-            assertNonNull(connection, "The Connection is a hard requirement and should be provided");
+            assertNonNull(
+                    connection, "The Connection is a hard requirement and should be provided");
             assertNonNull(name, "The name is a hard requirement and should be provided");
             assertNonNull(version, "The version is a hard requirement and should be provided");
-            assertNonNull(errorEncoder, "The ErrorEncoder is a hard requirement and should be provided");
-            assertThat(endpoints, given -> !given.isEmpty(), "Endpoints are a hard requirement and should be provided");
+            assertNonNull(
+                    errorEncoder, "The ErrorEncoder is a hard requirement and should be provided");
+            assertThat(
+                    endpoints,
+                    given -> !given.isEmpty(),
+                    "Endpoints are a hard requirement and should be provided");
             assertDistinct("name", Endpoint::name);
             assertDistinct("subject", Endpoint::subject);
             try {
                 describe();
                 Validator.validateQueueName(queueGroup, true);
             } catch (IllegalArgumentException failure) {
-                throw new AxonConfigurationException("NATS would refuse the service: " + failure.getMessage(), failure);
+                throw new AxonConfigurationException(
+                        "NATS would refuse the service: " + failure.getMessage(), failure);
             }
         }
 
@@ -216,7 +227,9 @@ public final class NatsServiceGateway implements AutoCloseable {
             String queueGroup = this.queueGroup;
             ErrorEncoder errorEncoder = this.errorEncoder;
             List<Endpoint> endpoints = this.endpoints;
-            return () -> new RunningService(connection, settings, queueGroup, errorEncoder, described, endpoints);
+            return () ->
+                    new RunningService(
+                            connection, settings, queueGroup, errorEncoder, described, endpoints);
         }
     }
 }

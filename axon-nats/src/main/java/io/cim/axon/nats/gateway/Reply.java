@@ -20,7 +20,9 @@ record Reply(byte[] body, @Nullable EncodedError error) {
         return error == null
                 ? null
                 : new Headers()
-                        .put(ServiceMessage.NATS_SERVICE_ERROR_CODE, Integer.toString(error.status()))
+                        .put(
+                                ServiceMessage.NATS_SERVICE_ERROR_CODE,
+                                Integer.toString(error.status()))
                         .put(ServiceMessage.NATS_SERVICE_ERROR, error.text());
     }
 

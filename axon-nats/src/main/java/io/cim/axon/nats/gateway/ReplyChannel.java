@@ -27,33 +27,46 @@ final class ReplyChannel {
         Reply reply = Reply.success(body);
         return fits(reply)
                 ? reply
-                : failure(request, new ReplyTooLargeException(reply.payloadBytes(), connection.getMaxPayload()));
+                : failure(
+                        request,
+                        new ReplyTooLargeException(
+                                reply.payloadBytes(), connection.getMaxPayload()));
     }
 
-    /** The error reply that the application makes of a failure, without a body that the server would not carry. */
+    /**
+     * The error reply that the application makes of a failure, without a body that the server would
+     * not carry.
+     */
     Reply failure(Request request, Throwable failure) {
         EncodedError error = encode(request, failure);
         Reply reply = Reply.failure(error);
-        return fits(reply) ? reply : Reply.failure(new EncodedError(error.status(), error.text(), NO_BODY));
+        return fits(reply)
+                ? reply
+                : Reply.failure(new EncodedError(error.status(), error.text(), NO_BODY));
     }
 
     /** Sends a reply, and logs it where the client wants none or the connection takes none. */
     void send(Request request, @Nullable String replyTo, Reply reply) {
         if (replyTo == null) {
-            String result = reply.error() == null ? "it succeeded" : "it failed: " + reply.error().text();
+            String result =
+                    reply.error() == null ? "it succeeded" : "it failed: " + reply.error().text();
             logger.debug("A request on {} wants no reply, {}", request.subject(), result);
             return;
         }
         try {
             connection.publish(replyTo, reply.headers(), reply.body());
         } catch (RuntimeException failure) {
-            logger.warn("A reply on {} was not sent, its client will time out", request.subject(), failure);
+            logger.warn(
+                    "A reply on {} was not sent, its client will time out",
+                    request.subject(),
+                    failure);
         }
     }
 
     private EncodedError encode(Request request, Throwable failure) {
         try {
-            return requireNonNull(errorEncoder.encode(failure, request), "the error encoder returned null");
+            return requireNonNull(
+                    errorEncoder.encode(failure, request), "the error encoder returned null");
         } catch (Throwable encoderFailure) {
             encoderFailure.addSuppressed(failure);
             logger.error(

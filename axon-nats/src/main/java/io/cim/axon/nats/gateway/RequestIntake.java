@@ -14,8 +14,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Where requests come in: refuses what is over a bound, and gives every other request a permit, a deadline and a
- * virtual thread. Never waits, since the thread that delivers the requests of all endpoints calls it.
+ * Where requests come in: refuses what is over a bound, and gives every other request a permit, a
+ * deadline and a virtual thread. Never waits, since the thread that delivers the requests of all
+ * endpoints calls it.
  */
 final class RequestIntake {
 
@@ -36,7 +37,9 @@ final class RequestIntake {
         if (closed) {
             exchange.refuse(new DrainingException(Outcome.NOT_WRITTEN));
         } else if (exchange.requestBytes() > settings.maxRequestBytes()) {
-            exchange.refuse(new RequestTooLargeException(exchange.requestBytes(), settings.maxRequestBytes()));
+            exchange.refuse(
+                    new RequestTooLargeException(
+                            exchange.requestBytes(), settings.maxRequestBytes()));
         } else if (!permits.tryAcquire()) {
             exchange.refuse(new OverloadedException(settings.maxConcurrentRequests()));
         } else {
@@ -44,7 +47,10 @@ final class RequestIntake {
         }
     }
 
-    /** Waits until all work has ended, and tells whether it has. To be called when no more requests come in. */
+    /**
+     * Waits until all work has ended, and tells whether it has. To be called when no more requests
+     * come in.
+     */
     boolean awaitIdle(Deadline deadline) {
         try {
             return permits.tryAcquire(
@@ -55,7 +61,10 @@ final class RequestIntake {
         }
     }
 
-    /** Answers what is still in flight and all that may yet come as draining; the number of the former. */
+    /**
+     * Answers what is still in flight and all that may yet come as draining; the number of the
+     * former.
+     */
     int close() {
         closed = true;
         int late = inFlight.size();
@@ -66,10 +75,11 @@ final class RequestIntake {
     private void start(Exchange exchange) {
         inFlight.add(exchange);
         try {
-            Future<?> expiry = scheduler.schedule(
-                    () -> threads.newThread(() -> expire(exchange)).start(),
-                    settings.requestDeadline().toNanos(),
-                    NANOSECONDS);
+            Future<?> expiry =
+                    scheduler.schedule(
+                            () -> threads.newThread(() -> expire(exchange)).start(),
+                            settings.requestDeadline().toNanos(),
+                            NANOSECONDS);
             threads.newThread(() -> work(exchange, expiry)).start();
         } catch (Throwable failure) { // no timer or no thread to be had
             exchange.refuse(failure);
@@ -92,6 +102,7 @@ final class RequestIntake {
     }
 
     private void expire(Exchange exchange) {
-        exchange.abandon(outcome -> new DeadlineExceededException(outcome, settings.requestDeadline()));
+        exchange.abandon(
+                outcome -> new DeadlineExceededException(outcome, settings.requestDeadline()));
     }
 }

@@ -16,7 +16,10 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A service from its start to the end of its drain, with what it owns: subscriptions, their thread, a scheduler. */
+/**
+ * A service from its start to the end of its drain, with what it owns: subscriptions, their thread,
+ * a scheduler.
+ */
 final class RunningService {
 
     private static final Logger logger = LoggerFactory.getLogger(RunningService.class);
@@ -43,8 +46,9 @@ final class RunningService {
         this.settings = settings;
         this.queueGroup = queueGroup;
         this.replies = new ReplyChannel(connection, errorEncoder);
-        this.scheduler = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("nats-gateway-scheduler").factory());
+        this.scheduler =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("nats-gateway-scheduler").factory());
         scheduler.setRemoveOnCancelPolicy(true);
         this.intake = new RequestIntake(settings, scheduler);
         this.dispatcher = connection.createDispatcher();
@@ -63,10 +67,17 @@ final class RunningService {
                     "%s did not start: the NATS server did not confirm its subscriptions within %s"
                             .formatted(service.getName(), FLUSH_TIMEOUT));
         }
-        logger.info("{} {} takes requests as instance {}", service.getName(), service.getVersion(), service.getId());
+        logger.info(
+                "{} {} takes requests as instance {}",
+                service.getName(),
+                service.getVersion(),
+                service.getId());
     }
 
-    /** Ends the subscriptions, waits for what they delivered, and tells whether all of it ended in time. */
+    /**
+     * Ends the subscriptions, waits for what they delivered, and tells whether all of it ended in
+     * time.
+     */
     boolean drain() {
         Deadline deadline = Deadline.in(settings.drainTimeout());
         boolean allTaken = endSubscriptions(deadline);
@@ -87,8 +98,9 @@ final class RunningService {
     }
 
     /**
-     * Ends the endpoints' subscriptions, and waits until all that the server had delivered is taken. The NATS client
-     * unsubscribes and flushes: what the server sent before it knew of the end is in the dispatcher's queue by then.
+     * Ends the endpoints' subscriptions, and waits until all that the server had delivered is
+     * taken. The NATS client unsubscribes and flushes: what the server sent before it knew of the
+     * end is in the dispatcher's queue by then.
      */
     private boolean endSubscriptions(Deadline deadline) {
         try {
@@ -98,7 +110,8 @@ final class RunningService {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException | ExecutionException | TimeoutException failure) {
-            logger.warn("{} could not end its subscriptions in good order", service.getName(), failure);
+            logger.warn(
+                    "{} could not end its subscriptions in good order", service.getName(), failure);
         }
         return false;
     }
@@ -117,7 +130,8 @@ final class RunningService {
             connection.flush(FLUSH_TIMEOUT);
             return true;
         } catch (TimeoutException failure) {
-            logger.warn("The NATS server did not take what {} sent last", service.getName(), failure);
+            logger.warn(
+                    "The NATS server did not take what {} sent last", service.getName(), failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -135,8 +149,13 @@ final class RunningService {
                 .statsDataSupplier(statistics::toJson)
                 .handler(message -> {
                     statistics.received();
-                    intake.take(new Exchange(
-                            Request.of(message), message.getReplyTo(), endpoint.handler(), replies, statistics));
+                    intake.take(
+                            new Exchange(
+                                    Request.of(message),
+                                    message.getReplyTo(),
+                                    endpoint.handler(),
+                                    replies,
+                                    statistics));
                 })
                 .build();
     }

@@ -33,7 +33,8 @@ class ChainTest {
 
     /** Appends batches of any sizes at any distances, and walks the headers back as a load does. */
     @Property(tries = 200)
-    void leadsFromAnyEventToAllBeforeIt(@ForAll @Size(min = 1, max = 40) List<@IntRange(min = 1, max = 40) Integer> batches) {
+    void leadsFromAnyEventToAllBeforeIt(
+            @ForAll @Size(min = 1, max = 40) List<@IntRange(min = 1, max = 40) Integer> batches) {
         List<Long> places = new ArrayList<>();
         List<String> headers = new ArrayList<>();
         Chain tail = Chain.START;
@@ -76,8 +77,23 @@ class ChainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "|a", "|5,5", "|6,5", "6|5", "|42", "|43", "|-42", "|0", "|5,", "9223372036854775808|"})
+    @ValueSource(
+            strings = {
+                "",
+                "5",
+                "|a",
+                "|5,5",
+                "|6,5",
+                "6|5",
+                "|42",
+                "|43",
+                "|-42",
+                "|0",
+                "|5,",
+                "9223372036854775808|"
+            })
     void refusesWhatIsNoChainOfAnEventAtSequence42(String header) {
-        assertThatThrownBy(() -> Chain.decode(header, 42)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Chain.decode(header, 42))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -93,13 +93,13 @@ class DecisionInterceptorTest {
     }
 
     private static SimpleCommandBus instance(EventStream stream) {
-        JetStreamEventStorageEngine engine =
-                EngineFixture.engine(connection, stream).build();
-        EmbeddedEventStore store =
-                EmbeddedEventStore.builder().storageEngine(engine).build();
-        var repository = new DecisionTrackingRepository<>(EventSourcingRepository.builder(Counter.class)
-                .eventStore(store)
-                .cache(new WeakReferenceCache()));
+        JetStreamEventStorageEngine engine = EngineFixture.engine(connection, stream).build();
+        EmbeddedEventStore store = EmbeddedEventStore.builder().storageEngine(engine).build();
+        var repository =
+                new DecisionTrackingRepository<>(
+                        EventSourcingRepository.builder(Counter.class)
+                                .eventStore(store)
+                                .cache(new WeakReferenceCache()));
         SimpleCommandBus bus = SimpleCommandBus.builder().build();
         bus.registerHandlerInterceptor(new DecisionInterceptor(engine));
         AggregateAnnotationCommandHandler.<Counter>builder()
@@ -128,7 +128,9 @@ class DecisionInterceptorTest {
     @Test
     void theReceiptNamesWhatWasWritten() {
         assertThat(receipt(count(bus, id, 2)).appended())
-                .containsExactly(new AppendedEvent(id, "happened", 1, 1), new AppendedEvent(id, "happened", 2, 2));
+                .containsExactly(
+                        new AppendedEvent(id, "happened", 1, 1),
+                        new AppendedEvent(id, "happened", 2, 2));
         CommandReceipt third = receipt(count(bus, id, 3));
         assertThat(third.appended()).containsExactly(new AppendedEvent(id, "happened", 3, 3));
         assertThat(third.position(id)).contains(new AggregatePosition(id, 3, 3));
@@ -165,19 +167,23 @@ class DecisionInterceptorTest {
         count(bus, id, 1);
         count(otherInstance, id, 2);
         assertThat(count(bus, id, 3).exceptionResult()).isInstanceOf(ConcurrencyException.class);
-        assertThat(receipt(count(bus, id, 3)).position(id)).contains(new AggregatePosition(id, 3, 3));
+        assertThat(receipt(count(bus, id, 3)).position(id))
+                .contains(new AggregatePosition(id, 3, 3));
     }
 
     @Test
     void aConflictOnCreationIsOverOnceTheCommandIsHandledAgain() throws Exception {
-        var outcomes = Rendezvous.of(2).collide(racer -> {
-            SimpleCommandBus instance = racer == 0 ? bus : otherInstance;
-            CommandResultMessage<?> result = count(instance, id, 1);
-            if (result.isExceptional()) {
-                throw (Exception) Objects.requireNonNull(result.exceptionResult());
-            }
-        });
+        var outcomes =
+                Rendezvous.of(2)
+                        .collide(racer -> {
+                            SimpleCommandBus instance = racer == 0 ? bus : otherInstance;
+                            CommandResultMessage<?> result = count(instance, id, 1);
+                            if (result.isExceptional()) {
+                                throw (Exception) Objects.requireNonNull(result.exceptionResult());
+                            }
+                        });
         assertThat(outcomes).anyMatch(Rendezvous.Outcome::succeeded);
-        assertThat(receipt(count(bus, id, 2)).position(id)).contains(new AggregatePosition(id, 2, 2));
+        assertThat(receipt(count(bus, id, 2)).position(id))
+                .contains(new AggregatePosition(id, 2, 2));
     }
 }

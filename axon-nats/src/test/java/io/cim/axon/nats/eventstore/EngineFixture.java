@@ -31,9 +31,7 @@ final class EngineFixture {
     }
 
     static JetStreamEventStorageEngine.Builder engine(Connection connection, EventStream stream) {
-        return JetStreamEventStorageEngine.builder()
-                .connection(connection)
-                .stream(stream)
+        return JetStreamEventStorageEngine.builder().connection(connection).stream(stream)
                 .eventName(event -> "happened")
                 .eventSerializer(JacksonSerializer.defaultSerializer())
                 .snapshotSerializer(JacksonSerializer.defaultSerializer());
@@ -53,7 +51,8 @@ final class EngineFixture {
                 .toList();
     }
 
-    static List<DomainEventMessage<?>> joined(List<DomainEventMessage<?>> some, List<DomainEventMessage<?>> others) {
+    static List<DomainEventMessage<?>> joined(
+            List<DomainEventMessage<?>> some, List<DomainEventMessage<?>> others) {
         List<DomainEventMessage<?>> all = new ArrayList<>(some);
         all.addAll(others);
         return all;

@@ -11,7 +11,10 @@ class EventStreamDefinitionTest {
     @Test
     void keepsEventsForAYearOnOneServerUnlessToldOtherwise() {
         EventStreamDefinition definition = EventStreamDefinition.of("THINGS", "events.thing");
-        assertThat(definition).isEqualTo(new EventStreamDefinition("THINGS", "events.thing", Duration.ofDays(365), 1));
+        assertThat(definition)
+                .isEqualTo(
+                        new EventStreamDefinition(
+                                "THINGS", "events.thing", Duration.ofDays(365), 1));
         assertThat(definition.snapshotStream()).isEqualTo("THINGS_SNAPSHOTS");
         assertThat(definition.snapshotPrefix()).isEqualTo("snapshots.events.thing");
         assertThat(definition.withReplicas(3).replicas()).isEqualTo(3);
@@ -19,10 +22,14 @@ class EventStreamDefinitionTest {
 
     @Test
     void refusesWhatTheServerWouldNotTake() {
-        assertThatThrownBy(() -> EventStreamDefinition.of("A.B", "events")).hasMessageContaining("'A.B'");
-        assertThatThrownBy(() -> EventStreamDefinition.of("A", "events.>")).hasMessageContaining("'events.>'");
-        assertThatThrownBy(() -> EventStreamDefinition.of("A", "")).hasMessageContaining("subject prefix");
-        assertThatThrownBy(() -> EventStreamDefinition.of("A", "events").withReplicas(6)).hasMessageContaining("was 6");
+        assertThatThrownBy(() -> EventStreamDefinition.of("A.B", "events"))
+                .hasMessageContaining("'A.B'");
+        assertThatThrownBy(() -> EventStreamDefinition.of("A", "events.>"))
+                .hasMessageContaining("'events.>'");
+        assertThatThrownBy(() -> EventStreamDefinition.of("A", ""))
+                .hasMessageContaining("subject prefix");
+        assertThatThrownBy(() -> EventStreamDefinition.of("A", "events").withReplicas(6))
+                .hasMessageContaining("was 6");
         assertThatThrownBy(() -> new EventStreamDefinition("A", "events", Duration.ofMinutes(1), 1))
                 .hasMessageContaining("maxAge");
     }

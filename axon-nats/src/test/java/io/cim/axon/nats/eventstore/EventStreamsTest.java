@@ -85,11 +85,12 @@ class EventStreamsTest {
 
     @Test
     void updatesWhatOnlyAdds() throws Exception {
-        management.addStream(StreamConfiguration.builder()
-                .name(definition.name())
-                .subjects(definition.subjectPrefix() + ".*.defined")
-                .maxAge(Duration.ofDays(7))
-                .build());
+        management.addStream(
+                StreamConfiguration.builder()
+                        .name(definition.name())
+                        .subjects(definition.subjectPrefix() + ".*.defined")
+                        .maxAge(Duration.ofDays(7))
+                        .build());
 
         EventStream opened = EventStreams.open(connection, definition);
 
@@ -121,33 +122,38 @@ class EventStreamsTest {
                 danger("storage", stream -> stream.storageType(StorageType.Memory)),
                 danger("retention", stream -> stream.retentionPolicy(RetentionPolicy.Interest)),
                 danger("max_msgs_per_subject", stream -> stream.maxMessagesPerSubject(1)),
-                danger("discard", stream -> stream.maxMessages(10).discardPolicy(DiscardPolicy.Old)),
+                danger(
+                        "discard",
+                        stream -> stream.maxMessages(10).discardPolicy(DiscardPolicy.Old)),
                 danger("no_ack", stream -> stream.noAck(true)),
                 danger("allow_rollup_hdrs", stream -> stream.denyPurge(false).allowRollup(true)));
     }
 
-    private static Arguments danger(String setting, UnaryOperator<StreamConfiguration.Builder> change) {
+    private static Arguments danger(
+            String setting, UnaryOperator<StreamConfiguration.Builder> change) {
         return Arguments.of(setting, change);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("dangers")
-    void refusesASettingWithWhichEventsCouldBeLost(String setting, UnaryOperator<StreamConfiguration.Builder> change)
-            throws Exception {
+    void refusesASettingWithWhichEventsCouldBeLost(
+            String setting, UnaryOperator<StreamConfiguration.Builder> change) throws Exception {
         management.addStream(change.apply(asWanted()).build());
         assertThatThrownBy(() -> EventStreams.open(connection, definition))
                 .isInstanceOf(StreamMismatchException.class)
-                .hasMessageContaining("stream %s cannot be used: %s".formatted(definition.name(), setting))
+                .hasMessageContaining(
+                        "stream %s cannot be used: %s".formatted(definition.name(), setting))
                 .hasMessageContaining("must be");
     }
 
     @Test
     void explainsSubjectsThatAnotherStreamHas() throws Exception {
         String other = EngineFixture.newDefinition().name();
-        management.addStream(StreamConfiguration.builder()
-                .name(other)
-                .subjects(definition.subjectPrefix() + ".*.defined")
-                .build());
+        management.addStream(
+                StreamConfiguration.builder()
+                        .name(other)
+                        .subjects(definition.subjectPrefix() + ".*.defined")
+                        .build());
         assertThatThrownBy(() -> EventStreams.open(connection, definition))
                 .isInstanceOf(StreamMismatchException.class)
                 .hasMessageContaining(definition.subjectPrefix() + ".>")
@@ -157,8 +163,7 @@ class EventStreamsTest {
     @Test
     void refusesSnapshotsWhoseEventsAreGone() throws Exception {
         EventStream stream = EventStreams.open(connection, definition);
-        JetStreamEventStorageEngine engine =
-                EngineFixture.engine(connection, stream).build();
+        JetStreamEventStorageEngine engine = EngineFixture.engine(connection, stream).build();
         engine.appendEvents(EngineFixture.event("a", 0));
         engine.storeSnapshot(EngineFixture.event("a", 0));
         management.deleteStream(definition.name());
@@ -169,10 +174,12 @@ class EventStreamsTest {
 
     @Test
     void refusesAServerWithoutJetStream() {
-        try (NatsServerProcess core = NatsServerProcess.builder()
-                .config("accounts { CORE { users = [ { user: core, password: core } ] } }")
-                .start()) {
-            Connection coreConnection = core.connect(EngineFixture.options().userInfo("core", "core"));
+        try (NatsServerProcess core =
+                NatsServerProcess.builder()
+                        .config("accounts { CORE { users = [ { user: core, password: core } ] } }")
+                        .start()) {
+            Connection coreConnection =
+                    core.connect(EngineFixture.options().userInfo("core", "core"));
             assertThatThrownBy(() -> EventStreams.open(coreConnection, definition))
                     .isInstanceOf(StreamMismatchException.class)
                     .hasMessageContaining("JetStream is not enabled");

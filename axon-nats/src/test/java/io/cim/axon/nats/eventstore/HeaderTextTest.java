@@ -15,7 +15,8 @@ class HeaderTextTest {
     @Test
     void asciiStaysReadable() {
         assertThat(HeaderText.ofText("alice smith <a@b> 100%")).isEqualTo("alice smith <a@b> 100%");
-        assertThat(HeaderText.ofSerialized("{\"a\":\"b\"}".getBytes(UTF_8))).isEqualTo("{\"a\":\"b\"}");
+        assertThat(HeaderText.ofSerialized("{\"a\":\"b\"}".getBytes(UTF_8)))
+                .isEqualTo("{\"a\":\"b\"}");
     }
 
     @Test
@@ -29,7 +30,8 @@ class HeaderTextTest {
         byte[] json = mapper.writeValueAsBytes(Map.of("key", text));
         String value = HeaderText.ofSerialized(json);
         assertThat(new Headers().put("H", value).getFirst("H")).isEqualTo(value);
-        assertThat(mapper.readTree(HeaderText.toSerialized(value))).isEqualTo(mapper.readTree(json));
+        assertThat(mapper.readTree(HeaderText.toSerialized(value)))
+                .isEqualTo(mapper.readTree(json));
     }
 
     @Property(tries = 300)
@@ -37,6 +39,7 @@ class HeaderTextTest {
         if (serialized.length > 0 && serialized[0] == '{') {
             return;
         }
-        assertThat(HeaderText.toSerialized(HeaderText.ofSerialized(serialized))).isEqualTo(serialized);
+        assertThat(HeaderText.toSerialized(HeaderText.ofSerialized(serialized)))
+                .isEqualTo(serialized);
     }
 }

@@ -66,13 +66,17 @@ class JetStreamEventStorageEngineTest {
         return connection.jetStreamManagement().getMessage(stream.definition().name(), sequence);
     }
 
-    /** A second process as far as the server can tell: nothing is known of what the first has seen. */
+    /**
+     * A second process as far as the server can tell: nothing is known of what the first has seen.
+     */
     private JetStreamEventStorageEngine otherInstance() {
         return EngineFixture.engine(connection, stream).build();
     }
 
-    private static List<Long> sequences(JetStreamEventStorageEngine engine, String aggregate, long first) {
-        return engine.readEvents(aggregate, first).asStream()
+    private static List<Long> sequences(
+            JetStreamEventStorageEngine engine, String aggregate, long first) {
+        return engine.readEvents(aggregate, first)
+                .asStream()
                 .<Long>map(DomainEventMessage::getSequenceNumber)
                 .toList();
     }
@@ -82,19 +86,21 @@ class JetStreamEventStorageEngineTest {
 
         @Test
         void writesACloudEventThatForeignReadersUnderstand() throws Exception {
-            JetStreamEventStorageEngine engine = EngineFixture.engine(connection, stream)
-                    .source("/things")
-                    .typePrefix("thing.")
-                    .metaDataHeaders(Map.of("actor", "Thing-Actor"))
-                    .build();
+            JetStreamEventStorageEngine engine =
+                    EngineFixture.engine(connection, stream)
+                            .source("/things")
+                            .typePrefix("thing.")
+                            .metaDataHeaders(Map.of("actor", "Thing-Actor"))
+                            .build();
             DomainEventMessage<?> event = event(aggregate, 0).andMetaData(Map.of("actor", "José"));
             engine.appendEvents(event);
 
             MessageInfo message = message(1);
             assertThat(message.getSubject())
-                    .isEqualTo("%s.%s.happened".formatted(stream.definition().subjectPrefix(), aggregate));
-            assertThat(new String(message.getData(), UTF_8))
-                    .isEqualTo("{\"what\":\"event 0\"}");
+                    .isEqualTo(
+                            "%s.%s.happened"
+                                    .formatted(stream.definition().subjectPrefix(), aggregate));
+            assertThat(new String(message.getData(), UTF_8)).isEqualTo("{\"what\":\"event 0\"}");
             Headers headers = Objects.requireNonNull(message.getHeaders());
             assertThat(headers.getFirst("Nats-Msg-Id")).isEqualTo(event.getIdentifier());
             assertThat(headers.getFirst("ce-id")).isEqualTo(event.getIdentifier());
@@ -104,13 +110,15 @@ class JetStreamEventStorageEngineTest {
             assertThat(headers.getFirst("ce-subject")).isEqualTo(aggregate);
             assertThat(headers.getFirst("ce-datacontenttype")).isEqualTo("application/json");
             assertThat(headers.getFirst("ce-sequence")).isEqualTo("1");
-            assertThat(headers.getFirst("ce-time")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+            assertThat(headers.getFirst("ce-time"))
+                    .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
             assertThat(headers.getFirst("Thing-Actor")).isEqualTo("Jos%C3%A9");
         }
 
         @Test
         void keepsIdTimestampTypeAndMetaData() {
-            DomainEventMessage<?> event = event(aggregate, 0).andMetaData(Map.of("actor", "José", "number", 7));
+            DomainEventMessage<?> event =
+                    event(aggregate, 0).andMetaData(Map.of("actor", "José", "number", 7));
             engine.appendEvents(event);
 
             DomainEventMessage<?> read = engine.readEvents(aggregate).next();
@@ -119,14 +127,16 @@ class JetStreamEventStorageEngineTest {
             assertThat(read.getAggregateIdentifier()).isEqualTo(aggregate);
             assertThat(read.getPayload()).isEqualTo(event.getPayload());
             assertThat(read.getMetaData()).isEqualTo(event.getMetaData());
-            assertThat(read.getTimestamp().toEpochMilli()).isEqualTo(event.getTimestamp().toEpochMilli());
+            assertThat(read.getTimestamp().toEpochMilli())
+                    .isEqualTo(event.getTimestamp().toEpochMilli());
         }
 
         @Test
         void refusesASequenceNumberThatIsTaken() {
             engine.appendEvents(events(aggregate, 0, 3));
 
-            assertThatThrownBy(() -> engine.appendEvents(event(aggregate, 2))).isInstanceOf(ConcurrencyException.class);
+            assertThatThrownBy(() -> engine.appendEvents(event(aggregate, 2)))
+                    .isInstanceOf(ConcurrencyException.class);
             assertThatThrownBy(() -> engine.appendEvents(event(aggregate, 0)))
                     .isInstanceOf(AggregateStreamCreationException.class);
             assertThatThrownBy(() -> otherInstance().appendEvents(event(aggregate, 2)))
@@ -139,7 +149,8 @@ class JetStreamEventStorageEngineTest {
         @Test
         void refusesASequenceNumberThatLeavesAGap() {
             engine.appendEvents(event(aggregate, 0));
-            assertThatThrownBy(() -> engine.appendEvents(event(aggregate, 2))).isInstanceOf(ConcurrencyException.class);
+            assertThatThrownBy(() -> engine.appendEvents(event(aggregate, 2)))
+                    .isInstanceOf(ConcurrencyException.class);
             assertThatThrownBy(() -> engine.appendEvents(event(aggregate, 1), event(aggregate, 3)))
                     .isInstanceOf(ConcurrencyException.class);
             assertThat(sequences(engine, aggregate, 0)).containsExactly(0L);
@@ -153,7 +164,9 @@ class JetStreamEventStorageEngineTest {
             assertThat(sequences(engine, other, 0)).containsExactly(0L, 1L);
 
             otherInstance().appendEvents(event(other, 2));
-            assertThatThrownBy(() -> engine.appendEvents(joined(events(aggregate, 2, 4), events(other, 2, 4))))
+            assertThatThrownBy(() ->
+                            engine.appendEvents(
+                                    joined(events(aggregate, 2, 4), events(other, 2, 4))))
                     .isInstanceOf(ConcurrencyException.class);
             assertThat(sequences(engine, aggregate, 0)).containsExactly(0L, 1L);
             assertThat(sequences(engine, other, 0)).containsExactly(0L, 1L, 2L);
@@ -161,11 +174,26 @@ class JetStreamEventStorageEngineTest {
 
         @Test
         void refusesAnEventIdThatAnotherAggregateHas() {
-            engine.appendEvents(new GenericDomainEventMessage<>(
-                    "Thing", aggregate, 0, new Happened("first"), Map.of(), "one-id", Instant.EPOCH));
+            engine.appendEvents(
+                    new GenericDomainEventMessage<>(
+                            "Thing",
+                            aggregate,
+                            0,
+                            new Happened("first"),
+                            Map.of(),
+                            "one-id",
+                            Instant.EPOCH));
             String other = UUID.randomUUID().toString();
-            assertThatThrownBy(() -> engine.appendEvents(new GenericDomainEventMessage<>(
-                            "Thing", other, 0, new Happened("second"), Map.of(), "one-id", Instant.EPOCH)))
+            assertThatThrownBy(() ->
+                            engine.appendEvents(
+                                    new GenericDomainEventMessage<>(
+                                            "Thing",
+                                            other,
+                                            0,
+                                            new Happened("second"),
+                                            Map.of(),
+                                            "one-id",
+                                            Instant.EPOCH)))
                     .isInstanceOf(AggregateStreamCreationException.class);
             assertThat(sequences(engine, other, 0)).isEmpty();
         }
@@ -190,7 +218,8 @@ class JetStreamEventStorageEngineTest {
 
         @Test
         void refusesASecondAppendInOneUnitOfWork() {
-            var unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("command"));
+            var unitOfWork =
+                    DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("command"));
             engine.appendEvents(event(aggregate, 0));
             assertThatThrownBy(() -> engine.appendEvents(event(aggregate, 1)))
                     .isInstanceOf(EventStoreException.class)
@@ -210,11 +239,14 @@ class JetStreamEventStorageEngineTest {
             for (int round = 0; round < 200; round++) {
                 String contested = UUID.randomUUID().toString();
                 engine.appendEvents(event(contested, 0));
-                var outcomes = Rendezvous.of(2).collide(racer -> engine.appendEvents(event(contested, 1)));
+                var outcomes =
+                        Rendezvous.of(2).collide(racer -> engine.appendEvents(event(contested, 1)));
                 assertThat(outcomes).filteredOn(Rendezvous.Outcome::succeeded).hasSize(1);
                 assertThat(outcomes)
                         .filteredOn(outcome -> !outcome.succeeded())
-                        .allSatisfy(loser -> assertThat(loser.failure()).isInstanceOf(ConcurrencyException.class));
+                        .allSatisfy(loser ->
+                                assertThat(loser.failure())
+                                        .isInstanceOf(ConcurrencyException.class));
                 assertThat(sequences(engine, contested, 0)).containsExactly(0L, 1L);
             }
         }
@@ -223,12 +255,16 @@ class JetStreamEventStorageEngineTest {
         void letsOneOfEightCreatorsWin() throws Exception {
             for (int round = 0; round < 100; round++) {
                 String contested = UUID.randomUUID().toString();
-                var outcomes = Rendezvous.of(8).collide(racer -> otherInstance().appendEvents(events(contested, 0, 2)));
+                var outcomes =
+                        Rendezvous.of(8)
+                                .collide(racer ->
+                                        otherInstance().appendEvents(events(contested, 0, 2)));
                 assertThat(outcomes).filteredOn(Rendezvous.Outcome::succeeded).hasSize(1);
                 assertThat(outcomes)
                         .filteredOn(outcome -> !outcome.succeeded())
                         .allSatisfy(loser ->
-                                assertThat(loser.failure()).isInstanceOf(AggregateStreamCreationException.class));
+                                assertThat(loser.failure())
+                                        .isInstanceOf(AggregateStreamCreationException.class));
                 assertThat(sequences(engine, contested, 0)).containsExactly(0L, 1L);
             }
         }
@@ -239,9 +275,7 @@ class JetStreamEventStorageEngineTest {
 
         /** Every acknowledgement is lost: it can not arrive within a nanosecond. */
         private JetStreamEventStorageEngine deaf() {
-            return EngineFixture.engine(connection, stream)
-                    .ackTimeout(Duration.ofNanos(1))
-                    .build();
+            return EngineFixture.engine(connection, stream).ackTimeout(Duration.ofNanos(1)).build();
         }
 
         @Test
@@ -257,7 +291,8 @@ class JetStreamEventStorageEngineTest {
             JetStreamEventStorageEngine deaf = deaf();
             deaf.appendEvents(event(aggregate, 0));
             engine.appendEvents(event(aggregate, 1, "of another writer"));
-            assertThatThrownBy(() -> deaf.appendEvents(event(aggregate, 1))).isInstanceOf(ConcurrencyException.class);
+            assertThatThrownBy(() -> deaf.appendEvents(event(aggregate, 1)))
+                    .isInstanceOf(ConcurrencyException.class);
             assertThat(sequences(engine, aggregate, 0)).containsExactly(0L, 1L);
         }
 
@@ -266,23 +301,25 @@ class JetStreamEventStorageEngineTest {
             try (NatsServerProcess own = NatsServerProcess.running()) {
                 Connection toOwn = EngineFixture.connect(own);
                 EventStream there = EventStreams.open(toOwn, EngineFixture.newDefinition());
-                JetStreamEventStorageEngine engine = EngineFixture.engine(toOwn, there)
-                        .appendDeadline(Duration.ofMillis(300))
-                        .build();
+                JetStreamEventStorageEngine engine =
+                        EngineFixture.engine(toOwn, there)
+                                .appendDeadline(Duration.ofMillis(300))
+                                .build();
                 engine.appendEvents(event(aggregate, 0));
                 own.kill();
-                assertThatThrownBy(() -> {
-                            for (int attempt = 0; attempt < 100; attempt++) {
-                                engine.appendEvents(event(aggregate, 1));
-                            }
-                        })
-                        .isInstanceOfAny(EventStoreUnavailableException.class, AppendOutcomeUnknownException.class);
+                assertThatThrownBy(
+                                () -> {
+                                    for (int attempt = 0; attempt < 100; attempt++) {
+                                        engine.appendEvents(event(aggregate, 1));
+                                    }
+                                })
+                        .isInstanceOfAny(
+                                EventStoreUnavailableException.class,
+                                AppendOutcomeUnknownException.class);
                 assertThatThrownBy(() -> engine.appendEvents(event(aggregate, 1)))
                         .isInstanceOf(EventStoreUnavailableException.class);
                 own.start();
-                await()
-                        .ignoreExceptions()
-                        .until(() -> sequences(engine, aggregate, 0).size() == 1);
+                await().ignoreExceptions().until(() -> sequences(engine, aggregate, 0).size() == 1);
                 engine.appendEvents(event(aggregate, 1));
                 assertThat(sequences(engine, aggregate, 0)).containsExactly(0L, 1L);
             }
@@ -318,21 +355,25 @@ class JetStreamEventStorageEngineTest {
         void failsLoudlyWhereAnEventIsMissing() throws Exception {
             EventStreamDefinition definition = EngineFixture.newDefinition();
             var management = connection.jetStreamManagement();
-            management.addStream(StreamConfiguration.builder()
-                    .name(definition.name())
-                    .subjects(definition.subjectPrefix() + ".>")
-                    .allowDirect(true)
-                    .allowAtomicPublish(true)
-                    .build());
-            JetStreamEventStorageEngine engine = EngineFixture.engine(
-                            connection, new EventStream(definition, Instant.EPOCH, 0, List.of()))
-                    .build();
+            management.addStream(
+                    StreamConfiguration.builder()
+                            .name(definition.name())
+                            .subjects(definition.subjectPrefix() + ".>")
+                            .allowDirect(true)
+                            .allowAtomicPublish(true)
+                            .build());
+            JetStreamEventStorageEngine engine =
+                    EngineFixture.engine(
+                                    connection,
+                                    new EventStream(definition, Instant.EPOCH, 0, List.of()))
+                            .build();
             EventStreams.open(connection, EngineFixture.newDefinition());
-            management.addStream(StreamConfiguration.builder()
-                    .name(definition.snapshotStream())
-                    .subjects(definition.snapshotPrefix() + ".>")
-                    .allowDirect(true)
-                    .build());
+            management.addStream(
+                    StreamConfiguration.builder()
+                            .name(definition.snapshotStream())
+                            .subjects(definition.snapshotPrefix() + ".>")
+                            .allowDirect(true)
+                            .build());
             for (int i = 0; i < 40; i++) {
                 engine.appendEvents(event(aggregate, i));
             }
@@ -349,7 +390,8 @@ class JetStreamEventStorageEngineTest {
     class Snapshots {
 
         private DomainEventMessage<?> snapshot(long sequence, String what) {
-            return new GenericDomainEventMessage<>("Thing", aggregate, sequence, new Happened(what));
+            return new GenericDomainEventMessage<>(
+                    "Thing", aggregate, sequence, new Happened(what));
         }
 
         @Test
@@ -358,10 +400,11 @@ class JetStreamEventStorageEngineTest {
             for (long sequence : new long[] {0, 1, 3, 2}) {
                 engine.storeSnapshot(snapshot(sequence, "snapshot " + sequence));
             }
-            assertThat(engine.readSnapshot(aggregate)).hasValueSatisfying(read -> {
-                assertThat(read.getSequenceNumber()).isEqualTo(3);
-                assertThat(read.getPayload()).isEqualTo(new Happened("snapshot 3"));
-            });
+            assertThat(engine.readSnapshot(aggregate))
+                    .hasValueSatisfying(read -> {
+                        assertThat(read.getSequenceNumber()).isEqualTo(3);
+                        assertThat(read.getPayload()).isEqualTo(new Happened("snapshot 3"));
+                    });
         }
 
         @Test
@@ -371,18 +414,21 @@ class JetStreamEventStorageEngineTest {
             engine.storeSnapshot(snapshot(0, "small"));
             engine.storeSnapshot(snapshot(1, large));
             assertThat(otherInstance().readSnapshot(aggregate))
-                    .hasValueSatisfying(read -> assertThat(read.getPayload()).isEqualTo(new Happened(large)));
+                    .hasValueSatisfying(
+                            read -> assertThat(read.getPayload()).isEqualTo(new Happened(large)));
             engine.storeSnapshot(snapshot(2, "small again"));
             assertThat(engine.readSnapshot(aggregate))
-                    .hasValueSatisfying(read -> assertThat(read.getPayload()).isEqualTo(new Happened("small again")));
+                    .hasValueSatisfying(read ->
+                            assertThat(read.getPayload()).isEqualTo(new Happened("small again")));
         }
 
         @Test
         void ofAnotherStreamAreNotTrusted() {
             engine.appendEvents(events(aggregate, 0, 2));
             engine.storeSnapshot(snapshot(1, "trusted"));
-            EventStream recreated = new EventStream(
-                    stream.definition(), stream.created().plusSeconds(1), 0, List.of());
+            EventStream recreated =
+                    new EventStream(
+                            stream.definition(), stream.created().plusSeconds(1), 0, List.of());
             JetStreamEventStorageEngine afterwards =
                     EngineFixture.engine(connection, recreated).build();
             assertThatThrownBy(() -> afterwards.readSnapshot(aggregate))
@@ -398,10 +444,12 @@ class JetStreamEventStorageEngineTest {
 
             JetStreamEventStorageEngine later = otherInstance();
             assertThat(later.readSnapshot(aggregate)).isPresent();
-            assertThatThrownBy(() -> later.readEvents(aggregate)).isInstanceOf(BrokenHistoryException.class);
+            assertThatThrownBy(() -> later.readEvents(aggregate))
+                    .isInstanceOf(BrokenHistoryException.class);
             assertThatThrownBy(() -> later.appendEvents(event(aggregate, 0)))
                     .isInstanceOf(AggregateStreamCreationException.class);
-            assertThatThrownBy(() -> later.appendEvents(event(aggregate, 4))).isInstanceOf(ConcurrencyException.class);
+            assertThatThrownBy(() -> later.appendEvents(event(aggregate, 4)))
+                    .isInstanceOf(ConcurrencyException.class);
             later.appendEvents(event(aggregate, 3));
             assertThat(sequences(later, aggregate, 3)).containsExactly(3L);
         }
@@ -410,12 +458,12 @@ class JetStreamEventStorageEngineTest {
             var management = connection.jetStreamManagement();
             String name = stream.definition().name();
             var configuration = management.getStreamInfo(name).getConfiguration();
-            management.updateStream(StreamConfiguration.builder(configuration)
-                    .duplicateWindow(Duration.ofMillis(100))
-                    .maxAge(Duration.ofMillis(200))
-                    .build());
-            await()
-                    .until(() -> management.getStreamInfo(name).getStreamState().getMsgCount() == 0);
+            management.updateStream(
+                    StreamConfiguration.builder(configuration)
+                            .duplicateWindow(Duration.ofMillis(100))
+                            .maxAge(Duration.ofMillis(200))
+                            .build());
+            await().until(() -> management.getStreamInfo(name).getStreamState().getMsgCount() == 0);
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.AsynchronousCommandBus;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
@@ -37,7 +38,8 @@ import org.junit.jupiter.api.Test;
 class CommandRequestHandlerTest {
 
     private static final GatewaySettings SETTINGS = GatewaySettings.defaults();
-    private static final Request ADD_TWO = new Request("counter.commands.add", "2".getBytes(UTF_8), Map.of());
+    private static final Request ADD_TWO =
+            new Request("counter.commands.add", "2".getBytes(UTF_8), Map.of());
 
     private final CommandBus bus = SimpleCommandBus.builder().build();
     private final AtomicInteger counter = new AtomicInteger();
@@ -49,17 +51,24 @@ class CommandRequestHandlerTest {
     void repliesWithTheResultOfTheCommand() throws Exception {
         commands(add -> counter.addAndGet(add.amount()));
 
-        assertThat(handler(SETTINGS).handle(ADD_TWO)).asString(UTF_8).isEqualTo("2 without receipt");
-        assertThat(attempts).singleElement().satisfies(command -> {
-            assertThat(command.getPayload()).isEqualTo(new Add(2));
-            assertThat(command.getMetaData()).containsEntry("actor", "ann");
-        });
+        assertThat(handler(SETTINGS).handle(ADD_TWO))
+                .asString(UTF_8)
+                .isEqualTo("2 without receipt");
+        assertThat(attempts)
+                .singleElement()
+                .satisfies(command -> {
+                    assertThat(command.getPayload()).isEqualTo(new Add(2));
+                    assertThat(command.getMetaData()).containsEntry("actor", "ann");
+                });
     }
 
     @Test
     void handsTheReceiptToTheReplyEncoder() throws Exception {
-        var receipt = new CommandReceipt(
-                List.of(new AppendedEvent("c1", "added", 1, 42)), List.of(new AggregatePosition("c1", 0, 0)));
+        Supplier<CommandReceipt> receipt =
+                () ->
+                        new CommandReceipt(
+                                List.of(new AppendedEvent("c1", "added", 1, 42)),
+                                List.of(new AggregatePosition("c1", 0, 0)));
         commands(_ -> new GenericResultMessage<>(7, Map.of(CommandReceipt.METADATA_KEY, receipt)));
 
         assertThat(handler(SETTINGS).handle(ADD_TWO)).asString(UTF_8).isEqualTo("7 at 42");
@@ -79,7 +88,9 @@ class CommandRequestHandlerTest {
         assertThat(handler(SETTINGS).handle(ADD_TWO)).asString(UTF_8).startsWith("32 ");
         assertThat(attempts).hasSize(4).doesNotHaveDuplicates();
         assertThat(attempts).extracting(Message::getIdentifier).containsOnly("command-1");
-        assertThat(attempts).extracting(Message::getMetaData).containsOnly(MetaData.with("actor", "ann"));
+        assertThat(attempts)
+                .extracting(Message::getMetaData)
+                .containsOnly(MetaData.with("actor", "ann"));
     }
 
     @Test
@@ -114,9 +125,11 @@ class CommandRequestHandlerTest {
             throw new ConcurrencyException("another writer was first");
         });
         var settings =
-                SETTINGS.withMaxConflictRetries(Integer.MAX_VALUE).withRequestDeadline(Duration.ofMillis(50));
+                SETTINGS.withMaxConflictRetries(Integer.MAX_VALUE)
+                        .withRequestDeadline(Duration.ofMillis(50));
 
-        assertThatThrownBy(() -> handler(settings).handle(ADD_TWO)).isInstanceOf(ContentionException.class);
+        assertThatThrownBy(() -> handler(settings).handle(ADD_TWO))
+                .isInstanceOf(ContentionException.class);
     }
 
     @Test
@@ -124,7 +137,8 @@ class CommandRequestHandlerTest {
         var first = new AtomicInteger(1);
         commands(add -> {
             if (first.getAndDecrement() > 0) {
-                var conflict = new AggregateStreamCreationException("exists", new IllegalStateException());
+                var conflict =
+                        new AggregateStreamCreationException("exists", new IllegalStateException());
                 throw new IllegalStateException("unit of work failed", conflict);
             }
             return counter.addAndGet(add.amount());
@@ -152,14 +166,17 @@ class CommandRequestHandlerTest {
             throw new StackOverflowError();
         });
 
-        assertThatThrownBy(() -> handler(SETTINGS).handle(ADD_TWO)).isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() -> handler(SETTINGS).handle(ADD_TWO))
+                .isInstanceOf(StackOverflowError.class);
     }
 
     @Test
     void dispatchesNothingThatCannotBeDecoded() {
         commands(add -> counter.addAndGet(add.amount()));
 
-        assertThatThrownBy(() -> handler(SETTINGS).handle(new Request("any", "two".getBytes(UTF_8), Map.of())))
+        assertThatThrownBy(() ->
+                        handler(SETTINGS)
+                                .handle(new Request("any", "two".getBytes(UTF_8), Map.of())))
                 .isInstanceOf(NumberFormatException.class);
         assertThat(attempts).isEmpty();
     }
@@ -169,15 +186,21 @@ class CommandRequestHandlerTest {
         var release = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var asynchronous = AsynchronousCommandBus.builder().executor(threads).build();
-            var _ = asynchronous.subscribe(Add.class.getName(), _ -> {
-                release.await();
-                return 1;
-            });
-            var handler = builder(SETTINGS.withRequestDeadline(Duration.ofMillis(50)))
-                    .commandBus(asynchronous)
-                    .build();
+            var _ =
+                    asynchronous.subscribe(
+                            Add.class.getName(),
+                            _ -> {
+                                release.await();
+                                return 1;
+                            });
+            var handler =
+                    builder(SETTINGS.withRequestDeadline(Duration.ofMillis(50)))
+                            .commandBus(asynchronous)
+                            .build();
 
-            var late = catchThrowableOfType(DeadlineExceededException.class, () -> handler.handle(ADD_TWO));
+            var late =
+                    catchThrowableOfType(
+                            DeadlineExceededException.class, () -> handler.handle(ADD_TWO));
             release.countDown();
 
             assertThat(late.outcome()).isEqualTo(Outcome.UNKNOWN);
@@ -208,10 +231,11 @@ class CommandRequestHandlerTest {
     }
 
     private void commands(Adder adder) {
-        MessageHandler<CommandMessage<?>> handler = command -> {
-            attempts.add(command);
-            return adder.handle((Add) command.getPayload());
-        };
+        MessageHandler<CommandMessage<?>> handler =
+                command -> {
+                    attempts.add(command);
+                    return adder.handle((Add) command.getPayload());
+                };
         var _ = bus.subscribe(Add.class.getName(), handler);
     }
 
@@ -232,9 +256,10 @@ class CommandRequestHandlerTest {
                 .settings(settings)
                 .decoder(CommandRequestHandlerTest::decode)
                 .replyEncoder((_, result, receipt) -> {
-                    String where = receipt == null
-                            ? "without receipt"
-                            : "at " + receipt.appended().getLast().streamSequence();
+                    String where =
+                            receipt == null
+                                    ? "without receipt"
+                                    : "at " + receipt.appended().getLast().streamSequence();
                     return (result + " " + where).getBytes(UTF_8);
                 });
     }

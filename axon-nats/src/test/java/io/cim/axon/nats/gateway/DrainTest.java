@@ -71,8 +71,10 @@ class DrainTest {
     void answersEveryRequestThatTheServerHadDelivered() throws Exception {
         int requests = 2_000;
         Connection connection = fixture.connect();
-        NatsServiceGateway gateway = fixture.start(GatewayFixture.gateway(connection, Request::body)
-                .settings(SETTINGS.withMaxConcurrentRequests(requests)));
+        NatsServiceGateway gateway =
+                fixture.start(
+                        GatewayFixture.gateway(connection, Request::body)
+                                .settings(SETTINGS.withMaxConcurrentRequests(requests)));
         Set<String> replies = ConcurrentHashMap.newKeySet();
         fixture.client.createDispatcher(message -> replies.add(text(message))).subscribe("replies");
 
@@ -83,8 +85,12 @@ class DrainTest {
         assertThat(gateway.drain()).isTrue();
         connection.close();
 
-        await().untilAsserted(() -> assertThat(replies)
-                .isEqualTo(IntStream.range(0, requests).mapToObj(Integer::toString).collect(Collectors.toSet())));
+        await().untilAsserted(() ->
+                assertThat(replies)
+                        .isEqualTo(
+                                IntStream.range(0, requests)
+                                        .mapToObj(Integer::toString)
+                                        .collect(Collectors.toSet())));
     }
 
     @Test
@@ -95,7 +101,8 @@ class DrainTest {
 
         var drained = drainMeanwhile(gateway);
         await().untilAsserted(() ->
-                assertThatThrownBy(() -> fixture.ask("too late")).hasMessageContaining("No Responders"));
+                assertThatThrownBy(() -> fixture.ask("too late"))
+                        .hasMessageContaining("No Responders"));
         assertThat(drained).isNotDone();
         release.countDown();
 
@@ -112,7 +119,8 @@ class DrainTest {
 
         var drained = drainMeanwhile(gateway);
         await().untilAsserted(() ->
-                assertThatThrownBy(() -> fixture.ask("too late")).hasMessageContaining("No Responders"));
+                assertThatThrownBy(() -> fixture.ask("too late"))
+                        .hasMessageContaining("No Responders"));
         fixture.server.kill();
         release.countDown();
 
@@ -124,7 +132,8 @@ class DrainTest {
     @Test
     void answersAsDrainingWhatIsNotFinishedInTime() {
         NatsServiceGateway gateway =
-                fixture.start(SETTINGS.withDrainTimeout(Duration.ofMillis(100)), this::waitForRelease);
+                fixture.start(
+                        SETTINGS.withDrainTimeout(Duration.ofMillis(100)), this::waitForRelease);
         var inFlight = fixture.send("in flight");
         await().untilAtomic(atWork, is(1));
 
@@ -137,9 +146,7 @@ class DrainTest {
     void givesEveryCallerTheSameResult() {
         NatsServiceGateway gateway = fixture.start(SETTINGS, Request::body);
 
-        var results = Stream.generate(() -> drainMeanwhile(gateway))
-                .limit(4)
-                .toList();
+        var results = Stream.generate(() -> drainMeanwhile(gateway)).limit(4).toList();
 
         assertThat(results).extracting(CompletableFuture::join).containsOnly(true);
         assertThat(gateway.drain()).isTrue();
@@ -168,7 +175,8 @@ class DrainTest {
     @Test
     void tellsThatItCouldNotWhereTheConnectionWasClosedBefore() throws Exception {
         Connection connection = fixture.connect();
-        NatsServiceGateway gateway = fixture.start(GatewayFixture.gateway(connection, Request::body));
+        NatsServiceGateway gateway =
+                fixture.start(GatewayFixture.gateway(connection, Request::body));
 
         connection.close();
 
@@ -176,7 +184,8 @@ class DrainTest {
     }
 
     private static CompletableFuture<Boolean> drainMeanwhile(NatsServiceGateway gateway) {
-        return CompletableFuture.supplyAsync(gateway::drain, task -> Thread.ofVirtual().start(task));
+        return CompletableFuture.supplyAsync(
+                gateway::drain, task -> Thread.ofVirtual().start(task));
     }
 
     private static byte[] count(AtomicInteger handled, Request request) {
@@ -198,9 +207,12 @@ class DrainTest {
         private final CompletableFuture<?>[] clients;
 
         Load(int size) {
-            clients = IntStream.range(0, size)
-                    .mapToObj(_ -> CompletableFuture.runAsync(this::ask, task -> Thread.ofVirtual().start(task)))
-                    .toArray(CompletableFuture<?>[]::new);
+            clients =
+                    IntStream.range(0, size)
+                            .mapToObj(_ ->
+                                    CompletableFuture.runAsync(
+                                            this::ask, task -> Thread.ofVirtual().start(task)))
+                            .toArray(CompletableFuture<?>[]::new);
         }
 
         void end() {

@@ -9,7 +9,8 @@ class EncodedErrorTest {
 
     @Test
     void isOneLineOfPrintableAscii() {
-        assertThat(error(400, " two\r\n lines, \tcafé\u0007 ").text()).isEqualTo("two lines, caf??");
+        assertThat(error(400, " two\r\n lines, \tcafé\u0007 ").text())
+                .isEqualTo("two lines, caf??");
     }
 
     @Test

@@ -72,7 +72,8 @@ final class GatewayFixture implements AutoCloseable {
 
     /** The reply to a request on {@link #SUBJECT}, once it is there. */
     CompletableFuture<Message> send(String body) {
-        return client.requestWithTimeout(SUBJECT, body.getBytes(UTF_8), Duration.ofSeconds(REPLY_TIMEOUT_SECONDS));
+        return client.requestWithTimeout(
+                SUBJECT, body.getBytes(UTF_8), Duration.ofSeconds(REPLY_TIMEOUT_SECONDS));
     }
 
     Message ask(String body) {
@@ -92,7 +93,10 @@ final class GatewayFixture implements AutoCloseable {
         return new String(message.getData(), UTF_8);
     }
 
-    /** What the reply's headers say went wrong, for instance {@code 409 refused}; null where nothing did. */
+    /**
+     * What the reply's headers say went wrong, for instance {@code 409 refused}; null where nothing
+     * did.
+     */
     static @Nullable String error(Message message) {
         return message.hasHeaders()
                 ? message.getHeaders().getFirst("Nats-Service-Error-Code")

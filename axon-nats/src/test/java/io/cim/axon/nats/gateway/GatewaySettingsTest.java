@@ -13,27 +13,31 @@ class GatewaySettingsTest {
     @Test
     void hasTheseDefaults() {
         assertThat(DEFAULTS)
-                .isEqualTo(new GatewaySettings(
-                        256,
-                        262_144,
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(10),
-                        10,
-                        16_384,
-                        33_554_432));
+                .isEqualTo(
+                        new GatewaySettings(
+                                256,
+                                262_144,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(10),
+                                10,
+                                16_384,
+                                33_554_432));
     }
 
     @Test
     void changesOneBoundAtATime() {
-        var changed = DEFAULTS.withMaxConcurrentRequests(1)
-                .withMaxRequestBytes(2)
-                .withRequestDeadline(Duration.ofSeconds(3))
-                .withDrainTimeout(Duration.ofSeconds(4))
-                .withMaxConflictRetries(5)
-                .withMaxPending(6, 7);
+        var changed =
+                DEFAULTS.withMaxConcurrentRequests(1)
+                        .withMaxRequestBytes(2)
+                        .withRequestDeadline(Duration.ofSeconds(3))
+                        .withDrainTimeout(Duration.ofSeconds(4))
+                        .withMaxConflictRetries(5)
+                        .withMaxPending(6, 7);
 
         assertThat(changed)
-                .isEqualTo(new GatewaySettings(1, 2, Duration.ofSeconds(3), Duration.ofSeconds(4), 5, 6, 7));
+                .isEqualTo(
+                        new GatewaySettings(
+                                1, 2, Duration.ofSeconds(3), Duration.ofSeconds(4), 5, 6, 7));
     }
 
     @Test
@@ -41,12 +45,16 @@ class GatewaySettingsTest {
         assertThatThrownBy(() -> DEFAULTS.withMaxConcurrentRequests(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxConcurrentRequests must be at least 1, was 0");
-        assertThatThrownBy(() -> DEFAULTS.withMaxRequestBytes(0)).hasMessageContaining("maxRequestBytes");
+        assertThatThrownBy(() -> DEFAULTS.withMaxRequestBytes(0))
+                .hasMessageContaining("maxRequestBytes");
         assertThatThrownBy(() -> DEFAULTS.withRequestDeadline(Duration.ofMillis(9)))
                 .hasMessage("requestDeadline must be at least PT0.01S, was PT0.009S");
-        assertThatThrownBy(() -> DEFAULTS.withDrainTimeout(Duration.ZERO)).hasMessageContaining("drainTimeout");
-        assertThatThrownBy(() -> DEFAULTS.withMaxConflictRetries(-1)).hasMessageContaining("maxConflictRetries");
-        assertThatThrownBy(() -> DEFAULTS.withMaxPending(0, 1 << 20)).hasMessageContaining("maxPendingRequests");
+        assertThatThrownBy(() -> DEFAULTS.withDrainTimeout(Duration.ZERO))
+                .hasMessageContaining("drainTimeout");
+        assertThatThrownBy(() -> DEFAULTS.withMaxConflictRetries(-1))
+                .hasMessageContaining("maxConflictRetries");
+        assertThatThrownBy(() -> DEFAULTS.withMaxPending(0, 1 << 20))
+                .hasMessageContaining("maxPendingRequests");
     }
 
     @Test

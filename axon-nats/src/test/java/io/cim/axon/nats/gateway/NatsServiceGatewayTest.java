@@ -38,7 +38,8 @@ class NatsServiceGatewayTest {
 
     @BeforeEach
     void startServer() {
-        fixture = new GatewayFixture(NatsServerProcess.builder().config("max_payload: 64KB").start());
+        fixture =
+                new GatewayFixture(NatsServerProcess.builder().config("max_payload: 64KB").start());
     }
 
     @AfterEach
@@ -48,27 +49,36 @@ class NatsServiceGatewayTest {
 
     @Test
     void listsEveryEndpointInDiscovery() throws Exception {
-        var increment = new Endpoint("increment", SUBJECT, Map.of("request_schema", "increment.v1"), ECHO);
-        var get = new Endpoint("get", "counter.queries.get", Map.of("request_schema", "get.v1"), ECHO);
-        fixture.start(fixture.gateway(ECHO)
-                .description("counts")
-                .metadata(Map.of("region", "test"))
-                .queueGroup("counters")
-                .endpoints(List.of(increment, get)));
+        var increment =
+                new Endpoint("increment", SUBJECT, Map.of("request_schema", "increment.v1"), ECHO);
+        var get =
+                new Endpoint(
+                        "get", "counter.queries.get", Map.of("request_schema", "get.v1"), ECHO);
+        fixture.start(
+                fixture.gateway(ECHO)
+                        .description("counts")
+                        .metadata(Map.of("region", "test"))
+                        .queueGroup("counters")
+                        .endpoints(List.of(increment, get)));
 
         var services = fixture.discovery().info(GatewayFixture.SERVICE);
 
-        assertThat(services).singleElement().satisfies(service -> {
-            assertThat(service.getVersion()).isEqualTo("1.2.3");
-            assertThat(service.getDescription()).isEqualTo("counts");
-            assertThat(service.getMetadata()).containsEntry("region", "test");
-            assertThat(service.getEndpoints()).extracting("name", "subject", "queueGroup", "metadata")
-                    .containsExactlyInAnyOrder(
-                            tuple(
-                                    "increment", SUBJECT, "counters", increment.metadata()),
-                            tuple(
-                                    "get", "counter.queries.get", "counters", get.metadata()));
-        });
+        assertThat(services)
+                .singleElement()
+                .satisfies(service -> {
+                    assertThat(service.getVersion()).isEqualTo("1.2.3");
+                    assertThat(service.getDescription()).isEqualTo("counts");
+                    assertThat(service.getMetadata()).containsEntry("region", "test");
+                    assertThat(service.getEndpoints())
+                            .extracting("name", "subject", "queueGroup", "metadata")
+                            .containsExactlyInAnyOrder(
+                                    tuple("increment", SUBJECT, "counters", increment.metadata()),
+                                    tuple(
+                                            "get",
+                                            "counter.queries.get",
+                                            "counters",
+                                            get.metadata()));
+                });
     }
 
     @Test
@@ -93,10 +103,11 @@ class NatsServiceGatewayTest {
     @Test
     void handsSubjectAndHeadersToTheHandler() {
         var seen = new AtomicReference<Request>();
-        fixture.start(fixture.gateway(request -> {
-            seen.set(request);
-            return request.body();
-        }));
+        fixture.start(
+                fixture.gateway(request -> {
+                    seen.set(request);
+                    return request.body();
+                }));
 
         var sent = new Headers().add("Actor", "ann", "bob").put("traceparent", "00-1");
         reply(fixture.client.request(SUBJECT, sent, null));
@@ -111,9 +122,10 @@ class NatsServiceGatewayTest {
 
     @Test
     void repliesToARefusalAsTheApplicationEncodesIt() {
-        fixture.start(fixture.gateway(_ -> {
-            throw new Refused("already\nfull");
-        }));
+        fixture.start(
+                fixture.gateway(_ -> {
+                    throw new Refused("already\nfull");
+                }));
 
         Message reply = fixture.ask("1");
 
@@ -130,12 +142,14 @@ class NatsServiceGatewayTest {
 
     @Test
     void repliesWithABareErrorWhereTheEncoderFails() {
-        fixture.start(fixture.gateway(_ -> {
-                    throw new Refused("full");
-                })
-                .errorEncoder((_, _) -> {
-                    throw new IllegalStateException("no words for this");
-                }));
+        fixture.start(
+                fixture.gateway(
+                                _ -> {
+                                    throw new Refused("full");
+                                })
+                        .errorEncoder((_, _) -> {
+                            throw new IllegalStateException("no words for this");
+                        }));
 
         Message reply = fixture.ask("1");
 
@@ -153,7 +167,9 @@ class NatsServiceGatewayTest {
 
     @Test
     void repliesWithAnErrorWhereTheReplyIsMoreThanTheServerCarries() {
-        fixture.start(fixture.gateway(request -> new byte[Integer.parseInt(new String(request.body(), UTF_8))]));
+        fixture.start(
+                fixture.gateway(
+                        request -> new byte[Integer.parseInt(new String(request.body(), UTF_8))]));
 
         assertThat(fixture.ask("65536").getData()).hasSize(65_536);
         assertThat(error(fixture.ask("65537"))).isEqualTo("500 reply_too_large");
@@ -162,10 +178,12 @@ class NatsServiceGatewayTest {
 
     @Test
     void leavesTheBodyOfAnErrorOutWhereTheServerWouldNotCarryIt() {
-        fixture.start(fixture.gateway(_ -> {
-                    throw new Refused("full");
-                })
-                .errorEncoder((_, _) -> new EncodedError(409, "full", new byte[65_500])));
+        fixture.start(
+                fixture.gateway(
+                                _ -> {
+                                    throw new Refused("full");
+                                })
+                        .errorEncoder((_, _) -> new EncodedError(409, "full", new byte[65_500])));
 
         Message reply = fixture.ask("1");
 
@@ -176,10 +194,11 @@ class NatsServiceGatewayTest {
     @Test
     void handlesARequestThatWantsNoReply() {
         var handled = new CompletableFuture<String>();
-        fixture.start(fixture.gateway(request -> {
-            handled.complete(new String(request.body(), UTF_8));
-            return request.body();
-        }));
+        fixture.start(
+                fixture.gateway(request -> {
+                    handled.complete(new String(request.body(), UTF_8));
+                    return request.body();
+                }));
 
         fixture.client.publish(SUBJECT, "silent".getBytes(UTF_8));
 
@@ -191,14 +210,15 @@ class NatsServiceGatewayTest {
     @Test
     void showsRealFiguresInTheServicesStatistics() {
         var release = new CountDownLatch(1);
-        fixture.start(fixture.gateway(request -> {
-            switch (new String(request.body(), UTF_8)) {
-                case "refuse" -> throw new Refused("full");
-                case "wait" -> assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
-                default -> {}
-            }
-            return request.body();
-        }));
+        fixture.start(
+                fixture.gateway(request -> {
+                    switch (new String(request.body(), UTF_8)) {
+                        case "refuse" -> throw new Refused("full");
+                        case "wait" -> assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
+                        default -> {}
+                    }
+                    return request.body();
+                }));
 
         fixture.ask("count");
         fixture.ask("refuse");
@@ -261,10 +281,14 @@ class NatsServiceGatewayTest {
         var sameName = new Endpoint("increment", "elsewhere", Map.of(), ECHO);
         var sameSubject = new Endpoint("other", SUBJECT, Map.of(), ECHO);
 
-        assertThatThrownBy(() -> fixture.gateway(ECHO).endpoints(List.of(endpoint(ECHO), sameName)).build())
+        assertThatThrownBy(() ->
+                        fixture.gateway(ECHO).endpoints(List.of(endpoint(ECHO), sameName)).build())
                 .isInstanceOf(AxonConfigurationException.class)
                 .hasMessage("Two endpoints have the name increment");
-        assertThatThrownBy(() -> fixture.gateway(ECHO).endpoints(List.of(endpoint(ECHO), sameSubject)).build())
+        assertThatThrownBy(() ->
+                        fixture.gateway(ECHO)
+                                .endpoints(List.of(endpoint(ECHO), sameSubject))
+                                .build())
                 .isInstanceOf(AxonConfigurationException.class)
                 .hasMessage("Two endpoints have the subject " + SUBJECT);
     }

@@ -57,7 +57,9 @@ class RequestBoundsTest {
         assertThat(error(fixture.ask("third"))).isEqualTo("429 overloaded");
 
         release.countDown();
-        assertThat(running).extracting(sent -> text(reply(sent))).containsExactly("first", "second");
+        assertThat(running)
+                .extracting(sent -> text(reply(sent)))
+                .containsExactly("first", "second");
         await().untilAsserted(() -> assertThat(text(fixture.ask("fourth"))).isEqualTo("fourth"));
     }
 
@@ -70,13 +72,17 @@ class RequestBoundsTest {
 
     @Test
     void repliesOnceWhenTheHandlerEndsAfterTheDeadline() {
-        fixture.start(SETTINGS.withRequestDeadline(Duration.ofMillis(100)), request -> {
-            byte[] body = waitForRelease(request);
-            atWork.decrementAndGet();
-            return body;
-        });
+        fixture.start(
+                SETTINGS.withRequestDeadline(Duration.ofMillis(100)),
+                request -> {
+                    byte[] body = waitForRelease(request);
+                    atWork.decrementAndGet();
+                    return body;
+                });
         var replies = new ConcurrentLinkedQueue<String>();
-        fixture.client.createDispatcher(message -> replies.add(describe(message))).subscribe("replies");
+        fixture.client
+                .createDispatcher(message -> replies.add(describe(message)))
+                .subscribe("replies");
 
         fixture.client.publish(SUBJECT, "replies", "late".getBytes(UTF_8));
         await().until(() -> !replies.isEmpty());
@@ -90,7 +96,8 @@ class RequestBoundsTest {
 
     @Test
     void keepsThePermitOfALateHandlerUntilItEnds() {
-        var settings = SETTINGS.withMaxConcurrentRequests(1).withRequestDeadline(Duration.ofMillis(100));
+        var settings =
+                SETTINGS.withMaxConcurrentRequests(1).withRequestDeadline(Duration.ofMillis(100));
         fixture.start(settings, this::waitForRelease);
 
         assertThat(error(fixture.ask("late"))).isEqualTo("503 deadline UNKNOWN");
@@ -103,17 +110,19 @@ class RequestBoundsTest {
     @Test
     void neverBeginsARequestWhoseDeadlineHasPassed() throws Exception {
         var inbox = fixture.client.subscribe("inbox");
-        var exchange = new Exchange(
-                new Request(SUBJECT, new byte[0], Map.of()),
-                "inbox",
-                this::waitForRelease,
-                new ReplyChannel(fixture.client, new PlainErrors()),
-                new EndpointStatistics());
+        var exchange =
+                new Exchange(
+                        new Request(SUBJECT, new byte[0], Map.of()),
+                        "inbox",
+                        this::waitForRelease,
+                        new ReplyChannel(fixture.client, new PlainErrors()),
+                        new EndpointStatistics());
 
         exchange.abandon(outcome -> new DeadlineExceededException(outcome, Duration.ofSeconds(1)));
         exchange.work();
 
-        assertThat(error(inbox.nextMessage(Duration.ofSeconds(20)))).isEqualTo("503 deadline NOT_WRITTEN");
+        assertThat(error(inbox.nextMessage(Duration.ofSeconds(20))))
+                .isEqualTo("503 deadline NOT_WRITTEN");
         assertThat(atWork).hasValue(0);
     }
 
@@ -122,19 +131,25 @@ class RequestBoundsTest {
         List<ILoggingEvent> log = logOf(DropWatch.class);
         var busy = new CompletableFuture<Void>();
         var settings = SETTINGS.withMaxRequestBytes(10).withMaxPending(1, 1 << 20);
-        fixture.start(fixture.gateway(this::waitForRelease).settings(settings).errorEncoder((failure, request) -> {
-            busy.complete(null);
-            awaitRelease();
-            return new PlainErrors().encode(failure, request);
-        }));
+        fixture.start(
+                fixture.gateway(this::waitForRelease)
+                        .settings(settings)
+                        .errorEncoder((failure, request) -> {
+                            busy.complete(null);
+                            awaitRelease();
+                            return new PlainErrors().encode(failure, request);
+                        }));
 
-        publish("too large for it"); // refused on the thread that delivers, which is blocked from here on
+        publish("too large for it"); // refused on the thread that delivers, which is blocked from
+        // here on
         await().until(busy::isDone);
         Stream.of("waits", "dropped", "dropped").forEach(this::publish);
 
-        await().untilAsserted(() -> assertThat(log)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .anyMatch(line -> line.contains("requests were dropped unanswered, more than 1 ")));
+        await().untilAsserted(() ->
+                assertThat(log)
+                        .extracting(ILoggingEvent::getFormattedMessage)
+                        .anyMatch(line ->
+                                line.contains("requests were dropped unanswered, more than 1 ")));
     }
 
     private byte[] waitForRelease(Request request) {

@@ -15,11 +15,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A nats-server with JetStream on 127.0.0.1 and a free port, its data in a directory of its own that {@link #close()}
- * deletes. It can be stopped or killed, and started again on the same port and data.
+ * A nats-server with JetStream on 127.0.0.1 and a free port, its data in a directory of its own
+ * that {@link #close()} deletes. It can be stopped or killed, and started again on the same port
+ * and data.
  *
- * <p>The binary is the one that the system property {@code nats-server.path} names, else {@code nats-server} on the
- * search path. Not thread-safe.
+ * <p>The binary is the one that the system property {@code nats-server.path} names, else {@code
+ * nats-server} on the search path. Not thread-safe.
  */
 public final class NatsServerProcess implements AutoCloseable {
 
@@ -38,7 +39,8 @@ public final class NatsServerProcess implements AutoCloseable {
         try {
             directory = Files.createTempDirectory("nats-server-");
         } catch (IOException failure) {
-            throw new UncheckedIOException("cannot create a directory for nats-server's data", failure);
+            throw new UncheckedIOException(
+                    "cannot create a directory for nats-server's data", failure);
         }
         Runtime.getRuntime().addShutdownHook(killOnExit);
     }
@@ -63,7 +65,9 @@ public final class NatsServerProcess implements AutoCloseable {
         return connect(Options.builder());
     }
 
-    /** A new connection with these options, their server being this one; {@link #close()} closes it. */
+    /**
+     * A new connection with these options, their server being this one; {@link #close()} closes it.
+     */
     public Connection connect(Options.Builder options) {
         try {
             Connection connection = Nats.connect(options.server(url()).build());
@@ -87,19 +91,30 @@ public final class NatsServerProcess implements AutoCloseable {
         }
     }
 
-    /** Starts the server again, and returns when it greets clients; its streams are recovered by then. */
+    /**
+     * Starts the server again, and returns when it greets clients; its streams are recovered by
+     * then.
+     */
     public void start() {
         if (isRunning()) {
             throw new IllegalStateException("nats-server already runs at " + url());
         }
         try {
-            Path config = Files.writeString(directory.resolve("nats-server.conf"), configuration.text(directory, port));
-            Process started = new ProcessBuilder(binary, "--config", config.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
-                    .start();
+            Path config =
+                    Files.writeString(
+                            directory.resolve("nats-server.conf"),
+                            configuration.text(directory, port));
+            Process started =
+                    new ProcessBuilder(binary, "--config", config.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(
+                                    ProcessBuilder.Redirect.appendTo(
+                                            directory.resolve("log").toFile()))
+                            .start();
             process = started;
-            Path portsFile = directory.resolve("%s_%d.ports".formatted(Path.of(binary).getFileName(), started.pid()));
+            Path portsFile =
+                    directory.resolve(
+                            "%s_%d.ports".formatted(Path.of(binary).getFileName(), started.pid()));
             port = new ServerGreeting(started, portsFile, DEADLINE).awaitPort();
         } catch (Exception failure) {
             kill();
@@ -118,7 +133,10 @@ public final class NatsServerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the server at once, as a crash would (SIGKILL). What it had not handed to the kernel is lost. */
+    /**
+     * Ends the server at once, as a crash would (SIGKILL). What it had not handed to the kernel is
+     * lost.
+     */
     public void kill() {
         if (process != null) {
             process.destroyForcibly();
@@ -142,7 +160,8 @@ public final class NatsServerProcess implements AutoCloseable {
                 Files.delete(path);
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException("cannot delete nats-server's data in " + directory, failure);
+            throw new UncheckedIOException(
+                    "cannot delete nats-server's data in " + directory, failure);
         }
     }
 
@@ -162,14 +181,18 @@ public final class NatsServerProcess implements AutoCloseable {
     private static void awaitEnd(Process ending) {
         try {
             if (!ending.waitFor(DEADLINE)) {
-                throw new IllegalStateException("nats-server %d did not end in %s".formatted(ending.pid(), DEADLINE));
+                throw new IllegalStateException(
+                        "nats-server %d did not end in %s".formatted(ending.pid(), DEADLINE));
             }
         } catch (InterruptedException failure) {
             throw interrupted(failure);
         }
     }
 
-    /** What the server is to be configured with beyond its place, in nats-server's own configuration language. */
+    /**
+     * What the server is to be configured with beyond its place, in nats-server's own configuration
+     * language.
+     */
     public static final class Builder {
 
         private final List<String> lines = new ArrayList<>();
@@ -183,7 +206,9 @@ public final class NatsServerProcess implements AutoCloseable {
             return this;
         }
 
-        /** Adds a line to the {@code jetstream} block, for instance {@code sync_interval: always}. */
+        /**
+         * Adds a line to the {@code jetstream} block, for instance {@code sync_interval: always}.
+         */
         public Builder jetStream(String line) {
             jetStreamLines.add(line);
             return this;
@@ -203,15 +228,15 @@ public final class NatsServerProcess implements AutoCloseable {
 
         private String text(Path directory, int port) {
             return """
-                    server_name: "%1$s"
-                    listen: "127.0.0.1:%2$d"
-                    ports_file_dir: "%3$s"
-                    jetstream {
-                      store_dir: "%3$s/jetstream"
-                      %4$s
-                    }
-                    %5$s
-                    """
+            server_name: "%1$s"
+            listen: "127.0.0.1:%2$d"
+            ports_file_dir: "%3$s"
+            jetstream {
+              store_dir: "%3$s/jetstream"
+              %4$s
+            }
+            %5$s
+            """
                     .formatted(
                             directory.getFileName(),
                             port,

@@ -33,7 +33,10 @@ class NatsServerProcessTest {
 
     @Test
     void passesExtraConfigurationOn() {
-        var configured = NatsServerProcess.builder().config("max_payload: 64KB").jetStream("sync_interval: always");
+        var configured =
+                NatsServerProcess.builder()
+                        .config("max_payload: 64KB")
+                        .jetStream("sync_interval: always");
 
         try (var server = configured.start()) {
             Connection connection = server.connect();

@@ -9,7 +9,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Racers that start at the same moment, each on a thread of its own; it returns how every one of them ended. */
+/**
+ * Racers that start at the same moment, each on a thread of its own; it returns how every one of
+ * them ended.
+ */
 public final class Rendezvous {
 
     private static final int DEADLINE_SECONDS = 30;
@@ -40,14 +43,16 @@ public final class Rendezvous {
     /** Lets them collide once. */
     public List<Outcome> collide(Racer racer) throws Exception {
         CyclicBarrier start = new CyclicBarrier(racers);
-        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+        try (ExecutorService executor =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             List<Future<Outcome>> running = new ArrayList<>();
             for (int number = 0; number < racers; number++) {
                 int own = number;
-                running.add(executor.submit(() -> {
-                    start.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
-                    return outcome(racer, own);
-                }));
+                running.add(
+                        executor.submit(() -> {
+                            start.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                            return outcome(racer, own);
+                        }));
             }
             List<Outcome> outcomes = new ArrayList<>();
             for (Future<Outcome> each : running) {

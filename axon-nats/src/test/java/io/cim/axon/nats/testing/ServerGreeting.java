@@ -17,22 +17,24 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * The first line that a nats-server sends to a client, on the port that it has written to its ports file. It comes when
- * JetStream is up and its streams are recovered.
+ * The first line that a nats-server sends to a client, on the port that it has written to its ports
+ * file. It comes when JetStream is up and its streams are recovered.
  */
 record ServerGreeting(Process server, Path portsFile, Duration deadline) {
 
-    private static final Pattern CLIENT_URL = Pattern.compile("\"nats\":\\[\"(nats|tls)(://[^\"]+)\"]");
+    private static final Pattern CLIENT_URL =
+            Pattern.compile("\"nats\":\\[\"(nats|tls)(://[^\"]+)\"]");
 
     /** The port that the server greets clients at, once it does. */
     int awaitPort() {
-        RetryPolicy<Object> untilItGreets = RetryPolicy.builder()
-                .handle(IOException.class)
-                .abortIf((_, _) -> !server.isAlive())
-                .withMaxRetries(-1)
-                .withDelay(Duration.ofMillis(10))
-                .withMaxDuration(deadline)
-                .build();
+        RetryPolicy<Object> untilItGreets =
+                RetryPolicy.builder()
+                        .handle(IOException.class)
+                        .abortIf((_, _) -> !server.isAlive())
+                        .withMaxRetries(-1)
+                        .withDelay(Duration.ofMillis(10))
+                        .withMaxDuration(deadline)
+                        .build();
         return Failsafe.with(untilItGreets).get(this::port);
     }
 
@@ -52,9 +54,12 @@ record ServerGreeting(Process server, Path portsFile, Duration deadline) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
             socket.setSoTimeout(millis);
-            String greeting = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+            String greeting =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))
+                            .readLine();
             if (greeting == null || !greeting.startsWith("INFO ")) {
-                throw new IOException("port %d is not a NATS server's, it says: %s".formatted(port, greeting));
+                throw new IOException(
+                        "port %d is not a NATS server's, it says: %s".formatted(port, greeting));
             }
         }
     }
