@@ -14,9 +14,10 @@ import org.axonframework.common.BuilderUtils;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
@@ -47,6 +48,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final SnapshotStore snapshots;
     private final Tails tails;
     private final TrackedEventReader trackedEvents;
+    private final LiveEventSource liveEvents;
 
     protected JetStreamEventStorageEngine(Builder builder) {
         super(builder);
@@ -74,6 +76,15 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         trackedEvents =
                 new TrackedEventReader(
                         builder.connection(), builder.jetStreamOptions, reader, subjects);
+        liveEvents =
+                new LiveEventSource(
+                        builder.connection(),
+                        builder.jetStreamOptions,
+                        stream,
+                        reader,
+                        builder.batches(definition.name()),
+                        trackedEvents,
+                        builder.upcast());
     }
 
     public static Builder builder() {
@@ -241,12 +252,14 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     @Override
     protected Stream<? extends TrackedEventData<?>> readEventData(
             @Nullable TrackingToken trackingToken, boolean mayBlock) {
-        long last = trackingToken == null ? 0 : trackingToken.position().orElse(0);
         return trackedEvents
-                .after(last)
-                .map(event ->
-                        new TrackedDomainEventData<>(
-                                new GlobalSequenceTrackingToken(event.streamSequence()), event));
+                .after(LiveEventSource.position(trackingToken))
+                .map(LiveEventSource::tracked);
+    }
+
+    /** The live streams of this engine's events. */
+    LiveEventSource liveEvents() {
+        return liveEvents;
     }
 
     @Override
@@ -272,7 +285,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         private @Nullable Connection connection;
         private @Nullable EventStream stream;
         private @Nullable Function<EventMessage<?>, String> eventName;
-        private boolean hasEventSerializer;
+        private @Nullable Serializer eventSerializer;
         private boolean hasSnapshotSerializer;
         private JetStreamOptions jetStreamOptions = JetStreamOptions.defaultOptions();
         private String source = "/axon";
@@ -296,9 +309,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
 
         @Override
-        public Builder eventSerializer(Serializer eventSerializer) {
-            super.eventSerializer(eventSerializer);
-            hasEventSerializer = true;
+        public Builder eventSerializer(Serializer newEventSerializer) {
+            super.eventSerializer(newEventSerializer);
+            eventSerializer = newEventSerializer;
             return this;
         }
 
@@ -428,9 +441,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                     stream, "The EventStream is a hard requirement and should be provided");
             BuilderUtils.assertNonNull(
                     eventName, "The event name is a hard requirement and should be provided");
-            BuilderUtils.assertThat(
-                    hasEventSerializer,
-                    has -> has,
+            BuilderUtils.assertNonNull(
+                    eventSerializer,
                     "The event Serializer is a hard requirement and should be provided");
             BuilderUtils.assertThat(
                     hasSnapshotSerializer,
@@ -459,8 +471,21 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                     metaDataHeaders);
         }
 
+        private Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>>
+                upcast() {
+            Serializer serializer = Objects.requireNonNull(eventSerializer);
+            EventUpcaster upcasters = upcasterChain;
+            return events ->
+                    EventUtils.upcastAndDeserializeTrackedEvents(events, serializer, upcasters);
+        }
+
         private StreamReader reader(String streamName) {
             return new StreamReader(
+                    connection(), jetStreamOptions.getPrefix(), streamName, readTimeout);
+        }
+
+        private BatchReader batches(String streamName) {
+            return new BatchReader(
                     connection(), jetStreamOptions.getPrefix(), streamName, readTimeout);
         }
 

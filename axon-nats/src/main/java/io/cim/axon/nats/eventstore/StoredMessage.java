@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
 import java.util.Objects;
@@ -8,6 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** A message as it stands in a stream. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StoredMessage(String subject, long sequence, Headers headers, byte[] body) {
+
+    static StoredMessage of(Message delivered) {
+        @Nullable Headers headers = delivered.getHeaders();
+        byte @Nullable [] body = delivered.getData();
+        return new StoredMessage(
+                delivered.getSubject(),
+                delivered.metaData().streamSequence(),
+                headers == null ? new Headers() : headers,
+                body == null ? new byte[0] : body);
+    }
+
+    /** How many bytes it has, roughly. */
+    long size() {
+        return (long) subject.length() + headers.serializedLength() + body.length;
+    }
 
     static StoredMessage of(MessageInfo message) {
         @Nullable Headers headers = message.getHeaders();

@@ -58,6 +58,12 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
         return getAll(source, sequences.stream().map("{\"seq\":%d}"::formatted).toList());
     }
 
+    /** The first message at this sequence or behind it. */
+    Optional<StoredMessage> next(Source source, long sequence) {
+        return getAll(source, List.of("{\"seq\":%d,\"next_by_subj\":\">\"}".formatted(sequence)))
+                .getFirst();
+    }
+
     private List<Optional<StoredMessage>> getAll(Source source, List<String> requests) {
         long deadline = System.nanoTime() + timeout.toNanos();
         List<CompletableFuture<Message>> replies = new ArrayList<>(requests.size());

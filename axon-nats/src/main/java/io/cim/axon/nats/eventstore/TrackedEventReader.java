@@ -78,7 +78,8 @@ final class TrackedEventReader {
                                 .stream());
     }
 
-    private Optional<StoredEvent> read(StoredMessage message) {
+    /** The event that a message is, absent where it is not one. */
+    Optional<StoredEvent> read(StoredMessage message) {
         try {
             return Optional.of(EventFormat.read(message, subjects));
         } catch (IllegalArgumentException notAnEvent) {

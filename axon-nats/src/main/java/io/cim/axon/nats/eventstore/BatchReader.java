@@ -1,0 +1,91 @@
+package io.cim.axon.nats.eventstore;
+
+import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.Subscription;
+import io.nats.client.api.MessageInfo;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a run of a stream's messages with one request: a batched direct get (NATS ADR-31). Any
+ * replica may answer; what it has is a prefix of the stream, so a run has no holes, but it may end
+ * before the stream does.
+ *
+ * @param apiPrefix what JetStream's API subjects begin with, with the dot at its end
+ * @param timeout how long each message of a run is awaited
+ */
+record BatchReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
+
+    private static final int END_OF_BATCH = 204;
+    private static final int NO_MESSAGE = 404;
+
+    /**
+     * The messages from this sequence on, in stream order.
+     *
+     * @param limit at most how many
+     */
+    List<StoredMessage> from(long sequence, int limit) {
+        Subscription replies = connection.subscribe(connection.createInbox());
+        try {
+            connection.publish(
+                    apiPrefix + "DIRECT.GET." + stream,
+                    replies.getSubject(),
+                    "{\"seq\":%d,\"batch\":%d}"
+                            .formatted(sequence, limit)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return collect(replies, sequence);
+        } catch (IllegalStateException notConnected) {
+            throw unavailable("the connection to NATS is " + connection.getStatus(), notConnected);
+        } finally {
+            unsubscribe(replies);
+        }
+    }
+
+    private List<StoredMessage> collect(Subscription replies, long sequence) {
+        List<StoredMessage> run = new ArrayList<>();
+        while (true) {
+            Message reply = next(replies);
+            if (reply.isStatusMessage()) {
+                int code = reply.getStatus().getCode();
+                if (code == END_OF_BATCH || code == NO_MESSAGE) {
+                    return run;
+                }
+                throw unavailable("it answered " + reply.getStatus(), null);
+            }
+            StoredMessage message = StoredMessage.of(new MessageInfo(reply, stream, true));
+            if (message.sequence() < sequence
+                    || (!run.isEmpty() && message.sequence() <= run.getLast().sequence())) {
+                throw unavailable("it answered out of order", null);
+            }
+            run.add(message);
+        }
+    }
+
+    private Message next(Subscription replies) {
+        try {
+            @Nullable Message reply = replies.nextMessage(timeout);
+            if (reply == null) {
+                throw unavailable("no answer within " + timeout, null);
+            }
+            return reply;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted", interrupted);
+        }
+    }
+
+    private void unsubscribe(Subscription replies) {
+        if (replies.isActive()) {
+            replies.unsubscribe();
+        }
+    }
+
+    private EventStoreUnavailableException unavailable(String reason, @Nullable Throwable cause) {
+        return new EventStoreUnavailableException(
+                "stream %s could not be read: %s".formatted(stream, reason), cause);
+    }
+}

@@ -1,0 +1,114 @@
+package io.cim.axon.nats.eventstore;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.axonframework.common.BuilderUtils;
+import org.axonframework.eventhandling.EventBusSpanFactory;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.axonframework.lifecycle.Lifecycle;
+import org.axonframework.lifecycle.Phase;
+import org.axonframework.monitoring.MessageMonitor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Axon's event store on a {@link JetStreamEventStorageEngine}, with streams that are live: an event
+ * reaches a processor when the server delivers it, whoever appended it, instead of by polling.
+ *
+ * <p>All streams of the process share one consumer. It is made with the first stream, and ends with
+ * {@link #close()}.
+ */
+public final class JetStreamEventStore extends AbstractEventStore
+        implements Lifecycle, AutoCloseable {
+
+    private final JetStreamEventStorageEngine engine;
+    private final Set<LiveEventStream> open = ConcurrentHashMap.newKeySet();
+    private @Nullable EventFeed feed;
+    private boolean closed;
+
+    private JetStreamEventStore(Builder builder) {
+        super(builder);
+        engine = Objects.requireNonNull(builder.engine);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws StreamMismatchException if the token is ahead of the stream, or the stream was
+     *     created anew since this event store was made
+     * @throws EventStoreUnavailableException if JetStream does not answer
+     */
+    @Override
+    public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
+        LiveEventStream stream = engine.liveEvents().open(feed(), trackingToken, open::remove);
+        open.add(stream);
+        stream.start();
+        return stream;
+    }
+
+    private synchronized EventFeed feed() {
+        if (closed) {
+            throw new IllegalStateException("the event store is closed");
+        }
+        if (feed == null) {
+            feed = engine.liveEvents().openFeed();
+        }
+        return feed;
+    }
+
+    @Override
+    public void registerLifecycleHandlers(Lifecycle.LifecycleRegistry lifecycle) {
+        lifecycle.onShutdown(Phase.INBOUND_EVENT_CONNECTORS - 10, this::close);
+    }
+
+    /** Ends all streams that are still open, and the consumer. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        open.forEach(LiveEventStream::close);
+        if (feed != null) {
+            feed.close();
+        }
+    }
+
+    /** Builds an event store: the storage engine is required. */
+    public static final class Builder extends AbstractEventStore.Builder {
+
+        private @Nullable JetStreamEventStorageEngine engine;
+
+        private Builder() {}
+
+        /** What the events are stored in and read from. */
+        public Builder storageEngine(JetStreamEventStorageEngine newEngine) {
+            super.storageEngine(newEngine);
+            engine = newEngine;
+            return this;
+        }
+
+        @Override
+        public Builder messageMonitor(MessageMonitor<? super EventMessage<?>> messageMonitor) {
+            super.messageMonitor(messageMonitor);
+            return this;
+        }
+
+        @Override
+        public Builder spanFactory(EventBusSpanFactory spanFactory) {
+            super.spanFactory(spanFactory);
+            return this;
+        }
+
+        public JetStreamEventStore build() {
+            BuilderUtils.assertNonNull(
+                    engine,
+                    "The JetStreamEventStorageEngine is a hard requirement and should be provided");
+            return new JetStreamEventStore(this);
+        }
+    }
+}

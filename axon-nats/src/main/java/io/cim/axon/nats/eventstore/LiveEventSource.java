@@ -1,0 +1,85 @@
+package io.cim.axon.nats.eventstore;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamOptions;
+import java.util.Iterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.WrappedToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens live streams of a stream's events, and the feed that they share.
+ *
+ * @param upcast turns stored events into messages, as they come
+ */
+record LiveEventSource(
+        Connection connection,
+        JetStreamOptions options,
+        EventStream stream,
+        StreamReader reader,
+        BatchReader batches,
+        TrackedEventReader trackedEvents,
+        Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>> upcast) {
+
+    /** A feed of what is appended from now on. */
+    EventFeed openFeed() {
+        return EventFeed.open(connection, options, stream, trackedEvents.state().getLastSequence());
+    }
+
+    /**
+     * A stream of the events behind a token, not yet started.
+     *
+     * @throws StreamMismatchException if the stream ends before the token
+     */
+    LiveEventStream open(
+            EventFeed feed, @Nullable TrackingToken token, Consumer<LiveEventStream> onClose) {
+        long position = position(token);
+        long last = trackedEvents.state().getLastSequence();
+        if (position > last) {
+            throw new StreamMismatchException(
+                    ("a token is at position %d, and stream %s ends at %d: the stream was restored or"
+                                    + " cut, or the token belongs to another one; rebuild what was made from it")
+                            .formatted(position, name(), last),
+                    null);
+        }
+        EventCursor cursor = new EventCursor(feed, batches, reader, position);
+        return new LiveEventStream(name(), cursor, messages(cursor), onClose);
+    }
+
+    private Iterator<? extends TrackedEventMessage<?>> messages(EventCursor cursor) {
+        int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+        Stream<StoredMessage> messages =
+                StreamSupport.stream(
+                        Spliterators.spliteratorUnknownSize(cursor, characteristics), false);
+        return upcast.apply(
+                        messages.flatMap(message -> trackedEvents.read(message).stream())
+                                .map(LiveEventSource::tracked))
+                .iterator();
+    }
+
+    /** An event with its place as its token. */
+    static TrackedEventData<?> tracked(StoredEvent event) {
+        return new TrackedDomainEventData<>(
+                new GlobalSequenceTrackingToken(event.streamSequence()), event);
+    }
+
+    /** The stream sequence that a token stands for, 0 for the beginning. */
+    static long position(@Nullable TrackingToken token) {
+        @Nullable TrackingToken lowest = WrappedToken.unwrapLowerBound(token);
+        return lowest == null ? 0 : lowest.position().orElse(0);
+    }
+
+    private String name() {
+        return stream.definition().name();
+    }
+}
