@@ -3,10 +3,12 @@ package io.cim.axon.nats.eventstore;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.common.AxonConfigurationException;
@@ -15,7 +17,6 @@ import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStorageEngine;
@@ -47,6 +48,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final SnapshotStore snapshots;
     private final Tails tails;
     private final TrackedEventReader trackedEvents;
+    private final EventTimes eventTimes;
 
     protected JetStreamEventStorageEngine(Builder builder) {
         super(builder);
@@ -74,6 +76,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         trackedEvents =
                 new TrackedEventReader(
                         builder.connection(), builder.jetStreamOptions, reader, subjects);
+        eventTimes = new EventTimes(reader, trackedEvents);
     }
 
     public static Builder builder() {
@@ -242,11 +245,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     protected Stream<? extends TrackedEventData<?>> readEventData(
             @Nullable TrackingToken trackingToken, boolean mayBlock) {
         long last = trackingToken == null ? 0 : trackingToken.position().orElse(0);
-        return trackedEvents
-                .after(last)
-                .map(event ->
-                        new TrackedDomainEventData<>(
-                                new GlobalSequenceTrackingToken(event.streamSequence()), event));
+        return trackedEvents.after(last).map(StoredEvent::tracked);
     }
 
     @Override
@@ -257,6 +256,18 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     @Override
     public @Nullable TrackingToken createHeadToken() {
         return token(trackedEvents.state().getLastSequence());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Events are compared to the millisecond. One whose timestamp is more than {@link
+     * EventTimes#CLOCK_TOLERANCE} ahead of the server's clock when it is stored may be missed.
+     */
+    @Override
+    public @Nullable TrackingToken createTokenAt(Instant dateTime) {
+        OptionalLong first = eventTimes.firstSince(dateTime);
+        return first.isPresent() ? token(first.getAsLong() - 1) : createHeadToken();
     }
 
     private static @Nullable TrackingToken token(long sequence) {
