@@ -3,10 +3,12 @@ package io.cim.axon.nats.eventstore;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.common.AxonConfigurationException;
@@ -49,6 +51,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final Tails tails;
     private final TrackedEventReader trackedEvents;
     private final LiveEventSource liveEvents;
+    private final EventTimes eventTimes;
 
     protected JetStreamEventStorageEngine(Builder builder) {
         super(builder);
@@ -85,6 +88,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.batches(definition.name()),
                         trackedEvents,
                         builder.upcast());
+        eventTimes = new EventTimes(reader, trackedEvents);
     }
 
     public static Builder builder() {
@@ -254,7 +258,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             @Nullable TrackingToken trackingToken, boolean mayBlock) {
         return trackedEvents
                 .after(LiveEventSource.position(trackingToken))
-                .map(LiveEventSource::tracked);
+                .map(StoredEvent::tracked);
     }
 
     /** The live streams of this engine's events. */
@@ -270,6 +274,18 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     @Override
     public @Nullable TrackingToken createHeadToken() {
         return token(trackedEvents.state().getLastSequence());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Events are compared to the millisecond. One whose timestamp is more than {@link
+     * EventTimes#CLOCK_TOLERANCE} ahead of the server's clock when it is stored may be missed.
+     */
+    @Override
+    public @Nullable TrackingToken createTokenAt(Instant dateTime) {
+        OptionalLong first = eventTimes.firstSince(dateTime);
+        return first.isPresent() ? token(first.getAsLong() - 1) : createHeadToken();
     }
 
     private static @Nullable TrackingToken token(long sequence) {

@@ -9,8 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
@@ -63,14 +61,8 @@ record LiveEventSource(
                         Spliterators.spliteratorUnknownSize(cursor, characteristics), false);
         return upcast.apply(
                         messages.flatMap(message -> trackedEvents.read(message).stream())
-                                .map(LiveEventSource::tracked))
+                                .map(StoredEvent::tracked))
                 .iterator();
-    }
-
-    /** An event with its place as its token. */
-    static TrackedEventData<?> tracked(StoredEvent event) {
-        return new TrackedDomainEventData<>(
-                new GlobalSequenceTrackingToken(event.streamSequence()), event);
     }
 
     /** The stream sequence that a token stands for, 0 for the beginning. */

@@ -2,6 +2,10 @@ package io.cim.axon.nats.eventstore;
 
 import java.time.Instant;
 import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
@@ -42,6 +46,17 @@ final class StoredEvent implements DomainEventData<byte[]> {
 
     Chain chain() {
         return chain;
+    }
+
+    /**
+     * The event with its place among all events; as a domain event only if an aggregate published
+     * it.
+     */
+    TrackedEventData<byte[]> tracked() {
+        TrackingToken token = new GlobalSequenceTrackingToken(streamSequence);
+        return getType() == null
+                ? new Unaggregated(token, this)
+                : new TrackedDomainEventData<>(token, this);
     }
 
     @Override
@@ -98,6 +113,31 @@ final class StoredEvent implements DomainEventData<byte[]> {
 
         static SerializedObject<byte[]> metaData(byte[] body) {
             return new SerializedMetaData<>(body, byte[].class);
+        }
+    }
+
+    /** An event that no aggregate published, without the place that it has as a stored event. */
+    private record Unaggregated(TrackingToken trackingToken, StoredEvent event)
+            implements TrackedEventData<byte[]> {
+
+        @Override
+        public String getEventIdentifier() {
+            return event.getEventIdentifier();
+        }
+
+        @Override
+        public Instant getTimestamp() {
+            return event.getTimestamp();
+        }
+
+        @Override
+        public SerializedObject<byte[]> getMetaData() {
+            return event.getMetaData();
+        }
+
+        @Override
+        public SerializedObject<byte[]> getPayload() {
+            return event.getPayload();
         }
     }
 }

@@ -3,12 +3,18 @@ package io.cim.axon.nats.eventstore;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A message as it stands in a stream. */
+/**
+ * A message as it stands in a stream.
+ *
+ * @param storedAt when the stream's leader took it, by that server's clock
+ */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record StoredMessage(String subject, long sequence, Headers headers, byte[] body) {
+record StoredMessage(
+        String subject, long sequence, Instant storedAt, Headers headers, byte[] body) {
 
     static StoredMessage of(Message delivered) {
         @Nullable Headers headers = delivered.getHeaders();
@@ -16,6 +22,7 @@ record StoredMessage(String subject, long sequence, Headers headers, byte[] body
         return new StoredMessage(
                 delivered.getSubject(),
                 delivered.metaData().streamSequence(),
+                delivered.metaData().timestamp().toInstant(),
                 headers == null ? new Headers() : headers,
                 body == null ? new byte[0] : body);
     }
@@ -31,6 +38,8 @@ record StoredMessage(String subject, long sequence, Headers headers, byte[] body
         return new StoredMessage(
                 Objects.requireNonNull(message.getSubject(), "a stored message has no subject"),
                 message.getSeq(),
+                Objects.requireNonNull(message.getTime(), "a stored message has no time")
+                        .toInstant(),
                 headers == null ? new Headers() : headers,
                 body == null ? new byte[0] : body);
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,25 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
     Optional<StoredMessage> next(Source source, long sequence) {
         return getAll(source, List.of("{\"seq\":%d,\"next_by_subj\":\">\"}".formatted(sequence)))
                 .getFirst();
+    }
+
+    /**
+     * The messages at these sequences, in their order; what a replica does not have comes from the
+     * leader.
+     */
+    List<Optional<StoredMessage>> confirmed(List<Long> sequences) {
+        List<Optional<StoredMessage>> messages = at(Source.ANY_REPLICA, sequences);
+        List<Integer> missing =
+                IntStream.range(0, messages.size())
+                        .filter(i -> messages.get(i).isEmpty())
+                        .boxed()
+                        .toList();
+        List<Optional<StoredMessage>> leaders =
+                at(Source.LEADER, missing.stream().map(sequences::get).toList());
+        for (int i = 0; i < missing.size(); i++) {
+            messages.set(missing.get(i), leaders.get(i));
+        }
+        return messages;
     }
 
     private List<Optional<StoredMessage>> getAll(Source source, List<String> requests) {

@@ -1,21 +1,25 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.StreamState;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterators;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a stream's events in their order, up to where the stream ends when the read begins.
- * Messages that are not events of this store are skipped and logged.
+ * Reads a stream's events in their order. Messages that are not events of this store are skipped
+ * and logged.
  */
 final class TrackedEventReader {
 
@@ -55,27 +59,56 @@ final class TrackedEventReader {
         }
     }
 
-    /** The events behind this stream sequence, read as the stream is consumed. */
+    /**
+     * The events behind this stream sequence, read as the stream is consumed. It ends where the
+     * event stream ends; asked again, it goes on with what has been appended since.
+     */
     Stream<StoredEvent> after(long streamSequence) {
-        StreamState state = state();
-        long first = Math.max(streamSequence + 1, state.getFirstSequence());
-        long last = state.getLastSequence();
-        return LongStream.iterate(first, from -> from <= last, from -> from + WINDOW)
-                .boxed()
-                .flatMap(from -> window(from, Math.min(last, from + WINDOW - 1)));
+        return StreamSupport.stream(new Following(streamSequence + 1), false);
     }
 
-    private Stream<StoredEvent> window(long from, long to) {
-        List<Long> sequences = LongStream.rangeClosed(from, to).boxed().toList();
-        List<Optional<StoredMessage>> messages = reader.at(Source.ANY_REPLICA, sequences);
-        return LongStream.rangeClosed(from, to)
-                .boxed()
-                .flatMap(sequence ->
-                        messages
-                                .get((int) (sequence - from))
-                                .or(() -> reader.at(Source.LEADER, List.of(sequence)).getFirst())
-                                .flatMap(this::read)
-                                .stream());
+    private List<StoredEvent> window(long from, long to) {
+        return reader.confirmed(LongStream.rangeClosed(from, to).boxed().toList()).stream()
+                .flatMap(Optional::stream)
+                .map(this::read)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The events from a stream sequence on, for as long as there are more. */
+    private final class Following extends Spliterators.AbstractSpliterator<StoredEvent> {
+
+        private long next;
+        private long end;
+        private Iterator<StoredEvent> window = Collections.emptyIterator();
+
+        Following(long first) {
+            super(Long.MAX_VALUE, ORDERED | DISTINCT | NONNULL);
+            next = first;
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super StoredEvent> action) {
+            while (!window.hasNext()) {
+                if (next > end) {
+                    lookForMore();
+                }
+                if (next > end) {
+                    return false;
+                }
+                long to = Math.min(end, next + WINDOW - 1);
+                window = window(next, to).iterator();
+                next = to + 1;
+            }
+            action.accept(window.next());
+            return true;
+        }
+
+        private void lookForMore() {
+            StreamState state = state();
+            next = Math.max(next, state.getFirstSequence());
+            end = state.getLastSequence();
+        }
     }
 
     /** The event that a message is, absent where it is not one. */

@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
 import io.nats.client.Options;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ final class EngineFixture {
 
     private EngineFixture() {}
 
-    static Connection connect(NatsServerProcess server) {
+    static Connection connect(NatsServers server) {
         return server.connect(options());
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The binary is the one that the system property {@code nats-server.path} names, else {@code
  * nats-server} on the search path. Not thread-safe.
  */
-public final class NatsServerProcess implements AutoCloseable {
+public final class NatsServerProcess implements NatsServers {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -55,19 +55,17 @@ public final class NatsServerProcess implements AutoCloseable {
         return new Builder();
     }
 
+    /** The server's name, as it stands in a stream's cluster information. */
+    public String name() {
+        return directory.getFileName().toString();
+    }
+
     /** Where clients connect; the same after every start. */
     public String url() {
         return "nats://127.0.0.1:" + port;
     }
 
-    /** A new connection with jnats' defaults, which {@link #close()} closes. */
-    public Connection connect() {
-        return connect(Options.builder());
-    }
-
-    /**
-     * A new connection with these options, their server being this one; {@link #close()} closes it.
-     */
+    @Override
     public Connection connect(Options.Builder options) {
         try {
             Connection connection = Nats.connect(options.server(url()).build());
@@ -149,7 +147,18 @@ public final class NatsServerProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** Closes the connections made here, ends the server and deletes its data. */
+    @Override
+    public NatsServerProcess leaderOf(String stream) {
+        return this;
+    }
+
+    @Override
+    public void awaitWhole() {
+        if (!isRunning()) {
+            throw new IllegalStateException("nats-server at " + url() + " is not running");
+        }
+    }
+
     @Override
     public void close() {
         connections.forEach(NatsServerProcess::close);
@@ -226,6 +235,7 @@ public final class NatsServerProcess implements AutoCloseable {
             }
         }
 
+        /** The configuration of a server with this directory and this port for clients. */
         private String text(Path directory, int port) {
             return """
             server_name: "%1$s"

@@ -1,0 +1,62 @@
+package io.cim.axon.nats.eventstore;
+
+import io.cim.axon.nats.testing.NatsCluster;
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServers;
+import io.nats.client.Connection;
+
+/** Servers that a suite runs on, with a connection to them, and new streams of as many replicas. */
+final class EventStoreServers implements AutoCloseable {
+
+    private final NatsServers servers;
+    private final int replicas;
+    private final Connection connection;
+
+    private EventStoreServers(NatsServers servers, int replicas) {
+        this.servers = servers;
+        this.replicas = replicas;
+        connection = servers.connect(EngineFixture.options());
+    }
+
+    /** One server, with the defaults. */
+    static EventStoreServers oneReplica() {
+        return new EventStoreServers(NatsServerProcess.running(), 1);
+    }
+
+    /** A cluster whose streams have three replicas. */
+    static EventStoreServers threeReplicas() {
+        return new EventStoreServers(NatsCluster.running(), 3);
+    }
+
+    /** One server that takes no message over 16 KiB. */
+    static EventStoreServers smallMaxPayload() {
+        return new EventStoreServers(
+                NatsServerProcess.builder().config("max_payload: 16KB").start(), 1);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** An event store that nothing has been written to. */
+    EventStream newStream() {
+        return EventStreams.open(connection, EngineFixture.newDefinition().withReplicas(replicas));
+    }
+
+    /** Kills the server that leads a stream, as a crash would, and starts it again. */
+    void crashLeaderOf(EventStream stream) {
+        NatsServerProcess leader = servers.leaderOf(stream.definition().name());
+        leader.kill();
+        leader.start();
+    }
+
+    /** Returns when all servers are there and every replica of every stream is up to date. */
+    void awaitWhole() {
+        servers.awaitWhole();
+    }
+
+    @Override
+    public void close() {
+        servers.close();
+    }
+}

@@ -1,0 +1,50 @@
+package io.cim.axon.nats.testing;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ports of 127.0.0.1 that nobody listens on. They are below the range from which Linux and macOS
+ * choose themselves, so that only who asks for one of them by its number can take it.
+ */
+final class FreePorts {
+
+    private static final int FIRST = 20_000;
+    private static final int BEHIND_LAST = 32_000;
+    private static final int ATTEMPTS = 1_000;
+
+    private FreePorts() {}
+
+    /** So many different ports. */
+    static List<Integer> choose(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int attempt = 0; held.size() < count && attempt < ATTEMPTS; attempt++) {
+                hold(ThreadLocalRandom.current().nextInt(FIRST, BEHIND_LAST), held);
+            }
+            if (held.size() < count) {
+                throw new IOException(
+                        "found %d free ports of %d in %d attempts"
+                                .formatted(held.size(), count, ATTEMPTS));
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void hold(int port, List<ServerSocket> held) throws IOException {
+        try {
+            held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+        } catch (BindException _) {
+            // somebody has it: the next attempt finds another
+        }
+    }
+}
