@@ -80,6 +80,27 @@ final class Append {
                 .toList();
     }
 
+    /**
+     * The first event whose aggregate does not end where the append expects it to.
+     *
+     * @param tails the last events of {@link #aggregateIdentifiers()}, in their order
+     */
+    Optional<OutgoingEvent> firstNotBehind(List<Optional<StoredEvent>> tails) {
+        Map<String, Long> lastSequences = new HashMap<>();
+        List<String> identifiers = aggregateIdentifiers();
+        for (int i = 0; i < identifiers.size(); i++) {
+            lastSequences.put(
+                    identifiers.get(i), tails.get(i).map(StoredEvent::streamSequence).orElse(0L));
+        }
+        return placed.stream()
+                .filter(each ->
+                        each.expectedSequence()
+                                != lastSequences.getOrDefault(
+                                        each.event().identity().aggregateIdentifier(), 0L))
+                .map(Placed::event)
+                .findFirst();
+    }
+
     int size() {
         return placed.size();
     }

@@ -8,6 +8,8 @@ final class AppendConflict extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String eventIdentifier;
+
     AppendConflict(OutgoingEvent event, String reason) {
         super(
                 "event %d of aggregate %s cannot be appended: %s"
@@ -18,5 +20,11 @@ final class AppendConflict extends RuntimeException {
                 null,
                 false,
                 false);
+        eventIdentifier = event.identifier();
+    }
+
+    /** The event that it is about. */
+    String eventIdentifier() {
+        return eventIdentifier;
     }
 }

@@ -74,10 +74,8 @@ final class EventAppender {
                 append.tails(stored.lastSequence()).forEach(tails::advance);
                 yield append.appended(stored.lastSequence());
             }
-            case Conflict conflict -> {
-                refreshTails(append);
-                throw new AppendConflict(append.first(), conflict.reason());
-            }
+            case Conflict conflict ->
+                    throw new AppendConflict(whereItConflicts(append), conflict.reason());
             case Refused refused ->
                     throw new EventStoreException(
                             "stream %s refused event %s: %s"
@@ -192,12 +190,16 @@ final class EventAppender {
         }
     }
 
-    /** Lets the next load of the aggregates be at least as late as what the conflict was about. */
-    private void refreshTails(Append append) {
+    /**
+     * The event whose aggregate has gone on, the first where that cannot be told. Now that the
+     * leader has been asked, the next load is at least as late as what the conflict was about.
+     */
+    private OutgoingEvent whereItConflicts(Append append) {
         try {
-            history.leaderTails(append.aggregateIdentifiers());
+            return append.firstNotBehind(history.leaderTails(append.aggregateIdentifiers()))
+                    .orElseGet(append::first);
         } catch (EventStoreUnavailableException | BrokenHistoryException unreadable) {
-            // the conflict is what counts; a load that starts too early meets the next one
+            return append.first(); // a load that starts too early meets the next conflict
         }
     }
 

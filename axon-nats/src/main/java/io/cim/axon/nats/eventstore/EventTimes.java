@@ -14,19 +14,19 @@ import java.util.OptionalLong;
  * <p>The search begins with the messages that the stream took shortly before the wanted time, found
  * by bisection, and reads on from there: an event is published after it has happened, so that none
  * stored earlier can be one that happened later. A publisher's clock may run ahead of the servers'
- * by up to {@link #CLOCK_TOLERANCE}; an event that claims a time further ahead than that counts
- * only from where the search begins.
+ * by a tolerance; an event that claims a time further ahead than that counts only from where the
+ * search begins.
  */
 final class EventTimes {
 
-    static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
-
     private final StreamReader reader;
     private final TrackedEventReader events;
+    private final Duration clockTolerance;
 
-    EventTimes(StreamReader reader, TrackedEventReader events) {
+    EventTimes(StreamReader reader, TrackedEventReader events, Duration clockTolerance) {
         this.reader = reader;
         this.events = events;
+        this.clockTolerance = clockTolerance;
     }
 
     /**
@@ -35,7 +35,7 @@ final class EventTimes {
      */
     OptionalLong firstSince(Instant time) {
         Instant wanted = time.truncatedTo(ChronoUnit.MILLIS);
-        return events.after(lastStoredBefore(wanted.minus(CLOCK_TOLERANCE)))
+        return events.after(lastStoredBefore(wanted.minus(clockTolerance)))
                 .filter(event -> !event.getTimestamp().isBefore(wanted))
                 .mapToLong(StoredEvent::streamSequence)
                 .findFirst();
@@ -43,7 +43,7 @@ final class EventTimes {
 
     private long lastStoredBefore(Instant time) {
         StreamState state = events.state();
-        long before = state.getFirstSequence() - 1;
+        long before = Math.max(0, state.getFirstSequence() - 1);
         long after = state.getLastSequence() + 1;
         while (after - before > 1) {
             long middle = before + (after - before) / 2;
@@ -53,7 +53,7 @@ final class EventTimes {
                 after = middle;
             }
         }
-        return Math.max(0, before);
+        return before;
     }
 
     /** Whether it was; what has expired meanwhile was. */

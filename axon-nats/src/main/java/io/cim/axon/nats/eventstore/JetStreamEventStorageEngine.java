@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
+    /** How far a publisher's clock may be ahead of the servers'. */
+    static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
     private final EventStream stream;
     private final EventFormat format;
     private final HistoryReader history;
@@ -88,7 +91,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.batches(definition.name()),
                         trackedEvents,
                         builder.upcast());
-        eventTimes = new EventTimes(reader, trackedEvents);
+        eventTimes = new EventTimes(reader, trackedEvents, CLOCK_TOLERANCE);
     }
 
     public static Builder builder() {
@@ -110,8 +113,17 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                                     .toList());
             journal.ifPresent(decision -> decision.appended(appended));
         } catch (AppendConflict conflict) {
-            handlePersistenceException(conflict, events.getFirst());
+            handlePersistenceException(conflict, event(conflict.eventIdentifier(), events));
         }
+    }
+
+    private static EventMessage<?> event(
+            String identifier, List<? extends EventMessage<?>> events) {
+        return events.stream()
+                .<EventMessage<?>>map(event -> event)
+                .filter(event -> event.getIdentifier().equals(identifier))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override
@@ -280,7 +292,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      * {@inheritDoc}
      *
      * <p>Events are compared to the millisecond. One whose timestamp is more than {@link
-     * EventTimes#CLOCK_TOLERANCE} ahead of the server's clock when it is stored may be missed.
+     * #CLOCK_TOLERANCE} ahead of the server's clock when it is stored may be missed.
      */
     @Override
     public @Nullable TrackingToken createTokenAt(Instant dateTime) {

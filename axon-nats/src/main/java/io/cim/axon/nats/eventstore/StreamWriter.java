@@ -12,6 +12,7 @@ import io.nats.client.NUID;
 import io.nats.client.RequestFailureMessage;
 import io.nats.client.RequestFailureReason;
 import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,6 +43,17 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
 
     private PublishResult publishBatch(List<Message> messages) throws InterruptedException {
         String batchId = NUID.nextGlobal();
+        PublishResult result = publishBatch(batchId, messages);
+        switch (result) {
+            case NotWritten _, Unknown _ ->
+                    abandon(batchId, messages.size(), messages.getFirst().getSubject());
+            case Stored _, Conflict _, Refused _ -> {}
+        }
+        return result;
+    }
+
+    private PublishResult publishBatch(String batchId, List<Message> messages)
+            throws InterruptedException {
         for (int i = 0; i < messages.size(); i++) {
             messages.get(i)
                     .getHeaders()
@@ -59,6 +71,25 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
             return notConnected(notConnected);
         }
         return request(messages.getLast());
+    }
+
+    /**
+     * Lets the server forget a batch that it may still wait for: it does so at a gap in the batch's
+     * sequence, else after ten seconds, and takes no more than 50 in the meantime. What has been
+     * committed stays.
+     */
+    private void abandon(String batchId, int size, String subject) {
+        Headers gap =
+                new Headers()
+                        .put(NatsJetStreamConstants.NATS_BATCH_ID_HDR, batchId)
+                        .put(
+                                NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR,
+                                Integer.toString(size + 1));
+        try {
+            connection.publish(subject, gap, null);
+        } catch (IllegalStateException _) {
+            // not connected: the server forgets it in time
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.cim.axon.nats.eventstore;
 import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
 import io.nats.client.Options;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -20,9 +21,14 @@ final class EngineFixture {
         return server.connect(options());
     }
 
-    /** The options that the engine's documentation asks for. */
+    /** The options that the engine's documentation asks for, and little patience between tries. */
     static Options.Builder options() {
-        return Options.builder().maxReconnects(-1).reconnectBufferSize(0).advancedRequestBehavior();
+        return Options.builder()
+                .maxReconnects(-1)
+                .reconnectBufferSize(0)
+                .reconnectWait(Duration.ofMillis(50))
+                .reconnectJitter(Duration.ofMillis(50))
+                .advancedRequestBehavior();
     }
 
     static EventStreamDefinition newDefinition() {

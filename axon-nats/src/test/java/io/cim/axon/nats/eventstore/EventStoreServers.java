@@ -38,6 +38,10 @@ final class EventStoreServers implements AutoCloseable {
         return connection;
     }
 
+    int replicas() {
+        return replicas;
+    }
+
     /** An event store that nothing has been written to. */
     EventStream newStream() {
         return EventStreams.open(connection, EngineFixture.newDefinition().withReplicas(replicas));
@@ -48,6 +52,15 @@ final class EventStoreServers implements AutoCloseable {
         NatsServerProcess leader = servers.leaderOf(stream.definition().name());
         leader.kill();
         leader.start();
+    }
+
+    /** Kills all servers, as a power cut would. */
+    void killAll() {
+        servers.all().forEach(NatsServerProcess::kill);
+    }
+
+    void startAll() {
+        servers.all().forEach(NatsServerProcess::start);
     }
 
     /** Returns when all servers are there and every replica of every stream is up to date. */

@@ -66,8 +66,8 @@ public final class NatsCluster implements NatsServers {
                                 .formatted(ports.getFirst(), port, routes));
     }
 
-    /** The servers, in the order of their first start. */
-    public List<NatsServerProcess> servers() {
+    @Override
+    public List<NatsServerProcess> all() {
         return List.copyOf(servers);
     }
 

@@ -148,6 +148,11 @@ public final class NatsServerProcess implements NatsServers {
     }
 
     @Override
+    public List<NatsServerProcess> all() {
+        return List.of(this);
+    }
+
+    @Override
     public NatsServerProcess leaderOf(String stream) {
         return this;
     }

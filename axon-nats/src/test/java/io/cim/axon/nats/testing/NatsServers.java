@@ -2,6 +2,7 @@ package io.cim.axon.nats.testing;
 
 import io.nats.client.Connection;
 import io.nats.client.Options;
+import java.util.List;
 
 /** Real nats-servers to test against: a single one, or a cluster. */
 public sealed interface NatsServers extends AutoCloseable permits NatsServerProcess, NatsCluster {
@@ -17,6 +18,9 @@ public sealed interface NatsServers extends AutoCloseable permits NatsServerProc
      * @param options options that name no server
      */
     Connection connect(Options.Builder options);
+
+    /** Each of the servers. */
+    List<NatsServerProcess> all();
 
     /** The server that leads a stream, which exists. */
     NatsServerProcess leaderOf(String stream);

@@ -1,0 +1,37 @@
+package io.cim.axon.nats.eventstore;
+
+import io.nats.client.Connection;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.eventhandling.DomainEventMessage;
+
+/** A suite of tests that hold wherever an engine runs, each of them on a new stream. */
+abstract class EngineSuite {
+
+    final EventStoreServers servers;
+    final Connection connection;
+    final EventStream stream;
+    final JetStreamEventStorageEngine engine;
+    final String aggregate = UUID.randomUUID().toString();
+
+    EngineSuite(EventStoreServers servers) {
+        this.servers = servers;
+        connection = servers.connection();
+        stream = servers.newStream();
+        engine = EngineFixture.engine(connection, stream).build();
+    }
+
+    /**
+     * A second process as far as the server can tell: nothing is known of what the first has seen.
+     */
+    final JetStreamEventStorageEngine otherInstance() {
+        return EngineFixture.engine(connection, stream).build();
+    }
+
+    static List<Long> sequences(JetStreamEventStorageEngine engine, String aggregate, long first) {
+        return engine.readEvents(aggregate, first)
+                .asStream()
+                .<Long>map(DomainEventMessage::getSequenceNumber)
+                .toList();
+    }
+}

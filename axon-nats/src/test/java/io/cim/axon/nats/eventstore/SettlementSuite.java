@@ -1,0 +1,108 @@
+package io.cim.axon.nats.eventstore;
+
+import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static io.cim.axon.nats.eventstore.EngineFixture.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an append whose acknowledgement is lost, or that no server takes. */
+abstract class SettlementSuite extends EngineSuite {
+
+    SettlementSuite(EventStoreServers servers) {
+        super(servers);
+    }
+
+    /** Every acknowledgement is lost: it can not arrive within a nanosecond. */
+    private JetStreamEventStorageEngine deaf() {
+        return EngineFixture.engine(connection, stream).ackTimeout(Duration.ofNanos(1)).build();
+    }
+
+    @Test
+    void findsItsOwnEventAfterALostAcknowledgement() {
+        JetStreamEventStorageEngine deaf = deaf();
+        for (int at = 0; at < 50; at++) {
+            deaf.appendEvents(event(aggregate, at));
+        }
+        assertThat(sequences(engine, aggregate, 0)).hasSize(50);
+        assertThat(engine.readEvents(null, false)).hasSize(50);
+    }
+
+    @Test
+    void findsAnotherWritersEventAfterALostAcknowledgement() {
+        JetStreamEventStorageEngine deaf = deaf();
+        deaf.appendEvents(event(aggregate, 0));
+        engine.appendEvents(event(aggregate, 1, "of another writer"));
+        assertThatThrownBy(() -> deaf.appendEvents(event(aggregate, 1)))
+                .isInstanceOf(ConcurrencyException.class);
+        assertThat(sequences(engine, aggregate, 0)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void findsAnotherCreatorsEventAfterALostAcknowledgement() {
+        engine.appendEvents(event(aggregate, 0, "of another writer"));
+        assertThatThrownBy(() -> deaf().appendEvents(event(aggregate, 0)))
+                .isInstanceOf(AggregateStreamCreationException.class);
+        assertThat(sequences(engine, aggregate, 0)).containsExactly(0L);
+    }
+
+    /**
+     * Most of these batches do not get past their first message, and the server, which keeps no
+     * more than 50 unfinished ones, must not run out of them.
+     */
+    @Test
+    void saysWhatBecameOfABatchWhoseAcknowledgementsAreLost() {
+        JetStreamEventStorageEngine deaf =
+                EngineFixture.engine(connection, stream)
+                        .ackTimeout(Duration.ofNanos(1))
+                        .appendDeadline(Duration.ofMillis(50))
+                        .build();
+        for (int batch = 0; batch < 30; batch++) {
+            String contested = UUID.randomUUID().toString();
+            @Nullable Throwable failure =
+                    catchThrowable(() -> deaf.appendEvents(events(contested, 0, 3)));
+            List<Long> written = sequences(engine, contested, 0);
+            switch (failure) {
+                case null -> assertThat(written).hasSize(3);
+                case EventStoreUnavailableException _ -> {
+                    assertThat(written).isEmpty();
+                    engine.appendEvents(events(contested, 0, 3));
+                }
+                default -> {
+                    assertThat(failure).isInstanceOf(AppendOutcomeUnknownException.class);
+                    assertThat(written.size()).isIn(0, 3);
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysThatNothingWasWrittenWhileNoServerIsThere() {
+        JetStreamEventStorageEngine hasty =
+                EngineFixture.engine(connection, stream)
+                        .appendDeadline(Duration.ofMillis(300))
+                        .build();
+        hasty.appendEvents(event(aggregate, 0));
+        servers.killAll();
+        try {
+            await().untilAsserted(() ->
+                    assertThatThrownBy(() -> hasty.appendEvents(event(aggregate, 1)))
+                            .isInstanceOf(EventStoreUnavailableException.class));
+        } finally {
+            servers.startAll();
+            servers.awaitWhole();
+        }
+        await().ignoreExceptions().until(() -> sequences(engine, aggregate, 0).size() == 1);
+        hasty.appendEvents(event(aggregate, 1));
+        assertThat(sequences(engine, aggregate, 0)).containsExactly(0L, 1L);
+    }
+}

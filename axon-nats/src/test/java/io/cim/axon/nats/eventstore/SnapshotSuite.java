@@ -1,0 +1,102 @@
+package io.cim.axon.nats.eventstore;
+
+import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static io.cim.axon.nats.eventstore.EngineFixture.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of snapshots, and which are trusted. */
+abstract class SnapshotSuite extends EngineSuite {
+
+    SnapshotSuite(EventStoreServers servers) {
+        super(servers);
+    }
+
+    private DomainEventMessage<?> snapshot(long sequence, String what) {
+        return new GenericDomainEventMessage<>("Thing", aggregate, sequence, new Happened(what));
+    }
+
+    @Test
+    void areOnlyReplacedByLaterOnes() {
+        engine.appendEvents(events(aggregate, 0, 4));
+        for (long sequence : new long[] {0, 1, 3, 2}) {
+            engine.storeSnapshot(snapshot(sequence, "snapshot " + sequence));
+        }
+        assertThat(engine.readSnapshot(aggregate))
+                .hasValueSatisfying(read -> {
+                    assertThat(read.getSequenceNumber()).isEqualTo(3);
+                    assertThat(read.getPayload()).isEqualTo(new Happened("snapshot 3"));
+                });
+    }
+
+    @Test
+    void mayBeLargerThanAMessage() {
+        engine.appendEvents(events(aggregate, 0, 3));
+        String large = "ä".repeat(Math.toIntExact(connection.getMaxPayload()));
+        engine.storeSnapshot(snapshot(0, "small"));
+        engine.storeSnapshot(snapshot(1, large));
+        assertThat(otherInstance().readSnapshot(aggregate))
+                .hasValueSatisfying(
+                        read -> assertThat(read.getPayload()).isEqualTo(new Happened(large)));
+        engine.storeSnapshot(snapshot(2, "small again"));
+        assertThat(engine.readSnapshot(aggregate))
+                .hasValueSatisfying(read ->
+                        assertThat(read.getPayload()).isEqualTo(new Happened("small again")));
+    }
+
+    @Test
+    void ofAnotherStreamAreNotTrusted() {
+        engine.appendEvents(events(aggregate, 0, 2));
+        engine.storeSnapshot(snapshot(1, "trusted"));
+        EventStream recreated =
+                new EventStream(stream.definition(), stream.created().plusSeconds(1), 0, List.of());
+        JetStreamEventStorageEngine afterwards =
+                EngineFixture.engine(connection, recreated).build();
+        assertThatThrownBy(() -> afterwards.readSnapshot(aggregate))
+                .isInstanceOf(EventStoreException.class)
+                .hasMessageContaining("does not belong to stream");
+    }
+
+    @Test
+    void keepAnAggregateAliveWhoseEventsHaveExpired() throws Exception {
+        engine.appendEvents(events(aggregate, 0, 3));
+        engine.storeSnapshot(snapshot(2, "all that is left"));
+        expireEverything();
+
+        JetStreamEventStorageEngine later = otherInstance();
+        assertThat(later.readSnapshot(aggregate)).isPresent();
+        assertThatThrownBy(() -> later.readEvents(aggregate))
+                .isInstanceOf(BrokenHistoryException.class);
+        assertThatThrownBy(() -> later.appendEvents(event(aggregate, 0)))
+                .isInstanceOf(AggregateStreamCreationException.class);
+        assertThatThrownBy(() -> later.appendEvents(event(aggregate, 4)))
+                .isInstanceOf(ConcurrencyException.class);
+        later.appendEvents(event(aggregate, 3));
+        assertThat(sequences(later, aggregate, 3)).containsExactly(3L);
+    }
+
+    private void expireEverything() throws IOException, JetStreamApiException {
+        var management = connection.jetStreamManagement();
+        String name = stream.definition().name();
+        var configuration = management.getStreamInfo(name).getConfiguration();
+        management.updateStream(
+                StreamConfiguration.builder(configuration)
+                        .duplicateWindow(Duration.ofMillis(100))
+                        .maxAge(Duration.ofMillis(200))
+                        .build());
+        await().until(() -> management.getStreamInfo(name).getStreamState().getMsgCount() == 0);
+    }
+}
