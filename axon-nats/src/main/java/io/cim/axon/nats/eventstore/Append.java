@@ -30,12 +30,10 @@ final class Append {
     /**
      * Places events behind the tails of their aggregates.
      *
-     * @param tailBefore what the stream must hold right before an aggregate's first event of this
-     *     append, absent where it must hold nothing of the aggregate
+     * @param tailBefore where an aggregate must end for its first event of this append
      * @throws AppendConflict if the events of one aggregate do not follow each other
      */
-    static Append place(
-            List<OutgoingEvent> events, Function<OutgoingEvent, Optional<Tail>> tailBefore) {
+    static Append place(List<OutgoingEvent> events, Function<OutgoingEvent, Tail> tailBefore) {
         List<Placed> placed = new ArrayList<>(events.size());
         Map<String, Integer> lastOf = new HashMap<>();
         for (OutgoingEvent event : events) {
@@ -49,13 +47,8 @@ final class Append {
         return new Append(placed);
     }
 
-    private static Placed behind(Optional<Tail> tail, OutgoingEvent event) {
-        return tail.map(last ->
-                        new Placed(
-                                event,
-                                last.streamSequence(),
-                                last.chain().next(last.sequence(), last.streamSequence())))
-                .orElseGet(() -> new Placed(event, 0, Chain.START));
+    private static Placed behind(Tail tail, OutgoingEvent event) {
+        return new Placed(event, tail.expectedSequence(), tail.nextChain());
     }
 
     private static Placed behind(Placed before, int index, OutgoingEvent event) {
@@ -83,19 +76,18 @@ final class Append {
     /**
      * The first event whose aggregate does not end where the append expects it to.
      *
-     * @param tails the last events of {@link #aggregateIdentifiers()}, in their order
+     * @param endings how {@link #aggregateIdentifiers()} end, in their order
      */
-    Optional<OutgoingEvent> firstNotBehind(List<Optional<StoredEvent>> tails) {
-        Map<String, Long> lastSequences = new HashMap<>();
+    Optional<OutgoingEvent> firstNotBehind(List<Ending> endings) {
+        Map<String, Long> sequences = new HashMap<>();
         List<String> identifiers = aggregateIdentifiers();
         for (int i = 0; i < identifiers.size(); i++) {
-            lastSequences.put(
-                    identifiers.get(i), tails.get(i).map(StoredEvent::streamSequence).orElse(0L));
+            sequences.put(identifiers.get(i), endings.get(i).expectedSequence());
         }
         return placed.stream()
                 .filter(each ->
                         each.expectedSequence()
-                                != lastSequences.getOrDefault(
+                                != sequences.getOrDefault(
                                         each.event().identity().aggregateIdentifier(), 0L))
                 .map(Placed::event)
                 .findFirst();
@@ -162,7 +154,8 @@ final class Append {
                             identity.sequence(),
                             first + i,
                             each.event().identifier(),
-                            each.chain().resolve(first)));
+                            each.chain().resolve(first),
+                            first + i));
         }
         return tails;
     }

@@ -20,23 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 record BatchReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
 
+    private static final int RUN = 256;
     private static final int END_OF_BATCH = 204;
     private static final int NO_MESSAGE = 404;
 
-    /**
-     * The messages from this sequence on, in stream order.
-     *
-     * @param limit at most how many
-     */
-    List<StoredMessage> from(long sequence, int limit) {
+    /** The messages from this sequence on, in stream order, at most {@value #RUN}. */
+    List<StoredMessage> from(long sequence) {
+        return request(sequence, "{\"seq\":%d,\"batch\":%d}".formatted(sequence, RUN));
+    }
+
+    /** The messages that a filter names, from this sequence on, at most {@value #RUN}. */
+    List<StoredMessage> from(long sequence, String filter) {
+        return request(
+                sequence,
+                "{\"seq\":%d,\"batch\":%d,\"next_by_subj\":\"%s\"}"
+                        .formatted(sequence, RUN, filter));
+    }
+
+    private List<StoredMessage> request(long sequence, String request) {
         Subscription replies = connection.subscribe(connection.createInbox());
         try {
             connection.publish(
                     apiPrefix + "DIRECT.GET." + stream,
                     replies.getSubject(),
-                    "{\"seq\":%d,\"batch\":%d}"
-                            .formatted(sequence, limit)
-                            .getBytes(StandardCharsets.US_ASCII));
+                    request.getBytes(StandardCharsets.US_ASCII));
             return collect(replies, sequence);
         } catch (IllegalStateException notConnected) {
             throw unavailable("the connection to NATS is " + connection.getStatus(), notConnected);

@@ -4,14 +4,101 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An aggregate whose events in the stream are not a complete and readable history. The message
- * names the stream, the subject and the sequence.
+ * An aggregate whose events in the stream are not a complete and readable history, so that no state
+ * can be made of them. Its kinds say how; the message names the stream, the subject and the
+ * sequence.
  */
-public final class BrokenHistoryException extends EventStoreException {
+public abstract sealed class BrokenHistoryException extends EventStoreException {
 
     private static final long serialVersionUID = 1L;
 
-    BrokenHistoryException(String message, @Nullable Throwable cause) {
+    private BrokenHistoryException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** A gap: an event names an earlier one, and the stream has no message at its sequence. */
+    public static final class MissingEventException extends BrokenHistoryException {
+
+        private static final long serialVersionUID = 1L;
+
+        MissingEventException(String stream, long sequence, StoredEvent namedBy) {
+            super(
+                    ("stream %s has no message at sequence %d, where event %d of %s names an earlier"
+                                    + " one: it has expired or was removed, and no snapshot covers it")
+                            .formatted(
+                                    stream,
+                                    sequence,
+                                    namedBy.getSequenceNumber(),
+                                    namedBy.subject()),
+                    null);
+        }
+    }
+
+    /** A break of the chain: the event at a sequence is not the one that a later event names. */
+    public static final class BrokenChainException extends BrokenHistoryException {
+
+        private static final long serialVersionUID = 1L;
+
+        BrokenChainException(String stream, StoredEvent found, long wanted, StoredEvent namedBy) {
+            super(
+                    "stream %s holds event %d of %s at sequence %d, where event %d names event %d"
+                            .formatted(
+                                    stream,
+                                    found.getSequenceNumber(),
+                                    found.subject(),
+                                    found.streamSequence(),
+                                    namedBy.getSequenceNumber(),
+                                    wanted),
+                    null);
+        }
+    }
+
+    /** A wrong aggregate: the event at a sequence that an aggregate's event names is another's. */
+    public static final class WrongAggregateException extends BrokenHistoryException {
+
+        private static final long serialVersionUID = 1L;
+
+        WrongAggregateException(String stream, StoredEvent found, StoredEvent namedBy) {
+            super(
+                    "stream %s holds an event of %s at sequence %d, where event %d of %s names its own"
+                            .formatted(
+                                    stream,
+                                    found.subject(),
+                                    found.streamSequence(),
+                                    namedBy.getSequenceNumber(),
+                                    namedBy.subject()),
+                    null);
+        }
+    }
+
+    /** An event of this store with a header that is missing or cannot be read. */
+    public static final class UnreadableEventException extends BrokenHistoryException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnreadableEventException(String stream, StoredMessage message, Exception cause) {
+            super(
+                    "stream %s holds an event on %s at sequence %d that cannot be read: %s"
+                            .formatted(
+                                    stream,
+                                    message.subject(),
+                                    message.sequence(),
+                                    cause.getMessage()),
+                    cause);
+        }
+    }
+
+    /** An aggregate whose events have all expired, and whose snapshot cannot be used. */
+    public static final class ExpiredHistoryException extends BrokenHistoryException {
+
+        private static final long serialVersionUID = 1L;
+
+        ExpiredHistoryException(String stream, String filter, long covered) {
+            super(
+                    ("stream %s has no event on %s any more, and the snapshot of sequence number %d"
+                                    + " cannot be used: see above why it was refused")
+                            .formatted(stream, filter, covered - 1),
+                    null);
+        }
     }
 }

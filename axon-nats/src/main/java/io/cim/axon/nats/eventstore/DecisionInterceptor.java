@@ -39,12 +39,12 @@ public final class DecisionInterceptor implements MessageHandlerInterceptor<Comm
                 | BrokenHistoryException notARefusal) {
             throw notARefusal;
         } catch (Exception refusal) {
-            engine.requireCurrent(journal);
+            engine.decisionCheck().requireCurrent(journal);
             throw refusal;
         }
         unitOfWork.onCommit(committing -> {
             if (!journal.hasAppended()) {
-                engine.requireCurrent(journal);
+                engine.decisionCheck().requireCurrent(journal);
             }
         });
         Supplier<CommandReceipt> receipt =

@@ -75,9 +75,9 @@ final class DecisionJournal {
         return List.copyOf(read.values());
     }
 
-    /** Puts positions that the leader has confirmed in the place of those that were read. */
-    void confirm(List<AggregatePosition> leaders) {
-        leaders.forEach(position -> read.put(position.aggregateIdentifier(), position));
+    /** Puts a position that the leader has confirmed in the place of the one that was read. */
+    void confirm(AggregatePosition leaders) {
+        read.put(leaders.aggregateIdentifier(), leaders);
     }
 
     CommandReceipt receipt() {

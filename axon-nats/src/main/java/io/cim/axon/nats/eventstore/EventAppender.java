@@ -21,25 +21,34 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
  */
 final class EventAppender {
 
+    /** What a stream stores of headers. */
+    private static final int MAX_HEADER_BYTES = 65_535;
+
     private final StreamWriter writer;
+    private final TailReader endings;
     private final HistoryReader history;
     private final SnapshotStore snapshots;
     private final Subjects subjects;
     private final Tails tails;
+    private final EventStoreMetrics metrics;
     private final RetryPolicy<PublishResult> untilSettled;
 
     EventAppender(
             StreamWriter writer,
+            TailReader endings,
             HistoryReader history,
             SnapshotStore snapshots,
             Subjects subjects,
             Tails tails,
+            EventStoreMetrics metrics,
             Duration deadline) {
         this.writer = writer;
+        this.endings = endings;
         this.history = history;
         this.snapshots = snapshots;
         this.subjects = subjects;
         this.tails = tails;
+        this.metrics = metrics;
         this.untilSettled =
                 RetryPolicy.<PublishResult>builder()
                         .handleResultIf(
@@ -103,26 +112,25 @@ final class EventAppender {
         };
     }
 
-    /** The last event of the aggregate, which must be the one right before this. */
-    private Optional<Tail> tailBefore(OutgoingEvent event) {
+    /** Where the aggregate ends, which must be right before this event. */
+    private Tail tailBefore(OutgoingEvent event) {
         String aggregateIdentifier = event.identity().aggregateIdentifier();
         long before = event.identity().sequence() - 1;
         Optional<Tail> known = tails.get(aggregateIdentifier);
+        Tail tail;
         if (known.isEmpty() && event.isFirst()) {
+            tail = Tail.withoutEvent(0);
+        } else if (known.isPresent() && known.get().sequence() == before) {
+            tail = known.get();
+        } else {
+            tail = endings.leaders(aggregateIdentifier).tail();
+        }
+        if (!tail.hasEvent()) {
             requireNoSnapshotBeyond(event);
-            return Optional.empty();
+        } else if (tail.sequence() != before) {
+            throw new AppendConflict(event, "its last event is %d".formatted(tail.sequence()));
         }
-        if (known.isPresent() && known.get().sequence() == before) {
-            return known;
-        }
-        Optional<Tail> leaders = history.leaderTail(aggregateIdentifier).map(Tail::of);
-        if (leaders.isEmpty()) {
-            requireNoSnapshotBeyond(event);
-        } else if (leaders.get().sequence() != before) {
-            throw new AppendConflict(
-                    event, "its last event is %d".formatted(leaders.get().sequence()));
-        }
-        return leaders;
+        return tail;
     }
 
     private void requireNoSnapshotBeyond(OutgoingEvent event) {
@@ -168,7 +176,10 @@ final class EventAppender {
             if (result instanceof Conflict conflict && inDoubt) {
                 return new Unknown(conflict.reason(), null);
             }
-            inDoubt |= result instanceof Unknown;
+            if (result instanceof Unknown && !inDoubt) {
+                inDoubt = true;
+                metrics.acknowledgementLost();
+            }
             return result;
         }
 
@@ -196,7 +207,7 @@ final class EventAppender {
      */
     private OutgoingEvent whereItConflicts(Append append) {
         try {
-            return append.firstNotBehind(history.leaderTails(append.aggregateIdentifiers()))
+            return append.firstNotBehind(endings.leaders(append.aggregateIdentifiers()))
                     .orElseGet(append::first);
         } catch (EventStoreUnavailableException | BrokenHistoryException unreadable) {
             return append.first(); // a load that starts too early meets the next conflict
@@ -218,6 +229,4 @@ final class EventAppender {
                             .formatted(message.getSubject(), headers, MAX_HEADER_BYTES));
         }
     }
-
-    private static final int MAX_HEADER_BYTES = 65_535;
 }

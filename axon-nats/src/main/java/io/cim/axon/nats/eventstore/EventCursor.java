@@ -22,7 +22,6 @@ final class EventCursor implements Iterator<StoredMessage> {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EventCursor.class);
 
-    private static final int RUN = 256;
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final EventFeed feed;
@@ -71,7 +70,7 @@ final class EventCursor implements Iterator<StoredMessage> {
 
     /** Reads on towards where the feed begins. */
     private void catchUp(long end) {
-        List<StoredMessage> run = batches.from(position + 1, RUN);
+        List<StoredMessage> run = batches.from(position + 1);
         if (run.isEmpty()) {
             // a replica that is late has no more; only the leader can tell that there is nothing up
             // to the feed

@@ -116,6 +116,11 @@ record EventFormat(
         headers.put(CHAIN, chain.encode(index));
     }
 
+    /** Whether there is a header by which an event of this format is known. */
+    static boolean hasAnyHeader(Headers headers) {
+        return headers.containsKey(SEQUENCE) || headers.containsKey(CHAIN);
+    }
+
     /**
      * Reads an event of this format.
      *

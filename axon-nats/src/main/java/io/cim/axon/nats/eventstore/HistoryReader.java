@@ -1,5 +1,8 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.BrokenHistoryException.BrokenChainException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException.MissingEventException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException.WrongAggregateException;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class HistoryReader {
 
     private final StreamReader reader;
-    private final Subjects subjects;
-    private final Tails tails;
+    private final EventDecoder decoder;
+    private final TailReader tails;
 
-    HistoryReader(StreamReader reader, Subjects subjects, Tails tails) {
+    HistoryReader(StreamReader reader, EventDecoder decoder, TailReader tails) {
         this.reader = reader;
-        this.subjects = subjects;
+        this.decoder = decoder;
         this.tails = tails;
     }
 
@@ -34,7 +37,7 @@ final class HistoryReader {
      */
     List<StoredEvent> read(String aggregateIdentifier, long firstSequence) {
         Deque<StoredEvent> history = new ArrayDeque<>();
-        @Nullable StoredEvent last = tail(aggregateIdentifier).orElse(null);
+        @Nullable StoredEvent last = tails.ending(aggregateIdentifier).last().orElse(null);
         while (last != null && last.getSequenceNumber() >= firstSequence) {
             last = readBlock(last, firstSequence, history);
         }
@@ -74,7 +77,7 @@ final class HistoryReader {
             long streamSequence = sequences.get(i);
             StoredMessage message =
                     messages.get(i).orElseGet(() -> confirmAtLeader(last, streamSequence));
-            StoredEvent event = readEvent(message);
+            StoredEvent event = decoder.require(message);
             requireBefore(last, event, sequences.size() - i);
             events.add(event);
         }
@@ -84,64 +87,18 @@ final class HistoryReader {
     private StoredMessage confirmAtLeader(StoredEvent last, long streamSequence) {
         return reader.at(Source.LEADER, List.of(streamSequence))
                 .getFirst()
-                .orElseThrow(() ->
-                        new BrokenHistoryException(
-                                ("stream %s has no message at sequence %d, where event %d of %s names an earlier one: it has "
-                                                + "expired or was removed, and no snapshot covers it")
-                                        .formatted(
-                                                reader.stream(),
-                                                streamSequence,
-                                                last.getSequenceNumber(),
-                                                last.subject()),
-                                null));
+                .orElseThrow(
+                        () -> new MissingEventException(reader.stream(), streamSequence, last));
     }
 
     private void requireBefore(StoredEvent last, StoredEvent event, int distance) {
-        if (!event.getAggregateIdentifier().equals(last.getAggregateIdentifier())
-                || event.getSequenceNumber() != last.getSequenceNumber() - distance) {
-            throw new BrokenHistoryException(
-                    "stream %s holds event %d of %s at sequence %d, where event %d of %s names its event %d"
-                            .formatted(
-                                    reader.stream(),
-                                    event.getSequenceNumber(),
-                                    event.subject(),
-                                    event.streamSequence(),
-                                    last.getSequenceNumber(),
-                                    last.subject(),
-                                    last.getSequenceNumber() - distance),
-                    null);
+        if (!event.getAggregateIdentifier().equals(last.getAggregateIdentifier())) {
+            throw new WrongAggregateException(reader.stream(), event, last);
         }
-    }
-
-    /** The aggregate's last event, at least as late as the last that this process has seen. */
-    Optional<StoredEvent> tail(String aggregateIdentifier) {
-        Optional<StoredEvent> found =
-                reader.last(Source.ANY_REPLICA, subjects.filter(aggregateIdentifier))
-                        .map(this::readEvent);
-        long known = tails.get(aggregateIdentifier).map(Tail::streamSequence).orElse(0L);
-        if (known > found.map(StoredEvent::streamSequence).orElse(0L)) {
-            return leaderTail(aggregateIdentifier);
+        long wanted = last.getSequenceNumber() - distance;
+        if (event.getSequenceNumber() != wanted) {
+            throw new BrokenChainException(reader.stream(), event, wanted, last);
         }
-        found.ifPresent(event -> tails.advance(aggregateIdentifier, Tail.of(event)));
-        return found;
-    }
-
-    /** The aggregate's last event as the leader has it. */
-    Optional<StoredEvent> leaderTail(String aggregateIdentifier) {
-        return leaderTails(List.of(aggregateIdentifier)).getFirst();
-    }
-
-    /** The last event of each aggregate as the leader has it, in their order. */
-    List<Optional<StoredEvent>> leaderTails(List<String> aggregateIdentifiers) {
-        List<String> filters = aggregateIdentifiers.stream().map(subjects::filter).toList();
-        List<Optional<StoredEvent>> found =
-                reader.last(Source.LEADER, filters).stream()
-                        .map(message -> message.map(this::readEvent))
-                        .toList();
-        for (int i = 0; i < found.size(); i++) {
-            tails.correct(aggregateIdentifiers.get(i), found.get(i).map(Tail::of));
-        }
-        return found;
     }
 
     /**
@@ -149,7 +106,7 @@ final class HistoryReader {
      * does not reach it.
      */
     Optional<StoredEvent> atLeader(String aggregateIdentifier, long sequence) {
-        Optional<StoredEvent> at = leaderTail(aggregateIdentifier);
+        Optional<StoredEvent> at = tails.leaders(aggregateIdentifier).last();
         while (at.isPresent() && at.get().getSequenceNumber() > sequence) {
             at = earlier(at.get(), sequence);
         }
@@ -173,26 +130,11 @@ final class HistoryReader {
     Optional<StoredEvent> at(long streamSequence) {
         return reader.at(Source.ANY_REPLICA, List.of(streamSequence))
                 .getFirst()
-                .map(this::readEvent)
+                .map(decoder::require)
                 .or(() -> atLeader(streamSequence));
     }
 
     private Optional<StoredEvent> atLeader(long streamSequence) {
-        return reader.at(Source.LEADER, List.of(streamSequence)).getFirst().map(this::readEvent);
-    }
-
-    private StoredEvent readEvent(StoredMessage message) {
-        try {
-            return EventFormat.read(message, subjects);
-        } catch (IllegalArgumentException unreadable) {
-            throw new BrokenHistoryException(
-                    "stream %s holds at sequence %d on %s what is not an event of this store: %s"
-                            .formatted(
-                                    reader.stream(),
-                                    message.sequence(),
-                                    message.subject(),
-                                    unreadable.getMessage()),
-                    unreadable);
-        }
+        return reader.at(Source.LEADER, List.of(streamSequence)).getFirst().map(decoder::require);
     }
 }

@@ -1,5 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
+import io.cim.axon.nats.eventstore.EventStoreMetrics.AppendOutcome;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import java.time.Duration;
@@ -24,7 +26,6 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
@@ -48,47 +49,61 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     private final EventStream stream;
     private final EventFormat format;
+    private final Subjects subjects;
+    private final TailReader endings;
     private final HistoryReader history;
     private final EventAppender appender;
-    private final SnapshotStore snapshots;
-    private final Tails tails;
+    private final SnapshotStore snapshotStore;
+    private final AnchoredSnapshots snapshots;
+    private final DecisionCheck decisionCheck;
     private final TrackedEventReader trackedEvents;
     private final LiveEventSource liveEvents;
     private final EventTimes eventTimes;
+    private final EventStoreMetrics metrics;
 
     protected JetStreamEventStorageEngine(Builder builder) {
         super(builder);
         stream = builder.stream();
         format = builder.format();
+        metrics = builder.metrics;
         EventStreamDefinition definition = stream.definition();
-        Subjects subjects = new Subjects(definition.subjectPrefix());
-        tails = new Tails(builder.knownTails);
-        StreamReader reader = builder.reader(definition.name());
-        history = new HistoryReader(reader, subjects, tails);
-        snapshots =
+        String name = definition.name();
+        subjects = new Subjects(definition.subjectPrefix());
+        StreamReader reader = builder.reader(name);
+        BatchReader batches = builder.batches(name);
+        EventDecoder decoder = new EventDecoder(name, subjects);
+        SkippedMessages skipped = new SkippedMessages(name, metrics);
+        Tails tails = new Tails(builder.knownTails);
+        endings = new TailReader(reader, batches, decoder, tails, skipped);
+        history = new HistoryReader(reader, decoder, endings);
+        trackedEvents =
+                new TrackedEventReader(
+                        builder.connection(), builder.jetStreamOptions, reader, decoder, skipped);
+        snapshotStore =
                 new SnapshotStore(
                         builder.reader(definition.snapshotStream()),
                         builder.writer(definition.snapshotStream()),
                         definition.snapshotPrefix(),
                         builder.appendDeadline);
+        snapshots = new AnchoredSnapshots(stream, snapshotStore, history, trackedEvents, tails);
+        decisionCheck = new DecisionCheck(endings, snapshotStore);
         appender =
                 new EventAppender(
-                        builder.writer(definition.name()),
+                        builder.writer(name),
+                        endings,
                         history,
-                        snapshots,
+                        snapshotStore,
                         subjects,
                         tails,
+                        metrics,
                         builder.appendDeadline);
-        trackedEvents =
-                new TrackedEventReader(
-                        builder.connection(), builder.jetStreamOptions, reader, subjects);
         liveEvents =
                 new LiveEventSource(
                         builder.connection(),
                         builder.jetStreamOptions,
                         stream,
                         reader,
-                        builder.batches(definition.name()),
+                        batches,
                         trackedEvents,
                         builder.upcast());
         eventTimes = new EventTimes(reader, trackedEvents, CLOCK_TOLERANCE);
@@ -105,15 +120,25 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
         Optional<DecisionJournal> journal = DecisionJournal.current();
         journal.ifPresent(DecisionJournal::beginAppend);
+        List<OutgoingEvent> outgoing =
+                events.stream().map(event -> OutgoingEvent.of(event, format, serializer)).toList();
+        long began = System.nanoTime();
+        AppendOutcome outcome = AppendOutcome.REFUSED;
         try {
-            List<AppendedEvent> appended =
-                    appender.append(
-                            events.stream()
-                                    .map(event -> OutgoingEvent.of(event, format, serializer))
-                                    .toList());
+            List<AppendedEvent> appended = appender.append(outgoing);
             journal.ifPresent(decision -> decision.appended(appended));
+            outcome = AppendOutcome.STORED;
         } catch (AppendConflict conflict) {
+            outcome = AppendOutcome.CONFLICT;
             handlePersistenceException(conflict, event(conflict.eventIdentifier(), events));
+        } catch (EventStoreUnavailableException notWritten) {
+            outcome = AppendOutcome.NOT_WRITTEN;
+            throw notWritten;
+        } catch (AppendOutcomeUnknownException unknown) {
+            outcome = AppendOutcome.UNKNOWN;
+            throw unknown;
+        } finally {
+            metrics.appended(outcome, outgoing.size(), Duration.ofNanos(System.nanoTime() - began));
         }
     }
 
@@ -129,140 +154,73 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     @Override
     protected Stream<? extends DomainEventData<?>> readEventData(
             String aggregateIdentifier, long firstSequenceNumber) {
+        long began = System.nanoTime();
         List<StoredEvent> events = history.read(aggregateIdentifier, firstSequenceNumber);
-        if (events.isEmpty() && firstSequenceNumber == 0) {
-            requireUnknown(aggregateIdentifier);
-        }
+        metrics.loaded(events.size(), Duration.ofNanos(System.nanoTime() - began));
+        requireFromTheBeginning(aggregateIdentifier, firstSequenceNumber, events);
         DecisionJournal.current()
                 .ifPresent(journal ->
-                        journal.read(
-                                events.isEmpty()
-                                        ? new AggregatePosition(
-                                                aggregateIdentifier, firstSequenceNumber, 0)
-                                        : Tail.of(events.getLast()).position(aggregateIdentifier)));
+                        journal.read(position(aggregateIdentifier, firstSequenceNumber, events)));
         return events.stream();
     }
 
+    private static AggregatePosition position(
+            String aggregateIdentifier, long firstSequenceNumber, List<StoredEvent> events) {
+        if (events.isEmpty()) {
+            return new AggregatePosition(aggregateIdentifier, firstSequenceNumber, 0);
+        }
+        StoredEvent last = events.getLast();
+        return new AggregatePosition(
+                aggregateIdentifier, last.getSequenceNumber() + 1, last.streamSequence());
+    }
+
     /**
-     * An aggregate without events is new only if it has no snapshot either; else its events have
-     * expired.
+     * A history that lacks its first events is whole only if there never were any: an aggregate
+     * that has a snapshot has lost them to the stream's retention, and cannot do without it.
      */
-    private void requireUnknown(String aggregateIdentifier) {
-        long covered = snapshots.coveredVersion(aggregateIdentifier);
+    private void requireFromTheBeginning(
+            String aggregateIdentifier, long firstSequenceNumber, List<StoredEvent> events) {
+        boolean lacksFirst =
+                events.isEmpty()
+                        ? firstSequenceNumber == 0
+                        : events.getFirst().getSequenceNumber() > firstSequenceNumber;
+        if (!lacksFirst) {
+            return;
+        }
+        long covered = snapshotStore.coveredVersion(aggregateIdentifier);
         if (covered > 0) {
-            throw new BrokenHistoryException(
-                    ("stream %s has no event of aggregate %s, whose snapshot covers %d and cannot be used: restore the "
-                                    + "stream, or see why the snapshot was refused")
-                            .formatted(stream.definition().name(), aggregateIdentifier, covered),
-                    null);
+            throw new ExpiredHistoryException(
+                    stream.definition().name(), subjects.filter(aggregateIdentifier), covered);
         }
         DecisionJournal.current().ifPresent(journal -> journal.noSnapshot(aggregateIdentifier));
     }
 
     @Override
     public Optional<Long> lastSequenceNumberFor(String aggregateIdentifier) {
-        return history.tail(aggregateIdentifier).map(StoredEvent::getSequenceNumber);
+        return endings.ending(aggregateIdentifier).last().map(StoredEvent::getSequenceNumber);
     }
 
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
-        snapshots.store(StoredSnapshot.of(snapshot, anchor(snapshot), serializer));
-    }
-
-    private SnapshotAnchor anchor(DomainEventMessage<?> snapshot) {
-        String aggregateIdentifier = snapshot.getAggregateIdentifier();
-        return tails.get(aggregateIdentifier)
-                .filter(tail -> tail.sequence() == snapshot.getSequenceNumber())
-                .or(() ->
-                        history.atLeader(aggregateIdentifier, snapshot.getSequenceNumber())
-                                .map(Tail::of))
-                .map(tail -> SnapshotAnchor.on(stream.created(), tail))
-                .orElseGet(() -> SnapshotAnchor.without(stream.created()));
+        snapshots.store(snapshot, serializer);
+        metrics.snapshotStored();
     }
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
-        Optional<StoredSnapshot> snapshot = snapshots.read(aggregateIdentifier);
-        snapshot.ifPresent(this::requireOfThisStream);
-        return snapshot.map(StoredSnapshot::event).stream();
-    }
-
-    /**
-     * A snapshot is trusted only if the stream still has the event it stands on, or has let it
-     * expire.
-     */
-    private void requireOfThisStream(StoredSnapshot snapshot) {
-        SnapshotAnchor anchor = snapshot.anchor();
-        if (!anchor.streamCreated().equals(stream.created())) {
-            throw refused(
-                    snapshot, "it was taken from a stream created at " + anchor.streamCreated());
-        }
-        if (!anchor.standsOnAnEvent()) {
-            return;
-        }
-        Optional<StoredEvent> standsOn = history.at(anchor.streamSequence());
-        if (standsOn.isPresent()
-                && !standsOn.get().getEventIdentifier().equals(anchor.eventIdentifier())) {
-            throw refused(snapshot, "another event stands at sequence " + anchor.streamSequence());
-        }
-        if (standsOn.isEmpty()
-                && trackedEvents.state().getLastSequence() < anchor.streamSequence()) {
-            throw refused(snapshot, "the stream ends before sequence " + anchor.streamSequence());
+        try {
+            Optional<StoredSnapshot> snapshot = snapshots.read(aggregateIdentifier);
+            snapshot.ifPresent(used -> metrics.snapshotUsed());
+            return snapshot.map(StoredSnapshot::event).stream();
+        } catch (EventStoreException refused) {
+            metrics.snapshotRefused();
+            throw refused;
         }
     }
 
-    private EventStoreException refused(StoredSnapshot snapshot, String reason) {
-        return new EventStoreException(
-                "the snapshot of aggregate %s does not belong to stream %s: %s"
-                        .formatted(
-                                snapshot.event().getAggregateIdentifier(),
-                                stream.definition().name(),
-                                reason));
-    }
-
-    /**
-     * Checks that nothing has been appended, as the leader has it, to what was read.
-     *
-     * @throws ConcurrencyException if something has
-     */
-    void requireCurrent(DecisionJournal journal) {
-        List<AggregatePosition> positions = journal.positions();
-        if (positions.isEmpty()) {
-            return;
-        }
-        List<String> identifiers =
-                positions.stream().map(AggregatePosition::aggregateIdentifier).toList();
-        List<Optional<StoredEvent>> leaders = history.leaderTails(identifiers);
-        for (int i = 0; i < positions.size(); i++) {
-            AggregatePosition read = positions.get(i);
-            Optional<StoredEvent> leader = leaders.get(i);
-            long version = leader.map(event -> event.getSequenceNumber() + 1).orElse(0L);
-            if (leader.isPresent() && version != read.version()) {
-                throw new ConcurrencyException(
-                        "aggregate %s was decided on at version %d and has %d"
-                                .formatted(read.aggregateIdentifier(), read.version(), version));
-            }
-            journal.confirm(
-                    List.of(
-                            new AggregatePosition(
-                                    read.aggregateIdentifier(),
-                                    read.version(),
-                                    leader.map(StoredEvent::streamSequence)
-                                            .orElseGet(() -> lastKnownSequence(read)))));
-        }
-    }
-
-    /**
-     * Where the aggregate's last event stood, once all of them have expired: its snapshot
-     * remembers.
-     */
-    private long lastKnownSequence(AggregatePosition read) {
-        return read.version() == 0
-                ? 0
-                : snapshots
-                        .read(read.aggregateIdentifier())
-                        .map(snapshot -> snapshot.anchor().streamSequence())
-                        .orElse(0L);
+    /** Checks decisions that were made on what this engine has read. */
+    DecisionCheck decisionCheck() {
+        return decisionCheck;
     }
 
     @Override
@@ -324,6 +282,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         private Duration ackTimeout = Duration.ofSeconds(2);
         private Duration appendDeadline = Duration.ofSeconds(4);
         private int knownTails = 100_000;
+        private EventStoreMetrics metrics = EventStoreMetrics.NONE;
 
         private Builder() {
             persistenceExceptionResolver(AppendConflict.class::isInstance);
@@ -450,6 +409,13 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             BuilderUtils.assertStrictPositive(
                     newKnownTails, "The number of known tails must be at least 1");
             knownTails = newKnownTails;
+            return this;
+        }
+
+        /** Whom to tell about the work; nobody where it is not given. */
+        public Builder metrics(EventStoreMetrics newMetrics) {
+            BuilderUtils.assertNonNull(newMetrics, "The EventStoreMetrics may not be null");
+            metrics = newMetrics;
             return this;
         }
 

@@ -1,9 +1,11 @@
 package io.cim.axon.nats.eventstore;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.common.BuilderUtils;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventBusSpanFactory;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
@@ -13,6 +15,8 @@ import org.axonframework.lifecycle.Lifecycle;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Axon's event store on a {@link JetStreamEventStorageEngine}, with streams that are live: an event
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JetStreamEventStore extends AbstractEventStore
         implements Lifecycle, AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(JetStreamEventStore.class);
 
     private final JetStreamEventStorageEngine engine;
     private final Set<LiveEventStream> open = ConcurrentHashMap.newKeySet();
@@ -61,6 +67,23 @@ public final class JetStreamEventStore extends AbstractEventStore
             feed = engine.liveEvents().openFeed();
         }
         return feed;
+    }
+
+    /**
+     * A snapshot that cannot be asked for now may be all that is left of its aggregate: the load
+     * fails for the time being. One that cannot be used is replaced by the whole history.
+     */
+    @Override
+    protected Optional<DomainEventMessage<?>> handleSnapshotReadingError(
+            String aggregateIdentifier, Throwable error) {
+        if (error instanceof EventStoreUnavailableException unavailable) {
+            throw unavailable;
+        }
+        LOGGER.warn(
+                "The snapshot of aggregate {} is not used, and its whole history is read: {}",
+                aggregateIdentifier,
+                error.toString());
+        return Optional.empty();
     }
 
     @Override

@@ -20,10 +20,6 @@ record SnapshotAnchor(Instant streamCreated, long streamSequence, String eventId
     private static final String SEQUENCE = "Axon-Snapshot-Stream-Sequence";
     private static final String EVENT = "Axon-Snapshot-Event-Id";
 
-    static SnapshotAnchor on(Instant streamCreated, Tail tail) {
-        return new SnapshotAnchor(streamCreated, tail.streamSequence(), tail.eventIdentifier());
-    }
-
     static SnapshotAnchor without(Instant streamCreated) {
         return new SnapshotAnchor(streamCreated, 0, "");
     }

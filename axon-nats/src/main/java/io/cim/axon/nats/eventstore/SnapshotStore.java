@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
@@ -84,24 +85,41 @@ final class SnapshotStore {
                 SnapshotChunks.join(head, reader.last(source, subjects)));
     }
 
-    /**
-     * How many events the aggregate's snapshot covers, as the leader has it: 0 where there is none.
-     */
+    /** How many events the aggregate's snapshot covers, as the leader has it: 0 without one. */
     long coveredVersion(String aggregateIdentifier) {
+        return coveredPosition(aggregateIdentifier).version();
+    }
+
+    /** The last event that the aggregate's snapshot covers, as the leader has it. */
+    AggregatePosition coveredPosition(String aggregateIdentifier) {
         return reader.last(Source.LEADER, subject(aggregateIdentifier))
-                .map(SnapshotStore::version)
-                .orElse(0L);
+                .map(head ->
+                        new AggregatePosition(
+                                aggregateIdentifier, version(head), anchor(head).streamSequence()))
+                .orElseGet(() -> new AggregatePosition(aggregateIdentifier, 0, 0));
+    }
+
+    private static SnapshotAnchor anchor(StoredMessage head) {
+        try {
+            return SnapshotAnchor.read(head.headers());
+        } catch (IllegalArgumentException unreadable) {
+            throw unreadable(head, unreadable);
+        }
     }
 
     private static long version(StoredMessage head) {
         try {
             return EventFormat.version(head.headers());
         } catch (IllegalArgumentException unreadable) {
-            throw new EventStoreException(
-                    "the snapshot on %s cannot be read: %s"
-                            .formatted(head.subject(), unreadable.getMessage()),
-                    unreadable);
+            throw unreadable(head, unreadable);
         }
+    }
+
+    private static EventStoreException unreadable(StoredMessage head, Exception cause) {
+        return new EventStoreException(
+                "the snapshot on %s cannot be read: %s"
+                        .formatted(head.subject(), cause.getMessage()),
+                cause);
     }
 
     /**
@@ -124,11 +142,13 @@ final class SnapshotStore {
     /**
      * Stores a snapshot, unless one as late or later is there.
      *
+     * @param trusted whether an existing one, by what it stands on, may keep this one out
      * @throws EventStoreException if the server refuses it, or it cannot be stored in time
      */
-    void store(StoredSnapshot snapshot) {
+    void store(StoredSnapshot snapshot, Predicate<SnapshotAnchor> trusted) {
         String subject = subject(snapshot.event().getAggregateIdentifier());
-        PublishResult result = Failsafe.with(untilStored).get(() -> tryToStore(snapshot, subject));
+        PublishResult result =
+                Failsafe.with(untilStored).get(() -> tryToStore(snapshot, subject, trusted));
         if (!(result instanceof Stored)) {
             throw new EventStoreException(
                     "stream %s did not take the snapshot of %s: %s"
@@ -139,10 +159,11 @@ final class SnapshotStore {
         }
     }
 
-    private PublishResult tryToStore(StoredSnapshot snapshot, String subject) {
+    private PublishResult tryToStore(
+            StoredSnapshot snapshot, String subject, Predicate<SnapshotAnchor> trusted) {
         Optional<StoredMessage> current = reader.last(Source.LEADER, subject);
         long revision = current.map(StoredMessage::sequence).orElse(0L);
-        if (current.map(SnapshotStore::version).orElse(0L) > snapshot.event().getSequenceNumber()) {
+        if (current.isPresent() && keepsOut(current.get(), snapshot, trusted)) {
             return new Stored(revision);
         }
         return writer.publish(
@@ -151,6 +172,16 @@ final class SnapshotStore {
                         snapshot.headers(revision),
                         snapshot.body(),
                         writer.connection().getMaxPayload()));
+    }
+
+    private static boolean keepsOut(
+            StoredMessage head, StoredSnapshot snapshot, Predicate<SnapshotAnchor> trusted) {
+        try {
+            return version(head) > snapshot.event().getSequenceNumber()
+                    && trusted.test(SnapshotAnchor.read(head.headers()));
+        } catch (IllegalArgumentException | EventStoreException unreadable) {
+            return false; // a readable one is better
+        }
     }
 
     private String subject(String aggregateIdentifier) {

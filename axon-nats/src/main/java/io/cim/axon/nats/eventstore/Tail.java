@@ -1,25 +1,35 @@
 package io.cim.axon.nats.eventstore;
 
 /**
- * An aggregate's last event, with what its next one needs: the expected stream sequence and the
- * chain.
+ * What an aggregate's next event needs to know of where the aggregate ends: the expected stream
+ * sequence and the chain.
  *
- * @param sequence Axon's sequence number, from 0
- * @param streamSequence its place in the stream
- * @param eventIdentifier its id
- * @param chain its own chain, with stream sequences only
+ * @param sequence Axon's sequence number of its last event, from 0; -1 where it has none
+ * @param streamSequence the last event's place in the stream, 0 where there is none
+ * @param eventIdentifier the last event's id, empty where there is none
+ * @param chain the last event's own chain, with stream sequences only
+ * @param expectedSequence the last message on the aggregate's subjects, 0 where there is none
  */
-record Tail(long sequence, long streamSequence, String eventIdentifier, Chain chain) {
+record Tail(
+        long sequence,
+        long streamSequence,
+        String eventIdentifier,
+        Chain chain,
+        long expectedSequence) {
 
-    static Tail of(StoredEvent event) {
-        return new Tail(
-                event.getSequenceNumber(),
-                event.streamSequence(),
-                event.getEventIdentifier(),
-                event.chain());
+    private static final long NO_EVENT = -1;
+
+    /** The tail of an aggregate that the stream holds no event of. */
+    static Tail withoutEvent(long expectedSequence) {
+        return new Tail(NO_EVENT, 0, "", Chain.START, expectedSequence);
     }
 
-    AggregatePosition position(String aggregateIdentifier) {
-        return new AggregatePosition(aggregateIdentifier, sequence + 1, streamSequence);
+    boolean hasEvent() {
+        return sequence != NO_EVENT;
+    }
+
+    /** The chain of the aggregate's next event. */
+    Chain nextChain() {
+        return hasEvent() ? chain.next(sequence, streamSequence) : Chain.START;
     }
 }

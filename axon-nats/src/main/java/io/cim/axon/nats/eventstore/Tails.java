@@ -5,9 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
 
 /**
- * The last event of each aggregate as far as this process has seen it. Reads never go back behind
- * it, and an append that follows it needs no look-up. Bounded: what is forgotten is asked for
- * again.
+ * Where each aggregate ends as far as this process has seen it. Reads never go back behind it, and
+ * an append that follows it needs no look-up. Bounded: what is forgotten is asked for again.
  */
 final class Tails {
 
@@ -28,13 +27,15 @@ final class Tails {
                         aggregateIdentifier,
                         tail,
                         (known, seen) ->
-                                seen.streamSequence() >= known.streamSequence() ? seen : known);
+                                seen.expectedSequence() >= known.expectedSequence() ? seen : known);
     }
 
     /** Puts right what the leader has contradicted: its answer counts, whatever was seen before. */
-    void correct(String aggregateIdentifier, Optional<Tail> leaders) {
-        leaders.ifPresentOrElse(
-                tail -> tails.put(aggregateIdentifier, tail),
-                () -> tails.invalidate(aggregateIdentifier));
+    void correct(String aggregateIdentifier, Tail leaders) {
+        if (leaders.expectedSequence() == 0) {
+            tails.invalidate(aggregateIdentifier);
+        } else {
+            tails.put(aggregateIdentifier, leaders);
+        }
     }
 }

@@ -14,8 +14,6 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a stream's events in their order. Messages that are not events of this store are skipped
@@ -26,22 +24,23 @@ final class TrackedEventReader {
     /** How many messages are asked for at once. */
     private static final int WINDOW = 256;
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(TrackedEventReader.class);
-
     private final Connection connection;
     private final JetStreamOptions options;
     private final StreamReader reader;
-    private final Subjects subjects;
+    private final EventDecoder decoder;
+    private final SkippedMessages skipped;
 
     TrackedEventReader(
             Connection connection,
             JetStreamOptions options,
             StreamReader reader,
-            Subjects subjects) {
+            EventDecoder decoder,
+            SkippedMessages skipped) {
         this.connection = connection;
         this.options = options;
         this.reader = reader;
-        this.subjects = subjects;
+        this.decoder = decoder;
+        this.skipped = skipped;
     }
 
     /** The first and the last sequence of the stream, and how much is in between. */
@@ -111,17 +110,16 @@ final class TrackedEventReader {
         }
     }
 
-    /** The event that a message is, absent where it is not one. */
+    /** The event that a message is, absent where it is not one or cannot be read. */
     Optional<StoredEvent> read(StoredMessage message) {
+        if (decoder.isForeign(message)) {
+            skipped.skipForeign(message);
+            return Optional.empty();
+        }
         try {
-            return Optional.of(EventFormat.read(message, subjects));
-        } catch (IllegalArgumentException notAnEvent) {
-            LOGGER.warn(
-                    "Skipped sequence {} of stream {} on {}, which is not an event of this store: {}",
-                    message.sequence(),
-                    reader.stream(),
-                    message.subject(),
-                    notAnEvent.getMessage());
+            return Optional.of(decoder.decode(message));
+        } catch (IllegalArgumentException unreadable) {
+            skipped.skipUnreadable(message, unreadable);
             return Optional.empty();
         }
     }

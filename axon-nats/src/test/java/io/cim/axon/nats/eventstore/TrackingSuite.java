@@ -113,7 +113,12 @@ abstract class TrackingSuite extends EngineSuite {
                         connection, options.getPrefix(), definition.name(), Duration.ofSeconds(5));
         var events =
                 new TrackedEventReader(
-                        connection, options, reader, new Subjects(definition.subjectPrefix()));
+                        connection,
+                        options,
+                        reader,
+                        new EventDecoder(
+                                definition.name(), new Subjects(definition.subjectPrefix())),
+                        new SkippedMessages(definition.name(), EventStoreMetrics.NONE));
         return new EventTimes(reader, events, Duration.ZERO);
     }
 

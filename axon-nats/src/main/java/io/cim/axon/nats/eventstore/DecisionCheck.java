@@ -1,0 +1,52 @@
+package io.cim.axon.nats.eventstore;
+
+import java.util.List;
+import org.axonframework.modelling.command.ConcurrencyException;
+
+/** Compares what a decision was made on with the stream's leader. */
+final class DecisionCheck {
+
+    private final TailReader endings;
+    private final SnapshotStore snapshots;
+
+    DecisionCheck(TailReader endings, SnapshotStore snapshots) {
+        this.endings = endings;
+        this.snapshots = snapshots;
+    }
+
+    /**
+     * Checks that the aggregates that were read still stand where they stood, and notes in the
+     * journal where that is.
+     *
+     * @throws ConcurrencyException if one does not
+     */
+    void requireCurrent(DecisionJournal journal) {
+        List<AggregatePosition> positions = journal.positions();
+        if (positions.isEmpty()) {
+            return;
+        }
+        List<Ending> leaders =
+                endings.leaders(
+                        positions.stream().map(AggregatePosition::aggregateIdentifier).toList());
+        for (int i = 0; i < positions.size(); i++) {
+            AggregatePosition read = positions.get(i);
+            AggregatePosition now = position(read.aggregateIdentifier(), leaders.get(i));
+            if (now.version() != read.version()) {
+                throw new ConcurrencyException(
+                        "aggregate %s was decided on at version %d, and is at %d"
+                                .formatted(
+                                        read.aggregateIdentifier(), read.version(), now.version()));
+            }
+            journal.confirm(now);
+        }
+    }
+
+    /** Where the aggregate stands; once all of its events have expired, its snapshot tells. */
+    private AggregatePosition position(String aggregateIdentifier, Ending ending) {
+        return ending.last()
+                .map(event ->
+                        new AggregatePosition(
+                                aggregateIdentifier, ending.version(), event.streamSequence()))
+                .orElseGet(() -> snapshots.coveredPosition(aggregateIdentifier));
+    }
+}

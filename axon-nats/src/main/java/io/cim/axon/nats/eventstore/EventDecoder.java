@@ -1,0 +1,38 @@
+package io.cim.axon.nats.eventstore;
+
+import io.cim.axon.nats.eventstore.BrokenHistoryException.UnreadableEventException;
+
+/** Makes events of a stream's messages. */
+record EventDecoder(String stream, Subjects subjects) {
+
+    /**
+     * Whether a message is no event of this store: its subject is not an event's, or it has none of
+     * an event's headers. One that has lost some is an event that cannot be read.
+     */
+    boolean isForeign(StoredMessage message) {
+        return subjects.aggregateIdentifier(message.subject()).isEmpty()
+                || !EventFormat.hasAnyHeader(message.headers());
+    }
+
+    /**
+     * The event that a message is.
+     *
+     * @throws IllegalArgumentException if it is foreign, or an event that cannot be read
+     */
+    StoredEvent decode(StoredMessage message) {
+        return EventFormat.read(message, subjects);
+    }
+
+    /**
+     * The event that a message must be.
+     *
+     * @throws UnreadableEventException if it is not one, or cannot be read
+     */
+    StoredEvent require(StoredMessage message) {
+        try {
+            return decode(message);
+        } catch (IllegalArgumentException unreadable) {
+            throw new UnreadableEventException(stream, message, unreadable);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.cim.axon.nats.eventstore;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages among the events that are passed over: those that this store has not written, and, by
+ * readers of the whole stream, events that cannot be read. Each is counted, and each kind is logged
+ * once.
+ */
+final class SkippedMessages {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SkippedMessages.class);
+    private static final int MAX_KINDS = 100;
+
+    private final String stream;
+    private final EventStoreMetrics metrics;
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+    SkippedMessages(String stream, EventStoreMetrics metrics) {
+        this.stream = stream;
+        this.metrics = metrics;
+    }
+
+    /** Passes over a message that this store has not written. */
+    void skipForeign(StoredMessage message) {
+        skip(message, "foreign", "it has neither an event's subject nor its headers");
+    }
+
+    /** Passes over an event that cannot be read. */
+    void skipUnreadable(StoredMessage message, Exception reason) {
+        skip(message, "unreadable", String.valueOf(reason.getMessage()));
+    }
+
+    private void skip(StoredMessage message, String kind, String reason) {
+        metrics.messageSkipped();
+        if (logged.size() < MAX_KINDS && logged.add(kind + ' ' + lastToken(message.subject()))) {
+            LOGGER.warn(
+                    "Stream {} holds a message of kind {} at sequence {} on {}: {}. It is skipped, and"
+                            + " others like it without a word",
+                    stream,
+                    kind,
+                    message.sequence(),
+                    message.subject(),
+                    reason);
+        }
+    }
+
+    private static String lastToken(String subject) {
+        return subject.substring(subject.lastIndexOf('.') + 1);
+    }
+}
