@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamComparison {
 
+    /** nats-server's own default. */
+    private static final Duration SAFE_DUPLICATE_WINDOW = Duration.ofMinutes(2);
+
     private final StreamConfiguration wanted;
     private final StreamConfiguration existing;
     private final StreamConfiguration.Builder updated;
@@ -29,6 +32,7 @@ final class StreamComparison {
         compareWhoWrites();
         compareWhatIsAllowed();
         compareHowLong();
+        compareDuplicateWindow();
         compareReplicas();
     }
 
@@ -44,12 +48,7 @@ final class StreamComparison {
                 "retention",
                 existing.getRetentionPolicy(),
                 wanted.getRetentionPolicy());
-        refuseIf(
-                existing.getMaxMsgsPerSubject() > 0
-                        && existing.getMaxMsgsPerSubject() != wanted.getMaxMsgsPerSubject(),
-                "max_msgs_per_subject",
-                existing.getMaxMsgsPerSubject(),
-                wanted.getMaxMsgsPerSubject());
+        compareMessagesPerSubject();
         boolean limited = existing.getMaxMsgs() > 0 || existing.getMaxBytes() > 0;
         refuseIf(
                 limited && existing.getDiscardPolicy() != DiscardPolicy.New,
@@ -66,6 +65,20 @@ final class StreamComparison {
         refuseIf(existing.getAllowRollup(), "allow_rollup_hdrs", true, false);
     }
 
+    private void compareMessagesPerSubject() {
+        long most = existing.getMaxMsgsPerSubject();
+        if (wanted.getMaxMsgsPerSubject() > 0) { // each replaces the one before
+            if (most != wanted.getMaxMsgsPerSubject()) {
+                updated.maxMessagesPerSubject(wanted.getMaxMsgsPerSubject());
+                updates.add(
+                        "max_msgs_per_subject %d set to %d"
+                                .formatted(most, wanted.getMaxMsgsPerSubject()));
+            }
+        } else {
+            refuseIf(most > 0, "max_msgs_per_subject", most, "unlimited");
+        }
+    }
+
     /** Settings by which others would write, or what is written would be changed. */
     private void compareWhoWrites() {
         refuseIf(existing.getMirror() != null, "mirror", "set", "none");
@@ -80,12 +93,11 @@ final class StreamComparison {
 
     private void compareSubjects() {
         String all = wanted.getSubjects().getFirst(); // "<prefix>.>"
-        String prefix = all.substring(0, all.length() - 1);
+        List<String> covering =
+                existing.getSubjects().stream().filter(subject -> covers(subject, all)).toList();
         List<String> foreign =
-                existing.getSubjects().stream()
-                        .filter(subject -> !subject.startsWith(prefix))
-                        .toList();
-        if (!existing.getSubjects().contains(all)) {
+                existing.getSubjects().stream().filter(subject -> !covers(all, subject)).toList();
+        if (covering.isEmpty()) {
             List<String> subjects = new ArrayList<>(foreign);
             subjects.add(all);
             updated.subjects(subjects);
@@ -93,12 +105,49 @@ final class StreamComparison {
         }
         if (!foreign.isEmpty()) {
             remarks.add(
-                    "subjects %s are not the event store's: what stands there is skipped"
-                            .formatted(foreign));
+                    "subjects %s take more than the event store's %s: what stands there is skipped"
+                            .formatted(foreign, all));
         }
     }
 
+    /** Whether every subject that one filter names is named by the other too. */
+    private static boolean covers(String wide, String narrow) {
+        String[] wideTokens = wide.split("\\.", -1);
+        String[] narrowTokens = narrow.split("\\.", -1);
+        for (int i = 0; i < wideTokens.length; i++) {
+            if (wideTokens[i].equals(">")) {
+                return i < narrowTokens.length;
+            }
+            boolean same = i < narrowTokens.length && wideTokens[i].equals(narrowTokens[i]);
+            boolean any =
+                    i < narrowTokens.length
+                            && wideTokens[i].equals("*")
+                            && !narrowTokens[i].equals(">");
+            if (!same && !any) {
+                return false;
+            }
+        }
+        return wideTokens.length == narrowTokens.length;
+    }
+
     private void compareWhatIsAllowed() {
+        refuseIf(
+                existing.getMaximumMessageSize() > 0,
+                "max_msg_size",
+                existing.getMaximumMessageSize(),
+                "unlimited");
+        refuseIf(existing.getAllowMessageCounter(), "allow_msg_counter", true, false);
+        if (existing.getAllowMessageTtl()) {
+            remarks.add("allow_msg_ttl is true: a publisher could let its messages expire early");
+        }
+        if (existing.getRepublish() != null) {
+            remarks.add("republish is set: events are sent on to other subjects");
+        }
+        if (wanted.getDiscardPolicy() == DiscardPolicy.New
+                && existing.getDiscardPolicy() != DiscardPolicy.New) {
+            updated.discardPolicy(DiscardPolicy.New);
+            updates.add("discard set to new");
+        }
         if (!existing.getAllowDirect()) {
             updated.allowDirect(true);
             updates.add("allow_direct set to true");
@@ -132,6 +181,15 @@ final class StreamComparison {
         } else {
             updated.maxAge(wanted.getMaxAge());
             updates.add("max_age %s raised to %s".formatted(age(kept), age(wanted.getMaxAge())));
+        }
+    }
+
+    private void compareDuplicateWindow() {
+        @Nullable Duration window = existing.getDuplicateWindow();
+        if (window != null && window.compareTo(SAFE_DUPLICATE_WINDOW) < 0) {
+            updated.duplicateWindow(SAFE_DUPLICATE_WINDOW);
+            updates.add(
+                    "duplicate_window %s raised to %s".formatted(window, SAFE_DUPLICATE_WINDOW));
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventStreamsTest {
 
@@ -90,18 +91,21 @@ class EventStreamsTest {
                         .name(definition.name())
                         .subjects(definition.subjectPrefix() + ".*.defined")
                         .maxAge(Duration.ofDays(7))
+                        .duplicateWindow(Duration.ofSeconds(10))
                         .build());
 
         EventStream opened = EventStreams.open(connection, definition);
 
         assertThat(opened.remarks())
-                .hasSize(6)
+                .hasSize(8)
                 .allMatch(remark -> remark.startsWith("stream " + definition.name()))
                 .anyMatch(remark -> remark.contains("subjects"))
                 .anyMatch(remark -> remark.contains("allow_direct"))
                 .anyMatch(remark -> remark.contains("allow_atomic"))
                 .anyMatch(remark -> remark.contains("deny_delete"))
                 .anyMatch(remark -> remark.contains("deny_purge"))
+                .anyMatch(remark -> remark.contains("discard set to new"))
+                .anyMatch(remark -> remark.contains("duplicate_window PT10S raised to PT2M"))
                 .anyMatch(remark -> remark.contains("max_age PT168H raised to PT8760H"));
         assertThat(configuration().getAllowAtomicPublish()).isTrue();
         assertThat(configuration().getMaxAge()).isEqualTo(Duration.ofDays(365));
@@ -117,6 +121,36 @@ class EventStreamsTest {
         assertThat(configuration().getMaxAge()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"events.>", "events.*.>"})
+    void toleratesSubjectsThatTakeMore(String subject) throws Exception {
+        try (NatsServerProcess own = NatsServerProcess.running()) {
+            Connection toOwn = EngineFixture.connect(own);
+            toOwn.jetStreamManagement().addStream(asWanted().subjects(subject).build());
+            assertThat(EventStreams.open(toOwn, definition).remarks())
+                    .singleElement()
+                    .asString()
+                    .contains("take more");
+        }
+    }
+
+    @Test
+    void keepsOneSnapshotPerAggregate() throws Exception {
+        management.addStream(
+                StreamConfiguration.builder()
+                        .name(definition.snapshotStream())
+                        .subjects(definition.snapshotPrefix() + ".>")
+                        .allowDirect(true)
+                        .allowAtomicPublish(true)
+                        .denyDelete(true)
+                        .denyPurge(true)
+                        .build());
+        assertThat(EventStreams.open(connection, definition).remarks())
+                .singleElement()
+                .asString()
+                .contains("max_msgs_per_subject -1 set to 1");
+    }
+
     static List<Arguments> dangers() {
         return List.of(
                 danger("storage", stream -> stream.storageType(StorageType.Memory)),
@@ -125,6 +159,11 @@ class EventStreamsTest {
                 danger(
                         "discard",
                         stream -> stream.maxMessages(10).discardPolicy(DiscardPolicy.Old)),
+                danger("max_msg_size", stream -> stream.maximumMessageSize(300)),
+                danger(
+                        "allow_msg_counter",
+                        stream ->
+                                stream.discardPolicy(DiscardPolicy.Old).allowMessageCounter(true)),
                 danger("no_ack", stream -> stream.noAck(true)),
                 danger("allow_rollup_hdrs", stream -> stream.denyPurge(false).allowRollup(true)));
     }

@@ -1,0 +1,219 @@
+package io.cim.axon.nats.eventstore;
+
+import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static io.cim.axon.nats.eventstore.EngineFixture.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cim.axon.nats.eventstore.BrokenHistoryException.BrokenChainException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException.MissingEventException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException.UnreadableEventException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException.WrongAggregateException;
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What somebody else, or an operator, can do to a stream, and what a load makes of it. */
+class BrokenHistoryTest {
+
+    private static NatsServerProcess server;
+    private static Connection connection;
+
+    private final EventStreamDefinition definition = EngineFixture.newDefinition();
+    private final AtomicInteger skipped = new AtomicInteger();
+    private EventStream stream;
+    private JetStreamEventStorageEngine engine;
+
+    @BeforeAll
+    static void startServer() {
+        server = NatsServerProcess.running();
+        connection = EngineFixture.connect(server);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    /** Streams from which messages can be deleted, as the ones that the store makes cannot. */
+    @BeforeEach
+    void openStream() throws Exception {
+        for (String name : List.of(definition.name(), definition.snapshotStream())) {
+            connection
+                    .jetStreamManagement()
+                    .addStream(
+                            StreamConfiguration.builder()
+                                    .name(name)
+                                    .subjects(
+                                            name.equals(definition.name())
+                                                    ? definition.subjectPrefix() + ".>"
+                                                    : definition.snapshotPrefix() + ".>")
+                                    .allowDirect(true)
+                                    .allowAtomicPublish(true)
+                                    .build());
+        }
+        Instant created =
+                connection
+                        .jetStreamManagement()
+                        .getStreamInfo(definition.name())
+                        .getCreateTime()
+                        .toInstant();
+        stream = new EventStream(definition, created, 0, List.of());
+        engine = otherInstance();
+    }
+
+    private JetStreamEventStorageEngine otherInstance() {
+        return EngineFixture.engine(connection, stream)
+                .metrics(
+                        new EventStoreMetrics() {
+                            @Override
+                            public void messageSkipped() {
+                                skipped.incrementAndGet();
+                            }
+                        })
+                .build();
+    }
+
+    private void publish(String aggregate, Headers headers) throws Exception {
+        connection
+                .jetStream()
+                .publish(definition.subjectPrefix() + "." + aggregate + ".x", headers, null);
+    }
+
+    private static Headers forged(long version, String chain) {
+        return new Headers()
+                .put("ce-id", "forged")
+                .put("ce-time", "2026-11-24T00:00:00.000Z")
+                .put("ce-sequence", Long.toString(version))
+                .put("Axon-Payload-Type", Happened.class.getName())
+                .put("Axon-Aggregate-Type", "Thing")
+                .put("Axon-Chain", chain);
+    }
+
+    private List<Long> sequences(String aggregate) {
+        return engine.readEvents(aggregate)
+                .asStream()
+                .<Long>map(DomainEventMessage::getSequenceNumber)
+                .toList();
+    }
+
+    @Test
+    void namesAMessageThatIsMissing() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        connection.jetStreamManagement().deleteMessage(definition.name(), 2);
+        assertThatThrownBy(() -> engine.readEvents("a"))
+                .isInstanceOf(MissingEventException.class)
+                .hasMessageContaining(definition.name())
+                .hasMessageContaining("sequence 2")
+                .hasMessageContaining(".a.happened");
+    }
+
+    @Test
+    void namesAnEventOfAnotherAggregate() throws Exception {
+        engine.appendEvents(event("a", 0));
+        engine.appendEvents(event("b", 0));
+        publish("a", forged(2, "|2"));
+        assertThatThrownBy(() -> engine.readEvents("a"))
+                .isInstanceOf(WrongAggregateException.class)
+                .hasMessageContaining("sequence 2")
+                .hasMessageContaining(".b.happened");
+    }
+
+    @Test
+    void namesABreakOfTheChain() throws Exception {
+        engine.appendEvents(events("a", 0, 2));
+        publish("a", forged(3, "|1"));
+        assertThatThrownBy(() -> engine.readEvents("a"))
+                .isInstanceOf(BrokenChainException.class)
+                .hasMessageContaining("holds event 0")
+                .hasMessageContaining("names event 1");
+    }
+
+    @Test
+    void namesAnEventThatCannotBeRead() throws Exception {
+        engine.appendEvents(event("a", 0));
+        publish("a", new Headers().put("ce-sequence", "2"));
+        assertThatThrownBy(() -> engine.readEvents("a"))
+                .isInstanceOf(UnreadableEventException.class)
+                .hasMessageContaining("sequence 2")
+                .hasMessageContaining("Axon-Chain");
+        assertThat(engine.readEvents(null, false)).hasSize(1);
+        assertThat(skipped).hasValue(1);
+    }
+
+    @Test
+    void passesOverWhatSomebodyElsePutThere() throws Exception {
+        engine.appendEvents(event("a", 0));
+        engine.appendEvents(event("b", 0));
+        engine.appendEvents(event("a", 1));
+        publish("a", new Headers().put("from", "somebody"));
+        publish("a", new Headers());
+
+        assertThat(sequences("a")).containsExactly(0L, 1L);
+        engine.appendEvents(event("a", 2));
+        assertThat(sequences("a")).containsExactly(0L, 1L, 2L);
+        publish("a", new Headers());
+        engine = otherInstance();
+        assertThat(engine.lastSequenceNumberFor("a")).contains(2L);
+        engine.appendEvents(events("a", 3, 5));
+        assertThat(sequences("a")).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(engine.readEvents(null, false)).hasSize(6);
+        assertThat(skipped).hasPositiveValue();
+    }
+
+    @Test
+    void letsAnAggregateBeginBehindWhatSomebodyElsePutThere() throws Exception {
+        publish("a", new Headers());
+        assertThat(sequences("a")).isEmpty();
+        engine.appendEvents(event("a", 0));
+        assertThat(sequences("a")).containsExactly(0L);
+
+        publish("b", new Headers());
+        // nothing is known of it: the first try meets the message, the next one knows of it
+        assertThatThrownBy(() -> engine.appendEvents(event("b", 0)))
+                .isInstanceOf(AggregateStreamCreationException.class);
+        engine.appendEvents(event("b", 0));
+        assertThat(sequences("b")).containsExactly(0L);
+    }
+
+    @Test
+    void doesNotTakeTheRestOfAHistoryForTheWhole() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        engine.storeSnapshot(event("a", 2));
+        connection.jetStreamManagement().purgeStream(definition.name());
+        engine = otherInstance();
+        engine.appendEvents(event("a", 3));
+
+        assertThat(engine.readSnapshot("a")).isPresent();
+        assertThat(engine.readEvents("a", 3).asStream()).hasSize(1);
+        assertThatThrownBy(() -> engine.readEvents("a"))
+                .isInstanceOf(ExpiredHistoryException.class)
+                .hasMessageContaining("snapshot of sequence number 2");
+    }
+
+    @Test
+    void replacesASnapshotThatIsNotToBeTrusted() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        EventStream earlier =
+                new EventStream(definition, stream.created().minusSeconds(1), 0, List.of());
+        EngineFixture.engine(connection, earlier).build().storeSnapshot(event("a", 2, "earlier"));
+        assertThatThrownBy(() -> engine.readSnapshot("a")).isInstanceOf(EventStoreException.class);
+
+        engine.storeSnapshot(event("a", 1, "trusted"));
+        assertThat(engine.readSnapshot("a"))
+                .hasValueSatisfying(snapshot ->
+                        assertThat(snapshot.getPayload()).isEqualTo(new Happened("trusted")));
+    }
+}
