@@ -51,6 +51,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final EventFormat format;
     private final Subjects subjects;
     private final TailReader endings;
+    private final BatchReader batches;
     private final HistoryReader history;
     private final EventAppender appender;
     private final SnapshotStore snapshotStore;
@@ -70,7 +71,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         String name = definition.name();
         subjects = new Subjects(definition.subjectPrefix());
         StreamReader reader = builder.reader(name);
-        BatchReader batches = builder.batches(name);
+        batches = builder.batches(name);
         EventDecoder decoder = new EventDecoder(name, subjects);
         SkippedMessages skipped = new SkippedMessages(name, metrics);
         Tails tails = new Tails(builder.knownTails);
@@ -229,6 +230,22 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         return trackedEvents
                 .after(LiveEventSource.position(trackingToken))
                 .map(StoredEvent::tracked);
+    }
+
+    EventStream stream() {
+        return stream;
+    }
+
+    BatchReader batches() {
+        return batches;
+    }
+
+    TrackedEventReader trackedEvents() {
+        return trackedEvents;
+    }
+
+    SnapshotStore snapshotStore() {
+        return snapshotStore;
     }
 
     /** The live streams of this engine's events. */

@@ -90,6 +90,14 @@ final class SnapshotStore {
         return coveredPosition(aggregateIdentifier).version();
     }
 
+    /** How many events the snapshot of each aggregate covers, as the leader has it. */
+    List<Long> coveredVersions(List<String> aggregateIdentifiers) {
+        List<String> subjects = aggregateIdentifiers.stream().map(this::subject).toList();
+        return reader.last(Source.LEADER, subjects).stream()
+                .map(head -> head.map(SnapshotStore::version).orElse(0L))
+                .toList();
+    }
+
     /** The last event that the aggregate's snapshot covers, as the leader has it. */
     AggregatePosition coveredPosition(String aggregateIdentifier) {
         return reader.last(Source.LEADER, subject(aggregateIdentifier))
