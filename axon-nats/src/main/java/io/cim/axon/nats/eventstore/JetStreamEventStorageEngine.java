@@ -67,7 +67,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.reader(definition.snapshotStream()),
                         builder.writer(definition.snapshotStream()),
                         definition.snapshotPrefix(),
-                        builder.appendDeadline);
+                        builder.appendDeadline,
+                        builder.knownTails);
         appender =
                 new EventAppender(
                         builder.writer(definition.name()),
