@@ -85,7 +85,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.reader(definition.snapshotStream()),
                         builder.writer(definition.snapshotStream()),
                         definition.snapshotPrefix(),
-                        builder.appendDeadline);
+                        builder.appendDeadline,
+                        builder.knownTails);
         snapshots = new AnchoredSnapshots(stream, snapshotStore, history, trackedEvents, tails);
         decisionCheck = new DecisionCheck(endings, snapshotStore);
         appender =

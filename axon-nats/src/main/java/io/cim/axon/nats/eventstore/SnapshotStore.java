@@ -1,5 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
@@ -8,6 +10,7 @@ import io.cim.axon.nats.eventstore.StreamReader.Source;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -27,7 +30,16 @@ final class SnapshotStore {
     private final String prefix;
     private final RetryPolicy<PublishResult> untilStored;
 
-    SnapshotStore(StreamReader reader, StreamWriter writer, String prefix, Duration deadline) {
+    /** The versions that this process has seen stored, behind which no read goes back; bounded. */
+    private final Cache<String, Long> seen;
+
+    SnapshotStore(
+            StreamReader reader,
+            StreamWriter writer,
+            String prefix,
+            Duration deadline,
+            int maximumSeen) {
+        this.seen = Caffeine.newBuilder().maximumSize(maximumSeen).build();
         this.reader = reader;
         this.writer = writer;
         this.prefix = prefix;
@@ -51,6 +63,10 @@ final class SnapshotStore {
     Optional<StoredSnapshot> read(String aggregateIdentifier) {
         String subject = subject(aggregateIdentifier);
         Optional<StoredMessage> head = reader.last(Source.ANY_REPLICA, subject);
+        long known = Objects.requireNonNullElse(seen.getIfPresent(aggregateIdentifier), 0L);
+        if (head.map(SnapshotStore::version).orElse(0L) < known) {
+            return readFromLeader(aggregateIdentifier, subject);
+        }
         if (head.isEmpty()) {
             return Optional.empty();
         }
@@ -165,6 +181,11 @@ final class SnapshotStore {
                                     snapshot.event().getAggregateIdentifier(),
                                     result));
         }
+        seen.asMap()
+                .merge(
+                        snapshot.event().getAggregateIdentifier(),
+                        snapshot.event().getSequenceNumber() + 1,
+                        Math::max);
     }
 
     private PublishResult tryToStore(

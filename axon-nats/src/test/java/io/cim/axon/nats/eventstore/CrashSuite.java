@@ -55,9 +55,10 @@ abstract class CrashSuite extends EngineSuite {
 
         JetStreamEventStorageEngine afterwards = otherInstance();
         for (Writer writer : writers) {
-            assertThat(afterwards.readEvents(writer.aggregate).asStream())
-                    .<String>map(EventMessage::getIdentifier)
-                    .isEqualTo(writer.acknowledged);
+            await().untilAsserted(() ->
+                    assertThat(afterwards.readEvents(writer.aggregate).asStream())
+                            .<String>map(EventMessage::getIdentifier)
+                            .isEqualTo(writer.acknowledged));
         }
         assertThat(afterwards.readEvents(null, false))
                 .hasSize(writers.stream().mapToInt(writer -> writer.acknowledged.size()).sum());

@@ -22,7 +22,8 @@ abstract class EngineSuite {
     }
 
     /**
-     * A second process as far as the server can tell: nothing is known of what the first has seen.
+     * A second process as far as the server can tell: nothing is known of what the first has seen,
+     * and a replica that lags may answer its first load.
      */
     final JetStreamEventStorageEngine otherInstance() {
         return EngineFixture.engine(connection, stream).build();
@@ -31,6 +32,16 @@ abstract class EngineSuite {
     static List<Long> sequences(JetStreamEventStorageEngine engine, String aggregate, long first) {
         return engine.readEvents(aggregate, first)
                 .asStream()
+                .<Long>map(DomainEventMessage::getSequenceNumber)
+                .toList();
+    }
+
+    /** The sequence numbers of the aggregate's events in the stream, as its leader has it. */
+    final List<Long> written(String aggregate) {
+        return engine.readEvents(null, false)
+                .filter(DomainEventMessage.class::isInstance)
+                .<DomainEventMessage<?>>map(DomainEventMessage.class::cast)
+                .filter(event -> event.getAggregateIdentifier().equals(aggregate))
                 .<Long>map(DomainEventMessage::getSequenceNumber)
                 .toList();
     }

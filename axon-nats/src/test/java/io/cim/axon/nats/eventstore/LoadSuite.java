@@ -4,6 +4,7 @@ import static io.cim.axon.nats.eventstore.EngineFixture.event;
 import static io.cim.axon.nats.eventstore.EngineFixture.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.nats.client.api.StreamConfiguration;
 import java.time.Instant;
@@ -28,8 +29,11 @@ abstract class LoadSuite extends EngineSuite {
             engine.appendEvents(event(other, at == 0 ? 0 : sequences(engine, other, 0).size()));
             at += size;
         }
+        JetStreamEventStorageEngine reader = otherInstance();
+        int length = at;
+        await().until(() -> sequences(reader, aggregate, 0).size() == length);
         for (long first : new long[] {0, 1, 31, 32, 33, 63, 64, 100, at - 1, at, at + 5}) {
-            assertThat(sequences(otherInstance(), aggregate, first))
+            assertThat(sequences(reader, aggregate, first))
                     .isEqualTo(LongStream.range(first, at).boxed().toList());
         }
     }

@@ -33,7 +33,7 @@ abstract class SettlementSuite extends EngineSuite {
         for (int at = 0; at < 50; at++) {
             deaf.appendEvents(event(aggregate, at));
         }
-        assertThat(sequences(engine, aggregate, 0)).hasSize(50);
+        assertThat(written(aggregate)).hasSize(50);
         assertThat(engine.readEvents(null, false)).hasSize(50);
     }
 
@@ -44,7 +44,7 @@ abstract class SettlementSuite extends EngineSuite {
         engine.appendEvents(event(aggregate, 1, "of another writer"));
         assertThatThrownBy(() -> deaf.appendEvents(event(aggregate, 1)))
                 .isInstanceOf(ConcurrencyException.class);
-        assertThat(sequences(engine, aggregate, 0)).containsExactly(0L, 1L);
+        assertThat(written(aggregate)).containsExactly(0L, 1L);
     }
 
     @Test
@@ -52,7 +52,7 @@ abstract class SettlementSuite extends EngineSuite {
         engine.appendEvents(event(aggregate, 0, "of another writer"));
         assertThatThrownBy(() -> deaf().appendEvents(event(aggregate, 0)))
                 .isInstanceOf(AggregateStreamCreationException.class);
-        assertThat(sequences(engine, aggregate, 0)).containsExactly(0L);
+        assertThat(written(aggregate)).containsExactly(0L);
     }
 
     /**
@@ -70,7 +70,7 @@ abstract class SettlementSuite extends EngineSuite {
             String contested = UUID.randomUUID().toString();
             @Nullable Throwable failure =
                     catchThrowable(() -> deaf.appendEvents(events(contested, 0, 3)));
-            List<Long> written = sequences(engine, contested, 0);
+            List<Long> written = written(contested);
             switch (failure) {
                 case null -> assertThat(written).hasSize(3);
                 case EventStoreUnavailableException _ -> {
@@ -101,8 +101,8 @@ abstract class SettlementSuite extends EngineSuite {
             servers.startAll();
             servers.awaitWhole();
         }
-        await().ignoreExceptions().until(() -> sequences(engine, aggregate, 0).size() == 1);
+        await().ignoreExceptions().until(() -> written(aggregate).size() == 1);
         hasty.appendEvents(event(aggregate, 1));
-        assertThat(sequences(engine, aggregate, 0)).containsExactly(0L, 1L);
+        assertThat(written(aggregate)).containsExactly(0L, 1L);
     }
 }
