@@ -1,0 +1,110 @@
+package io.cim.axon.nats.eventstore;
+
+import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.serialization.AnnotationRevisionResolver;
+import org.axonframework.serialization.Revision;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.json.JacksonSerializer;
+import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
+import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UpcastingTest {
+
+    /** What {@link Happened} has become. */
+    @Revision("2")
+    record HappenedTwice(String what, int times) {}
+
+    /** From {@link Happened}, which had no revision, to {@link HappenedTwice}. */
+    private static final class Twice extends SingleEventUpcaster {
+
+        private static final SimpleSerializedType OLD =
+                new SimpleSerializedType(Happened.class.getName(), null);
+        private static final SimpleSerializedType NEW =
+                new SimpleSerializedType(HappenedTwice.class.getName(), "2");
+
+        @Override
+        protected boolean canUpcast(IntermediateEventRepresentation representation) {
+            return representation.getType().equals(OLD);
+        }
+
+        @Override
+        protected IntermediateEventRepresentation doUpcast(
+                IntermediateEventRepresentation representation) {
+            return representation.upcastPayload(
+                    NEW, JsonNode.class, json -> ((ObjectNode) json).put("times", 2));
+        }
+    }
+
+    private NatsServerProcess server;
+    private JetStreamEventStorageEngine old;
+    private JetStreamEventStorageEngine current;
+
+    @BeforeEach
+    void openStream() {
+        server = NatsServerProcess.running();
+        Connection connection = EngineFixture.connect(server);
+        EventStream stream = EventStreams.open(connection, EngineFixture.newDefinition());
+        old = EngineFixture.engine(connection, stream).build();
+        Serializer serializer =
+                JacksonSerializer.builder()
+                        .revisionResolver(new AnnotationRevisionResolver())
+                        .build();
+        current =
+                EngineFixture.engine(connection, stream)
+                        .eventSerializer(serializer)
+                        .snapshotSerializer(serializer)
+                        .upcasterChain(new Twice())
+                        .build();
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void aLoadUpcastsOldEventsAndLeavesNewOnes() {
+        old.appendEvents(event("a", 0, "first"));
+        current.appendEvents(
+                new GenericDomainEventMessage<>("Thing", "a", 1, new HappenedTwice("second", 7)));
+        assertThat(current.readEvents("a").asStream().<Object>map(event -> event.getPayload()))
+                .containsExactly(new HappenedTwice("first", 2), new HappenedTwice("second", 7));
+    }
+
+    @Test
+    void aLiveStreamUpcastsToo() throws Exception {
+        old.appendEvents(event("a", 0, "before"));
+        try (JetStreamEventStore store =
+                        JetStreamEventStore.builder().storageEngine(current).build();
+                TrackingEventStream stream = store.openStream(null)) {
+            assertThat(stream.nextAvailable().getPayload())
+                    .isEqualTo(new HappenedTwice("before", 2));
+            old.appendEvents(event("a", 1, "live"));
+            assertThat(stream.hasNextAvailable(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(stream.nextAvailable().getPayload()).isEqualTo(new HappenedTwice("live", 2));
+        }
+    }
+
+    @Test
+    void aSnapshotIsUpcastLikeAnEvent() {
+        old.appendEvents(event("a", 0));
+        old.storeSnapshot(event("a", 0, "snapshot"));
+        assertThat(current.readSnapshot("a"))
+                .hasValueSatisfying(snapshot ->
+                        assertThat(snapshot.getPayload())
+                                .isEqualTo(new HappenedTwice("snapshot", 2)));
+    }
+}

@@ -1,0 +1,157 @@
+package io.cim.location.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What earlier builds have stored, which every later one must read: the golden files are messages
+ * as they stood in the streams, and are never changed. A new form gets a file of its own.
+ */
+class StoredHistoryTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String ID = "550e8400-e29b-41d4-a716-446655440000";
+    private static final long LAST_SEQUENCE = 9;
+
+    @TempDir private Path state;
+
+    private NatsServerProcess server;
+    private Connection client;
+
+    @BeforeEach
+    void startServer() {
+        server = NatsServerProcess.running();
+        client = server.connect();
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private LocationService running() {
+        LocationService service =
+                new LocationService(
+                        Settings.read(
+                                new SettingSource(
+                                        Map.of(),
+                                        Map.of(
+                                                "NATS_URL",
+                                                server.url(),
+                                                "STATE_DIR",
+                                                state.toString()))));
+        service.start();
+        return service;
+    }
+
+    private static List<JsonNode> golden(String file) throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(
+                        StoredHistoryTest.class.getResourceAsStream("/golden/" + file))) {
+            return MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(in).readAll();
+        }
+    }
+
+    private void publish(JsonNode message, Map<String, String> changed) throws Exception {
+        Headers headers = new Headers();
+        message.path("headers")
+                .properties()
+                .forEach(header -> headers.put(header.getKey(), header.getValue().textValue()));
+        changed.forEach(headers::put);
+        client.jetStream()
+                .publish(
+                        message.path("subject").textValue(),
+                        headers,
+                        MAPPER.writeValueAsBytes(message.path("body")));
+    }
+
+    private String send(String command, String fields) throws Exception {
+        byte[] body = "{\"location_id\":\"%s\"%s}".formatted(ID, fields).getBytes(UTF_8);
+        return new String(
+                Objects.requireNonNull(
+                                client.request(
+                                        "location.commands." + command,
+                                        body,
+                                        Duration.ofSeconds(10)))
+                        .getData(),
+                UTF_8);
+    }
+
+    /** The location is as the history leaves it: nothing of this would change it. */
+    private void assertState() throws Exception {
+        assertThat(send("update", ",\"name\":\"Ünïted\",\"coordinates\":null"))
+                .contains("\"version\":8,\"sequence\":9,\"events\":[]");
+        assertThat(
+                        send(
+                                "update",
+                                """
+                                ,"address":{"street":"123 Main St","street2":"Floor 2",
+                                "locality":"Springfield","region":"IL","country":"US",
+                                "postal_code":"62701"},"virtual_location":{"kind":"meeting_room",
+                                "identifier":"room-1","urls":[{"url":"https://example.org/room",
+                                "kind":"video","active":true,"priority":1}],
+                                "ip_addresses":["192.0.2.1","2001:db8::1"],"ports":[443],
+                                "attributes":{"provider":"example"}}\
+                                """))
+                .contains("\"version\":8,\"sequence\":9,\"events\":[]");
+        assertThat(send("remove_metadata", ",\"key\":\"floor\"")).contains("\"events\":[]");
+        assertThat(send("remove_parent", "")).contains("no_parent");
+        assertThat(send("restore", "")).contains("not_archived");
+        assertThat(send("archive", "")).contains("\"version\":9,\"sequence\":10");
+    }
+
+    @Test
+    void readsTheEventsOfTheFirstBuild() throws Exception {
+        running().close(); // the streams are there
+        for (JsonNode event : golden("stored-events-1.jsonl")) {
+            publish(event, Map.of());
+        }
+        try (var _ = running()) {
+            assertState();
+        }
+    }
+
+    @Test
+    void readsTheSnapshotsOfTheFirstBuild() throws Exception {
+        client.jetStreamManagement()
+                .addStream( // as it is once the events have expired
+                        StreamConfiguration.builder()
+                                .name("LOCATION_EVENTS")
+                                .subjects("events.location.>")
+                                .storageType(StorageType.File)
+                                .firstSequence(LAST_SEQUENCE + 1)
+                                .build());
+        running().close();
+        String created =
+                client.jetStreamManagement()
+                        .getStreamInfo("LOCATION_EVENTS")
+                        .getCreateTime()
+                        .toInstant()
+                        .toString();
+        for (JsonNode snapshot : golden("stored-snapshots-1.jsonl")) {
+            publish(snapshot, Map.of("Axon-Snapshot-Stream-Created", created));
+        }
+        try (var _ = running()) {
+            assertState();
+        }
+    }
+}
