@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestHeadersTest {
 
@@ -59,17 +61,40 @@ class RequestHeadersTest {
         }
     }
 
-    @Test
-    void leaveABrokenTraceOut() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                TRACE_PARENT,
+                "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00-what-the-future-brings"
+            })
+    void carryATraceOn(String parent) {
+        assertThat(RequestHeaders.metaData(with(Map.of("traceparent", parent))))
+                .isEqualTo(Map.of("traceparent", parent));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+                "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01more",
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+            })
+    void leaveABrokenTraceOut(String parent) {
         assertThat(
                         RequestHeaders.metaData(
-                                with(
-                                        Map.of(
-                                                "traceparent",
-                                                "x".repeat(56),
-                                                "tracestate",
-                                                "vendor=1"))))
+                                with(Map.of("traceparent", parent, "tracestate", "vendor=1"))))
                 .isEmpty();
+    }
+
+    @Test
+    void leaveATraceStateOutThatIsTooLong() {
         assertThat(
                         RequestHeaders.metaData(
                                 with(
