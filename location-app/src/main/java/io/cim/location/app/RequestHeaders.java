@@ -105,9 +105,14 @@ final class RequestHeaders {
                 });
     }
 
-    /** The user that the server vouches for, where a service import shares it. */
+    /**
+     * The user that the server vouches for, where a service import shares it. The server puts its
+     * header behind those that the client sent.
+     */
     private static Optional<String> authenticatedUser(Request request) {
-        return request.header("Nats-Request-Info").flatMap(RequestHeaders::user);
+        return request.cameByServiceImport()
+                ? request.lastHeader("Nats-Request-Info").flatMap(RequestHeaders::user)
+                : Optional.empty();
     }
 
     private static Optional<String> user(String requestInfo) {

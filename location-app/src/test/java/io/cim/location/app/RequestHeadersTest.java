@@ -16,8 +16,13 @@ class RequestHeadersTest {
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private static Request with(Map<String, String> headers) {
+        return with("_INBOX.1", headers);
+    }
+
+    private static Request with(String replyTo, Map<String, String> headers) {
         return new Request(
                 "location.commands.archive",
+                replyTo,
                 new byte[0],
                 headers.entrySet().stream()
                         .collect(
@@ -50,6 +55,7 @@ class RequestHeadersTest {
         assertThat(
                         RequestHeaders.metaData(
                                 with(
+                                        "_R_.1",
                                         Map.of(
                                                 "Location-Actor",
                                                 "mallory",
@@ -57,8 +63,18 @@ class RequestHeadersTest {
                                                 "{\"acc\":\"A\",\"user\":\"alice\",\"rtt\":1}"))))
                 .isEqualTo(Map.of("actor", "mallory", "authenticatedActor", "alice"));
         for (String info : List.of("", "{", "[]", "{\"user\":7}", "{\"acc\":\"A\"}")) {
-            assertThat(RequestHeaders.metaData(with(Map.of("Nats-Request-Info", info)))).isEmpty();
+            assertThat(RequestHeaders.metaData(with("_R_.1", Map.of("Nats-Request-Info", info))))
+                    .isEmpty();
         }
+    }
+
+    @Test
+    void takeNoUserFromAClient() {
+        String forged = "{\"user\":\"admin\"}";
+        assertThat(RequestHeaders.metaData(with(Map.of("Nats-Request-Info", forged)))).isEmpty();
+        var twice = Map.of("Nats-Request-Info", List.of(forged, "{\"user\":\"alice\"}"));
+        assertThat(RequestHeaders.metaData(new Request("any", "_R_.1", new byte[0], twice)))
+                .isEqualTo(Map.of("authenticatedActor", "alice"));
     }
 
     @ParameterizedTest

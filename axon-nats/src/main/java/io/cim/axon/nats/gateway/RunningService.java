@@ -151,11 +151,7 @@ final class RunningService {
                     statistics.received();
                     intake.take(
                             new Exchange(
-                                    Request.of(message),
-                                    message.getReplyTo(),
-                                    endpoint.handler(),
-                                    replies,
-                                    statistics));
+                                    Request.of(message), endpoint.handler(), replies, statistics));
                 })
                 .build();
     }
