@@ -228,6 +228,15 @@ class LocationServiceTest {
         service.close();
     }
 
+    /** An hour, which would not pass within the test, is not waited for. */
+    @Test
+    void stopsWhileNatsIsGone() {
+        LocationService service = running(Map.of("DRAIN_TIMEOUT", "3600"));
+        server.kill();
+        assertThat(CompletableFuture.runAsync(service::close))
+                .succeedsWithin(Duration.ofSeconds(60));
+    }
+
     @Test
     void canBeStoppedWhileItWaitsForNats() {
         server.stop();
