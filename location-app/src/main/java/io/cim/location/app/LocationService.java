@@ -60,8 +60,11 @@ final class LocationService implements AutoCloseable {
                         .withDrainTimeout(settings.drainTimeout());
         AxonRuntime axon =
                 open(
-                        new AxonRuntime(
-                                settings, connection, stream, gatewaySettings.requestDeadline()));
+                        AxonRuntime.start(
+                                settings,
+                                connection,
+                                stream,
+                                RequestTime.within(gatewaySettings.requestDeadline())));
         NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
         gateway.start();
         ready = true;
