@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class LocationService implements AutoCloseable {
     private final Settings settings;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch connectionLost = new CountDownLatch(1);
-    private volatile boolean ready;
+    private volatile @Nullable Connection serving;
     private boolean closed;
 
     LocationService(Settings settings) {
@@ -67,8 +68,8 @@ final class LocationService implements AutoCloseable {
                                 RequestTime.within(gatewaySettings.requestDeadline())));
         NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
         gateway.start();
-        ready = true;
-        open(() -> ready = false);
+        serving = connection;
+        open(() -> serving = null);
         logger.info("The location service is ready");
     }
 
@@ -85,7 +86,8 @@ final class LocationService implements AutoCloseable {
     }
 
     private boolean isReady() {
-        return ready;
+        @Nullable Connection connection = serving;
+        return connection != null && connection.getStatus() == Connection.Status.CONNECTED;
     }
 
     private NatsServiceGateway gateway(

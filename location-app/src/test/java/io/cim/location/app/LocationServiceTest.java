@@ -228,6 +228,19 @@ class LocationServiceTest {
         service.close();
     }
 
+    @Test
+    void isNotReadyWhileNatsIsGone() throws Exception {
+        int port = freePort();
+        try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
+            assertThat(status(port, "/health/ready")).isEqualTo(200);
+            server.kill();
+            await().until(() -> status(port, "/health/ready") == 503);
+            assertThat(status(port, "/health/live")).isEqualTo(200);
+            server.start();
+            await().until(() -> status(port, "/health/ready") == 200);
+        }
+    }
+
     /** An hour, which would not pass within the test, is not waited for. */
     @Test
     void stopsWhileNatsIsGone() {
