@@ -2,6 +2,7 @@ package io.cim.location.app;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.EventStreams;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,7 @@ final class NatsConnector {
     /** A connection, as soon as there is a server. The caller closes it. */
     Connection connect() {
         return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
-                .get(() -> Nats.connect(options()));
+                .get(() -> NatsConnections.connect(options()));
     }
 
     /**
@@ -80,25 +80,19 @@ final class NatsConnector {
         return USER_INFO.matcher(text).replaceAll("");
     }
 
-    private Options options() {
-        List<String> urls = settings.natsUrls();
+    private Options.Builder options() {
         Options.Builder options =
-                Options.builder()
-                        .servers(urls.toArray(String[]::new))
+                NatsConnections.options()
+                        .servers(urls())
                         .connectionName("location-service " + Version.current())
                         .connectionTimeout(CONNECTION_TIMEOUT)
                         .pingInterval(PING_INTERVAL)
-                        .maxReconnects(-1)
                         .reconnectWait(RECONNECT_WAIT)
-                        // what cannot be sent now must fail now: the event store settles what
-                        // became of it
-                        .reconnectBufferSize(0)
-                        .advancedRequestBehavior()
                         .connectionListener(events)
                         .errorListener(events);
         settings.natsCredentials()
                 .map(Path::toString)
                 .ifPresent(file -> options.authHandler(Nats.credentials(file)));
-        return options.build();
+        return options;
     }
 }

@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
+import io.nats.client.Subscription;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
@@ -248,6 +250,37 @@ class LocationServiceTest {
         server.kill();
         assertThat(CompletableFuture.runAsync(service::close))
                 .succeedsWithin(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void answersARequestWhateverItsHeadersAre() throws Exception {
+        try (var _ = running(Map.of());
+                var raw = RawPublisher.connect(server.url())) {
+            String id = UUID.randomUUID().toString();
+            define(id);
+            String inbox = client.createInbox();
+            Subscription replies = client.subscribe(inbox);
+            client.flush(TIMEOUT);
+            raw.publish(
+                    "location.commands.archive",
+                    inbox,
+                    "NATS/1.0\r\nLocation-Actor:André\r\nno colon\r\n\r\n".getBytes(UTF_8),
+                    "{\"location_id\":\"%s\"}".formatted(id).getBytes(UTF_8));
+            assertThat(
+                            MAPPER.readTree(
+                                            Objects.requireNonNull(replies.nextMessage(TIMEOUT))
+                                                    .getData())
+                                    .path("version")
+                                    .intValue())
+                    .isEqualTo(2);
+        }
+        assertThat(
+                        Objects.requireNonNull(
+                                        client.jetStreamManagement()
+                                                .getMessage("LOCATION_EVENTS", 2)
+                                                .getHeaders())
+                                .getFirst("Location-Actor"))
+                .isEqualTo("Andr??");
     }
 
     @Test
