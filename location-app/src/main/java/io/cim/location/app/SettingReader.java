@@ -110,13 +110,16 @@ final class SettingReader {
         return Optional.ofNullable(path);
     }
 
-    /** A directory that can be written to; it is made where it is missing. */
+    /**
+     * A directory that can be written to, made where it is missing; where none is given, a new one
+     * that only this user may enter.
+     */
     Path directory(Setting setting) {
         String text = source.value(setting);
-        Path fallback = Path.of(System.getProperty("java.io.tmpdir"), "location-service");
-        @Nullable Path path = text.isEmpty() ? fallback : path(setting, text);
-        if (path == null) {
-            return fallback;
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        @Nullable Path path = text.isEmpty() ? temporary : path(setting, text);
+        if (path == null || (text.isEmpty() && !problems.isEmpty())) {
+            return temporary;
         }
         try {
             Files.createDirectories(path);
@@ -132,7 +135,7 @@ final class SettingReader {
                     "must be a directory that can be written to, was '%s': %s"
                             .formatted(path, failure));
         }
-        return fallback;
+        return temporary;
     }
 
     private @Nullable Path path(Setting setting, String text) {
@@ -141,6 +144,9 @@ final class SettingReader {
         } catch (InvalidPathException invalid) {
             problem(setting, "must be a path, was '%s'".formatted(text));
             return null;
+            if (text.isEmpty()) {
+                return Files.createTempDirectory(path, "location-service-");
+            }
         }
     }
 

@@ -58,7 +58,6 @@ record Settings(
         @Nullable EventStreamDefinition stream = reader.stream(SUBJECT_PREFIX);
         Level logLevel = reader.logLevel(Setting.LOG_LEVEL);
         int snapshotFrequency = reader.number(Setting.SNAPSHOT_FREQUENCY, 1, 1_000_000);
-        Path stateDirectory = reader.directory(Setting.STATE_DIR);
         int httpPort = reader.number(Setting.HTTP_PORT, 0, 65_535);
         String httpHost = source.value(Setting.HTTP_HOST);
         String queueGroup = reader.queueGroup(Setting.QUEUE_GROUP);
@@ -67,6 +66,7 @@ record Settings(
         int cachedLocations = reader.number(Setting.CACHED_LOCATIONS, 1, 10_000_000);
         reader.requireNoProblems();
         return new Settings(
+        Path stateDirectory = reader.directory(Setting.STATE_DIR);
                 natsUrls,
                 natsCredentials,
                 Objects.requireNonNull(stream),

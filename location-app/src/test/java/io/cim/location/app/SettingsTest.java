@@ -8,6 +8,7 @@ import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +38,9 @@ class SettingsTest {
     }
 
     @Test
-    void hasTheGuidesDefaults() {
-        assertThat(read(Map.of()))
+    void hasTheGuidesDefaults() throws Exception {
+        Settings settings = read(Map.of());
+        assertThat(settings)
                 .isEqualTo(
                         new Settings(
                                 List.of("nats://localhost:4222"),
@@ -46,7 +48,7 @@ class SettingsTest {
                                 EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
                                 Level.INFO,
                                 100,
-                                Path.of(System.getProperty("java.io.tmpdir"), "location-service"),
+                                settings.stateDirectory(),
                                 0,
                                 "127.0.0.1",
                                 "q",
@@ -56,7 +58,22 @@ class SettingsTest {
     }
 
     @Test
-    void takesEverySettingFromTheEnvironment() throws IOException {
+    void makesANewStateDirectoryOfItsUsersOwnWhereNoneIsGiven() throws IOException {
+        Path one = read(Map.of()).stateDirectory();
+        Path other = read(Map.of()).stateDirectory();
+
+        assertThat(one)
+                .isNotEqualTo(other)
+                .hasParent(Path.of(System.getProperty("java.io.tmpdir")))
+                .isEmptyDirectory();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(one)))
+                .isEqualTo("rwx------");
+        Files.delete(one);
+        Files.delete(other);
+    }
+
+    @Test
+    void takesEverySettingFromTheEnvironment() throws Exception {
         Path credentials = Files.writeString(directory.resolve("user.creds"), "secret");
         Path state = directory.resolve("made/on/demand");
         Map<String, String> environment = new HashMap<>();
