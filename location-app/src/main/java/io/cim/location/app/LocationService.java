@@ -47,7 +47,7 @@ final class LocationService implements AutoCloseable {
             HealthEndpoints health = open(listen());
             logger.info(
                     "Health is answered on http://{}:{}/health/ready",
-                    settings.httpHost(),
+                    settings.httpHost().getHostAddress(),
                     health.port());
         }
         NatsConnector connector =
@@ -80,7 +80,9 @@ final class LocationService implements AutoCloseable {
             throw new UncheckedIOException(
                     "HTTP_PORT: cannot listen on %s:%d: %s"
                             .formatted(
-                                    settings.httpHost(), settings.httpPort(), failure.getMessage()),
+                                    settings.httpHost().getHostAddress(),
+                                    settings.httpPort(),
+                                    failure.getMessage()),
                     failure);
         }
     }

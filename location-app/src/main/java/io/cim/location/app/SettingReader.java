@@ -5,7 +5,11 @@ import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.nats.client.support.NatsUri;
 import io.nats.client.support.Validator;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -94,7 +98,20 @@ final class SettingReader {
             NatsUri uri = new NatsUri(url);
             return uri.getHost() != null && !uri.getHost().isEmpty();
         } catch (URISyntaxException notAUrl) {
-            return false;
+            return Optional.empty();
+        }
+    }
+
+    /** An address of this machine, by its number or its name; that of all of them is one too. */
+    InetAddress localAddress(Setting setting) {
+        String text = source.value(setting);
+        try {
+            InetAddress address = InetAddress.getByName(text);
+            if (address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null) {
+                return address;
+            }
+        } catch (UnknownHostException | SocketException notAnAddress) {
+            // the same problem
         }
     }
 

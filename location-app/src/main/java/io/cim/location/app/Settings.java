@@ -2,6 +2,8 @@ package io.cim.location.app;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.nats.client.support.NatsUri;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotFrequency after how many events a location gets a snapshot, from 1
  * @param stateDirectory where the service may write; it exists
  * @param httpPort where health is answered; 0 for nowhere
- * @param httpHost on which address
+ * @param httpHost on which of this machine's addresses
  * @param queueGroup whose instances share the requests
  * @param maxConcurrentRequests how many requests run at once, from 1
  * @param drainTimeout how long a shutdown waits for what is in flight
@@ -33,7 +35,7 @@ record Settings(
         int snapshotFrequency,
         Path stateDirectory,
         int httpPort,
-        String httpHost,
+        InetAddress httpHost,
         String queueGroup,
         int maxConcurrentRequests,
         Duration drainTimeout,
@@ -59,7 +61,7 @@ record Settings(
         Level logLevel = reader.logLevel(Setting.LOG_LEVEL);
         int snapshotFrequency = reader.number(Setting.SNAPSHOT_FREQUENCY, 1, 1_000_000);
         int httpPort = reader.number(Setting.HTTP_PORT, 0, 65_535);
-        String httpHost = source.value(Setting.HTTP_HOST);
+        InetAddress httpHost = reader.localAddress(Setting.HTTP_HOST);
         String queueGroup = reader.queueGroup(Setting.QUEUE_GROUP);
         int maxConcurrentRequests = reader.number(Setting.MAX_CONCURRENT_REQUESTS, 1, 100_000);
         Duration drainTimeout = Duration.ofSeconds(reader.number(Setting.DRAIN_TIMEOUT, 1, 3_600));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,7 +51,7 @@ class SettingsTest {
                                 100,
                                 settings.stateDirectory(),
                                 0,
-                                "127.0.0.1",
+                                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
                                 "q",
                                 256,
                                 Duration.ofSeconds(10),
@@ -103,7 +104,7 @@ class SettingsTest {
                                 50,
                                 state,
                                 8080,
-                                "0.0.0.0",
+                                InetAddress.getByName("0.0.0.0"),
                                 "places",
                                 7,
                                 Duration.ofSeconds(30),
@@ -144,6 +145,8 @@ class SettingsTest {
         "STATE_DIR, /dev/null/state",
         "HTTP_PORT, 65536",
         "HTTP_PORT, -1",
+        "HTTP_HOST, 192.0.2.1", // one for documentation, nobody's (RFC 5737)
+        "HTTP_HOST, no.such.host.invalid",
         "QUEUE_GROUP, a b",
         "MAX_CONCURRENT_REQUESTS, 0",
         "DRAIN_TIMEOUT, 0",
