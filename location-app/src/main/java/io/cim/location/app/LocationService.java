@@ -42,7 +42,9 @@ final class LocationService implements AutoCloseable {
      * @throws IllegalStateException if it was closed meanwhile
      */
     void start() {
-        logStart();
+        NatsConnector connector =
+                new NatsConnector(settings, new NatsEvents(this::connectionClosed));
+        logStart(connector);
         if (settings.httpPort() != 0) {
             HealthEndpoints health = open(listen());
             logger.info(
@@ -50,8 +52,6 @@ final class LocationService implements AutoCloseable {
                     settings.httpHost().getHostAddress(),
                     health.port());
         }
-        NatsConnector connector =
-                new NatsConnector(settings, new NatsEvents(this::connectionClosed));
         Connection connection = open(connector.connect());
         EventStream stream = connector.open(connection);
         logStream(stream);
@@ -109,13 +109,13 @@ final class LocationService implements AutoCloseable {
                 .build();
     }
 
-    private void logStart() {
+    private void logStart(NatsConnector connector) {
         logger.info(
                 "location-service {} starts on Java {}: NATS {}, stream {}, replicas {}, snapshot every {} events, queue group {}, "
                         + "state in {}, at most {} requests at once, {} locations cached",
                 Version.current(),
                 Runtime.version(),
-                NatsConnector.withoutSecrets(String.join(", ", settings.natsUrls())),
+                connector.addresses(),
                 settings.stream().name(),
                 settings.stream().replicas(),
                 settings.snapshotFrequency(),

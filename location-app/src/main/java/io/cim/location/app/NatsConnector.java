@@ -9,11 +9,13 @@ import io.cim.axon.nats.eventstore.EventStreams;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.support.NatsUri;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class NatsConnector {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsConnector.class);
-    private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/@\\s,]*@");
+    private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^\\s,]*@");
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RECONNECT_WAIT = Duration.ofMillis(250);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
@@ -73,9 +75,16 @@ final class NatsConnector {
 
     /** Where the servers are, without user names and passwords. */
     String addresses() {
-        return withoutSecrets(String.join(", ", settings.natsUrls()));
+        return settings.natsUrls().stream()
+                .map(url -> "%s://%s:%d".formatted(url.getScheme(), url.getHost(), url.getPort()))
+                .collect(Collectors.joining(", "));
     }
 
+    private String[] urls() {
+        return settings.natsUrls().stream().map(NatsUri::toString).toArray(String[]::new);
+    }
+
+    /** A text in which URLs that have a scheme may stand. */
     static String withoutSecrets(String text) {
         return USER_INFO.matcher(text).replaceAll("");
     }

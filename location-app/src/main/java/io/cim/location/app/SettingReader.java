@@ -73,30 +73,33 @@ final class SettingReader {
     }
 
     /** Server URLs; what is wrong with one is said without it, since it may hold a password. */
-    List<String> urls(Setting setting) {
-        List<String> urls =
+    List<NatsUri> urls(Setting setting) {
+        List<String> given =
                 Arrays.stream(source.value(setting).split(",", -1))
                         .map(String::strip)
                         .filter(url -> !url.isEmpty())
                         .toList();
-        for (int i = 0; i < urls.size(); i++) {
-            if (!isNatsUrl(urls.get(i))) {
+        List<NatsUri> urls = given.stream().flatMap(url -> url(url).stream()).toList();
+        if (given.isEmpty()) {
+            problem(setting, "must name at least one server");
+        }
+        for (int i = 0; i < given.size(); i++) {
+            if (url(given.get(i)).isEmpty()) {
                 problem(
                         setting,
                         "must be URLs like nats://host:4222, separated by commas; number %d is not"
                                 .formatted(i + 1));
             }
         }
-        if (urls.isEmpty()) {
-            problem(setting, "must name at least one server");
-        }
         return urls;
     }
 
-    private static boolean isNatsUrl(String url) {
+    private static Optional<NatsUri> url(String text) {
         try {
-            NatsUri uri = new NatsUri(url);
-            return uri.getHost() != null && !uri.getHost().isEmpty();
+            NatsUri uri = new NatsUri(text);
+            return uri.getHost() == null || uri.getHost().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(uri);
         } catch (URISyntaxException notAUrl) {
             return Optional.empty();
         }
@@ -113,6 +116,8 @@ final class SettingReader {
         } catch (UnknownHostException | SocketException notAnAddress) {
             // the same problem
         }
+        problem(setting, "must be an address of this machine, was '%s'".formatted(text));
+        return InetAddress.getLoopbackAddress();
     }
 
     Optional<Path> file(Setting setting) {
@@ -139,6 +144,9 @@ final class SettingReader {
             return temporary;
         }
         try {
+            if (text.isEmpty()) {
+                return Files.createTempDirectory(path, "location-service-");
+            }
             Files.createDirectories(path);
             if (Files.isWritable(path)) {
                 return path;
@@ -161,9 +169,6 @@ final class SettingReader {
         } catch (InvalidPathException invalid) {
             problem(setting, "must be a path, was '%s'".formatted(text));
             return null;
-            if (text.isEmpty()) {
-                return Files.createTempDirectory(path, "location-service-");
-            }
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator sets, checked.
  *
- * @param natsUrls the servers to try, at least one
+ * @param natsUrls the servers to try, at least one; one may hold a password, so they are not logged
  * @param natsCredentials a NATS credentials file, absent where the server wants none
  * @param stream the stream of the events
  * @param logLevel what is logged at least
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param cachedLocations how many locations are kept in memory between commands, from 1
  */
 record Settings(
-        List<String> natsUrls,
+        List<NatsUri> natsUrls,
         Optional<Path> natsCredentials,
         EventStreamDefinition stream,
         Level logLevel,
@@ -55,7 +55,7 @@ record Settings(
      */
     static Settings read(SettingSource source) {
         SettingReader reader = new SettingReader(source);
-        List<String> natsUrls = reader.urls(Setting.NATS_URL);
+        List<NatsUri> natsUrls = reader.urls(Setting.NATS_URL);
         Optional<Path> natsCredentials = reader.file(Setting.NATS_CREDENTIALS);
         @Nullable EventStreamDefinition stream = reader.stream(SUBJECT_PREFIX);
         Level logLevel = reader.logLevel(Setting.LOG_LEVEL);
@@ -66,9 +66,9 @@ record Settings(
         int maxConcurrentRequests = reader.number(Setting.MAX_CONCURRENT_REQUESTS, 1, 100_000);
         Duration drainTimeout = Duration.ofSeconds(reader.number(Setting.DRAIN_TIMEOUT, 1, 3_600));
         int cachedLocations = reader.number(Setting.CACHED_LOCATIONS, 1, 10_000_000);
+        Path stateDirectory = reader.directory(Setting.STATE_DIR);
         reader.requireNoProblems();
         return new Settings(
-        Path stateDirectory = reader.directory(Setting.STATE_DIR);
                 natsUrls,
                 natsCredentials,
                 Objects.requireNonNull(stream),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.nats.client.support.NatsUri;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ class SettingsTest {
         assertThat(settings)
                 .isEqualTo(
                         new Settings(
-                                List.of("nats://localhost:4222"),
+                                List.of(new NatsUri("nats://localhost:4222")),
                                 Optional.empty(),
                                 EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
                                 Level.INFO,
@@ -96,7 +97,7 @@ class SettingsTest {
         assertThat(read(environment))
                 .isEqualTo(
                         new Settings(
-                                List.of("nats://a:4222", "tls://b:4223"),
+                                List.of(new NatsUri("nats://a:4222"), new NatsUri("tls://b:4223")),
                                 Optional.of(credentials),
                                 EventStreamDefinition.of("PLACES", "events.location")
                                         .withReplicas(3),
@@ -180,7 +181,21 @@ class SettingsTest {
                 .isInstanceOf(InvalidSettingsException.class)
                 .message()
                 .doesNotContain("hunter2");
-        assertThat(NatsConnector.withoutSecrets("nats://user:hunter2@host:4222,nats://token@other"))
-                .isEqualTo("nats://host:4222,nats://other");
+        assertThat(
+                        NatsConnector.withoutSecrets(
+                                "[nats://user:hun@ter2@host:4222,nats://token@other]"))
+                .isEqualTo("[nats://host:4222,nats://other]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "user:hunter2@host, nats://host:4222",
+        "user:hunter2@host:4223, nats://host:4223",
+        "nats://user:hunter2@host:4223, nats://host:4223",
+        "'tls://hunter2@a,user:hunter2@b', 'tls://a:4222, nats://b:4222'"
+    })
+    void saysWhereTheServersAreWithoutTheirPasswords(String urls, String said) {
+        var connector = new NatsConnector(read(Map.of("NATS_URL", urls)), new NatsEvents(() -> {}));
+        assertThat(connector.addresses()).isEqualTo(said);
     }
 }
