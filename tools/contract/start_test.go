@@ -13,6 +13,7 @@ func TestABadSettingEndsTheStartWithOneLineThatNamesIt(t *testing.T) {
 		"LOG_LEVEL":          "loud",
 		"SNAPSHOT_FREQUENCY": "-1",
 		"HTTP_PORT":          "70000",
+		"HTTP_HOST":          "192.0.2.1",
 	} {
 		t.Run(setting, func(t *testing.T) {
 			service, err := startService(t.TempDir(), sharedURL, setting+"="+value)

@@ -14,7 +14,7 @@ import (
 )
 
 // ready is what the service says when it serves.
-const ready = `\bready\b`
+const ready = `service is ready`
 
 // sharedURL is the NATS server of the service that every test uses which does not stop it.
 var sharedURL string

@@ -11,6 +11,7 @@ import io.nats.client.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandBus;
@@ -39,32 +40,24 @@ final class AxonRuntime implements AutoCloseable {
     private static final int SNAPSHOTS_WAITING = 1_000;
     private static final Duration SNAPSHOT_SHUTDOWN = Duration.ofSeconds(5);
 
-    private final ThreadPoolExecutor snapshotExecutor =
-            new ThreadPoolExecutor(
-                    1,
-                    1,
-                    0,
-                    TimeUnit.SECONDS,
-                    new ArrayBlockingQueue<>(SNAPSHOTS_WAITING),
-                    Thread.ofPlatform().name("snapshotter").factory(),
-                    // a command that has committed must not fail by this: its thread takes the
-                    // snapshot itself
-                    new ThreadPoolExecutor.CallerRunsPolicy());
+    private final ExecutorService snapshotExecutor;
     private final Configuration configuration;
 
-    /**
-     * Starts it.
-     *
-     * @param lockDeadline how long a command waits for another one at the same location
-     */
-    AxonRuntime(
-            Settings settings, Connection connection, EventStream stream, Duration lockDeadline) {
+    private AxonRuntime(ExecutorService snapshotExecutor, Configuration configuration) {
+        this.snapshotExecutor = snapshotExecutor;
+        this.configuration = configuration;
+    }
+
+    /** Starts it. */
+    static AxonRuntime start(
+            Settings settings, Connection connection, EventStream stream, RequestTime time) {
+        ExecutorService snapshotExecutor = snapshotExecutor();
         Serializer serializer =
                 JacksonSerializer.builder()
                         .objectMapper(LocationJson.eventMapper())
                         .revisionResolver(new AnnotationRevisionResolver())
                         .build();
-        JetStreamEventStorageEngine engine = engine(connection, stream, serializer);
+        JetStreamEventStorageEngine engine = engine(connection, stream, serializer, time);
         var configurer =
                 DefaultConfigurer.defaultConfiguration(false)
                         .configureSerializer(config -> serializer)
@@ -75,18 +68,31 @@ final class AxonRuntime implements AutoCloseable {
                         .configureCommandBus(config -> commandBus(engine));
         new LocationDomain(
                         new CaffeineCache(settings.cachedLocations()),
-                        lockFactory(lockDeadline),
+                        lockFactory(time.lock()),
                         DecisionTrackingRepository::new,
                         snapshotter ->
                                 new EventCountSnapshotTriggerDefinition(
                                         snapshotter, settings.snapshotFrequency()),
                         snapshotExecutor)
                 .registerIn(configurer);
-        configuration = configurer.start();
+        return new AxonRuntime(snapshotExecutor, configurer.start());
+    }
+
+    private static ExecutorService snapshotExecutor() {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(SNAPSHOTS_WAITING),
+                Thread.ofPlatform().name("snapshotter").factory(),
+                // a command that has committed must not fail by this: its thread takes the snapshot
+                // itself
+                new ThreadPoolExecutor.CallerRunsPolicy());
     }
 
     private static JetStreamEventStorageEngine engine(
-            Connection connection, EventStream stream, Serializer serializer) {
+            Connection connection, EventStream stream, Serializer serializer, RequestTime time) {
         return JetStreamEventStorageEngine.builder().connection(connection).stream(stream)
                 .source("/location-service")
                 .typePrefix("location.")
@@ -94,6 +100,9 @@ final class AxonRuntime implements AutoCloseable {
                 .metaDataHeaders(RequestHeaders.OF_EVENTS)
                 .eventSerializer(serializer)
                 .snapshotSerializer(serializer)
+                .readTimeout(time.answer())
+                .ackTimeout(time.answer())
+                .appendDeadline(time.append())
                 .build();
     }
 

@@ -3,6 +3,7 @@ package io.cim.location.app;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +28,8 @@ final class HealthEndpoints implements AutoCloseable {
     }
 
     /** Listens until it is closed; port 0 takes a free one. */
-    static HealthEndpoints listen(String host, int port, BooleanSupplier ready) throws IOException {
+    static HealthEndpoints listen(InetAddress host, int port, BooleanSupplier ready)
+            throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
         HealthEndpoints endpoints = new HealthEndpoints(server);
         server.setExecutor(endpoints.executor);

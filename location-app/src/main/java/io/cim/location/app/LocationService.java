@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class LocationService implements AutoCloseable {
     private final Settings settings;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch connectionLost = new CountDownLatch(1);
-    private volatile boolean ready;
+    private volatile @Nullable Connection serving;
     private boolean closed;
 
     LocationService(Settings settings) {
@@ -41,16 +42,16 @@ final class LocationService implements AutoCloseable {
      * @throws IllegalStateException if it was closed meanwhile
      */
     void start() {
-        logStart();
+        NatsConnector connector =
+                new NatsConnector(settings, new NatsEvents(this::connectionClosed));
+        logStart(connector);
         if (settings.httpPort() != 0) {
             HealthEndpoints health = open(listen());
             logger.info(
                     "Health is answered on http://{}:{}/health/ready",
-                    settings.httpHost(),
+                    settings.httpHost().getHostAddress(),
                     health.port());
         }
-        NatsConnector connector =
-                new NatsConnector(settings, new NatsEvents(this::connectionClosed));
         Connection connection = open(connector.connect());
         EventStream stream = connector.open(connection);
         logStream(stream);
@@ -60,12 +61,15 @@ final class LocationService implements AutoCloseable {
                         .withDrainTimeout(settings.drainTimeout());
         AxonRuntime axon =
                 open(
-                        new AxonRuntime(
-                                settings, connection, stream, gatewaySettings.requestDeadline()));
+                        AxonRuntime.start(
+                                settings,
+                                connection,
+                                stream,
+                                RequestTime.within(gatewaySettings.requestDeadline())));
         NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
         gateway.start();
-        ready = true;
-        open(() -> ready = false);
+        serving = connection;
+        open(() -> serving = null);
         logger.info("The location service is ready");
     }
 
@@ -76,13 +80,16 @@ final class LocationService implements AutoCloseable {
             throw new UncheckedIOException(
                     "HTTP_PORT: cannot listen on %s:%d: %s"
                             .formatted(
-                                    settings.httpHost(), settings.httpPort(), failure.getMessage()),
+                                    settings.httpHost().getHostAddress(),
+                                    settings.httpPort(),
+                                    failure.getMessage()),
                     failure);
         }
     }
 
     private boolean isReady() {
-        return ready;
+        @Nullable Connection connection = serving;
+        return connection != null && connection.getStatus() == Connection.Status.CONNECTED;
     }
 
     private NatsServiceGateway gateway(
@@ -102,13 +109,13 @@ final class LocationService implements AutoCloseable {
                 .build();
     }
 
-    private void logStart() {
+    private void logStart(NatsConnector connector) {
         logger.info(
                 "location-service {} starts on Java {}: NATS {}, stream {}, replicas {}, snapshot every {} events, queue group {}, "
                         + "state in {}, at most {} requests at once, {} locations cached",
                 Version.current(),
                 Runtime.version(),
-                NatsConnector.withoutSecrets(String.join(", ", settings.natsUrls())),
+                connector.addresses(),
                 settings.stream().name(),
                 settings.stream().replicas(),
                 settings.snapshotFrequency(),

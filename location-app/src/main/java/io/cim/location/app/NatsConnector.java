@@ -2,18 +2,20 @@ package io.cim.location.app;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.EventStreams;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.support.NatsUri;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class NatsConnector {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsConnector.class);
-    private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/@\\s,]*@");
+    private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^\\s,]*@");
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RECONNECT_WAIT = Duration.ofMillis(250);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
@@ -40,7 +42,7 @@ final class NatsConnector {
     /** A connection, as soon as there is a server. The caller closes it. */
     Connection connect() {
         return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
-                .get(() -> Nats.connect(options()));
+                .get(() -> NatsConnections.connect(options()));
     }
 
     /**
@@ -73,32 +75,33 @@ final class NatsConnector {
 
     /** Where the servers are, without user names and passwords. */
     String addresses() {
-        return withoutSecrets(String.join(", ", settings.natsUrls()));
+        return settings.natsUrls().stream()
+                .map(url -> "%s://%s:%d".formatted(url.getScheme(), url.getHost(), url.getPort()))
+                .collect(Collectors.joining(", "));
     }
 
+    private String[] urls() {
+        return settings.natsUrls().stream().map(NatsUri::toString).toArray(String[]::new);
+    }
+
+    /** A text in which URLs that have a scheme may stand. */
     static String withoutSecrets(String text) {
         return USER_INFO.matcher(text).replaceAll("");
     }
 
-    private Options options() {
-        List<String> urls = settings.natsUrls();
+    private Options.Builder options() {
         Options.Builder options =
-                Options.builder()
-                        .servers(urls.toArray(String[]::new))
+                NatsConnections.options()
+                        .servers(urls())
                         .connectionName("location-service " + Version.current())
                         .connectionTimeout(CONNECTION_TIMEOUT)
                         .pingInterval(PING_INTERVAL)
-                        .maxReconnects(-1)
                         .reconnectWait(RECONNECT_WAIT)
-                        // what cannot be sent now must fail now: the event store settles what
-                        // became of it
-                        .reconnectBufferSize(0)
-                        .advancedRequestBehavior()
                         .connectionListener(events)
                         .errorListener(events);
         settings.natsCredentials()
                 .map(Path::toString)
                 .ifPresent(file -> options.authHandler(Nats.credentials(file)));
-        return options.build();
+        return options;
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a request's headers say beside its payload, as the metadata of its command, which its events
@@ -35,9 +36,16 @@ final class RequestHeaders {
     private static final int MAX_COMMAND_ID = 128;
     private static final int MAX_ACTOR = 200;
 
-    /** W3C Trace Context, sections 3.2 and 3.3.1.5. */
-    private static final int MAX_TRACE_PARENT = 55;
+    /**
+     * W3C Trace Context, section 3.2.2: version, trace id, parent id, flags. A version above 00 may
+     * have more behind them; a version of ff and ids of zeros only are invalid.
+     */
+    private static final Pattern TRACE_PARENT_FORM =
+            Pattern.compile(
+                    "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+                            + "(?:(?<!^00.{53})-.{0,200})?");
 
+    /** W3C Trace Context, section 3.3.1.5. */
     private static final int MAX_TRACE_STATE = 512;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -61,13 +69,25 @@ final class RequestHeaders {
         request.header("Nats-Msg-Id").ifPresent(id -> metaData.put(COMMAND_ID, id));
         request.header("Location-Actor").ifPresent(actor -> metaData.put(ACTOR, actor));
         authenticatedUser(request).ifPresent(user -> metaData.put(AUTHENTICATED_ACTOR, user));
-        trace(request, TRACE_PARENT, MAX_TRACE_PARENT)
-                .ifPresent(parent -> {
-                    metaData.put(TRACE_PARENT, parent);
-                    trace(request, TRACE_STATE, MAX_TRACE_STATE)
-                            .ifPresent(state -> metaData.put(TRACE_STATE, state));
-                });
+        metaData.putAll(trace(request));
         return metaData;
+    }
+
+    /**
+     * The trace that the request belongs to; a broken header is left out, as W3C Trace Context
+     * asks, and never refused.
+     */
+    private static Map<String, String> trace(Request request) {
+        Optional<String> parent =
+                request.header(TRACE_PARENT)
+                        .filter(value -> TRACE_PARENT_FORM.matcher(value).matches());
+        if (parent.isEmpty()) {
+            return Map.of();
+        }
+        return request.header(TRACE_STATE)
+                .filter(value -> !value.isEmpty() && value.length() <= MAX_TRACE_STATE)
+                .map(state -> Map.of(TRACE_PARENT, parent.get(), TRACE_STATE, state))
+                .orElseGet(() -> Map.of(TRACE_PARENT, parent.get()));
     }
 
     private static void requireLength(
@@ -85,9 +105,14 @@ final class RequestHeaders {
                 });
     }
 
-    /** The user that the server vouches for, where a service import shares it. */
+    /**
+     * The user that the server vouches for, where a service import shares it. The server puts its
+     * header behind those that the client sent.
+     */
     private static Optional<String> authenticatedUser(Request request) {
-        return request.header("Nats-Request-Info").flatMap(RequestHeaders::user);
+        return request.cameByServiceImport()
+                ? request.lastHeader("Nats-Request-Info").flatMap(RequestHeaders::user)
+                : Optional.empty();
     }
 
     private static Optional<String> user(String requestInfo) {
@@ -97,13 +122,5 @@ final class RequestHeaders {
         } catch (JsonProcessingException notOfTheServer) {
             return Optional.empty();
         }
-    }
-
-    /**
-     * A trace header; one that breaks the limits is left out, as W3C Trace Context asks, and never
-     * refused.
-     */
-    private static Optional<String> trace(Request request, String header, int max) {
-        return request.header(header).filter(value -> !value.isEmpty() && value.length() <= max);
     }
 }

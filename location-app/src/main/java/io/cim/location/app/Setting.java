@@ -15,9 +15,9 @@ enum Setting {
     SNAPSHOT_FREQUENCY("100", "events of a location between two snapshots"),
     STATE_DIR(
             "",
-            "directory that the service may write to; by default a new one among the temporary files"),
+            "directory that the service may write to; by default a new one of its user's own among the temporary files"),
     HTTP_PORT("0", "port of the health endpoints /health/live and /health/ready; 0 for none"),
-    HTTP_HOST("127.0.0.1", "address that the health endpoints listen on"),
+    HTTP_HOST("127.0.0.1", "address of this machine that the health endpoints listen on"),
     QUEUE_GROUP("q", "queue group whose instances share the requests"),
     MAX_CONCURRENT_REQUESTS("256", "requests that run at once; one more is answered as overloaded"),
     DRAIN_TIMEOUT("10", "seconds that a shutdown waits for requests in flight"),

@@ -5,7 +5,11 @@ import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.nats.client.support.NatsUri;
 import io.nats.client.support.Validator;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -69,33 +73,51 @@ final class SettingReader {
     }
 
     /** Server URLs; what is wrong with one is said without it, since it may hold a password. */
-    List<String> urls(Setting setting) {
-        List<String> urls =
+    List<NatsUri> urls(Setting setting) {
+        List<String> given =
                 Arrays.stream(source.value(setting).split(",", -1))
                         .map(String::strip)
                         .filter(url -> !url.isEmpty())
                         .toList();
-        for (int i = 0; i < urls.size(); i++) {
-            if (!isNatsUrl(urls.get(i))) {
+        List<NatsUri> urls = given.stream().flatMap(url -> url(url).stream()).toList();
+        if (given.isEmpty()) {
+            problem(setting, "must name at least one server");
+        }
+        for (int i = 0; i < given.size(); i++) {
+            if (url(given.get(i)).isEmpty()) {
                 problem(
                         setting,
                         "must be URLs like nats://host:4222, separated by commas; number %d is not"
                                 .formatted(i + 1));
             }
         }
-        if (urls.isEmpty()) {
-            problem(setting, "must name at least one server");
-        }
         return urls;
     }
 
-    private static boolean isNatsUrl(String url) {
+    private static Optional<NatsUri> url(String text) {
         try {
-            NatsUri uri = new NatsUri(url);
-            return uri.getHost() != null && !uri.getHost().isEmpty();
+            NatsUri uri = new NatsUri(text);
+            return uri.getHost() == null || uri.getHost().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(uri);
         } catch (URISyntaxException notAUrl) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    /** An address of this machine, by its number or its name; that of all of them is one too. */
+    InetAddress localAddress(Setting setting) {
+        String text = source.value(setting);
+        try {
+            InetAddress address = InetAddress.getByName(text);
+            if (address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null) {
+                return address;
+            }
+        } catch (UnknownHostException | SocketException notAnAddress) {
+            // the same problem
+        }
+        problem(setting, "must be an address of this machine, was '%s'".formatted(text));
+        return InetAddress.getLoopbackAddress();
     }
 
     Optional<Path> file(Setting setting) {
@@ -110,15 +132,21 @@ final class SettingReader {
         return Optional.ofNullable(path);
     }
 
-    /** A directory that can be written to; it is made where it is missing. */
+    /**
+     * A directory that can be written to, made where it is missing; where none is given, a new one
+     * that only this user may enter.
+     */
     Path directory(Setting setting) {
         String text = source.value(setting);
-        Path fallback = Path.of(System.getProperty("java.io.tmpdir"), "location-service");
-        @Nullable Path path = text.isEmpty() ? fallback : path(setting, text);
-        if (path == null) {
-            return fallback;
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        @Nullable Path path = text.isEmpty() ? temporary : path(setting, text);
+        if (path == null || (text.isEmpty() && !problems.isEmpty())) {
+            return temporary;
         }
         try {
+            if (text.isEmpty()) {
+                return Files.createTempDirectory(path, "location-service-");
+            }
             Files.createDirectories(path);
             if (Files.isWritable(path)) {
                 return path;
@@ -132,7 +160,7 @@ final class SettingReader {
                     "must be a directory that can be written to, was '%s': %s"
                             .formatted(path, failure));
         }
-        return fallback;
+        return temporary;
     }
 
     private @Nullable Path path(Setting setting, String text) {

@@ -2,6 +2,8 @@ package io.cim.location.app;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.nats.client.support.NatsUri;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,28 +14,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator sets, checked.
  *
- * @param natsUrls the servers to try, at least one
+ * @param natsUrls the servers to try, at least one; one may hold a password, so they are not logged
  * @param natsCredentials a NATS credentials file, absent where the server wants none
  * @param stream the stream of the events
  * @param logLevel what is logged at least
  * @param snapshotFrequency after how many events a location gets a snapshot, from 1
  * @param stateDirectory where the service may write; it exists
  * @param httpPort where health is answered; 0 for nowhere
- * @param httpHost on which address
+ * @param httpHost on which of this machine's addresses
  * @param queueGroup whose instances share the requests
  * @param maxConcurrentRequests how many requests run at once, from 1
  * @param drainTimeout how long a shutdown waits for what is in flight
  * @param cachedLocations how many locations are kept in memory between commands, from 1
  */
 record Settings(
-        List<String> natsUrls,
+        List<NatsUri> natsUrls,
         Optional<Path> natsCredentials,
         EventStreamDefinition stream,
         Level logLevel,
         int snapshotFrequency,
         Path stateDirectory,
         int httpPort,
-        String httpHost,
+        InetAddress httpHost,
         String queueGroup,
         int maxConcurrentRequests,
         Duration drainTimeout,
@@ -53,18 +55,18 @@ record Settings(
      */
     static Settings read(SettingSource source) {
         SettingReader reader = new SettingReader(source);
-        List<String> natsUrls = reader.urls(Setting.NATS_URL);
+        List<NatsUri> natsUrls = reader.urls(Setting.NATS_URL);
         Optional<Path> natsCredentials = reader.file(Setting.NATS_CREDENTIALS);
         @Nullable EventStreamDefinition stream = reader.stream(SUBJECT_PREFIX);
         Level logLevel = reader.logLevel(Setting.LOG_LEVEL);
         int snapshotFrequency = reader.number(Setting.SNAPSHOT_FREQUENCY, 1, 1_000_000);
-        Path stateDirectory = reader.directory(Setting.STATE_DIR);
         int httpPort = reader.number(Setting.HTTP_PORT, 0, 65_535);
-        String httpHost = source.value(Setting.HTTP_HOST);
+        InetAddress httpHost = reader.localAddress(Setting.HTTP_HOST);
         String queueGroup = reader.queueGroup(Setting.QUEUE_GROUP);
         int maxConcurrentRequests = reader.number(Setting.MAX_CONCURRENT_REQUESTS, 1, 100_000);
         Duration drainTimeout = Duration.ofSeconds(reader.number(Setting.DRAIN_TIMEOUT, 1, 3_600));
         int cachedLocations = reader.number(Setting.CACHED_LOCATIONS, 1, 10_000_000);
+        Path stateDirectory = reader.directory(Setting.STATE_DIR);
         reader.requireNoProblems();
         return new Settings(
                 natsUrls,

@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
+import io.nats.client.Subscription;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
@@ -226,6 +228,59 @@ class LocationServiceTest {
         starting.get(30, TimeUnit.SECONDS);
         assertThat(status(port, "/health/ready")).isEqualTo(200);
         service.close();
+    }
+
+    @Test
+    void isNotReadyWhileNatsIsGone() throws Exception {
+        int port = freePort();
+        try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
+            assertThat(status(port, "/health/ready")).isEqualTo(200);
+            server.kill();
+            await().until(() -> status(port, "/health/ready") == 503);
+            assertThat(status(port, "/health/live")).isEqualTo(200);
+            server.start();
+            await().until(() -> status(port, "/health/ready") == 200);
+        }
+    }
+
+    /** An hour, which would not pass within the test, is not waited for. */
+    @Test
+    void stopsWhileNatsIsGone() {
+        LocationService service = running(Map.of("DRAIN_TIMEOUT", "3600"));
+        server.kill();
+        assertThat(CompletableFuture.runAsync(service::close))
+                .succeedsWithin(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void answersARequestWhateverItsHeadersAre() throws Exception {
+        try (var _ = running(Map.of());
+                var raw = RawPublisher.connect(server.url())) {
+            String id = UUID.randomUUID().toString();
+            define(id);
+            String inbox = client.createInbox();
+            Subscription replies = client.subscribe(inbox);
+            client.flush(TIMEOUT);
+            raw.publish(
+                    "location.commands.archive",
+                    inbox,
+                    "NATS/1.0\r\nLocation-Actor:André\r\nno colon\r\n\r\n".getBytes(UTF_8),
+                    "{\"location_id\":\"%s\"}".formatted(id).getBytes(UTF_8));
+            assertThat(
+                            MAPPER.readTree(
+                                            Objects.requireNonNull(replies.nextMessage(TIMEOUT))
+                                                    .getData())
+                                    .path("version")
+                                    .intValue())
+                    .isEqualTo(2);
+        }
+        assertThat(
+                        Objects.requireNonNull(
+                                        client.jetStreamManagement()
+                                                .getMessage("LOCATION_EVENTS", 2)
+                                                .getHeaders())
+                                .getFirst("Location-Actor"))
+                .isEqualTo("Andr??");
     }
 
     @Test

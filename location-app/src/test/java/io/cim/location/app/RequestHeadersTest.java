@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestHeadersTest {
 
@@ -14,8 +16,13 @@ class RequestHeadersTest {
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private static Request with(Map<String, String> headers) {
+        return with("_INBOX.1", headers);
+    }
+
+    private static Request with(String replyTo, Map<String, String> headers) {
         return new Request(
                 "location.commands.archive",
+                replyTo,
                 new byte[0],
                 headers.entrySet().stream()
                         .collect(
@@ -48,6 +55,7 @@ class RequestHeadersTest {
         assertThat(
                         RequestHeaders.metaData(
                                 with(
+                                        "_R_.1",
                                         Map.of(
                                                 "Location-Actor",
                                                 "mallory",
@@ -55,21 +63,54 @@ class RequestHeadersTest {
                                                 "{\"acc\":\"A\",\"user\":\"alice\",\"rtt\":1}"))))
                 .isEqualTo(Map.of("actor", "mallory", "authenticatedActor", "alice"));
         for (String info : List.of("", "{", "[]", "{\"user\":7}", "{\"acc\":\"A\"}")) {
-            assertThat(RequestHeaders.metaData(with(Map.of("Nats-Request-Info", info)))).isEmpty();
+            assertThat(RequestHeaders.metaData(with("_R_.1", Map.of("Nats-Request-Info", info))))
+                    .isEmpty();
         }
     }
 
     @Test
-    void leaveABrokenTraceOut() {
+    void takeNoUserFromAClient() {
+        String forged = "{\"user\":\"admin\"}";
+        assertThat(RequestHeaders.metaData(with(Map.of("Nats-Request-Info", forged)))).isEmpty();
+        var twice = Map.of("Nats-Request-Info", List.of(forged, "{\"user\":\"alice\"}"));
+        assertThat(RequestHeaders.metaData(new Request("any", "_R_.1", new byte[0], twice)))
+                .isEqualTo(Map.of("authenticatedActor", "alice"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                TRACE_PARENT,
+                "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00-what-the-future-brings"
+            })
+    void carryATraceOn(String parent) {
+        assertThat(RequestHeaders.metaData(with(Map.of("traceparent", parent))))
+                .isEqualTo(Map.of("traceparent", parent));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+                "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01more",
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+            })
+    void leaveABrokenTraceOut(String parent) {
         assertThat(
                         RequestHeaders.metaData(
-                                with(
-                                        Map.of(
-                                                "traceparent",
-                                                "x".repeat(56),
-                                                "tracestate",
-                                                "vendor=1"))))
+                                with(Map.of("traceparent", parent, "tracestate", "vendor=1"))))
                 .isEmpty();
+    }
+
+    @Test
+    void leaveATraceStateOutThatIsTooLong() {
         assertThat(
                         RequestHeaders.metaData(
                                 with(

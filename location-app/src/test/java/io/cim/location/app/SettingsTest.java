@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.nats.client.support.NatsUri;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,18 +40,19 @@ class SettingsTest {
     }
 
     @Test
-    void hasTheGuidesDefaults() {
-        assertThat(read(Map.of()))
+    void hasTheGuidesDefaults() throws Exception {
+        Settings settings = read(Map.of());
+        assertThat(settings)
                 .isEqualTo(
                         new Settings(
-                                List.of("nats://localhost:4222"),
+                                List.of(new NatsUri("nats://localhost:4222")),
                                 Optional.empty(),
                                 EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
                                 Level.INFO,
                                 100,
-                                Path.of(System.getProperty("java.io.tmpdir"), "location-service"),
+                                settings.stateDirectory(),
                                 0,
-                                "127.0.0.1",
+                                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
                                 "q",
                                 256,
                                 Duration.ofSeconds(10),
@@ -56,7 +60,22 @@ class SettingsTest {
     }
 
     @Test
-    void takesEverySettingFromTheEnvironment() throws IOException {
+    void makesANewStateDirectoryOfItsUsersOwnWhereNoneIsGiven() throws IOException {
+        Path one = read(Map.of()).stateDirectory();
+        Path other = read(Map.of()).stateDirectory();
+
+        assertThat(one)
+                .isNotEqualTo(other)
+                .hasParent(Path.of(System.getProperty("java.io.tmpdir")))
+                .isEmptyDirectory();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(one)))
+                .isEqualTo("rwx------");
+        Files.delete(one);
+        Files.delete(other);
+    }
+
+    @Test
+    void takesEverySettingFromTheEnvironment() throws Exception {
         Path credentials = Files.writeString(directory.resolve("user.creds"), "secret");
         Path state = directory.resolve("made/on/demand");
         Map<String, String> environment = new HashMap<>();
@@ -78,7 +97,7 @@ class SettingsTest {
         assertThat(read(environment))
                 .isEqualTo(
                         new Settings(
-                                List.of("nats://a:4222", "tls://b:4223"),
+                                List.of(new NatsUri("nats://a:4222"), new NatsUri("tls://b:4223")),
                                 Optional.of(credentials),
                                 EventStreamDefinition.of("PLACES", "events.location")
                                         .withReplicas(3),
@@ -86,7 +105,7 @@ class SettingsTest {
                                 50,
                                 state,
                                 8080,
-                                "0.0.0.0",
+                                InetAddress.getByName("0.0.0.0"),
                                 "places",
                                 7,
                                 Duration.ofSeconds(30),
@@ -127,6 +146,8 @@ class SettingsTest {
         "STATE_DIR, /dev/null/state",
         "HTTP_PORT, 65536",
         "HTTP_PORT, -1",
+        "HTTP_HOST, 192.0.2.1", // one for documentation, nobody's (RFC 5737)
+        "HTTP_HOST, no.such.host.invalid",
         "QUEUE_GROUP, a b",
         "MAX_CONCURRENT_REQUESTS, 0",
         "DRAIN_TIMEOUT, 0",
@@ -160,7 +181,21 @@ class SettingsTest {
                 .isInstanceOf(InvalidSettingsException.class)
                 .message()
                 .doesNotContain("hunter2");
-        assertThat(NatsConnector.withoutSecrets("nats://user:hunter2@host:4222,nats://token@other"))
-                .isEqualTo("nats://host:4222,nats://other");
+        assertThat(
+                        NatsConnector.withoutSecrets(
+                                "[nats://user:hun@ter2@host:4222,nats://token@other]"))
+                .isEqualTo("[nats://host:4222,nats://other]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "user:hunter2@host, nats://host:4222",
+        "user:hunter2@host:4223, nats://host:4223",
+        "nats://user:hunter2@host:4223, nats://host:4223",
+        "'tls://hunter2@a,user:hunter2@b', 'tls://a:4222, nats://b:4222'"
+    })
+    void saysWhereTheServersAreWithoutTheirPasswords(String urls, String said) {
+        var connector = new NatsConnector(read(Map.of("NATS_URL", urls)), new NatsEvents(() -> {}));
+        assertThat(connector.addresses()).isEqualTo(said);
     }
 }

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * with what it did.
  *
  * <p>A command that meets another writer is dispatched again, after a short random wait, up to
- * {@link GatewaySettings#maxConflictRetries()} times and within {@link
- * GatewaySettings#requestDeadline()}: its handler decides on what the other one wrote. Then it
- * fails with {@link ContentionException}. Thread-safe.
+ * {@link GatewaySettings#maxConflictRetries()} times and within the first half of {@link
+ * GatewaySettings#requestDeadline()}, so that the last one can end in the other half: its handler
+ * decides on what the other one wrote. Then it fails with {@link ContentionException}. Nothing is
+ * dispatched once the deadline has passed. Thread-safe.
  */
 public final class CommandRequestHandler implements RequestHandler {
 
@@ -53,7 +54,7 @@ public final class CommandRequestHandler implements RequestHandler {
                         .withMaxRetries(builder.settings.maxConflictRetries())
                         .withBackoff(FIRST_BACKOFF, LONGEST_BACKOFF)
                         .withJitter(JITTER)
-                        .withMaxDuration(requestDeadline)
+                        .withMaxDuration(requestDeadline.dividedBy(2))
                         .build();
     }
 
@@ -77,6 +78,9 @@ public final class CommandRequestHandler implements RequestHandler {
 
     private CommandResultMessage<?> dispatch(CommandMessage<?> command, Deadline deadline)
             throws Exception {
+        if (deadline.hasPassed()) {
+            throw new DeadlineExceededException(Outcome.NOT_WRITTEN, requestDeadline);
+        }
         var callback = new FutureCallback<Object, Object>();
         commandBus.dispatch(command, callback);
         try {

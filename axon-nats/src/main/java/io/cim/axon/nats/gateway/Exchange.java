@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,6 @@ final class Exchange {
     private static final Logger logger = LoggerFactory.getLogger(Exchange.class);
 
     private final Request request;
-    private final @Nullable String replyTo;
     private final RequestHandler handler;
     private final ReplyChannel replies;
     private final EndpointStatistics statistics;
@@ -31,12 +29,10 @@ final class Exchange {
 
     Exchange(
             Request request,
-            @Nullable String replyTo,
             RequestHandler handler,
             ReplyChannel replies,
             EndpointStatistics statistics) {
         this.request = request;
-        this.replyTo = replyTo;
         this.handler = handler;
         this.replies = replies;
         this.statistics = statistics;
@@ -101,6 +97,6 @@ final class Exchange {
         if (reply.error() != null) {
             statistics.answeredBy(reply.error());
         }
-        replies.send(request, replyTo, reply);
+        replies.send(request, reply);
     }
 }

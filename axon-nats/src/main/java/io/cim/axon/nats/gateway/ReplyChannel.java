@@ -46,7 +46,8 @@ final class ReplyChannel {
     }
 
     /** Sends a reply, and logs it where the client wants none or the connection takes none. */
-    void send(Request request, @Nullable String replyTo, Reply reply) {
+    void send(Request request, Reply reply) {
+        @Nullable String replyTo = request.replyTo();
         if (replyTo == null) {
             String result =
                     reply.error() == null ? "it succeeded" : "it failed: " + reply.error().text();

@@ -14,16 +14,28 @@ import org.jspecify.annotations.Nullable;
  * What a client sent.
  *
  * @param subject the subject that it was sent to
+ * @param replyTo the subject that its reply is sent to; null where none is wanted
  * @param body its payload, empty where there is none; not copied
  * @param headers the values of each header, by the name as it was sent
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Request(String subject, byte[] body, Map<String, List<String>> headers) {
+public record Request(
+        String subject, @Nullable String replyTo, byte[] body, Map<String, List<String>> headers) {
+
+    /** What nats-server gives as reply subject to service imports, and refuses from clients. */
+    private static final String SERVICE_IMPORT = "_R_.";
+
+    private static final byte[] NO_BODY = {};
 
     public Request {
         requireNonNull(subject, "subject is null");
         requireNonNull(body, "body is null");
         headers = Map.copyOf(headers);
+    }
+
+    /** A request that wants no reply. */
+    public Request(String subject, byte[] body, Map<String, List<String>> headers) {
+        this(subject, null, body, headers);
     }
 
     static Request of(ServiceMessage message) {
@@ -32,11 +44,27 @@ public record Request(String subject, byte[] body, Map<String, List<String>> hea
         if (sent != null) {
             sent.forEach((name, values) -> headers.put(name, List.copyOf(values)));
         }
-        return new Request(message.getSubject(), message.getData(), headers);
+        byte @Nullable [] body = message.getData(); // null where the headers claim to be a status
+        return new Request(
+                message.getSubject(), message.getReplyTo(), body == null ? NO_BODY : body, headers);
+    }
+
+    /**
+     * Whether it came from another account by a service import, so that the server itself has set
+     * the header {@code Nats-Request-Info}, as the last of that name. In every other request that
+     * header is a claim of the client's. A leaf node is trusted like the server.
+     */
+    public boolean cameByServiceImport() {
+        return replyTo != null && replyTo.startsWith(SERVICE_IMPORT);
     }
 
     /** The first value of the header of exactly this name. */
     public Optional<String> header(String name) {
         return headers.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** The last value of the header of exactly this name. */
+    public Optional<String> lastHeader(String name) {
+        return headers.getOrDefault(name, List.of()).reversed().stream().findFirst();
     }
 }

@@ -23,7 +23,12 @@ import org.slf4j.LoggerFactory;
 final class RunningService {
 
     private static final Logger logger = LoggerFactory.getLogger(RunningService.class);
+
+    /** How long the server may take to confirm what it was sent. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
+
+    /** The part of the drain's time that is kept for its last flush. */
+    private static final int FLUSH_SHARE = 5;
 
     private final Connection connection;
     private final GatewaySettings settings;
@@ -62,7 +67,7 @@ final class RunningService {
     void start() {
         var _ = service.startService();
         var _ = scheduler.scheduleWithFixedDelay(dropWatch, 1, 1, SECONDS);
-        if (!flush()) {
+        if (!flush(FLUSH_TIMEOUT)) {
             throw new IllegalStateException(
                     "%s did not start: the NATS server did not confirm its subscriptions within %s"
                             .formatted(service.getName(), FLUSH_TIMEOUT));
@@ -80,19 +85,23 @@ final class RunningService {
      */
     boolean drain() {
         Deadline deadline = Deadline.in(settings.drainTimeout());
-        boolean allTaken = endSubscriptions(deadline);
-        boolean allEnded = intake.awaitIdle(deadline);
+        Deadline endOfWork =
+                deadline.earlierBy(
+                        least(FLUSH_TIMEOUT, settings.drainTimeout().dividedBy(FLUSH_SHARE)));
+        boolean allTaken = endSubscriptions(endOfWork);
+        boolean allEnded = intake.awaitIdle(endOfWork);
         int late = intake.close();
         scheduler.shutdownNow();
         dropWatch.run();
         endDiscovery();
-        boolean flushed = flush();
+        boolean flushed = isConnected() && flush(least(FLUSH_TIMEOUT, deadline.remaining()));
         if (!allTaken || !allEnded || !flushed) {
             logger.warn(
-                    "{} did not drain within {}: {} requests were still at work, their outcome is unknown",
+                    "{} did not drain in good order within {}: {} requests were still at work, their outcome is unknown{}",
                     service.getName(),
                     settings.drainTimeout(),
-                    late);
+                    late,
+                    isConnected() ? "" : "; there is no connection to NATS");
         }
         return allTaken && allEnded && flushed;
     }
@@ -100,10 +109,15 @@ final class RunningService {
     /**
      * Ends the endpoints' subscriptions, and waits until all that the server had delivered is
      * taken. The NATS client unsubscribes and flushes: what the server sent before it knew of the
-     * end is in the dispatcher's queue by then.
+     * end is in the dispatcher's queue by then. Without a connection nothing can be answered, so
+     * nothing is waited for.
      */
     private boolean endSubscriptions(Deadline deadline) {
         try {
+            if (!isConnected()) {
+                connection.closeDispatcher(dispatcher);
+                return false;
+            }
             return dispatcher
                     .drain(deadline.remaining())
                     .get(deadline.remaining().toNanos(), NANOSECONDS);
@@ -111,7 +125,9 @@ final class RunningService {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException | ExecutionException | TimeoutException failure) {
             logger.warn(
-                    "{} could not end its subscriptions in good order", service.getName(), failure);
+                    "{} could not end its subscriptions in good order: {}",
+                    service.getName(),
+                    failure.toString());
         }
         return false;
     }
@@ -125,17 +141,27 @@ final class RunningService {
         }
     }
 
-    private boolean flush() {
+    private boolean isConnected() {
+        return connection.getStatus() == Connection.Status.CONNECTED;
+    }
+
+    private boolean flush(Duration timeout) {
         try {
-            connection.flush(FLUSH_TIMEOUT);
+            connection.flush(timeout);
             return true;
         } catch (TimeoutException failure) {
             logger.warn(
-                    "The NATS server did not take what {} sent last", service.getName(), failure);
+                    "The NATS server did not take what {} sent last: {}",
+                    service.getName(),
+                    failure.toString());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
         return false;
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private ServiceEndpoint serviceEndpoint(Endpoint endpoint) {
@@ -151,11 +177,7 @@ final class RunningService {
                     statistics.received();
                     intake.take(
                             new Exchange(
-                                    Request.of(message),
-                                    message.getReplyTo(),
-                                    endpoint.handler(),
-                                    replies,
-                                    statistics));
+                                    Request.of(message), endpoint.handler(), replies, statistics));
                 })
                 .build();
     }

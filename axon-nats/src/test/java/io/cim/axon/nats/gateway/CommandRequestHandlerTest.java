@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.eventstore.AggregatePosition;
 import io.cim.axon.nats.eventstore.AppendedEvent;
@@ -132,6 +133,42 @@ class CommandRequestHandlerTest {
                 .isInstanceOf(ContentionException.class);
     }
 
+    /** The other half of the deadline is for the last one to end in. */
+    @Test
+    void dispatchesNothingAgainInTheSecondHalfOfTheDeadline() {
+        var settings =
+                SETTINGS.withMaxConflictRetries(Integer.MAX_VALUE)
+                        .withRequestDeadline(Duration.ofMillis(200));
+        commands(_ -> {
+            passTime(Duration.ofMillis(100));
+            throw new ConcurrencyException("another writer was first");
+        });
+
+        assertThatThrownBy(() -> handler(settings).handle(ADD_TWO))
+                .isInstanceOf(ContentionException.class);
+        assertThat(attempts).hasSize(1);
+    }
+
+    @Test
+    void dispatchesNothingOnceTheDeadlineHasPassed() {
+        commands(add -> counter.addAndGet(add.amount()));
+        var deadline = Duration.ofMillis(10);
+        var handler =
+                builder(SETTINGS.withRequestDeadline(deadline))
+                        .decoder(request -> {
+                            passTime(deadline);
+                            return decode(request);
+                        })
+                        .build();
+
+        var late =
+                catchThrowableOfType(
+                        DeadlineExceededException.class, () -> handler.handle(ADD_TWO));
+
+        assertThat(late.outcome()).isEqualTo(Outcome.NOT_WRITTEN);
+        assertThat(attempts).isEmpty();
+    }
+
     @Test
     void seesAConflictBehindOtherExceptions() throws Exception {
         var first = new AtomicInteger(1);
@@ -223,6 +260,11 @@ class CommandRequestHandlerTest {
         assertThatThrownBy(() -> CommandRequestHandler.builder().build())
                 .isInstanceOf(AxonConfigurationException.class)
                 .hasMessageContaining("CommandBus");
+    }
+
+    private static void passTime(Duration duration) {
+        long began = System.nanoTime();
+        await().until(() -> System.nanoTime() - began >= duration.toNanos());
     }
 
     /** A handler of {@link Add}. */

@@ -172,6 +172,23 @@ class DrainTest {
         assertThatThrownBy(never::start).isInstanceOf(IllegalStateException.class);
     }
 
+    /** The drain's time, which would not pass within the test, is not waited for. */
+    @Test
+    void waitsForNothingWhereTheServerIsGone() {
+        Connection connection = fixture.connect();
+        NatsServiceGateway gateway =
+                fixture.start(
+                        GatewayFixture.gateway(connection, Request::body)
+                                .settings(SETTINGS.withDrainTimeout(Duration.ofHours(1))));
+        fixture.server.kill();
+        await().until(() -> connection.getStatus() != Connection.Status.CONNECTED);
+
+        var drained = drainMeanwhile(gateway);
+
+        await().until(drained::isDone);
+        assertThat(drained).isCompletedWithValue(false);
+    }
+
     @Test
     void tellsThatItCouldNotWhereTheConnectionWasClosedBefore() throws Exception {
         Connection connection = fixture.connect();

@@ -112,8 +112,7 @@ class RequestBoundsTest {
         var inbox = fixture.client.subscribe("inbox");
         var exchange =
                 new Exchange(
-                        new Request(SUBJECT, new byte[0], Map.of()),
-                        "inbox",
+                        new Request(SUBJECT, "inbox", new byte[0], Map.of()),
                         this::waitForRelease,
                         new ReplyChannel(fixture.client, new PlainErrors()),
                         new EndpointStatistics());

@@ -1,0 +1,80 @@
+package io.cim.location.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The shell script {@code bin/location-service}, with a Java that only says that it runs. */
+class LauncherTest {
+
+    private static final String MISSING =
+            "location-service: Java 25 is missing: install it, or point JAVA_HOME at it\n";
+
+    @TempDir private Path directory;
+
+    private record Ended(int status, String said) {}
+
+    @ParameterizedTest
+    @CsvSource({"25.0.1", "26-ea"})
+    void startsAJavaThatIsNewEnough(String version) throws Exception {
+        assertThat(launch(java("JAVA_VERSION=\"%s\"\n".formatted(version))))
+                .isEqualTo(new Ended(0, "it runs\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.8.0_392", "17.0.9", "24"})
+    void saysInOneLineThatJavaIsTooOld(String version) throws Exception {
+        assertThat(launch(java("JAVA_VERSION=\"%s\"\n".formatted(version))))
+                .isEqualTo(new Ended(1, MISSING));
+    }
+
+    @Test
+    void findsTheVersionBehindLinks() throws Exception {
+        Path old = java("IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"17.0.9\"\n");
+        Path linked = directory.resolve("linked");
+        Files.createDirectories(linked.resolve("bin"));
+        Files.createSymbolicLink(directory.resolve("alternative"), old.resolve("bin/java"));
+        Files.createSymbolicLink(linked.resolve("bin/java"), Path.of("../../alternative"));
+        assertThat(launch(linked)).isEqualTo(new Ended(1, MISSING));
+    }
+
+    @Test
+    void startsAJavaThatDoesNotSayItsVersion() throws Exception {
+        Path silent = java("");
+        Files.delete(silent.resolve("release"));
+        assertThat(launch(silent)).isEqualTo(new Ended(0, "it runs\n"));
+    }
+
+    @Test
+    void saysThatThereIsNoJava() throws Exception {
+        assertThat(launch(directory)).isEqualTo(new Ended(1, MISSING));
+    }
+
+    /** A home of Java with such a release file. */
+    private Path java(String release) throws IOException {
+        Path home = directory.resolve("java");
+        Path binary = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(home.resolve("release"), release);
+        Files.writeString(binary, "#!/bin/sh\necho it runs\n");
+        Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
+        return home;
+    }
+
+    private static Ended launch(Path javaHome) throws Exception {
+        var builder = new ProcessBuilder("sh", "src/main/bin/location-service");
+        builder.environment().put("JAVA_HOME", javaHome.toString());
+        Process process = builder.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), said);
+    }
+}
