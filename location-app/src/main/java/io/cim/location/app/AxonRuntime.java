@@ -2,16 +2,22 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.DecisionInterceptor;
 import io.cim.axon.nats.eventstore.DecisionTrackingRepository;
+import io.cim.axon.nats.eventstore.EventStoreMetrics;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
+import io.cim.axon.nats.eventstore.JetStreamEventStore;
+import io.cim.axon.nats.eventstore.SnapshotKeeper;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationJson;
 import io.cim.location.domain.LocationDomain;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.nats.client.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandBus;
@@ -40,31 +46,45 @@ final class AxonRuntime implements AutoCloseable {
     private static final int SNAPSHOTS_WAITING = 1_000;
     private static final Duration SNAPSHOT_SHUTDOWN = Duration.ofSeconds(5);
 
+    private static final Duration KEEPER_START = Duration.ofMinutes(1);
+    private static final Duration KEEPER_INTERVAL = Duration.ofHours(1);
+
     private final ExecutorService snapshotExecutor;
+    private final ScheduledExecutorService keeperExecutor;
     private final Configuration configuration;
 
-    private AxonRuntime(ExecutorService snapshotExecutor, Configuration configuration) {
+    private AxonRuntime(
+            ExecutorService snapshotExecutor,
+            ScheduledExecutorService keeperExecutor,
+            Configuration configuration) {
         this.snapshotExecutor = snapshotExecutor;
+        this.keeperExecutor = keeperExecutor;
         this.configuration = configuration;
     }
 
     /** Starts it. */
     static AxonRuntime start(
-            Settings settings, Connection connection, EventStream stream, RequestTime time) {
+            Settings settings,
+            Connection connection,
+            EventStream stream,
+            MeterRegistry metrics,
+            RequestTime time) {
         ExecutorService snapshotExecutor = snapshotExecutor();
         Serializer serializer =
                 JacksonSerializer.builder()
                         .objectMapper(LocationJson.eventMapper())
                         .revisionResolver(new AnnotationRevisionResolver())
                         .build();
-        JetStreamEventStorageEngine engine = engine(connection, stream, serializer, time);
+        JetStreamEventStorageEngine engine =
+                engine(connection, stream, serializer, new MeteredEventStore(metrics), time);
+        JetStreamEventStore store = JetStreamEventStore.builder().storageEngine(engine).build();
         var configurer =
                 DefaultConfigurer.defaultConfiguration(false)
                         .configureSerializer(config -> serializer)
                         .configureMessageSerializer(config -> serializer)
                         .configureEventSerializer(config -> serializer)
                         .configureCorrelationDataProviders(config -> List.of(correlationData()))
-                        .configureEmbeddedEventStore(config -> engine)
+                        .configureEventStore(config -> store)
                         .configureCommandBus(config -> commandBus(engine));
         new LocationDomain(
                         new CaffeineCache(settings.cachedLocations()),
@@ -75,7 +95,25 @@ final class AxonRuntime implements AutoCloseable {
                                         snapshotter, settings.snapshotFrequency()),
                         snapshotExecutor)
                 .registerIn(configurer);
-        return new AxonRuntime(snapshotExecutor, configurer.start());
+        Configuration configuration = configurer.start();
+        return new AxonRuntime(
+                snapshotExecutor,
+                keep(new SnapshotKeeper(engine, LocationDomain.snapshots(configuration))),
+                configuration);
+    }
+
+    /** Has the keeper look at old events now and then. */
+    private static ScheduledExecutorService keep(SnapshotKeeper keeper) {
+        ScheduledExecutorService executor =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("snapshot-keeper").factory());
+        var _ =
+                executor.scheduleWithFixedDelay(
+                        keeper,
+                        KEEPER_START.toMillis(),
+                        KEEPER_INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        return executor;
     }
 
     private static ExecutorService snapshotExecutor() {
@@ -92,7 +130,11 @@ final class AxonRuntime implements AutoCloseable {
     }
 
     private static JetStreamEventStorageEngine engine(
-            Connection connection, EventStream stream, Serializer serializer, RequestTime time) {
+            Connection connection,
+            EventStream stream,
+            Serializer serializer,
+            EventStoreMetrics metrics,
+            RequestTime time) {
         return JetStreamEventStorageEngine.builder().connection(connection).stream(stream)
                 .source("/location-service")
                 .typePrefix("location.")
@@ -103,6 +145,7 @@ final class AxonRuntime implements AutoCloseable {
                 .readTimeout(time.answer())
                 .ackTimeout(time.answer())
                 .appendDeadline(time.append())
+                .metrics(metrics)
                 .build();
     }
 
@@ -144,6 +187,7 @@ final class AxonRuntime implements AutoCloseable {
     /** Lets the snapshots that are due be taken, within a bound, and ends. */
     @Override
     public void close() {
+        keeperExecutor.shutdownNow();
         snapshotExecutor.shutdown();
         try {
             if (!snapshotExecutor.awaitTermination(

@@ -4,6 +4,7 @@ import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nats.client.Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ final class LocationService implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(LocationService.class);
 
     private final Settings settings;
+    private final PrometheusMeterRegistry metrics = Metrics.registry();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch connectionLost = new CountDownLatch(1);
     private volatile @Nullable Connection serving;
@@ -46,11 +48,11 @@ final class LocationService implements AutoCloseable {
                 new NatsConnector(settings, new NatsEvents(this::connectionClosed));
         logStart(connector);
         if (settings.httpPort() != 0) {
-            HealthEndpoints health = open(listen());
+            HttpEndpoints http = open(listen());
             logger.info(
-                    "Health is answered on http://{}:{}/health/ready",
+                    "Health and metrics are answered on http://{}:{}",
                     settings.httpHost().getHostAddress(),
-                    health.port());
+                    http.port());
         }
         Connection connection = open(connector.connect());
         EventStream stream = connector.open(connection);
@@ -65,6 +67,7 @@ final class LocationService implements AutoCloseable {
                                 settings,
                                 connection,
                                 stream,
+                                metrics,
                                 RequestTime.within(gatewaySettings.requestDeadline())));
         NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
         gateway.start();
@@ -73,9 +76,10 @@ final class LocationService implements AutoCloseable {
         logger.info("The location service is ready");
     }
 
-    private HealthEndpoints listen() {
+    private HttpEndpoints listen() {
         try {
-            return HealthEndpoints.listen(settings.httpHost(), settings.httpPort(), this::isReady);
+            return HttpEndpoints.listen(
+                    settings.httpHost(), settings.httpPort(), this::isReady, metrics::scrape);
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "HTTP_PORT: cannot listen on %s:%d: %s"

@@ -299,6 +299,33 @@ class LocationServiceTest {
         }
     }
 
+    @Test
+    void tellsWhatItsEventStoreDoes() throws Exception {
+        int port = freePort();
+        String id = UUID.randomUUID().toString();
+        try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)));
+                HttpClient http = HttpClient.newHttpClient()) {
+            define(id);
+            rename(id, "B");
+            String metrics =
+                    http.send(
+                                    HttpRequest.newBuilder(
+                                                    URI.create(
+                                                            "http://127.0.0.1:%d/metrics"
+                                                                    .formatted(port)))
+                                            .timeout(TIMEOUT)
+                                            .build(),
+                                    BodyHandlers.ofString())
+                            .body();
+            assertThat(metrics.lines())
+                    .contains(
+                            "event_store_append_seconds_count{outcome=\"stored\"} 2",
+                            "event_store_append_seconds_count{outcome=\"unknown\"} 0",
+                            "event_store_events_appended_total 2.0")
+                    .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
+        }
+    }
+
     private static int status(int port, String path) {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(

@@ -1,5 +1,6 @@
 package io.cim.location.domain;
 
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.axonframework.common.caching.Cache;
@@ -7,12 +8,14 @@ import org.axonframework.common.lock.LockFactory;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.AggregateSnapshotter;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.GenericAggregateFactory;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.SnapshotterSpanFactory;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.modelling.command.Repository;
 import org.axonframework.modelling.command.RepositorySpanFactory;
@@ -35,6 +38,23 @@ public record LocationDomain(
         RepositoryFactory repositories,
         Function<Snapshotter, SnapshotTriggerDefinition> snapshotTrigger,
         Executor snapshotExecutor) {
+
+    /**
+     * Makes the snapshot of a location from all of its events, empty where it has none.
+     *
+     * @param config one that this domain is registered in
+     */
+    public static Function<String, Optional<? extends DomainEventMessage<?>>> snapshots(
+            Configuration config) {
+        return locationId -> {
+            DomainEventStream events = config.eventStore().readEvents(locationId);
+            return events.hasNext()
+                    ? Optional.of(
+                            ((LocationSnapshotter) config.snapshotter())
+                                    .createSnapshot(Location.class, locationId, events))
+                    : Optional.empty();
+        };
+    }
 
     /** Makes an event sourcing repository of what is known about it. */
     @FunctionalInterface

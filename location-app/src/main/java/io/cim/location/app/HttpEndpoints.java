@@ -1,0 +1,83 @@
+package io.cim.location.app;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Health and metrics over HTTP: {@code /health/live} answers 200 while the process works, {@code
+ * /health/ready} 200 while it takes requests and is connected to NATS, else 503, and {@code
+ * /metrics} what Prometheus scrapes.
+ */
+final class HttpEndpoints implements AutoCloseable {
+
+    private static final int BACKLOG = 16;
+    private static final String TEXT = "text/plain";
+
+    /** The exposition format of Prometheus. */
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+    private final ExecutorService executor =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("http").factory());
+
+    private HttpEndpoints(HttpServer server) {
+        this.server = server;
+    }
+
+    /** Listens until it is closed; port 0 takes a free one. */
+    static HttpEndpoints listen(
+            InetAddress host, int port, BooleanSupplier ready, Supplier<String> metrics)
+            throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
+        HttpEndpoints endpoints = new HttpEndpoints(server);
+        server.setExecutor(endpoints.executor);
+        endpoints.serve("/health/live", () -> health(true));
+        endpoints.serve("/health/ready", () -> health(ready.getAsBoolean()));
+        endpoints.serve("/metrics", () -> new Answer(200, METRICS, metrics.get()));
+        server.start();
+        return endpoints;
+    }
+
+    private record Answer(int status, String contentType, String body) {}
+
+    private static Answer health(boolean well) {
+        return well ? new Answer(200, TEXT, "ok\n") : new Answer(503, TEXT, "unavailable\n");
+    }
+
+    private void serve(String path, Supplier<Answer> answers) {
+        server.createContext(path, exchange -> answer(exchange, path, answers));
+    }
+
+    private static void answer(HttpExchange exchange, String path, Supplier<Answer> answers)
+            throws IOException {
+        try (exchange) {
+            if (!exchange.getRequestURI().getPath().equals(path)) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            Answer answer = answers.get();
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+}
