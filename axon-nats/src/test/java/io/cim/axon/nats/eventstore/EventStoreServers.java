@@ -4,6 +4,7 @@ import io.cim.axon.nats.testing.NatsCluster;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
+import java.util.List;
 
 /** Servers that a suite runs on, with a connection to them, and new streams of as many replicas. */
 final class EventStoreServers implements AutoCloseable {
@@ -38,6 +39,11 @@ final class EventStoreServers implements AutoCloseable {
         return connection;
     }
 
+    /** A connection that needs no other server to reach the stream's leader. */
+    Connection newConnectionToLeaderOf(EventStream stream) {
+        return servers.leaderOf(stream.definition().name()).connect(EngineFixture.options());
+    }
+
     int replicas() {
         return replicas;
     }
@@ -52,6 +58,18 @@ final class EventStoreServers implements AutoCloseable {
         NatsServerProcess leader = servers.leaderOf(stream.definition().name());
         leader.kill();
         leader.start();
+    }
+
+    /**
+     * Lets nothing more be stored in a stream, without a refusal, until the caller runs what is
+     * returned: the only server, or all of the leader's followers, hang.
+     */
+    Runnable hold(EventStream stream) {
+        NatsServerProcess leader = servers.leaderOf(stream.definition().name());
+        List<NatsServerProcess> hanging =
+                servers.all().stream().filter(server -> replicas == 1 || server != leader).toList();
+        hanging.forEach(NatsServerProcess::pause);
+        return () -> hanging.forEach(NatsServerProcess::resume);
     }
 
     /** Kills all servers, as a power cut would. */

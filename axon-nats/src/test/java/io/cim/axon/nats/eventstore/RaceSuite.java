@@ -2,14 +2,15 @@ package io.cim.axon.nats.eventstore;
 
 import static io.cim.axon.nats.eventstore.EngineFixture.event;
 import static io.cim.axon.nats.eventstore.EngineFixture.events;
-import static io.cim.axon.nats.eventstore.EngineFixture.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cim.axon.nats.testing.Rendezvous;
 import io.cim.axon.nats.testing.Rendezvous.Outcome;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class RaceSuite extends EngineSuite {
 
     private static final int RACES = Integer.getInteger("axon-nats.races", 50);
+    private static final Class<? extends Exception> CREATION_LOST =
+            AggregateStreamCreationException.class;
 
     RaceSuite(EventStoreServers servers) {
         super(servers);
@@ -34,13 +37,8 @@ abstract class RaceSuite extends EngineSuite {
         List<JetStreamEventStorageEngine> engines = instances(racers);
         for (int race = 0; race < RACES; race++) {
             String contested = UUID.randomUUID().toString();
-            int winner =
-                    winner(
-                            AggregateStreamCreationException.class,
-                            Rendezvous.of(racers)
-                                    .collide(racer ->
-                                            engines.get(racer).appendEvents(event(contested, 0))));
-            assertThat(sequences(engines.get(winner), contested, 0)).containsExactly(0L);
+            var winner = race(engines, CREATION_LOST, racer -> events(contested, 0, 1));
+            assertThat(sequences(winner, contested, 0)).containsExactly(0L);
         }
     }
 
@@ -50,34 +48,9 @@ abstract class RaceSuite extends EngineSuite {
         List<JetStreamEventStorageEngine> engines = instances(racers);
         for (int race = 0; race < RACES; race++) {
             String contested = UUID.randomUUID().toString();
-            int winner =
-                    winner(
-                            AggregateStreamCreationException.class,
-                            Rendezvous.of(racers)
-                                    .collide(racer ->
-                                            engines.get(racer)
-                                                    .appendEvents(events(contested, 0, 2))));
-            assertThat(sequences(engines.get(winner), contested, 0)).containsExactly(0L, 1L);
+            var winner = race(engines, CREATION_LOST, racer -> events(contested, 0, 2));
+            assertThat(sequences(winner, contested, 0)).containsExactly(0L, 1L);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {2, 8})
-    void letsOneWriterGoOn(int racers) throws Exception {
-        List<JetStreamEventStorageEngine> engines = instances(racers);
-        engine.appendEvents(event(aggregate, 0));
-        int winner = 0;
-        for (int race = 1; race <= RACES; race++) {
-            int next = race;
-            winner =
-                    winner(
-                            ConcurrencyException.class,
-                            Rendezvous.of(racers)
-                                    .collide(racer ->
-                                            engines.get(racer)
-                                                    .appendEvents(event(aggregate, next))));
-        }
-        assertThat(sequences(engines.get(winner), aggregate, 0)).hasSize(RACES + 1);
     }
 
     @ParameterizedTest
@@ -87,36 +60,50 @@ abstract class RaceSuite extends EngineSuite {
         for (int race = 0; race < RACES; race++) {
             String one = UUID.randomUUID().toString();
             String two = UUID.randomUUID().toString();
-            int winner =
-                    winner(
-                            AggregateStreamCreationException.class,
-                            Rendezvous.of(racers)
-                                    .collide(racer ->
-                                            engines.get(racer)
-                                                    .appendEvents(
-                                                            racer % 2 == 0
-                                                                    ? joined(
-                                                                            events(one, 0, 1),
-                                                                            events(two, 0, 1))
-                                                                    : joined(
-                                                                            events(two, 0, 1),
-                                                                            events(one, 0, 1)))));
-            assertThat(sequences(engines.get(winner), one, 0)).containsExactly(0L);
-            assertThat(sequences(engines.get(winner), two, 0)).containsExactly(0L);
+            var winner =
+                    race(
+                            engines,
+                            CREATION_LOST,
+                            racer ->
+                                    racer % 2 == 0
+                                            ? List.of(event(one, 0), event(two, 0))
+                                            : List.of(event(two, 0), event(one, 0)));
+            assertThat(sequences(winner, one, 0)).containsExactly(0L);
+            assertThat(sequences(winner, two, 0)).containsExactly(0L);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8})
+    void letsOneWriterGoOn(int racers) throws Exception {
+        List<JetStreamEventStorageEngine> engines = instances(racers);
+        engine.appendEvents(event(aggregate, 0));
+        for (int race = 1; race <= RACES; race++) {
+            int next = race;
+            race(engines, ConcurrencyException.class, racer -> events(aggregate, next, next + 1));
+        }
+        assertThat(written(aggregate)).hasSize(RACES + 1);
     }
 
     private List<JetStreamEventStorageEngine> instances(int count) {
         return Stream.generate(this::otherInstance).limit(count).toList();
     }
 
-    /** The number of the winner, which the others know that they are not. */
-    private static int winner(Class<? extends Exception> lost, List<Outcome> outcomes) {
+    /** Lets each engine append its events, and returns the one that won. */
+    private static JetStreamEventStorageEngine race(
+            List<JetStreamEventStorageEngine> engines,
+            Class<? extends Exception> lost,
+            IntFunction<List<DomainEventMessage<?>>> events)
+            throws Exception {
+        List<Outcome> outcomes =
+                Rendezvous.of(engines.size())
+                        .collide(racer -> engines.get(racer).appendEvents(events.apply(racer)));
         assertThat(outcomes).filteredOn(Outcome::succeeded).hasSize(1);
         assertThat(outcomes)
                 .filteredOn(outcome -> !outcome.succeeded())
                 .extracting(Outcome::failure)
                 .allSatisfy(failure -> assertThat(failure).isInstanceOf(lost));
-        return outcomes.stream().filter(Outcome::succeeded).findFirst().orElseThrow().racer();
+        return engines.get(
+                outcomes.stream().filter(Outcome::succeeded).findFirst().orElseThrow().racer());
     }
 }

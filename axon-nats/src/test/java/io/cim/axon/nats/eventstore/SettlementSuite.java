@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.nats.client.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ abstract class SettlementSuite extends EngineSuite {
         super(servers);
     }
 
-    /** Every acknowledgement is lost: it can not arrive within a nanosecond. */
+    /** As good as every acknowledgement is lost: hardly one arrives within a nanosecond. */
     private JetStreamEventStorageEngine deaf() {
         return EngineFixture.engine(connection, stream).ackTimeout(Duration.ofNanos(1)).build();
     }
@@ -83,6 +86,31 @@ abstract class SettlementSuite extends EngineSuite {
                 }
             }
         }
+    }
+
+    /** The second try meets the first one, of which neither the stream nor a refusal tells. */
+    @Test
+    void findsItsOwnEventThatWasInFlight() throws Exception {
+        Connection own = servers.newConnectionToLeaderOf(stream);
+        JetStreamEventStorageEngine patient =
+                EngineFixture.engine(own, stream)
+                        .ackTimeout(Duration.ofMillis(200))
+                        .readTimeout(Duration.ofMillis(200))
+                        .appendDeadline(Duration.ofSeconds(20))
+                        .build();
+        patient.appendEvents(event(aggregate, 0));
+
+        Runnable release = servers.hold(stream);
+        long sentBefore = own.getStatistics().getOutMsgs();
+        var append = CompletableFuture.runAsync(() -> patient.appendEvents(event(aggregate, 1)));
+        try {
+            await().until(() -> own.getStatistics().getOutMsgs() >= sentBefore + 4);
+        } finally {
+            release.run();
+        }
+
+        append.get(30, TimeUnit.SECONDS);
+        assertThat(written(aggregate)).containsExactly(0L, 1L);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +143,33 @@ public final class NatsServerProcess implements NatsServers {
         }
     }
 
+    /** Holds the server still, as a machine that hangs would (SIGSTOP), until {@link #resume()}. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Lets a paused server go on (SIGCONT). */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Process target = Objects.requireNonNull(process, "the server has not been started");
+        try {
+            Process kill =
+                    new ProcessBuilder("kill", "-" + name, Long.toString(target.pid()))
+                            .inheritIO()
+                            .start();
+            awaitEnd(kill);
+            if (kill.exitValue() != 0) {
+                throw new IllegalStateException(
+                        "nats-server %d did not take SIG%s".formatted(target.pid(), name));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot run kill", failure);
+        }
+    }
+
     /** Whether the server's process is there. */
     public boolean isRunning() {
         return process != null && process.isAlive();
@@ -196,7 +224,7 @@ public final class NatsServerProcess implements NatsServers {
         try {
             if (!ending.waitFor(DEADLINE)) {
                 throw new IllegalStateException(
-                        "nats-server %d did not end in %s".formatted(ending.pid(), DEADLINE));
+                        "process %d did not end in %s".formatted(ending.pid(), DEADLINE));
             }
         } catch (InterruptedException failure) {
             throw interrupted(failure);
