@@ -6,21 +6,18 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// Header names and values that NATS carries, and that a client library may refuse to read.
-var unusualHeaders = map[string]nats.Header{
-	"a value that is not ASCII": {"Location-Actor": {"André"}},
-	"bytes that are not UTF-8":  {"Location-Actor": {"\xff\xfe"}},
-	"a control character":       {"Location-Actor": {"a\x01b"}},
-	"a name with a space":       {"The Actor": {"alice"}},
-	"a name that is not ASCII":  {"Actör": {"alice"}},
-	"a name of a colon":         {":": {"alice"}},
+// Header values that NATS carries, and that a client library may refuse to read. This library sends no such names.
+var unusualActors = map[string]string{
+	"a value that is not ASCII": "André",
+	"bytes that are not UTF-8":  "\xff\xfe",
+	"a control character":       "a\x01b",
 }
 
 func TestARequestIsAnsweredWhateverItsHeadersAre(t *testing.T) {
-	for name, header := range unusualHeaders {
+	for name, actor := range unusualActors {
 		t.Run(name, func(t *testing.T) {
 			s := newScenario(t)
-			answer, err := readAccepted(s.send(t, defineA, header))
+			answer, err := readAccepted(s.send(t, defineA, nats.Header{"Location-Actor": {actor}}))
 			if err != nil {
 				t.Fatal(err)
 			}

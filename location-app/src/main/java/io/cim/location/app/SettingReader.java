@@ -10,6 +10,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -134,33 +135,31 @@ final class SettingReader {
 
     /**
      * A directory that can be written to, made where it is missing; where none is given, a new one
-     * that only this user may enter.
+     * that only this user may enter, unless a problem is known already.
      */
     Path directory(Setting setting) {
-        String text = source.value(setting);
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        String text = source.value(setting);
         @Nullable Path path = text.isEmpty() ? temporary : path(setting, text);
-        if (path == null || (text.isEmpty() && !problems.isEmpty())) {
+        if (path == null) {
             return temporary;
         }
         try {
-            if (text.isEmpty()) {
-                return Files.createTempDirectory(path, "location-service-");
+            if (!text.isEmpty()) {
+                Files.createDirectories(path);
+            } else if (problems.isEmpty()) {
+                return Files.createTempDirectory(temporary, "location-service-");
             }
-            Files.createDirectories(path);
-            if (Files.isWritable(path)) {
-                return path;
+            if (!Files.isWritable(path)) {
+                throw new AccessDeniedException(path.toString());
             }
-            problem(
-                    setting,
-                    "must be a directory that can be written to, was '%s'".formatted(path));
         } catch (IOException failure) {
             problem(
                     setting,
                     "must be a directory that can be written to, was '%s': %s"
                             .formatted(path, failure));
         }
-        return temporary;
+        return path;
     }
 
     private @Nullable Path path(Setting setting, String text) {

@@ -20,6 +20,7 @@ final class ReaderWatch extends ThreadPoolExecutor {
     private static final long IDLE_MILLIS = 500;
 
     private volatile @Nullable Connection connection;
+    private volatile boolean failedUnwatched;
 
     ReaderWatch(String threadName) {
         super(
@@ -33,6 +34,9 @@ final class ReaderWatch extends ThreadPoolExecutor {
 
     void watch(Connection watched) {
         connection = watched;
+        if (failedUnwatched) {
+            connectAgain(watched);
+        }
     }
 
     @Override
@@ -42,11 +46,17 @@ final class ReaderWatch extends ThreadPoolExecutor {
             logger.error(
                     "The reader of the NATS connection failed on what the server sent, connecting again",
                     reader.exceptionNow());
+            failedUnwatched = connection == null;
             @Nullable Connection deaf = connection;
             if (deaf != null) {
-                Thread.ofVirtual().name("nats-reconnect").start(() -> reconnect(deaf));
+                connectAgain(deaf);
             }
         }
+    }
+
+    /** On another thread, since this one may have to wait for a server. */
+    private static void connectAgain(Connection deaf) {
+        Thread.ofVirtual().name("nats-reconnect").start(() -> reconnect(deaf));
     }
 
     private static void reconnect(Connection deaf) {

@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.gateway.PlainErrors.Refused;
 import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
@@ -250,6 +251,19 @@ class NatsServiceGatewayTest {
         fixture.server.start();
         await().until(() -> fixture.client.getStatus() == Connection.Status.CONNECTED);
         assertThatThrownBy(() -> fixture.ask("nobody there")).hasMessageContaining("No Responders");
+    }
+
+    /** jnats then leaves the body out. */
+    @Test
+    void answersARequestWhoseHeadersClaimToBeAStatus() throws Exception {
+        fixture.start(fixture.gateway(ECHO));
+        var replies = fixture.client.subscribe("replies");
+        fixture.client.flush(Duration.ofSeconds(20));
+        try (var raw = RawPublisher.connect(fixture.server.url())) {
+            byte[] headers = "NATS/1.0 503\r\n\r\n".getBytes(UTF_8);
+            raw.publish(SUBJECT, "replies", headers, "body".getBytes(UTF_8));
+        }
+        assertThat(replies.nextMessage(Duration.ofSeconds(20))).isNotNull();
     }
 
     @Test
