@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An append whose outcome could not be settled in time: its events may stand in the stream or not.
- * Appending the same events again, with the same identifiers, settles it.
+ * Whoever handles the command again decides on what is there by then.
  */
 public final class AppendOutcomeUnknownException extends AxonTransientException {
 
