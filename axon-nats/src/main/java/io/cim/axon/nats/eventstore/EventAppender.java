@@ -9,7 +9,6 @@ import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
 import io.nats.client.Message;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
@@ -50,15 +49,9 @@ final class EventAppender {
         this.tails = tails;
         this.metrics = metrics;
         this.untilSettled =
-                RetryPolicy.<PublishResult>builder()
-                        .handleResultIf(
-                                result -> result instanceof NotWritten || result instanceof Unknown)
-                        .abortOn(RuntimeException.class)
-                        .withBackoff(5, 250, ChronoUnit.MILLIS)
-                        .withJitter(0.25)
-                        .withMaxRetries(-1)
-                        .withMaxDuration(deadline)
-                        .build();
+                Retries.until(
+                        result -> !(result instanceof NotWritten || result instanceof Unknown),
+                        deadline);
     }
 
     /**

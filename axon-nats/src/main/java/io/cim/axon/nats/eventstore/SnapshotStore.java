@@ -8,7 +8,6 @@ import io.cim.axon.nats.eventstore.PublishResult.Refused;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,15 +43,8 @@ final class SnapshotStore {
         this.writer = writer;
         this.prefix = prefix;
         this.untilStored =
-                RetryPolicy.<PublishResult>builder()
-                        .handleResultIf(
-                                result -> !(result instanceof Stored || result instanceof Refused))
-                        .abortOn(RuntimeException.class)
-                        .withBackoff(5, 250, ChronoUnit.MILLIS)
-                        .withJitter(0.25)
-                        .withMaxRetries(-1)
-                        .withMaxDuration(deadline)
-                        .build();
+                Retries.until(
+                        result -> result instanceof Stored || result instanceof Refused, deadline);
     }
 
     /**

@@ -3,6 +3,10 @@ package io.cim.axon.nats.eventstore;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
+import io.nats.client.support.JsonParseException;
+import io.nats.client.support.JsonParser;
+import io.nats.client.support.JsonValue;
+import io.nats.client.support.JsonValueUtils;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,25 @@ record StoredMessage(
                 delivered.metaData().timestamp().toInstant(),
                 headers == null ? new Headers() : headers,
                 body == null ? new byte[0] : body);
+    }
+
+    /**
+     * A message of the leader's reply without its headers, which jnats cannot read: it is none of
+     * this store's.
+     */
+    static StoredMessage withoutHeaders(Message leadersReply) {
+        try {
+            JsonValue message =
+                    JsonValueUtils.readValue(JsonParser.parse(leadersReply.getData()), "message");
+            return new StoredMessage(
+                    Objects.requireNonNull(JsonValueUtils.readString(message, "subject")),
+                    JsonValueUtils.readLong(message, "seq", 0),
+                    Objects.requireNonNull(JsonValueUtils.readDate(message, "time")).toInstant(),
+                    new Headers(),
+                    new byte[0]);
+        } catch (JsonParseException notJson) {
+            throw new EventStoreUnavailableException("a reply of the leader is not JSON", notJson);
+        }
     }
 
     /** How many bytes it has, roughly. */

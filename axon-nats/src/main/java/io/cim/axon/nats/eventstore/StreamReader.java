@@ -130,7 +130,12 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
             }
             throw unavailable("it answered %s".formatted(reply.getStatus()), null);
         }
-        MessageInfo message = new MessageInfo(reply, stream, source == Source.ANY_REPLICA);
+        MessageInfo message;
+        try {
+            message = new MessageInfo(reply, stream, source == Source.ANY_REPLICA);
+        } catch (IllegalArgumentException illegalHeaders) {
+            return Optional.of(StoredMessage.withoutHeaders(reply));
+        }
         if (message.hasError()) {
             if (message.getErrorCode() == NO_MESSAGE
                     && message.getApiErrorCode() == JetStreamError.NO_MESSAGE_FOUND) {

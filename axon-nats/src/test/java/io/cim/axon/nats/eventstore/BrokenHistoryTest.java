@@ -2,6 +2,7 @@ package io.cim.axon.nats.eventstore;
 
 import static io.cim.axon.nats.eventstore.EngineFixture.event;
 import static io.cim.axon.nats.eventstore.EngineFixture.events;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.cim.axon.nats.eventstore.BrokenHistoryException.MissingEventException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnreadableEventException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.WrongAggregateException;
 import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +174,24 @@ class BrokenHistoryTest {
         assertThat(sequences("a")).containsExactly(0L, 1L, 2L, 3L, 4L);
         assertThat(engine.readEvents(null, false)).hasSize(6);
         assertThat(skipped).hasPositiveValue();
+    }
+
+    @Test
+    void passesOverHeadersThatJnatsCannotRead() throws Exception {
+        engine.appendEvents(event("a", 0));
+        try (RawPublisher publisher = RawPublisher.connect(server.url())) {
+            publisher.publish(
+                    definition.subjectPrefix() + ".a.x",
+                    "",
+                    "NATS/1.0\r\nactor:José\r\nno colon\r\n\r\n".getBytes(UTF_8),
+                    new byte[0]);
+        }
+        assertThat(sequences("a")).containsExactly(0L);
+        // by the leader too, which a conflict asks
+        assertThatThrownBy(() -> engine.appendEvents(event("a", 2)))
+                .isInstanceOf(ConcurrencyException.class);
+        engine.appendEvents(event("a", 1));
+        assertThat(engine.readEvents(null, false)).hasSize(2);
     }
 
     @Test

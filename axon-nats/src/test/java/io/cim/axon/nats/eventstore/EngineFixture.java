@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
 import io.nats.client.Options;
@@ -23,12 +24,9 @@ final class EngineFixture {
 
     /** The options that the engine's documentation asks for, and little patience between tries. */
     static Options.Builder options() {
-        return Options.builder()
-                .maxReconnects(-1)
-                .reconnectBufferSize(0)
+        return NatsConnections.options()
                 .reconnectWait(Duration.ofMillis(50))
-                .reconnectJitter(Duration.ofMillis(50))
-                .advancedRequestBehavior();
+                .reconnectJitter(Duration.ofMillis(50));
     }
 
     static EventStreamDefinition newDefinition() {
