@@ -3,7 +3,6 @@ package io.cim.axon.nats.eventstore;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
-import io.nats.client.api.MessageInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +62,7 @@ record BatchReader(Connection connection, String apiPrefix, String stream, Durat
                 }
                 throw unavailable("it answered " + reply.getStatus(), null);
             }
-            StoredMessage message = StoredMessage.of(new MessageInfo(reply, stream, true));
+            StoredMessage message = StoredMessage.direct(reply);
             if (message.sequence() < sequence
                     || (!run.isEmpty() && message.sequence() <= run.getLast().sequence())) {
                 throw unavailable("it answered out of order", null);

@@ -29,6 +29,7 @@ final class EventCursor implements Iterator<StoredMessage> {
     private final StreamReader reader;
     private final Queue<StoredMessage> next = new ArrayDeque<>();
     private long position;
+    private Waiting waiting = () -> {};
     private volatile boolean closed;
 
     /** A cursor behind this stream sequence. */
@@ -39,10 +40,21 @@ final class EventCursor implements Iterator<StoredMessage> {
         this.position = position;
     }
 
+    /** What is to be done before the cursor waits for more. */
+    interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    /** Has this done by the reading thread whenever it has come to the end of what it has. */
+    void beforeWaiting(Waiting newWaiting) {
+        waiting = newWaiting;
+    }
+
     @Override
     public boolean hasNext() {
         try {
             while (next.isEmpty() && !closed) {
+                waiting.run();
                 try {
                     advance();
                 } catch (EventStoreUnavailableException notNow) {

@@ -30,7 +30,9 @@ record EventDecoder(String stream, Subjects subjects) {
      */
     StoredEvent require(StoredMessage message) {
         try {
-            return decode(message);
+            StoredEvent event = decode(message);
+            event.chain(); // it is going to be followed
+            return event;
         } catch (IllegalArgumentException unreadable) {
             throw new UnreadableEventException(stream, message, unreadable);
         }

@@ -183,7 +183,7 @@ final class EventFeed implements AutoCloseable {
                 if (message == null) {
                     going = isWhereTheStreamEnds();
                 } else {
-                    add(StoredMessage.of(message));
+                    add(StoredMessage.delivered(message));
                 }
             }
         } finally {

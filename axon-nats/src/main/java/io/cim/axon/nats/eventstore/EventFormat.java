@@ -138,7 +138,7 @@ record EventFormat(
                 message.sequence(),
                 aggregateIdentifier,
                 version(headers) - 1,
-                Chain.decode(require(headers, CHAIN), message.sequence()),
+                require(headers, CHAIN),
                 readContent(headers, message.body()));
     }
 

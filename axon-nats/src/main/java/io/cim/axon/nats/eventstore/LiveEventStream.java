@@ -1,8 +1,12 @@
 package io.cim.axon.nats.eventstore;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,25 +17,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One processor's stream of events. A thread of its own reads ahead, up to a bound, and calls back
- * when something has come. To be consumed by one thread at a time; {@code close} may come from any.
+ * when something has come. Events are handed over by the handful, since a hand-over costs more than
+ * an event. To be consumed by one thread at a time; {@code close} may come from any.
  */
 final class LiveEventStream implements TrackingEventStream {
 
-    private static final int READ_AHEAD = 1_024;
+    private static final int HANDFUL = 256;
+    private static final int HANDFULS_AHEAD = 8;
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final BlockingQueue<TrackedEventMessage<?>> ahead =
-            new ArrayBlockingQueue<>(READ_AHEAD);
+    private final BlockingQueue<List<TrackedEventMessage<?>>> ahead =
+            new ArrayBlockingQueue<>(HANDFULS_AHEAD);
     private final EventCursor cursor;
     private final Thread pump;
     private final Consumer<LiveEventStream> onClose;
     private volatile Runnable callback = () -> {};
     private volatile @Nullable RuntimeException failure;
     private volatile boolean closed;
-    private @Nullable TrackedEventMessage<?> peeked;
+
+    /** The pump's: what it has read and not handed over yet. */
+    private List<TrackedEventMessage<?>> handful = new ArrayList<>(HANDFUL);
+
+    /** The consumer's: what was handed over and is not consumed yet. */
+    private final Queue<TrackedEventMessage<?>> next = new ArrayDeque<>(HANDFUL);
 
     /**
-     * A stream that begins to read.
+     * A stream that is not started yet.
      *
      * @param events what the cursor's messages become
      */
@@ -46,15 +57,16 @@ final class LiveEventStream implements TrackingEventStream {
     }
 
     void start() {
+        cursor.beforeWaiting(this::handOver);
         pump.start();
     }
 
     private void pump(Iterator<? extends TrackedEventMessage<?>> events) {
         try {
             while (events.hasNext()) {
-                ahead.put(events.next());
-                if (ahead.size() <= 1) { // the consumer may have found nothing before
-                    callback.run();
+                handful.add(events.next());
+                if (handful.size() == HANDFUL) {
+                    handOver();
                 }
             }
         } catch (InterruptedException interrupted) {
@@ -65,9 +77,20 @@ final class LiveEventStream implements TrackingEventStream {
         }
     }
 
+    private void handOver() throws InterruptedException {
+        if (handful.isEmpty()) {
+            return;
+        }
+        ahead.put(handful);
+        handful = new ArrayList<>(HANDFUL);
+        if (ahead.size() <= 1) { // the consumer may have found nothing before
+            callback.run();
+        }
+    }
+
     @Override
     public Optional<TrackedEventMessage<?>> peek() {
-        return Optional.ofNullable(isAhead() ? peeked : null);
+        return Optional.ofNullable(isAhead() ? next.peek() : null);
     }
 
     @Override
@@ -77,7 +100,7 @@ final class LiveEventStream implements TrackingEventStream {
         }
         long deadline = System.nanoTime() + unit.toNanos(timeout);
         for (long left = unit.toNanos(timeout); left > 0; left = deadline - System.nanoTime()) {
-            peeked = ahead.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
+            take(ahead.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS));
             if (isAhead()) {
                 return true;
             }
@@ -85,21 +108,27 @@ final class LiveEventStream implements TrackingEventStream {
         return false;
     }
 
+    private void take(@Nullable List<TrackedEventMessage<?>> handed) {
+        if (handed != null) {
+            next.addAll(handed);
+        }
+    }
+
     /**
      * Whether there is a next event now; where the reading has failed there is none, and its
      * failure is thrown.
      */
     private boolean isAhead() {
-        if (peeked == null) {
-            peeked = ahead.poll();
-        }
-        if (peeked == null && failure != null) {
-            throw failure;
-        }
         if (closed) {
             throw new IllegalStateException("the event stream is closed");
         }
-        return peeked != null;
+        if (next.isEmpty()) {
+            take(ahead.poll());
+        }
+        if (next.isEmpty() && failure != null) {
+            throw failure;
+        }
+        return !next.isEmpty();
     }
 
     @Override
@@ -109,9 +138,7 @@ final class LiveEventStream implements TrackingEventStream {
                 throw new InterruptedException();
             }
         }
-        @Nullable TrackedEventMessage<?> event = peeked;
-        peeked = null;
-        return Objects.requireNonNull(event);
+        return Objects.requireNonNull(next.poll());
     }
 
     @Override

@@ -18,21 +18,22 @@ final class StoredEvent implements DomainEventData<byte[]> {
     private final long streamSequence;
     private final String aggregateIdentifier;
     private final long sequence;
-    private final Chain chain;
+    private final String chainHeader;
     private final Content content;
+    private @Nullable Chain chain;
 
     StoredEvent(
             String subject,
             long streamSequence,
             String aggregateIdentifier,
             long sequence,
-            Chain chain,
+            String chainHeader,
             Content content) {
         this.subject = subject;
         this.streamSequence = streamSequence;
         this.aggregateIdentifier = aggregateIdentifier;
         this.sequence = sequence;
-        this.chain = chain;
+        this.chainHeader = chainHeader;
         this.content = content;
     }
 
@@ -44,7 +45,15 @@ final class StoredEvent implements DomainEventData<byte[]> {
         return streamSequence;
     }
 
+    /**
+     * Its chain, which only loads need.
+     *
+     * @throws IllegalArgumentException if it cannot be read
+     */
     Chain chain() {
+        if (chain == null) {
+            chain = Chain.decode(chainHeader, streamSequence);
+        }
         return chain;
     }
 

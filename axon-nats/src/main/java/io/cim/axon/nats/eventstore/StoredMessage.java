@@ -7,28 +7,65 @@ import io.nats.client.support.JsonParseException;
 import io.nats.client.support.JsonParser;
 import io.nats.client.support.JsonValue;
 import io.nats.client.support.JsonValueUtils;
+import io.nats.client.support.NatsJetStreamConstants;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message as it stands in a stream.
  *
- * @param storedAt when the stream's leader took it, by that server's clock
+ * @param time when the stream's leader took it, by that server's clock; read only when it is asked
+ *     for
+ * @param headers its own, and those that a direct get adds
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StoredMessage(
-        String subject, long sequence, Instant storedAt, Headers headers, byte[] body) {
+        String subject, long sequence, Supplier<Instant> time, Headers headers, byte[] body) {
 
-    static StoredMessage of(Message delivered) {
-        @Nullable Headers headers = delivered.getHeaders();
-        byte @Nullable [] body = delivered.getData();
+    /** A message that a consumer delivered. */
+    static StoredMessage delivered(Message message) {
         return new StoredMessage(
-                delivered.getSubject(),
-                delivered.metaData().streamSequence(),
-                delivered.metaData().timestamp().toInstant(),
-                headers == null ? new Headers() : headers,
-                body == null ? new byte[0] : body);
+                message.getSubject(),
+                message.metaData().streamSequence(),
+                () -> message.metaData().timestamp().toInstant(),
+                headers(message.getHeaders()),
+                body(message.getData()));
+    }
+
+    /**
+     * A message that a direct get replied with (NATS ADR-31): headers say what it is.
+     *
+     * @throws IllegalArgumentException if the reply lacks one of them
+     */
+    static StoredMessage direct(Message reply) {
+        Headers headers = headers(reply.getHeaders());
+        return new StoredMessage(
+                added(headers, NatsJetStreamConstants.NATS_SUBJECT),
+                Long.parseLong(added(headers, NatsJetStreamConstants.NATS_SEQUENCE)),
+                () -> Instant.parse(added(headers, NatsJetStreamConstants.NATS_TIMESTAMP)),
+                headers,
+                body(reply.getData()));
+    }
+
+    /** The header as the server added it, behind one that the message itself may have. */
+    private static String added(Headers headers, String name) {
+        @Nullable String value = headers.getLast(name);
+        if (value == null) {
+            throw new IllegalArgumentException("a reply of a direct get has no header " + name);
+        }
+        return value;
+    }
+
+    /** A message that a stream's leader replied with. */
+    static StoredMessage leaders(MessageInfo message) {
+        return new StoredMessage(
+                Objects.requireNonNull(message.getSubject(), "a stored message has no subject"),
+                message.getSeq(),
+                () -> Objects.requireNonNull(message.getTime()).toInstant(),
+                headers(message.getHeaders()),
+                body(message.getData()));
     }
 
     /**
@@ -42,7 +79,9 @@ record StoredMessage(
             return new StoredMessage(
                     Objects.requireNonNull(JsonValueUtils.readString(message, "subject")),
                     JsonValueUtils.readLong(message, "seq", 0),
-                    Objects.requireNonNull(JsonValueUtils.readDate(message, "time")).toInstant(),
+                    () ->
+                            Objects.requireNonNull(JsonValueUtils.readDate(message, "time"))
+                                    .toInstant(),
                     new Headers(),
                     new byte[0]);
         } catch (JsonParseException notJson) {
@@ -50,20 +89,20 @@ record StoredMessage(
         }
     }
 
+    private static Headers headers(@Nullable Headers headers) {
+        return headers == null ? new Headers() : headers;
+    }
+
+    private static byte[] body(byte @Nullable [] body) {
+        return body == null ? new byte[0] : body;
+    }
+
+    Instant storedAt() {
+        return time.get();
+    }
+
     /** How many bytes it has, roughly. */
     long size() {
         return (long) subject.length() + headers.serializedLength() + body.length;
-    }
-
-    static StoredMessage of(MessageInfo message) {
-        @Nullable Headers headers = message.getHeaders();
-        byte @Nullable [] body = message.getData();
-        return new StoredMessage(
-                Objects.requireNonNull(message.getSubject(), "a stored message has no subject"),
-                message.getSeq(),
-                Objects.requireNonNull(message.getTime(), "a stored message has no time")
-                        .toInstant(),
-                headers == null ? new Headers() : headers,
-                body == null ? new byte[0] : body);
     }
 }

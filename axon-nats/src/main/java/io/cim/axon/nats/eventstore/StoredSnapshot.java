@@ -47,7 +47,7 @@ record StoredSnapshot(StoredEvent event, SnapshotAnchor anchor, Headers headers)
                         revision,
                         aggregateIdentifier,
                         EventFormat.version(headers) - 1,
-                        Chain.START,
+                        Chain.START.encode(0),
                         EventFormat.readContent(headers, body));
         return new StoredSnapshot(event, SnapshotAnchor.read(headers), headers);
     }

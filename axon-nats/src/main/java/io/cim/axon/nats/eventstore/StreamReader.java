@@ -130,9 +130,15 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
             }
             throw unavailable("it answered %s".formatted(reply.getStatus()), null);
         }
+        return source == Source.ANY_REPLICA
+                ? Optional.of(StoredMessage.direct(reply))
+                : readLeaders(reply);
+    }
+
+    private Optional<StoredMessage> readLeaders(Message reply) {
         MessageInfo message;
         try {
-            message = new MessageInfo(reply, stream, source == Source.ANY_REPLICA);
+            message = new MessageInfo(reply, stream, false);
         } catch (IllegalArgumentException illegalHeaders) {
             return Optional.of(StoredMessage.withoutHeaders(reply));
         }
@@ -143,7 +149,7 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
             }
             throw unavailable("it answered %s".formatted(message.getError()), null);
         }
-        return Optional.of(StoredMessage.of(message));
+        return Optional.of(StoredMessage.leaders(message));
     }
 
     private EventStoreUnavailableException unavailable(String reason, @Nullable Throwable cause) {

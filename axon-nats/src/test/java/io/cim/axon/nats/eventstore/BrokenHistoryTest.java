@@ -177,6 +177,20 @@ class BrokenHistoryTest {
     }
 
     @Test
+    void believesTheServerAndNotTheMessageAboutItsPlace() throws Exception {
+        engine.appendEvents(event("a", 0));
+        engine.appendEvents(event("b", 0));
+        publish(
+                "a",
+                new Headers()
+                        .put("Nats-Subject", definition.subjectPrefix() + ".b.happened")
+                        .put("Nats-Sequence", "2"));
+        engine.appendEvents(event("a", 1));
+        assertThat(sequences("a")).containsExactly(0L, 1L);
+        assertThat(engine.readEvents(null, false)).hasSize(3);
+    }
+
+    @Test
     void passesOverHeadersThatJnatsCannotRead() throws Exception {
         engine.appendEvents(event("a", 0));
         try (RawPublisher publisher = RawPublisher.connect(server.url())) {
