@@ -185,6 +185,7 @@ class BrokenHistoryTest {
                 new Headers()
                         .put("Nats-Subject", definition.subjectPrefix() + ".b.happened")
                         .put("Nats-Sequence", "2"));
+        assertThat(sequences("a")).containsExactly(0L);
         engine.appendEvents(event("a", 1));
         assertThat(sequences("a")).containsExactly(0L, 1L);
         assertThat(engine.readEvents(null, false)).hasSize(3);
