@@ -6,12 +6,8 @@ import static io.cim.location.bench.MarkdownTable.ratio;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +27,6 @@ import picocli.CommandLine.Spec;
 final class AppendBenchmark implements Runnable {
 
     private static final int SEVERAL = 10;
-    private static final int DEADLINE_SECONDS = 120;
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     @Spec private CommandSpec command = CommandSpec.create();
@@ -92,23 +87,14 @@ final class AppendBenchmark implements Runnable {
 
     private double throughput(Contender store, int count) {
         int together = scale.size(writers, 16, 4);
-        try (ExecutorService threads = Executors.newFixedThreadPool(together)) {
-            List<Future<?>> writing = new ArrayList<>();
-            long start = System.nanoTime();
-            for (int i = 0; i < together; i++) {
-                Writer writer = new Writer(store, 1);
-                writing.add(threads.submit(() -> Latencies.measure(count, writer)));
-            }
-            for (Future<?> writer : writing) {
-                writer.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-            }
-            return together * count / ((System.nanoTime() - start) / NANOS_PER_SECOND);
-        } catch (ExecutionException | TimeoutException failure) {
-            throw new IllegalStateException(store.name() + " did not take all appends", failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", interrupted);
-        }
+        List<Runnable> work =
+                Stream.generate(() -> new Writer(store, 1))
+                        .limit(together)
+                        .<Runnable>map(writer -> () -> Latencies.measure(count, writer))
+                        .toList();
+        long start = System.nanoTime();
+        new Crew(together).share(work);
+        return together * count / ((System.nanoTime() - start) / NANOS_PER_SECOND);
     }
 
     private static MarkdownTable figures(List<Measured> stores) {

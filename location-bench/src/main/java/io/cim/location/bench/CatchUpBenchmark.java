@@ -60,34 +60,35 @@ final class CatchUpBenchmark implements Runnable {
         List<Way> ways = new ArrayList<>();
         try (JetStreamServer nats = JetStreamServer.start();
                 @Nullable PostgresServer postgres = peer.start()) {
-            JetStreamEventStorageEngine jetStream = nats.engine(STREAM);
-            population.fill(new Contender("JetStream", jetStream));
-            Connection raw = nats.connect();
-            ways.add(new Way("JetStreamEventStore", count -> readLive(jetStream, count)));
-            ways.add(
-                    new Way(
-                            "Axon's EmbeddedEventStore on JetStream",
-                            count -> readPolling(jetStream, count)));
-            ways.add(
-                    new Way(
-                            "jnats' ordered consumer, messages alone",
-                            count -> readRaw(raw, count)));
+            ways.addAll(onJetStream(nats, population));
             if (postgres != null) {
-                EventStorageEngine jdbc = postgres.engine(STREAM);
-                population.fill(new Contender("PostgreSQL", jdbc));
-                postgres.settle(STREAM);
-                ways.add(
-                        new Way(
-                                "Axon's EmbeddedEventStore on PostgreSQL",
-                                count -> readPolling(jdbc, count)));
+                ways.add(onPostgres(postgres, population));
             }
             for (int round = 0; round < scale.rounds(); round++) {
-                for (Way way : ways) {
-                    measure(way, population.events());
-                }
+                ways.forEach(way -> measure(way, population.events()));
             }
         }
         print(ways);
+    }
+
+    private static List<Way> onJetStream(JetStreamServer nats, Population population) {
+        JetStreamEventStorageEngine engine = nats.engine(STREAM);
+        population.fill(new Contender("JetStream", engine));
+        Connection raw = nats.connect();
+        return List.of(
+                new Way("JetStreamEventStore", count -> readLive(engine, count)),
+                new Way(
+                        "Axon's EmbeddedEventStore on JetStream",
+                        count -> readPolling(engine, count)),
+                new Way("jnats' ordered consumer, messages alone", count -> readRaw(raw, count)));
+    }
+
+    private static Way onPostgres(PostgresServer postgres, Population population) {
+        EventStorageEngine engine = postgres.engine(STREAM);
+        population.fill(new Contender("PostgreSQL", engine));
+        postgres.settle(STREAM);
+        return new Way(
+                "Axon's EmbeddedEventStore on PostgreSQL", count -> readPolling(engine, count));
     }
 
     private static void measure(Way way, int count) {

@@ -117,6 +117,7 @@ final class LoadBenchmark implements Runnable {
         return table;
     }
 
+    /** JetStream's small and large store come first, then PostgreSQL's. */
     private static MarkdownTable ratios(List<Filled> stores) {
         MarkdownTable table =
                 new MarkdownTable(

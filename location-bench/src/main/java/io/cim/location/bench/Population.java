@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 
@@ -21,6 +22,7 @@ record Population(int events, int unit) {
 
     private static final int LAPS = 100;
     private static final int SHARES = 10;
+    private static final int FILLERS = 8;
 
     Population {
         if (unit < SHARES || unit % SHARES != 0) {
@@ -72,14 +74,18 @@ record Population(int events, int unit) {
         return length.aggregate(random.nextInt(aggregates));
     }
 
-    /** Appends all of it, one unit of work after the other. */
+    /** Appends all of it, the laps one after the other. */
     void fill(Contender store) {
         System.err.printf("filling %s with %,d events%n", store.name(), events);
-        for (int lap = 0; lap < LAPS; lap++) {
-            for (int place = 0; place < unitsPerLap(); place++) {
-                store.append(unit(lap, place));
-            }
-        }
+        IntStream.range(0, LAPS)
+                .mapToObj(lap -> units(lap, store))
+                .forEachOrdered(new Crew(FILLERS)::share);
+    }
+
+    private List<Runnable> units(int lap, Contender store) {
+        return IntStream.range(0, unitsPerLap())
+                .<Runnable>mapToObj(place -> () -> store.append(unit(lap, place)))
+                .toList();
     }
 
     private List<DomainEventMessage<?>> unit(int lap, int place) {

@@ -41,7 +41,7 @@ class BenchmarksTest {
     @ValueSource(strings = {"load", "append", "catchup"})
     void measuresPostgresqlBesideIt(String benchmark) {
         assumeTrue(
-                PostgresProcess.isInstalled(),
+                PostgresBinaries.find().isPresent(),
                 "PostgreSQL is not measured: its binaries are not installed");
         assertThat(measure(benchmark, "--quick")).contains("JetStream").contains("PostgreSQL");
     }
