@@ -23,7 +23,7 @@ final class PostgresProcess implements AutoCloseable {
 
     private static final String DEADLINE_SECONDS = "60";
 
-    private final Thread killOnExit = new Thread(this::kill, "postgres-kill-on-exit");
+    private final Thread endOnExit = new Thread(this::end, "postgres-end-on-exit");
     private final PostgresBinaries binaries;
     private final Path directory;
     private final Path data;
@@ -34,7 +34,7 @@ final class PostgresProcess implements AutoCloseable {
         port = freePort();
         directory = Files.createTempDirectory("postgres-");
         data = directory.resolve("data");
-        Runtime.getRuntime().addShutdownHook(killOnExit);
+        Runtime.getRuntime().addShutdownHook(endOnExit);
     }
 
     /** A running server. */
@@ -89,27 +89,25 @@ final class PostgresProcess implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
     }
 
-    private void kill() {
+    private void end() {
         try {
             if (Files.exists(data.resolve("postmaster.pid"))) {
                 control("stop", "-m", "immediate");
             }
+            try (Stream<Path> paths = Files.walk(directory)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
         } catch (IOException failure) {
-            throw new UncheckedIOException("PostgreSQL did not end", failure);
+            throw new UncheckedIOException(
+                    "PostgreSQL did not end, or its data is left in " + directory, failure);
         }
     }
 
     @Override
     public void close() {
-        kill();
-        Runtime.getRuntime().removeShutdownHook(killOnExit);
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(
-                    "cannot delete PostgreSQL's data in " + directory, failure);
-        }
+        Runtime.getRuntime().removeShutdownHook(endOnExit);
+        end();
     }
 }
