@@ -1,0 +1,142 @@
+package io.cim.location.bench;
+
+import static io.cim.location.bench.MarkdownTable.millis;
+import static io.cim.location.bench.MarkdownTable.perSecond;
+import static io.cim.location.bench.MarkdownTable.ratio;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * How long one writer takes to append 1 or 10 events to an aggregate that grows, and how many
+ * events per second many writers append, each to an aggregate of its own.
+ */
+@Command(
+        name = "append",
+        description = "Appends of 1 and of 10 events, and what many writers reach together.",
+        mixinStandardHelpOptions = true)
+final class AppendBenchmark implements Runnable {
+
+    private static final int SEVERAL = 10;
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    @Spec private CommandSpec command = CommandSpec.create();
+    @Mixin private Scale scale = new Scale();
+    @Mixin private Peer peer = new Peer();
+
+    @Option(names = "--appends", description = "appends of a writer in a round (default: 500)")
+    private @Nullable Integer appends;
+
+    @Option(names = "--writers", description = "how many write at once (default: 16)")
+    private @Nullable Integer writers;
+
+    /** A store, and what was measured there. */
+    private record Measured(Contender store, Latencies one, Latencies several, Series throughput) {
+
+        Measured(Contender store) {
+            this(store, new Latencies(), new Latencies(), new Series());
+        }
+    }
+
+    @Override
+    public void run() {
+        List<Measured> stores = new ArrayList<>();
+        try (JetStreamServer durable = JetStreamServer.startSyncingAlways();
+                JetStreamServer lazy = JetStreamServer.start();
+                @Nullable PostgresServer postgres = peer.start()) {
+            add(stores, "JetStream, sync_interval always", durable.engine("appends"));
+            add(stores, "JetStream, sync_interval 2m (default)", lazy.engine("appends"));
+            if (postgres != null) {
+                add(
+                        stores,
+                        "PostgreSQL, synchronous_commit on (default)",
+                        postgres.engine("durable"));
+                add(stores, "PostgreSQL, synchronous_commit off", postgres.lazyEngine("lazy"));
+            }
+            for (int round = 0; round < scale.rounds(); round++) {
+                for (Measured measured : stores) {
+                    measure(measured);
+                }
+            }
+        }
+        figures(stores).print(command.commandLine().getOut());
+        if (stores.size() > 2) {
+            ratios(stores).print(command.commandLine().getOut());
+        }
+    }
+
+    private static void add(List<Measured> stores, String name, EventStorageEngine engine) {
+        stores.add(new Measured(new Contender(name, engine)));
+    }
+
+    private void measure(Measured measured) {
+        int count = scale.size(appends, 500, 10);
+        measured.one().add(Latencies.measure(count, new Writer(measured.store(), 1)));
+        measured.several().add(Latencies.measure(count, new Writer(measured.store(), SEVERAL)));
+        measured.throughput().add(throughput(measured.store(), count));
+    }
+
+    private double throughput(Contender store, int count) {
+        int together = scale.size(writers, 16, 4);
+        List<Runnable> work =
+                Stream.generate(() -> new Writer(store, 1))
+                        .limit(together)
+                        .<Runnable>map(writer -> () -> Latencies.measure(count, writer))
+                        .toList();
+        long start = System.nanoTime();
+        new Crew(together).share(work);
+        return together * count / ((System.nanoTime() - start) / NANOS_PER_SECOND);
+    }
+
+    private static MarkdownTable figures(List<Measured> stores) {
+        MarkdownTable table =
+                new MarkdownTable(
+                        "Append",
+                        "store",
+                        "1 event: p50",
+                        "p99",
+                        "10 events: p50",
+                        "p99",
+                        "events/s of many");
+        for (Measured measured : stores) {
+            table.row(
+                    measured.store().name(),
+                    millis(measured.one().p50()),
+                    millis(measured.one().p99()),
+                    millis(measured.several().p50()),
+                    millis(measured.several().p99()),
+                    perSecond(measured.throughput()));
+        }
+        return table;
+    }
+
+    /** JetStream's stores come first, then PostgreSQL's, the durable one before the lazy one. */
+    private static MarkdownTable ratios(List<Measured> stores) {
+        MarkdownTable table =
+                new MarkdownTable(
+                        "Append, in proportion",
+                        "JetStream / PostgreSQL",
+                        "1 event: p50",
+                        "10 events: p50",
+                        "events/s of many");
+        for (int i = 0; i + 2 < stores.size(); i++) {
+            Measured jetStream = stores.get(i);
+            Measured postgres = stores.get(i + 2);
+            table.row(
+                    i == 0 ? "durable" : "lazy",
+                    ratio(jetStream.one().p50(), postgres.one().p50()),
+                    ratio(jetStream.several().p50(), postgres.several().p50()),
+                    ratio(jetStream.throughput(), postgres.throughput()));
+        }
+        return table;
+    }
+}

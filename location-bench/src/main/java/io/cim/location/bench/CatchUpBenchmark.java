@@ -1,0 +1,164 @@
+package io.cim.location.bench;
+
+import static io.cim.location.bench.MarkdownTable.perSecond;
+import static io.cim.location.bench.MarkdownTable.ratio;
+
+import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
+import io.cim.axon.nats.eventstore.JetStreamEventStore;
+import io.nats.client.Connection;
+import io.nats.client.IterableConsumer;
+import io.nats.client.api.OrderedConsumerConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How many events per second a stream of all events yields from its beginning on. */
+@Command(
+        name = "catchup",
+        description = "A stream of all events, read from its beginning.",
+        mixinStandardHelpOptions = true)
+final class CatchUpBenchmark implements Runnable {
+
+    private static final String STREAM = "catchup";
+    private static final int PATIENCE_SECONDS = 10;
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    @Spec private CommandSpec command = CommandSpec.create();
+    @Mixin private Scale scale = new Scale();
+    @Mixin private Peer peer = new Peer();
+
+    @Option(names = "--events", description = "events in the stream (default: 200,000)")
+    private @Nullable Integer events;
+
+    /** A way to read all events, and how fast it was. */
+    private record Way(String name, Reading reading, Series perSecond) {
+
+        Way(String name, Reading reading) {
+            this(name, reading, new Series());
+        }
+    }
+
+    /** Reads so many events. */
+    private interface Reading {
+
+        void read(int count) throws Exception;
+    }
+
+    @Override
+    public void run() {
+        Population population = new Population(scale.size(events, 200_000, 2_000), scale.unit());
+        List<Way> ways = new ArrayList<>();
+        try (JetStreamServer nats = JetStreamServer.start();
+                @Nullable PostgresServer postgres = peer.start()) {
+            ways.addAll(onJetStream(nats, population));
+            if (postgres != null) {
+                ways.add(onPostgres(postgres, population));
+            }
+            for (int round = 0; round < scale.rounds(); round++) {
+                ways.forEach(way -> measure(way, population.events()));
+            }
+        }
+        print(ways);
+    }
+
+    private static List<Way> onJetStream(JetStreamServer nats, Population population) {
+        JetStreamEventStorageEngine engine = nats.engine(STREAM);
+        population.fill(new Contender("JetStream", engine));
+        Connection raw = nats.connect();
+        return List.of(
+                new Way("JetStreamEventStore", count -> readLive(engine, count)),
+                new Way(
+                        "Axon's EmbeddedEventStore on JetStream",
+                        count -> readPolling(engine, count)),
+                new Way("jnats' ordered consumer, messages alone", count -> readRaw(raw, count)));
+    }
+
+    private static Way onPostgres(PostgresServer postgres, Population population) {
+        EventStorageEngine engine = postgres.engine(STREAM);
+        population.fill(new Contender("PostgreSQL", engine));
+        postgres.settle(STREAM);
+        return new Way(
+                "Axon's EmbeddedEventStore on PostgreSQL", count -> readPolling(engine, count));
+    }
+
+    private static void measure(Way way, int count) {
+        try {
+            long start = System.nanoTime();
+            way.reading().read(count);
+            way.perSecond().add(count / ((System.nanoTime() - start) / NANOS_PER_SECOND));
+        } catch (Exception failure) {
+            throw new IllegalStateException(way.name() + " could not read all events", failure);
+        }
+    }
+
+    private static void readLive(JetStreamEventStorageEngine engine, int count)
+            throws InterruptedException {
+        try (JetStreamEventStore store =
+                        JetStreamEventStore.builder().storageEngine(engine).build();
+                TrackingEventStream stream = store.openStream(null)) {
+            drain(stream, count);
+        }
+    }
+
+    private static void readPolling(EventStorageEngine engine, int count)
+            throws InterruptedException {
+        EmbeddedEventStore store = EmbeddedEventStore.builder().storageEngine(engine).build();
+        try (TrackingEventStream stream = store.openStream(null)) {
+            drain(stream, count);
+        } finally {
+            store.shutDown();
+        }
+    }
+
+    private static void drain(TrackingEventStream stream, int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            if (!stream.hasNextAvailable(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("event %d of %d did not come".formatted(i, count));
+            }
+            if (!(stream.nextAvailable().getPayload() instanceof Changed)) {
+                throw new IllegalStateException("event %d is not what was appended".formatted(i));
+            }
+        }
+    }
+
+    private static void readRaw(Connection connection, int count) throws Exception {
+        IterableConsumer consumer =
+                connection
+                        .getStreamContext(STREAM)
+                        .createOrderedConsumer(new OrderedConsumerConfiguration())
+                        .iterate();
+        try {
+            for (int i = 0; i < count; i++) {
+                if (consumer.nextMessage(Duration.ofSeconds(PATIENCE_SECONDS)) == null) {
+                    throw new IllegalStateException(
+                            "message %d of %d did not come".formatted(i, count));
+                }
+            }
+        } finally {
+            consumer.close();
+        }
+    }
+
+    private void print(List<Way> ways) {
+        MarkdownTable table =
+                new MarkdownTable(
+                        "Catch-up", "read by", "events/s", "JetStreamEventStore's in proportion");
+        for (Way way : ways) {
+            table.row(
+                    way.name(),
+                    perSecond(way.perSecond()),
+                    ratio(ways.getFirst().perSecond(), way.perSecond()));
+        }
+        table.print(command.commandLine().getOut());
+    }
+}

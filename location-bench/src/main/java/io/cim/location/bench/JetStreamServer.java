@@ -1,0 +1,58 @@
+package io.cim.location.bench;
+
+import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.eventstore.EventStreams;
+import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.Options;
+import org.axonframework.serialization.json.JacksonSerializer;
+
+/** A nats-server with the event stores that are measured on it. */
+final class JetStreamServer implements AutoCloseable {
+
+    private static final int KNOWN_TAILS = 200_000; // so that filling asks for none
+
+    private final NatsServerProcess server;
+
+    private JetStreamServer(NatsServerProcess server) {
+        this.server = server;
+    }
+
+    /** A server with its defaults: it syncs its files every two minutes. */
+    static JetStreamServer start() {
+        return new JetStreamServer(NatsServerProcess.running());
+    }
+
+    /** A server that syncs each write before it acknowledges it. */
+    static JetStreamServer startSyncingAlways() {
+        return new JetStreamServer(
+                NatsServerProcess.builder().jetStream("sync_interval: always").start());
+    }
+
+    /** An engine with a connection of its own; streams of the same name are the same. */
+    JetStreamEventStorageEngine engine(String stream) {
+        Connection connection = connect();
+        return JetStreamEventStorageEngine.builder().connection(connection).stream(
+                        EventStreams.open(connection, EventStreamDefinition.of(stream, stream)))
+                .eventName(event -> event.getPayloadType().getSimpleName())
+                .eventSerializer(JacksonSerializer.defaultSerializer())
+                .snapshotSerializer(JacksonSerializer.defaultSerializer())
+                .knownTails(KNOWN_TAILS)
+                .build();
+    }
+
+    /** A connection that ends with the server. */
+    Connection connect() {
+        return server.connect(
+                Options.builder()
+                        .maxReconnects(-1)
+                        .reconnectBufferSize(0)
+                        .advancedRequestBehavior());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

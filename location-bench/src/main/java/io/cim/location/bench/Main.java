@@ -1,0 +1,43 @@
+package io.cim.location.bench;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: one subcommand for each benchmark; its tables go to the standard output. */
+@Command(
+        name = "bench",
+        description =
+                "Measures the event store on JetStream beside its peers, on servers of its own.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            LoadBenchmark.class,
+            DeliveryBenchmark.class,
+            AppendBenchmark.class,
+            CatchUpBenchmark.class
+        })
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.setProperty("logback.configurationFile", "bench-logback.xml");
+        silenceAxon();
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** Axon would call home for updates, and log an advertisement. */
+    private static void silenceAxon() {
+        System.setProperty("axoniq.update-checker.disabled", "true");
+        System.setProperty("disable-axoniq-console-message", "true");
+    }
+
+    /** The command line, whose {@linkplain CommandLine#setOut output} is the tables. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    failure.printStackTrace(new PrintWriter(command.getErr(), true));
+                    return 1;
+                });
+    }
+}

@@ -1,0 +1,101 @@
+package io.cim.location.bench;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.serialization.json.JacksonSerializer;
+
+/** A PostgreSQL server with Axon's own relational event stores, each in a database of its own. */
+final class PostgresServer implements AutoCloseable {
+
+    private static final int CONNECTIONS = 20;
+
+    private final PostgresProcess process;
+    private final List<HikariDataSource> pools = new ArrayList<>();
+
+    private PostgresServer(PostgresProcess process) {
+        this.process = process;
+    }
+
+    static PostgresServer start() {
+        return new PostgresServer(PostgresProcess.start());
+    }
+
+    /** An engine with new tables. Its units of work are durable when they are committed. */
+    JdbcEventStorageEngine engine(String database) {
+        return engine(database, "on");
+    }
+
+    /** An engine with new tables. The units of work of the last moments may be lost in a crash. */
+    JdbcEventStorageEngine lazyEngine(String database) {
+        return engine(database, "off");
+    }
+
+    private JdbcEventStorageEngine engine(String database, String synchronousCommit) {
+        execute("postgres", "create database " + database);
+        JdbcEventStorageEngine engine =
+                JdbcEventStorageEngine.builder()
+                        .connectionProvider(connections(pool(database, synchronousCommit)))
+                        .transactionManager(NoTransactionManager.instance())
+                        .eventSerializer(JacksonSerializer.defaultSerializer())
+                        .snapshotSerializer(JacksonSerializer.defaultSerializer())
+                        .build();
+        engine.createSchema(PostgresEventTableFactory.INSTANCE);
+        return engine;
+    }
+
+    private HikariDataSource pool(String database, String synchronousCommit) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(process.url(database));
+        config.setUsername(PostgresProcess.USER);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.addDataSourceProperty("options", "-c synchronous_commit=" + synchronousCommit);
+        HikariDataSource pool = new HikariDataSource(config);
+        pools.add(pool);
+        return pool;
+    }
+
+    /** One transaction for each unit of work; reads outside of one need none. */
+    private static ConnectionProvider connections(DataSource pool) {
+        return new UnitOfWorkAwareConnectionProviderWrapper(() -> {
+            Connection connection = pool.getConnection();
+            connection.setAutoCommit(!CurrentUnitOfWork.isStarted());
+            return connection;
+        });
+    }
+
+    /** Does now what the server would do in the background after much has been written. */
+    void settle(String database) {
+        execute(database, "vacuum analyze");
+        execute(database, "checkpoint");
+    }
+
+    private void execute(String database, String sql) {
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                process.url(database), PostgresProcess.USER, "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new IllegalStateException("PostgreSQL refused: " + sql, failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        pools.forEach(HikariDataSource::close);
+        process.close();
+    }
+}

@@ -1,0 +1,31 @@
+package io.cim.location.bench;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.axonframework.eventhandling.DomainEventMessage;
+
+/** Appends so many events, each time it runs, to a new aggregate of its own. Not thread-safe. */
+final class Writer implements Runnable {
+
+    private final String aggregate = UUID.randomUUID().toString();
+    private final Contender store;
+    private final int events;
+    private long next;
+
+    Writer(Contender store, int events) {
+        this.store = store;
+        this.events = events;
+    }
+
+    @Override
+    public void run() {
+        List<DomainEventMessage<?>> unit =
+                LongStream.range(next, next + events)
+                        .<DomainEventMessage<?>>mapToObj(
+                                sequence -> Population.event(aggregate, sequence))
+                        .toList();
+        store.append(unit);
+        next += events;
+    }
+}

@@ -1,0 +1,54 @@
+package io.cim.location.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class BenchmarksTest {
+
+    private final StringWriter tables = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+    private final CommandLine bench =
+            Main.commandLine().setOut(new PrintWriter(tables)).setErr(new PrintWriter(errors));
+
+    private String measure(String... arguments) {
+        int status = bench.execute(arguments);
+        assertThat(status).as(errors::toString).isZero();
+        return tables.toString();
+    }
+
+    @Test
+    void measuresTheDeliveryOfEvents() {
+        assertThat(measure("delivery", "--quick"))
+                .contains("| JetStreamEventStore (live)", "| Axon's EmbeddedEventStore (polling)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"load", "append", "catchup"})
+    void measuresJetStreamAlone(String benchmark) {
+        assertThat(measure(benchmark, "--quick", "--without-postgresql"))
+                .contains("| JetStream")
+                .doesNotContain("on PostgreSQL", "| PostgreSQL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"load", "append", "catchup"})
+    void measuresPostgresqlBesideIt(String benchmark) {
+        assumeTrue(
+                PostgresBinaries.find().isPresent(),
+                "PostgreSQL is not measured: its binaries are not installed");
+        assertThat(measure(benchmark, "--quick")).contains("JetStream").contains("PostgreSQL");
+    }
+
+    @Test
+    void refusesASizeThatItCannotMeasure() {
+        assertThat(bench.execute("load", "--small", "12345")).isNotZero();
+        assertThat(errors.toString()).contains("multiple of 10000", "12345");
+    }
+}

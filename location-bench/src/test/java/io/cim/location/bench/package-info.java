@@ -1,0 +1,4 @@
+@NullMarked
+package io.cim.location.bench;
+
+import org.jspecify.annotations.NullMarked;
