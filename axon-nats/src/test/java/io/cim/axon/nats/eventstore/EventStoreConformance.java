@@ -89,4 +89,11 @@ abstract class EventStoreConformance {
             super(shared);
         }
     }
+
+    @Nested
+    class Live extends LiveSuite {
+        Live() {
+            super(shared);
+        }
+    }
 }

@@ -4,6 +4,11 @@ import io.cim.axon.nats.testing.NatsCluster;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.Mirror;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
 import java.util.List;
 
 /** Servers that a suite runs on, with a connection to them, and new streams of as many replicas. */
@@ -13,26 +18,34 @@ final class EventStoreServers implements AutoCloseable {
     private final int replicas;
     private final Connection connection;
 
-    private EventStoreServers(NatsServers servers, int replicas) {
+    private final boolean mirrored;
+
+    private EventStoreServers(NatsServers servers, int replicas, boolean mirrored) {
         this.servers = servers;
         this.replicas = replicas;
+        this.mirrored = mirrored;
         connection = servers.connect(EngineFixture.options());
     }
 
     /** One server, with the defaults. */
     static EventStoreServers oneReplica() {
-        return new EventStoreServers(NatsServerProcess.running(), 1);
+        return new EventStoreServers(NatsServerProcess.running(), 1, false);
     }
 
     /** A cluster whose streams have three replicas. */
     static EventStoreServers threeReplicas() {
-        return new EventStoreServers(NatsCluster.running(), 3);
+        return new EventStoreServers(NatsCluster.running(), 3, false);
     }
 
     /** One server that takes no message over 16 KiB. */
     static EventStoreServers smallMaxPayload() {
         return new EventStoreServers(
-                NatsServerProcess.builder().config("max_payload: 16KB").start(), 1);
+                NatsServerProcess.builder().config("max_payload: 16KB").start(), 1, false);
+    }
+
+    /** One server, whose streams have a mirror in memory that answers direct gets too. */
+    static EventStoreServers memoryMirror() {
+        return new EventStoreServers(NatsServerProcess.running(), 1, true);
     }
 
     Connection connection() {
@@ -50,7 +63,29 @@ final class EventStoreServers implements AutoCloseable {
 
     /** An event store that nothing has been written to. */
     EventStream newStream() {
-        return EventStreams.open(connection, EngineFixture.newDefinition().withReplicas(replicas));
+        EventStream stream =
+                EventStreams.open(connection, EngineFixture.newDefinition().withReplicas(replicas));
+        if (mirrored) {
+            mirror(stream.definition().name());
+            mirror(stream.definition().snapshotStream());
+        }
+        return stream;
+    }
+
+    private void mirror(String stream) {
+        try {
+            connection
+                    .jetStreamManagement()
+                    .addStream(
+                            StreamConfiguration.builder()
+                                    .name(stream + "_MIRROR")
+                                    .mirror(Mirror.builder().name(stream).build())
+                                    .mirrorDirect(true)
+                                    .storageType(StorageType.Memory)
+                                    .build());
+        } catch (IOException | JetStreamApiException failure) {
+            throw new IllegalStateException("stream %s got no mirror".formatted(stream), failure);
+        }
     }
 
     /** Kills the server that leads a stream, as a crash would, and starts it again. */

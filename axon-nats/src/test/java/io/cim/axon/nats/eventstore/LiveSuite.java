@@ -1,0 +1,99 @@
+package io.cim.axon.nats.eventstore;
+
+import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Live streams, whatever becomes of servers, leaders and consumers. */
+abstract class LiveSuite extends EngineSuite {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int CRASHES = 3;
+
+    private final JetStreamEventStore store =
+            JetStreamEventStore.builder().storageEngine(engine).build();
+
+    LiveSuite(EventStoreServers servers) {
+        super(servers);
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    private void append(int events) {
+        for (int i = 0; i < events; i++) {
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> {
+                        engine.appendEvents(event(UUID.randomUUID().toString(), 0));
+                        return true;
+                    });
+        }
+    }
+
+    private static List<Long> take(TrackingEventStream events, long last) throws Exception {
+        List<Long> positions = new ArrayList<>();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while ((positions.isEmpty() || positions.getLast() < last)
+                && System.nanoTime() < deadline) {
+            if (events.hasNextAvailable(1, TimeUnit.SECONDS)) {
+                TrackedEventMessage<?> event = events.nextAvailable();
+                positions.add(event.trackingToken().position().orElseThrow());
+            }
+        }
+        return positions;
+    }
+
+    @Test
+    void missAndDoubleNothingWhileLeadersCrash() throws Exception {
+        append(10);
+        try (TrackingEventStream behind = store.openStream(null);
+                TrackingEventStream live = store.openStream(store.createHeadToken())) {
+            for (int crash = 0; crash < CRASHES; crash++) {
+                servers.crashLeaderOf(stream);
+                append(10);
+            }
+            servers.awaitWhole();
+            append(1);
+            long last = Objects.requireNonNull(engine.createHeadToken()).position().orElseThrow();
+            assertThat(take(behind, last))
+                    .isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
+            assertThat(take(live, last))
+                    .isEqualTo(LongStream.rangeClosed(11, last).boxed().toList());
+        }
+    }
+
+    @Test
+    void goOnWhereTheirConsumerIsRemoved() throws Exception {
+        append(3);
+        try (TrackingEventStream events = store.openStream(null)) {
+            assertThat(take(events, 3)).containsExactly(1L, 2L, 3L);
+            var management = connection.jetStreamManagement();
+            String name = stream.definition().name();
+            for (int round = 0; round < 3; round++) {
+                await().until(() -> !management.getConsumerNames(name).isEmpty());
+                for (String consumer : management.getConsumerNames(name)) {
+                    management.deleteConsumer(name, consumer);
+                }
+                append(5);
+                long last = 3 + 5L * (round + 1);
+                assertThat(take(events, last))
+                        .isEqualTo(LongStream.rangeClosed(last - 4, last).boxed().toList());
+            }
+        }
+    }
+}
