@@ -1,5 +1,6 @@
 package io.cim.location.bench;
 
+import static io.cim.location.bench.MarkdownTable.count;
 import static io.cim.location.bench.MarkdownTable.millis;
 import static io.cim.location.bench.MarkdownTable.ratio;
 
@@ -108,8 +109,8 @@ final class LoadBenchmark implements Runnable {
                 Latencies latencies = filled.latencies(length);
                 table.row(
                         filled.store().name(),
-                        "%,d".formatted(filled.population().events()),
-                        "" + length.events(),
+                        count(filled.population().events()),
+                        count(length.events()),
                         millis(latencies.p50()),
                         millis(latencies.p99()));
             }
@@ -130,7 +131,7 @@ final class LoadBenchmark implements Runnable {
             Filled jetStream = stores.get(i);
             row(
                     table,
-                    "JetStream / PostgreSQL: %,d".formatted(jetStream.population().events()),
+                    "JetStream / PostgreSQL: " + count(jetStream.population().events()),
                     jetStream,
                     stores.get(i + 2));
         }

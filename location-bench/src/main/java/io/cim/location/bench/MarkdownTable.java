@@ -27,6 +27,10 @@ final class MarkdownTable {
         rows.add(List.of(cells));
     }
 
+    static String count(int number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
     static String millis(Series series) {
         return String.format(Locale.ROOT, "%.2f ms", series.median());
     }

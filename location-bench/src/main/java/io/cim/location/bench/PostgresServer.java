@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -21,6 +22,7 @@ import org.axonframework.serialization.json.JacksonSerializer;
 final class PostgresServer implements AutoCloseable {
 
     private static final int CONNECTIONS = 20;
+    private static final String EVENTS = new EventSchema().domainEventTable();
 
     private final PostgresProcess process;
     private final List<HikariDataSource> pools = new ArrayList<>();
@@ -61,6 +63,7 @@ final class PostgresServer implements AutoCloseable {
         config.setJdbcUrl(process.url(database));
         config.setUsername(PostgresProcess.USER);
         config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
         config.addDataSourceProperty("options", "-c synchronous_commit=" + synchronousCommit);
         HikariDataSource pool = new HikariDataSource(config);
         pools.add(pool);
@@ -78,7 +81,7 @@ final class PostgresServer implements AutoCloseable {
 
     /** Does now what the server would do in the background after much has been written. */
     void settle(String database) {
-        execute(database, "vacuum analyze");
+        execute(database, "vacuum analyze " + EVENTS);
         execute(database, "checkpoint");
     }
 
