@@ -10,6 +10,7 @@ import io.nats.service.ServiceBuilder;
 import io.nats.service.ServiceEndpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,9 @@ final class RunningService {
 
     /** How long the server may take to confirm what it was sent. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
+
+    /** How often a wait looks whether there is still a connection. */
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     /** The part of the drain's time that is kept for its last flush. */
     private static final int FLUSH_SHARE = 5;
@@ -108,19 +112,26 @@ final class RunningService {
 
     /**
      * Ends the endpoints' subscriptions, and waits until all that the server had delivered is
-     * taken. The NATS client unsubscribes and flushes: what the server sent before it knew of the
-     * end is in the dispatcher's queue by then. Without a connection nothing can be answered, so
-     * nothing is waited for.
+     * taken. Without a connection nothing can be answered, so the wait ends with the connection,
+     * also where that is lost meanwhile: the NATS client itself would wait for the next one.
      */
     private boolean endSubscriptions(Deadline deadline) {
+        CompletableFuture<Boolean> drained = new CompletableFuture<>();
         try {
-            if (!isConnected()) {
-                connection.closeDispatcher(dispatcher);
-                return false;
+            if (isConnected()) {
+                var _ = Thread.startVirtualThread(() -> drainDispatcher(deadline, drained));
             }
-            return dispatcher
-                    .drain(deadline.remaining())
-                    .get(deadline.remaining().toNanos(), NANOSECONDS);
+            while (isConnected()) {
+                if (deadline.hasPassed()) {
+                    throw new TimeoutException("not all that was delivered was taken in time");
+                }
+                try {
+                    return drained.get(least(LOOK, deadline.remaining()).toNanos(), NANOSECONDS);
+                } catch (TimeoutException notYet) {
+                    // is there still a connection?
+                }
+            }
+            connection.closeDispatcher(dispatcher);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException | ExecutionException | TimeoutException failure) {
@@ -130,6 +141,24 @@ final class RunningService {
                     failure.toString());
         }
         return false;
+    }
+
+    /**
+     * The NATS client unsubscribes and flushes: what the server sent before it knew of the end is
+     * in the dispatcher's queue by then.
+     */
+    private void drainDispatcher(Deadline deadline, CompletableFuture<Boolean> drained) {
+        try {
+            drained.complete(
+                    dispatcher
+                            .drain(deadline.remaining())
+                            .get(deadline.remaining().toNanos(), NANOSECONDS));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | ExecutionException | TimeoutException failure) {
+            // a client whose connection was closed meanwhile throws any of them
+            drained.completeExceptionally(failure);
+        }
     }
 
     /** Until here discovery lists the instance, and shows its figures while it drains. */
