@@ -191,13 +191,18 @@ final class EventFeed implements AutoCloseable {
         }
     }
 
+    /** Unsubscribes, which jnats would silently leave out on an interrupted thread. */
     private void close(IterableConsumer consumer) {
+        boolean interrupted = Thread.interrupted();
         try {
             consumer.close();
-        } catch (
-                Exception
-                        alreadyGone) { // it declares any; the server forgets the consumer by itself
+        } catch (Exception alreadyGone) {
+            // it declares any; the server forgets the consumer by itself
             LOGGER.debug("The consumer of stream {} could not be closed", name(), alreadyGone);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
