@@ -80,17 +80,20 @@ final class SettingReader {
                         .map(String::strip)
                         .filter(url -> !url.isEmpty())
                         .toList();
-        List<NatsUri> urls = given.stream().flatMap(url -> url(url).stream()).toList();
         if (given.isEmpty()) {
             problem(setting, "must name at least one server");
         }
+        List<NatsUri> urls = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
-            if (url(given.get(i)).isEmpty()) {
-                problem(
-                        setting,
-                        "must be URLs like nats://host:4222, separated by commas; number %d is not"
-                                .formatted(i + 1));
-            }
+            int number = i + 1;
+            url(given.get(i))
+                    .ifPresentOrElse(
+                            urls::add,
+                            () ->
+                                    problem(
+                                            setting,
+                                            "must be URLs like nats://host:4222, separated by commas; number %d is not"
+                                                    .formatted(number)));
         }
         return urls;
     }

@@ -77,17 +77,16 @@ final class AnchoredSnapshots {
         long sequence = snapshot.getSequenceNumber();
         return tails.get(aggregateIdentifier)
                 .filter(tail -> tail.sequence() == sequence)
-                .map(tail ->
-                        new SnapshotAnchor(
-                                stream.created(), tail.streamSequence(), tail.eventIdentifier()))
+                .map(tail -> anchor(tail.streamSequence(), tail.eventIdentifier()))
                 .or(() ->
                         history.atLeader(aggregateIdentifier, sequence)
                                 .map(event ->
-                                        new SnapshotAnchor(
-                                                stream.created(),
-                                                event.streamSequence(),
-                                                event.getEventIdentifier())))
+                                        anchor(event.streamSequence(), event.getEventIdentifier())))
                 .orElseGet(() -> SnapshotAnchor.without(stream.created()));
+    }
+
+    private SnapshotAnchor anchor(long streamSequence, String eventIdentifier) {
+        return new SnapshotAnchor(stream.created(), streamSequence, eventIdentifier);
     }
 
     private String name() {
