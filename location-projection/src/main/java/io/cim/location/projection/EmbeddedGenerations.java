@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,18 +99,31 @@ final class EmbeddedGenerations implements Generations {
     }
 
     @Override
-    public RebuildLock lock() {
+    public byte[] cursorKey() {
+        Path file = directory.resolve("cursor-key");
+        try {
+            if (!Files.exists(file)) {
+                Path next = Files.createTempFile(directory, "cursor-key", ".next");
+                Files.write(next, CursorKey.random());
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException failure) {
+            throw failed("has no readable cursor key", failure);
+        }
+    }
+
+    @Override
+    public Optional<RebuildLock> tryLock() {
         Path file = directory.resolve("rebuild.lock");
         try {
             FileChannel channel =
                     FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
-                throw new ReadModelException(
-                        "another rebuild of the read model in %s is under way".formatted(directory),
-                        null);
+                return Optional.empty();
             }
-            return () -> unlock(channel);
+            return Optional.of(() -> unlock(channel));
         } catch (IOException failure) {
             throw failed("cannot be locked", failure);
         }

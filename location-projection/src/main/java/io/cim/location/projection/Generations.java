@@ -1,5 +1,6 @@
 package io.cim.location.projection;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The generations of the read model in one store, by number from 1. */
@@ -20,12 +21,11 @@ interface Generations extends AutoCloseable {
     /** Lets queries be answered by this generation from now on. */
     void activate(int generation);
 
-    /**
-     * Keeps other rebuilds away until it is closed.
-     *
-     * @throws ReadModelException where another one is under way
-     */
-    RebuildLock lock();
+    /** The secret that cursors are signed with, in all generations. */
+    byte[] cursorKey();
+
+    /** Keeps other rebuilds away until it is closed; empty where another one is under way. */
+    Optional<RebuildLock> tryLock();
 
     /** To be closed by the rebuild that holds it. */
     interface RebuildLock extends AutoCloseable {

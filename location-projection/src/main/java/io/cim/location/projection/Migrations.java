@@ -28,6 +28,17 @@ final class Migrations {
         run(configuration(dataSource, dialect, schema).locations(READ_MODEL));
     }
 
+    /** Whether a generation has exactly the schema that this build makes. */
+    static boolean isCurrent(DataSource dataSource, Dialect dialect, String schema) {
+        return configuration(dataSource, dialect, schema)
+                .locations(READ_MODEL)
+                .ignoreMigrationPatterns(
+                        new String[0]) // also a newer build's schema is another one
+                .load()
+                .validateWithResult()
+                .validationSuccessful;
+    }
+
     /** Makes the table that names the active generation. */
     static void createGenerations(DataSource dataSource, String schema) {
         run(configuration(dataSource, Dialect.POSTGRESQL, schema).locations(GENERATIONS));

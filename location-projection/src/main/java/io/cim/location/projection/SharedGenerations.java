@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -132,15 +134,30 @@ final class SharedGenerations implements Generations {
     }
 
     @Override
-    public RebuildLock lock() {
+    public byte[] cursorKey() {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement(
+                                "UPDATE active_generation SET cursor_key = coalesce(cursor_key, ?) RETURNING cursor_key")) {
+            update.setBytes(1, CursorKey.random());
+            try (ResultSet row = update.executeQuery()) {
+                row.next();
+                return row.getBytes(1);
+            }
+        } catch (SQLException failure) {
+            throw failed("the cursor key could not be read", failure);
+        }
+    }
+
+    @Override
+    public Optional<RebuildLock> tryLock() {
         try {
             Connection connection = dataSource.getConnection();
             if (!isLocked(connection)) {
                 connection.close();
-                throw new ReadModelException(
-                        "another rebuild of the read model in this database is under way", null);
+                return Optional.empty();
             }
-            return () -> unlock(connection);
+            return Optional.of(() -> unlock(connection));
         } catch (SQLException failure) {
             throw failed("the rebuild could not be locked", failure);
         }
