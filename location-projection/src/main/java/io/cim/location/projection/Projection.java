@@ -4,6 +4,8 @@ import io.cim.location.api.LocationJson;
 import io.cim.location.projection.EverySegment.Advance;
 import io.cim.location.projection.LocationProjector.Changes;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -13,6 +15,7 @@ import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.messaging.deadletter.DeadLetter;
 import org.axonframework.messaging.deadletter.Decisions;
 import org.axonframework.messaging.deadletter.EnqueuePolicy;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
@@ -137,9 +140,31 @@ record Projection(
             logger.error(
                     "Event {} of location {} cannot be projected, and waits among the dead letters",
                     letter.message().getIdentifier(),
-                    ((DomainEventMessage<?>) letter.message()).getAggregateIdentifier(),
+                    location(letter),
                     cause);
             return Decisions.enqueue(ThrowableCause.truncated(cause));
         };
+    }
+
+    /** How many events wait among the dead letters. */
+    long deadLetters() {
+        return transactions.fetchInTransaction(deadLetterQueue::size);
+    }
+
+    /** Tries them again, each location's in their order until one fails; how many wait then. */
+    long retryDeadLetters() {
+        Set<String> locations = new LinkedHashSet<>();
+        transactions.executeInTransaction(() ->
+                deadLetterQueue
+                        .deadLetters()
+                        .forEach(sequence -> locations.add(location(sequence.iterator().next()))));
+        for (String location : locations) {
+            boolean _ = handlers.process(letter -> location(letter).equals(location));
+        }
+        return deadLetters();
+    }
+
+    private static String location(DeadLetter<? extends EventMessage<?>> letter) {
+        return ((DomainEventMessage<?>) letter.message()).getAggregateIdentifier();
     }
 }

@@ -17,6 +17,11 @@ record ReadModel(int generation, Dialect dialect, String schema, HikariDataSourc
         return Jdbi.create(dataSource);
     }
 
+    /** Whether it has exactly the schema that this build makes. */
+    boolean isCurrent() {
+        return Migrations.isCurrent(dataSource, dialect, schema);
+    }
+
     /**
      * Makes the indexes that a new generation is filled without, and lets the planner look at it.
      */

@@ -20,7 +20,8 @@ final class Subtree {
     /** How deep a location may stand; a root stands at level 1. */
     static final int DEEPEST_LEVEL = 64;
 
-    private static final int LONGEST_WALK = 2 * DEEPEST_LEVEL;
+    /** So far does a walk go that meets a cycle. */
+    static final int LONGEST_WALK = 2 * DEEPEST_LEVEL;
 
     private final Connection connection;
 
