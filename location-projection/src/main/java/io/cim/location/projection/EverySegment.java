@@ -50,20 +50,21 @@ final class EverySegment implements EventHandlerInvoker {
     @Override
     public void handle(EventMessage<?> event, Segment segment) throws Exception {
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
-        var _ = unitOfWork.root().getOrComputeResource(RECORDED, _ -> record(unitOfWork, segment));
+        if (unitOfWork.root().resources().putIfAbsent(RECORDED, true) == null) {
+            record(unitOfWork, segment);
+        }
         if (handlers.canHandle(event, segment)) {
             handlers.handle(event, segment);
         }
     }
 
-    private Position record(UnitOfWork<?> unitOfWork, Segment segment) {
+    private void record(UnitOfWork<?> unitOfWork, Segment segment) {
         Predicate<EventMessage<?>> own = event -> handlers.canHandle(event, segment);
         unitOfWork.root().resources().put(LocationProjector.OWN_EVENTS, own);
         List<?> batch = ((BatchingUnitOfWork<?>) unitOfWork).getMessages();
         Position position = Position.of((TrackedEventMessage<?>) batch.getLast());
         unitOfWork.onPrepareCommit(_ -> update(segment.getSegmentId(), position));
         unitOfWork.afterCommit(_ -> advance.to(segment.getSegmentId(), position.position()));
-        return position;
     }
 
     private void update(int segment, Position position) {

@@ -27,6 +27,9 @@ final class SharedGenerations implements Generations {
 
     private static final String SCHEMA = "location_read_model";
 
+    /** One may hold the lock while Flyway takes two. */
+    private static final int CONNECTIONS = 4;
+
     /**
      * Names the rebuild's lock among the advisory locks of a database; its letters are "location".
      */
@@ -41,7 +44,7 @@ final class SharedGenerations implements Generations {
     }
 
     static SharedGenerations open(ReadModelStore.Shared store) {
-        HikariDataSource dataSource = pool(store, SCHEMA, 2);
+        HikariDataSource dataSource = pool(store, SCHEMA, CONNECTIONS);
         try {
             requireVersion(dataSource);
             Migrations.createGenerations(dataSource, SCHEMA);
