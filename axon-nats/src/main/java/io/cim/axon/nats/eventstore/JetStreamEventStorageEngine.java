@@ -60,6 +60,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final TrackedEventReader trackedEvents;
     private final LiveEventSource liveEvents;
     private final EventTimes eventTimes;
+    private final EventPositions positions;
     private final EventStoreMetrics metrics;
 
     protected JetStreamEventStorageEngine(Builder builder) {
@@ -109,6 +110,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         trackedEvents,
                         builder.upcast());
         eventTimes = new EventTimes(reader, trackedEvents, CLOCK_TOLERANCE);
+        positions = new EventPositions(reader, decoder, trackedEvents);
     }
 
     public static Builder builder() {
@@ -274,6 +276,33 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     public @Nullable TrackingToken createTokenAt(Instant dateTime) {
         OptionalLong first = eventTimes.firstSince(dateTime);
         return first.isPresent() ? token(first.getAsLong() - 1) : createHeadToken();
+    }
+
+    /**
+     * The stream sequence of the last event of this store as the stream's leader has it, 0 where
+     * there is none: who has read the stream up to there has seen all that was appended before the
+     * call. One request, unless others have published behind the last event. An event that the
+     * upcasters drop counts too.
+     *
+     * @throws EventStoreUnavailableException if the stream cannot be read now, or its last 1,000
+     *     messages are not of this store
+     */
+    public long lastEventPosition() {
+        return positions.last();
+    }
+
+    /**
+     * The identifier of the event at this stream sequence as the stream's leader has it. Absent
+     * where no event of this store stands there: it has expired, where the tail token is at that
+     * position or behind it; else the stream never got so far, or was cut.
+     *
+     * <p>Whoever remembers the identifier of the last event it has read learns with it whether the
+     * stream is still the one that it has read.
+     *
+     * @throws EventStoreUnavailableException if the stream cannot be read now
+     */
+    public Optional<String> eventIdentifierAt(long position) {
+        return positions.identifierAt(position);
     }
 
     private static @Nullable TrackingToken token(long sequence) {

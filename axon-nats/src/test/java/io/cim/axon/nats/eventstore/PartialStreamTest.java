@@ -1,0 +1,106 @@
+package io.cim.axon.nats.eventstore;
+
+import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static io.cim.axon.nats.eventstore.EngineFixture.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.PurgeOptions;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a read model gets of a stream that has lost its first events, whose snapshots cannot all be
+ * used, or that others have published to.
+ */
+class PartialStreamTest {
+
+    private static NatsServerProcess server;
+    private static Connection connection;
+
+    private final EventStreamDefinition definition = EngineFixture.newDefinition();
+    private final AtomicInteger refused = new AtomicInteger();
+    private EventStream stream;
+    private JetStreamEventStorageEngine engine;
+
+    @BeforeAll
+    static void startServer() {
+        server = NatsServerProcess.running();
+        connection = EngineFixture.connect(server);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void openStream() {
+        stream = EngineFixture.deletableStream(connection, definition);
+        engine = engine(stream);
+    }
+
+    private JetStreamEventStorageEngine engine(EventStream of) {
+        return EngineFixture.engine(connection, of)
+                .metrics(
+                        new EventStoreMetrics() {
+                            @Override
+                            public void snapshotRefused() {
+                                refused.incrementAndGet();
+                            }
+                        })
+                .build();
+    }
+
+    /** Takes everything before this sequence from the stream, as its retention does. */
+    private void expireBefore(long streamSequence) throws Exception {
+        connection
+                .jetStreamManagement()
+                .purgeStream(
+                        definition.name(), PurgeOptions.builder().sequence(streamSequence).build());
+    }
+
+    @Test
+    void looksForTheLastEventBehindAThousandMessagesAtMost() throws Exception {
+        engine.appendEvents(event("a", 0));
+        publishForeign(999);
+        assertThat(engine.lastEventPosition()).isEqualTo(1);
+        publishForeign(1);
+        assertThatThrownBy(() -> engine.lastEventPosition())
+                .isInstanceOf(EventStoreUnavailableException.class)
+                .hasMessageContaining("last 1000 messages of stream " + definition.name());
+        engine.appendEvents(event("a", 1));
+        assertThat(engine.lastEventPosition()).isEqualTo(1_002);
+    }
+
+    private void publishForeign(int messages) throws Exception {
+        for (int message = 0; message < messages; message++) {
+            connection
+                    .jetStream()
+                    .publish(definition.subjectPrefix() + ".foreign.thing", new byte[0]);
+        }
+    }
+
+    @Test
+    void hasNoLastEventOnceAllHaveExpired() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        publishForeign(3);
+        expireBefore(5);
+        assertThat(engine.lastEventPosition()).isZero();
+        assertThat(engine.eventIdentifierAt(3)).isEmpty();
+        expireBefore(7);
+        assertThat(engine.lastEventPosition()).isZero();
+    }
+
+    @Test
+    void findsTheLastEventWhereTheLastMessageIsGone() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        connection.jetStreamManagement().deleteMessage(definition.name(), 3);
+        assertThat(engine.lastEventPosition()).isEqualTo(2);
+    }
+}
