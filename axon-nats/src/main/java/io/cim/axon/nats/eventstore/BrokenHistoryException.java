@@ -21,6 +21,8 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
 
         private static final long serialVersionUID = 1L;
 
+        private final long streamSequence;
+
         MissingEventException(String stream, long sequence, StoredEvent namedBy) {
             super(
                     ("stream %s has no message at sequence %d, where event %d of %s names an earlier"
@@ -31,6 +33,11 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
                                     namedBy.getSequenceNumber(),
                                     namedBy.subject()),
                     null);
+            streamSequence = sequence;
+        }
+
+        long streamSequence() {
+            return streamSequence;
         }
     }
 

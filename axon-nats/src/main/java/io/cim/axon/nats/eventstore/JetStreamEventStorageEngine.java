@@ -61,6 +61,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final LiveEventSource liveEvents;
     private final EventTimes eventTimes;
     private final EventPositions positions;
+    private final RecordedHistory recordedHistory;
     private final EventStoreMetrics metrics;
 
     protected JetStreamEventStorageEngine(Builder builder) {
@@ -111,6 +112,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.upcast());
         eventTimes = new EventTimes(reader, trackedEvents, CLOCK_TOLERANCE);
         positions = new EventPositions(reader, decoder, trackedEvents);
+        recordedHistory =
+                new RecordedHistory(
+                        new HistoryPartReader(history, endings, trackedEvents), builder.upcast());
     }
 
     public static Builder builder() {
@@ -276,6 +280,34 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     public @Nullable TrackingToken createTokenAt(Instant dateTime) {
         OptionalLong first = eventTimes.firstSince(dateTime);
         return first.isPresent() ? token(first.getAsLong() - 1) : createHeadToken();
+    }
+
+    /**
+     * What the stream still has of an aggregate's events from a sequence number on, in ascending
+     * order: at most {@code limit} stored events, each of which may have been upcast to none or to
+     * several. Empty only where there is nothing more: whoever pages goes on behind the last one.
+     *
+     * <p>Where the first events have expired it begins with the first one that is left. What is
+     * there is complete: it is read along the chain, as a load is. That costs a read for each 32
+     * events between the part and the aggregate's last event, one after the other, and then the
+     * events of the part, 32 at a time.
+     *
+     * <p>For queries: what a command decides on this is not checked.
+     *
+     * @param firstSequenceNumber Axon's sequence number of the first event wanted, from 0
+     * @param limit how many stored events are read, from 1; all of them are held in memory
+     * @throws BrokenHistoryException if an event is missing that has not expired, or is not what
+     *     the chain says
+     * @throws EventStoreUnavailableException if the stream cannot be read now
+     */
+    public List<RecordedEvent> history(
+            String aggregateIdentifier, long firstSequenceNumber, int limit) {
+        if (firstSequenceNumber < 0 || limit < 1) {
+            throw new IllegalArgumentException(
+                    "a history begins at 0 or later and has at least 1 event, was asked for %d from %d on"
+                            .formatted(limit, firstSequenceNumber));
+        }
+        return recordedHistory.read(aggregateIdentifier, firstSequenceNumber, limit);
     }
 
     /**

@@ -5,10 +5,13 @@ import static io.cim.axon.nats.eventstore.EngineFixture.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cim.axon.nats.eventstore.BrokenHistoryException.MissingEventException;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
 import io.nats.client.PurgeOptions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +66,47 @@ class PartialStreamTest {
                 .jetStreamManagement()
                 .purgeStream(
                         definition.name(), PurgeOptions.builder().sequence(streamSequence).build());
+    }
+
+    private List<Long> historyOf(String aggregate, long first, int limit) {
+        return engine.history(aggregate, first, limit).stream()
+                .map(found -> found.event().getSequenceNumber())
+                .toList();
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.range(from, to).boxed().toList();
+    }
+
+    @Test
+    void tellsWhatIsLeftOfAHistory() throws Exception {
+        for (int at = 0; at < 150; at++) {
+            engine.appendEvents(event("a", at)); // at stream sequence at + 1
+        }
+        for (int left : new int[] {1, 10, 31, 32, 33, 63, 64, 100, 148, 149}) {
+            expireBefore(left + 1);
+            assertThat(historyOf("a", 0, 1_000)).isEqualTo(range(left, 150));
+            assertThat(historyOf("a", 0, 1)).isEqualTo(range(left, left + 1));
+            assertThat(historyOf("a", 5, 40))
+                    .isEqualTo(range(left > 5 ? left : 5, Math.min(150, Math.max(5, left) + 40)));
+            assertThat(historyOf("a", 140, 5))
+                    .isEqualTo(range(Math.max(140, left), Math.min(150, Math.max(140, left) + 5)));
+        }
+        expireBefore(151);
+        assertThat(historyOf("a", 0, 1_000)).isEmpty();
+    }
+
+    @Test
+    void namesAnEventThatIsMissingInsideOfAHistory() throws Exception {
+        for (int at = 0; at < 70; at++) {
+            engine.appendEvents(event("a", at));
+        }
+        expireBefore(11);
+        connection.jetStreamManagement().deleteMessage(definition.name(), 20);
+        assertThatThrownBy(() -> historyOf("a", 0, 1_000))
+                .isInstanceOf(MissingEventException.class)
+                .hasMessageContaining("sequence 20");
+        assertThat(historyOf("a", 20, 1_000)).isEqualTo(range(20, 70));
     }
 
     @Test

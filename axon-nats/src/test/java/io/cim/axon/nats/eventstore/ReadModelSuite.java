@@ -4,8 +4,14 @@ import static io.cim.axon.nats.eventstore.EngineFixture.event;
 import static io.cim.axon.nats.eventstore.EngineFixture.events;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.junit.jupiter.api.Test;
 
 /** What a read model, and queries of the past, want of an engine. */
@@ -13,6 +19,76 @@ abstract class ReadModelSuite extends EngineSuite {
 
     ReadModelSuite(EventStoreServers servers) {
         super(servers);
+    }
+
+    /** An event as its place, its aggregate's sequence number and its id. */
+    private record Place(long streamSequence, long sequence, String identifier) {
+
+        static Place of(long streamSequence, DomainEventMessage<?> event) {
+            return new Place(streamSequence, event.getSequenceNumber(), event.getIdentifier());
+        }
+    }
+
+    private List<Place> allOf(String aggregate) {
+        return engine.readEvents(null, false)
+                .filter(event -> aggregate(event).equals(aggregate))
+                .map(event -> Place.of(position(event), (DomainEventMessage<?>) event))
+                .toList();
+    }
+
+    private static String aggregate(TrackedEventMessage<?> event) {
+        return ((DomainEventMessage<?>) event).getAggregateIdentifier();
+    }
+
+    private static long position(TrackedEventMessage<?> event) {
+        return event.trackingToken().position().orElseThrow();
+    }
+
+    @Test
+    void tellsAHistoryInPartsWithPlacesInTheStream() {
+        String other = UUID.randomUUID().toString();
+        int at = 0;
+        for (int size : new int[] {1, 1, 30, 1, 64, 5, 1, 33}) {
+            engine.appendEvents(events(aggregate, at, at + size));
+            engine.appendEvents(events(other, at, at + size));
+            at += size;
+        }
+        List<Place> all = allOf(aggregate);
+        JetStreamEventStorageEngine reader = otherInstance();
+        int length = at;
+        await().until(() -> reader.history(aggregate, length - 1, 1).size() == 1);
+        for (int first : new int[] {0, 1, 31, 32, 33, 64, 100, at - 1, at, at + 40}) {
+            for (int limit : new int[] {1, 2, 31, 32, 33, 70, at, Integer.MAX_VALUE}) {
+                int end = (int) Math.min(at, (long) first + limit);
+                assertThat(reader.history(aggregate, first, limit))
+                        .extracting(found -> Place.of(found.streamSequence(), found.event()))
+                        .isEqualTo(all.subList(Math.min(first, end), end));
+            }
+        }
+    }
+
+    @Test
+    void tellsAHistoryWithPayloadMetadataAndTime() {
+        DomainEventMessage<?> appended = event(aggregate, 0).andMetaData(Map.of("actor", "ann"));
+        engine.appendEvents(appended);
+        assertThat(engine.history(aggregate, 0, 10))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.event().getPayload()).isEqualTo(new Happened("event 0"));
+                    assertThat(found.event().getMetaData()).containsEntry("actor", "ann");
+                    assertThat(found.event().getTimestamp().toEpochMilli())
+                            .isEqualTo(appended.getTimestamp().toEpochMilli());
+                    assertThat(found.event().getType()).isEqualTo("Thing");
+                });
+    }
+
+    @Test
+    void hasNoHistoryOfWhatNeverWas() {
+        assertThat(engine.history(aggregate, 0, 10)).isEmpty();
+        assertThatThrownBy(() -> engine.history(aggregate, -1, 10))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> engine.history(aggregate, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
