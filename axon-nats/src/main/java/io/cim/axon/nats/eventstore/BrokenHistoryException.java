@@ -95,7 +95,7 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
         }
     }
 
-    /** An aggregate whose events have all expired, and whose snapshot cannot be used. */
+    /** An aggregate whose first events have expired, and whose snapshot cannot be used. */
     public static final class ExpiredHistoryException extends BrokenHistoryException {
 
         private static final long serialVersionUID = 1L;
@@ -106,6 +106,14 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
                                     + " cannot be used: see above why it was refused")
                             .formatted(stream, filter, covered - 1),
                     null);
+        }
+
+        ExpiredHistoryException(String stream, String filter, EventStoreException refused) {
+            super(
+                    ("stream %s has not got the whole history on %s any more, and its snapshot"
+                                    + " cannot be used: %s")
+                            .formatted(stream, filter, refused.getMessage()),
+                    refused);
         }
     }
 }

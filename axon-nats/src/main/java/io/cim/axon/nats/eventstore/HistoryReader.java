@@ -129,14 +129,6 @@ final class HistoryReader {
         return chain.hasPreviousBlock() ? atLeader(chain.previousEnd()) : Optional.empty();
     }
 
-    /** The event at this place, absent where the leader has no message there. */
-    Optional<StoredEvent> at(long streamSequence) {
-        return reader.at(Source.ANY_REPLICA, List.of(streamSequence))
-                .getFirst()
-                .map(decoder::require)
-                .or(() -> atLeader(streamSequence));
-    }
-
     private Optional<StoredEvent> atLeader(long streamSequence) {
         return reader.at(Source.LEADER, List.of(streamSequence)).getFirst().map(decoder::require);
     }

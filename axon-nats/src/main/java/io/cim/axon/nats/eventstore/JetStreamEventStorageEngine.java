@@ -62,6 +62,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final EventTimes eventTimes;
     private final EventPositions positions;
     private final RecordedHistory recordedHistory;
+    private final AllSnapshots allSnapshots;
     private final EventStoreMetrics metrics;
 
     protected JetStreamEventStorageEngine(Builder builder) {
@@ -89,7 +90,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         definition.snapshotPrefix(),
                         builder.appendDeadline,
                         builder.knownTails);
-        snapshots = new AnchoredSnapshots(stream, snapshotStore, history, trackedEvents, tails);
+        snapshots =
+                new AnchoredSnapshots(stream, snapshotStore, reader, history, trackedEvents, tails);
         decisionCheck = new DecisionCheck(endings, snapshotStore);
         appender =
                 new EventAppender(
@@ -115,6 +117,14 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         recordedHistory =
                 new RecordedHistory(
                         new HistoryPartReader(history, endings, trackedEvents), builder.upcast());
+        allSnapshots =
+                new AllSnapshots(
+                        builder.snapshotHeads(definition),
+                        snapshots,
+                        builder.snapshotDecoder(),
+                        history,
+                        decoder,
+                        metrics);
     }
 
     public static Builder builder() {
@@ -337,6 +347,26 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         return positions.identifierAt(position);
     }
 
+    /**
+     * The latest snapshot of every aggregate that has one, upcast and deserialized: what a read
+     * model is rebuilt from where first events have expired, before the events that are left.
+     *
+     * <p>Read as the stream is consumed, in runs of up to 256 messages or 8 MiB; nothing is to be
+     * closed. An aggregate whose snapshot is replaced meanwhile may come again, later and with a
+     * higher sequence number.
+     *
+     * <p>A snapshot that cannot be read or must not be trusted is counted, and passed over where
+     * all events of its aggregate are still there. Where they are not the stream fails: without
+     * that snapshot a reader would never hear of the aggregate.
+     *
+     * @throws BrokenHistoryException while it is consumed, if an aggregate has neither a snapshot
+     *     that can be used nor all its events
+     * @throws EventStoreUnavailableException while it is consumed, if JetStream does not answer
+     */
+    public Stream<DomainEventMessage<?>> snapshots() {
+        return allSnapshots.read();
+    }
+
     private static @Nullable TrackingToken token(long sequence) {
         return sequence <= 0 ? null : new GlobalSequenceTrackingToken(sequence);
     }
@@ -351,7 +381,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         private @Nullable EventStream stream;
         private @Nullable Function<EventMessage<?>, String> eventName;
         private @Nullable Serializer eventSerializer;
-        private boolean hasSnapshotSerializer;
+        private @Nullable Serializer snapshotSerializer;
+        private SnapshotFilter snapshotFilter = SnapshotFilter.allowAll();
         private JetStreamOptions jetStreamOptions = JetStreamOptions.defaultOptions();
         private String source = "/axon";
         private String typePrefix = "";
@@ -368,9 +399,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
 
         @Override
-        public Builder snapshotSerializer(Serializer snapshotSerializer) {
-            super.snapshotSerializer(snapshotSerializer);
-            hasSnapshotSerializer = true;
+        public Builder snapshotSerializer(Serializer newSnapshotSerializer) {
+            super.snapshotSerializer(newSnapshotSerializer);
+            snapshotSerializer = newSnapshotSerializer;
             return this;
         }
 
@@ -388,8 +419,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
 
         @Override
-        public Builder snapshotFilter(SnapshotFilter snapshotFilter) {
-            super.snapshotFilter(snapshotFilter);
+        public Builder snapshotFilter(SnapshotFilter newSnapshotFilter) {
+            super.snapshotFilter(newSnapshotFilter);
+            snapshotFilter = newSnapshotFilter;
             return this;
         }
 
@@ -517,9 +549,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             BuilderUtils.assertNonNull(
                     eventSerializer,
                     "The event Serializer is a hard requirement and should be provided");
-            BuilderUtils.assertThat(
-                    hasSnapshotSerializer,
-                    has -> has,
+            BuilderUtils.assertNonNull(
+                    snapshotSerializer,
                     "The snapshot Serializer is a hard requirement and should be provided");
         }
 
@@ -550,6 +581,18 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             EventUpcaster upcasters = upcasterChain;
             return events ->
                     EventUtils.upcastAndDeserializeTrackedEvents(events, serializer, upcasters);
+        }
+
+        private SnapshotDecoder snapshotDecoder() {
+            return new SnapshotDecoder(
+                    Objects.requireNonNull(snapshotSerializer), upcasterChain, snapshotFilter);
+        }
+
+        private SnapshotHeads snapshotHeads(EventStreamDefinition definition) {
+            return new SnapshotHeads(
+                    reader(definition.snapshotStream()),
+                    batches(definition.snapshotStream()),
+                    definition.snapshotPrefix());
         }
 
         private StreamReader reader(String streamName) {

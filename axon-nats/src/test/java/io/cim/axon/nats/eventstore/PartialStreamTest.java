@@ -2,16 +2,22 @@ package io.cim.axon.nats.eventstore;
 
 import static io.cim.axon.nats.eventstore.EngineFixture.event;
 import static io.cim.axon.nats.eventstore.EngineFixture.events;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.MissingEventException;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
 import io.nats.client.PurgeOptions;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.impl.Headers;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +78,10 @@ class PartialStreamTest {
         return engine.history(aggregate, first, limit).stream()
                 .map(found -> found.event().getSequenceNumber())
                 .toList();
+    }
+
+    private List<String> snapshots() {
+        return engine.snapshots().<String>map(DomainEventMessage::getAggregateIdentifier).toList();
     }
 
     private static List<Long> range(long from, long to) {
@@ -146,5 +156,136 @@ class PartialStreamTest {
         engine.appendEvents(events("a", 0, 3));
         connection.jetStreamManagement().deleteMessage(definition.name(), 3);
         assertThat(engine.lastEventPosition()).isEqualTo(2);
+    }
+
+    @Test
+    void passesOverARefusedSnapshotWhoseEventsAreAllThere() throws Exception {
+        for (String aggregate : List.of("a", "b", "c")) {
+            engine.appendEvents(events(aggregate, 0, 40));
+            engine.storeSnapshot(event(aggregate, 39));
+        }
+        putSnapshot("b", new Headers().put("ce-sequence", "40"), "");
+
+        assertThat(snapshots()).containsExactly("a", "c");
+        assertThat(refused).hasValue(1);
+    }
+
+    @Test
+    void failsWhereARefusedSnapshotIsAllThatIsLeft() throws Exception {
+        engine.appendEvents(events("a", 0, 40));
+        engine.storeSnapshot(event("a", 39));
+        putSnapshot("a", new Headers().put("ce-sequence", "40"), "");
+        expireBefore(2);
+
+        assertThatThrownBy(this::snapshots)
+                .isInstanceOf(ExpiredHistoryException.class)
+                .hasMessageContaining(definition.subjectPrefix() + ".a.>")
+                .hasMessageContaining("ce-id");
+        assertThat(refused).hasValue(1);
+    }
+
+    @Test
+    void refusesSnapshotsThatAreNotOfThisStream() {
+        engine.appendEvents(event("a", 0));
+        engine.storeSnapshot(event("a", 0));
+        engine.storeSnapshot(event("b", 0)); // all its events have expired
+        EventStream recreated =
+                new EventStream(definition, stream.created().plusSeconds(1), 0, List.of());
+        assertThat(snapshots()).containsExactly("a", "b");
+
+        engine = engine(recreated);
+        assertThatThrownBy(this::snapshots)
+                .isInstanceOf(ExpiredHistoryException.class)
+                .hasMessageContaining("aggregate b does not belong to stream");
+        assertThat(refused).hasValue(2);
+    }
+
+    @Test
+    void refusesSnapshotsOnAnEventThatTheStreamDoesNotHold() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        engine.storeSnapshot(event("a", 2));
+        connection.jetStreamManagement().purgeStream(definition.name());
+        assertThat(snapshots()).as("expired").containsExactly("a");
+
+        MessageInfo head = snapshotOf("a");
+        Headers headers = new Headers(Objects.requireNonNull(head.getHeaders()));
+        headers.remove("Nats-Expected-Last-Subject-Sequence");
+        putSnapshot("a", headers.put("Axon-Snapshot-Stream-Sequence", "4"), "{}");
+        assertThatThrownBy(this::snapshots)
+                .isInstanceOf(ExpiredHistoryException.class)
+                .hasMessageContaining("ends before sequence 4");
+        engine.appendEvents(event("b", 0));
+        assertThatThrownBy(this::snapshots)
+                .isInstanceOf(ExpiredHistoryException.class)
+                .hasMessageContaining("another event stands at sequence 4");
+    }
+
+    @Test
+    void refusesSnapshotsThatCannotBeDeserialized() throws Exception {
+        engine.storeSnapshot(event("a", 0));
+        Headers headers = new Headers(Objects.requireNonNull(snapshotOf("a").getHeaders()));
+        headers.remove("Nats-Expected-Last-Subject-Sequence");
+        putSnapshot("a", headers, "not JSON");
+        assertThatThrownBy(this::snapshots)
+                .isInstanceOf(ExpiredHistoryException.class)
+                .hasMessageContaining("snapshot of aggregate a at sequence number 0");
+
+        putSnapshot("a", headers.put("Axon-Payload-Type", "no.such.Type"), "{}");
+        assertThatThrownBy(this::snapshots)
+                .isInstanceOf(ExpiredHistoryException.class)
+                .hasMessageContaining("no.such.Type");
+    }
+
+    @Test
+    void refusesSnapshotsThatTheFilterDoesNotAllow() {
+        engine.appendEvents(event("a", 0));
+        engine.storeSnapshot(event("a", 0));
+        engine.storeSnapshot(event("b", 0));
+        JetStreamEventStorageEngine filtering =
+                EngineFixture.engine(connection, stream)
+                        .snapshotFilter(snapshot -> snapshot.getSequenceNumber() > 0)
+                        .build();
+        assertThatThrownBy(() -> filtering.snapshots().toList())
+                .isInstanceOf(ExpiredHistoryException.class)
+                .hasMessageContaining("aggregate b")
+                .hasMessageContaining("filter does not allow it");
+    }
+
+    @Test
+    void refusesSnapshotsThatLackAChunk() throws Exception {
+        engine.storeSnapshot(
+                event("a", 0, "ä".repeat(Math.toIntExact(connection.getMaxPayload()))));
+        assertThat(snapshots()).containsExactly("a");
+        connection.jetStreamManagement().deleteMessage(definition.snapshotStream(), 1);
+        assertThatThrownBy(this::snapshots)
+                .isInstanceOf(ExpiredHistoryException.class)
+                .hasMessageContaining("a chunk is missing");
+    }
+
+    @Test
+    void passesOverWhatOthersPutBetweenTheSnapshots() throws Exception {
+        engine.storeSnapshot(event("a", 0));
+        for (String token : List.of("ä", "%zz", "b.c", "b.1")) {
+            connection.jetStream().publish(definition.snapshotPrefix() + '.' + token, new byte[0]);
+        }
+        engine.storeSnapshot(event("b", 0));
+        assertThat(snapshots()).containsExactly("a", "b");
+        assertThat(refused).hasValue(0);
+    }
+
+    private MessageInfo snapshotOf(String aggregate) throws Exception {
+        return connection
+                .jetStreamManagement()
+                .getLastMessage(
+                        definition.snapshotStream(), definition.snapshotPrefix() + '.' + aggregate);
+    }
+
+    private void putSnapshot(String aggregate, Headers headers, String body) throws Exception {
+        connection
+                .jetStream()
+                .publish(
+                        definition.snapshotPrefix() + '.' + aggregate,
+                        headers,
+                        body.getBytes(UTF_8));
     }
 }

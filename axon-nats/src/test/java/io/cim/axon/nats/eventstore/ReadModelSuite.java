@@ -10,6 +10,8 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.junit.jupiter.api.Test;
@@ -128,5 +130,39 @@ abstract class ReadModelSuite extends EngineSuite {
         for (long position : new long[] {-1, 0, 1, 2}) {
             assertThat(engine.eventIdentifierAt(position)).isEmpty();
         }
+    }
+
+    @Test
+    void givesTheLatestSnapshotOfEveryAggregate() {
+        assertThat(engine.snapshots()).isEmpty();
+        Map<String, Happened> stored =
+                IntStream.range(0, 300)
+                        .boxed()
+                        .collect(
+                                Collectors.toMap(
+                                        number -> "thing %d/ä.%d".formatted(number, number),
+                                        number -> new Happened("snapshot " + number)));
+        stored.forEach((thing, payload) -> {
+            if (payload.what().endsWith("7")) { // the others stand on no event
+                engine.appendEvents(event(thing, 0));
+            }
+            engine.storeSnapshot(event(thing, 0, payload.what()));
+        });
+        String large = "ä".repeat(Math.toIntExact(connection.getMaxPayload()));
+        engine.storeSnapshot(event("thing", 3, "replaced"));
+        engine.storeSnapshot(event("thing", 4, large));
+        stored.put("thing", new Happened(large));
+
+        assertThat(latestSnapshots(otherInstance())).isEqualTo(stored);
+    }
+
+    /** A replica may keep an earlier one for a while, which then comes first. */
+    private static Map<String, Object> latestSnapshots(JetStreamEventStorageEngine engine) {
+        return engine.snapshots()
+                .collect(
+                        Collectors.toMap(
+                                DomainEventMessage::getAggregateIdentifier,
+                                DomainEventMessage::getPayload,
+                                (_, later) -> later));
     }
 }

@@ -10,6 +10,7 @@ import io.nats.client.Connection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.serialization.AnnotationRevisionResolver;
@@ -144,5 +145,7 @@ class UpcastingTest {
                 .hasValueSatisfying(snapshot ->
                         assertThat(snapshot.getPayload())
                                 .isEqualTo(new HappenedTwice("snapshot", 2)));
+        assertThat(current.snapshots().<Object>map(DomainEventMessage::getPayload))
+                .containsExactly(new HappenedTwice("snapshot", 2));
     }
 }
