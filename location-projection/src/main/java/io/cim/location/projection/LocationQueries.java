@@ -1,0 +1,200 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.FoundLocation;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationPage;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationReply;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.PageRequest;
+import io.cim.location.api.StatsReply;
+import io.cim.location.projection.LocationSearch.Target;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.axonframework.queryhandling.QueryHandler;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The answers to the queries about locations as they are. */
+final class LocationQueries {
+
+    private final Snapshots snapshots;
+    private final Cursors cursors;
+    private final PastLocations pastLocations;
+    private final LongSupplier position;
+    private final LongSupplier lag;
+
+    /**
+     * @param position the stream sequence that the read model has reached; it is asked before the
+     *     database is, so that an answer shows at least what it claims
+     * @param lag how many stream messages the read model is behind
+     */
+    LocationQueries(
+            Snapshots snapshots,
+            Cursors cursors,
+            PastLocations pastLocations,
+            LongSupplier position,
+            LongSupplier lag) {
+        this.snapshots = snapshots;
+        this.cursors = cursors;
+        this.pastLocations = pastLocations;
+        this.position = position;
+        this.lag = lag;
+    }
+
+    @QueryHandler
+    LocationReply handle(LocationQuery.Get query) {
+        long sequence = position.getAsLong();
+        if (query.version() != null || query.asOf() != null) {
+            LocationView past = pastLocations.get(query);
+            return snapshots.read(handle -> reply(handle, past, sequence));
+        }
+        return snapshots.read(
+                handle -> reply(handle, Locations.get(handle, query.locationId()), sequence));
+    }
+
+    private static LocationReply reply(Handle handle, LocationView view, long sequence) {
+        return new LocationReply(found(handle, List.of(Hit.of(view))).getFirst(), sequence);
+    }
+
+    @QueryHandler
+    LocationPage handle(LocationQuery.Search query) {
+        LocationFilter filter = query.filter();
+        LocationOrder order = query.order();
+        String identity =
+                Cursors.query(
+                        "list",
+                        new TreeSet<>(filter.types()),
+                        filter.parentId(),
+                        filter.root(),
+                        filter.archived(),
+                        filter.text(),
+                        filter.country(),
+                        filter.region(),
+                        filter.locality(),
+                        filter.postalCode(),
+                        new TreeMap<>(filter.metadata()),
+                        text(filter.definedAfter()),
+                        text(filter.updatedAfter()),
+                        order.key(),
+                        order.descending());
+        Target target = Filters.target(filter, order);
+        return page(
+                identity,
+                query.page(),
+                order,
+                (handle, after, limit) ->
+                        new LocationSearch(handle).page(target, order, after, limit));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    @QueryHandler
+    LocationPage handle(LocationQuery.Children query) {
+        Target target = Filters.children(query.locationId(), query.archived());
+        return page(
+                Cursors.query("children", query.locationId(), query.archived()),
+                query.page(),
+                LocationOrder.DEFAULT,
+                (handle, after, limit) -> {
+                    Locations.require(handle, query.locationId());
+                    return new LocationSearch(handle)
+                            .page(target, LocationOrder.DEFAULT, after, limit);
+                });
+    }
+
+    @QueryHandler
+    LocationPage handle(LocationQuery.Descendants query) {
+        return page(
+                Cursors.query(
+                        "descendants", query.locationId(), query.maxDepth(), query.archived()),
+                query.page(),
+                LocationOrder.DEFAULT,
+                (handle, after, limit) -> {
+                    Locations.require(handle, query.locationId());
+                    return new Descent(handle, query.locationId().value())
+                            .page(query.maxDepth(), query.archived(), after, limit);
+                });
+    }
+
+    @QueryHandler
+    LocationPage handle(LocationQuery.Within query) {
+        Target target = Areas.target(query);
+        return page(
+                Cursors.query(
+                        "within",
+                        query.south(),
+                        query.west(),
+                        query.north(),
+                        query.east(),
+                        new TreeSet<>(query.types())),
+                query.page(),
+                LocationOrder.DEFAULT,
+                (handle, after, limit) ->
+                        new LocationSearch(handle)
+                                .page(target, LocationOrder.DEFAULT, after, limit));
+    }
+
+    @QueryHandler
+    LocationPage handle(LocationQuery.Ancestors query) {
+        long sequence = position.getAsLong();
+        return snapshots.read(handle -> {
+            UUID id = query.locationId().value();
+            Locations.require(handle, query.locationId());
+            Ancestry ancestry = Ancestry.ofIds(handle, List.of(id));
+            return new LocationPage(
+                    Locations.getAll(handle, ancestry.above(id)).stream()
+                            .map(view -> Hit.of(view).in(ancestry))
+                            .toList(),
+                    null,
+                    sequence);
+        });
+    }
+
+    @QueryHandler
+    LocationPage handle(LocationQuery.Near query) {
+        long sequence = position.getAsLong();
+        return snapshots.read(handle ->
+                new LocationPage(found(handle, new Nearby(handle).nearest(query)), null, sequence));
+    }
+
+    @QueryHandler
+    StatsReply handle(LocationQuery.Stats query) {
+        long sequence = position.getAsLong();
+        return snapshots.read(handle -> new Statistics(handle).reply(sequence, lag.getAsLong()));
+    }
+
+    /** A search for the locations from a position on. */
+    private interface Paged {
+        List<Hit> find(Handle handle, @Nullable Position after, int limit);
+    }
+
+    /** One location more than is told is searched for: it tells whether there is another page. */
+    private LocationPage page(
+            String identity, PageRequest request, LocationOrder order, Paged search) {
+        @Nullable Position after = cursors.read(identity, request.cursor());
+        int limit = request.limit();
+        long sequence = position.getAsLong();
+        return snapshots.read(handle -> {
+            List<Hit> hits = search.find(handle, after, limit + 1);
+            List<Hit> told = hits.subList(0, Math.min(limit, hits.size()));
+            @Nullable String next =
+                    hits.size() > limit
+                            ? cursors.write(identity, Position.of(told.getLast(), order.key()))
+                            : null;
+            return new LocationPage(found(handle, told), next, sequence);
+        });
+    }
+
+    private static List<FoundLocation> found(Handle handle, List<Hit> hits) {
+        Ancestry ancestry = Ancestry.of(handle, hits.stream().map(Hit::location).toList());
+        return hits.stream().map(hit -> hit.in(ancestry)).toList();
+    }
+}
