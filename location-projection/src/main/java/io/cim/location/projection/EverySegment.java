@@ -1,6 +1,6 @@
 package io.cim.location.projection;
 
-import io.cim.location.projection.Positions.Position;
+import io.cim.location.projection.Positions.EventPosition;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -62,12 +62,12 @@ final class EverySegment implements EventHandlerInvoker {
         Predicate<EventMessage<?>> own = event -> handlers.canHandle(event, segment);
         unitOfWork.root().resources().put(LocationProjector.OWN_EVENTS, own);
         List<?> batch = ((BatchingUnitOfWork<?>) unitOfWork).getMessages();
-        Position position = Position.of((TrackedEventMessage<?>) batch.getLast());
+        EventPosition position = EventPosition.of((TrackedEventMessage<?>) batch.getLast());
         unitOfWork.onPrepareCommit(_ -> update(segment.getSegmentId(), position));
         unitOfWork.afterCommit(_ -> advance.to(segment.getSegmentId(), position.position()));
     }
 
-    private void update(int segment, Position position) {
+    private void update(int segment, EventPosition position) {
         try {
             Positions.update(transactions.current(), segment, position);
         } catch (SQLException failure) {

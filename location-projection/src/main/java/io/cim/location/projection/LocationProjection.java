@@ -1,7 +1,10 @@
 package io.cim.location.projection;
 
-import com.google.common.hash.Hashing;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.QueryReply;
+import io.cim.location.api.RefusalCode;
 import io.cim.location.projection.Generations.RebuildLock;
 import io.cim.location.projection.ProgressChannel.Reached;
 import java.sql.Connection;
@@ -34,6 +37,9 @@ public final class LocationProjection implements AutoCloseable {
     /** How long queries on the old generation may still take: longer than any is waited for. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
 
+    /** How long a query waits until what it names is projected (wire contract, section 4). */
+    private static final Duration VISIBLE = Duration.ofSeconds(2);
+
     /** How long a decision waits until what it depends on is projected. */
     private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
@@ -42,7 +48,7 @@ public final class LocationProjection implements AutoCloseable {
     private final Serializer eventSerializer;
     private final ProgressChannel channel;
     private final Generations generations;
-    private final String name;
+    private final byte[] cursorKey;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("read-model-watch").factory());
@@ -60,7 +66,7 @@ public final class LocationProjection implements AutoCloseable {
         this.eventSerializer = eventSerializer;
         this.channel = channel;
         this.generations = generations;
-        this.name = Hashing.sha256().hashBytes(generations.cursorKey()).toString().substring(0, 16);
+        this.cursorKey = generations.cursorKey();
     }
 
     /**
@@ -129,7 +135,7 @@ public final class LocationProjection implements AutoCloseable {
 
     private RunningGeneration start(ReadModel readModel) {
         return RunningGeneration.start(
-                readModel, source, eventSerializer, settings, channel, name, settings.shared());
+                readModel, source, eventSerializer, settings, channel, cursorKey);
     }
 
     /** The active generation, of this build's schema. */
@@ -214,9 +220,7 @@ public final class LocationProjection implements AutoCloseable {
 
     private void heard(Reached reached) {
         @Nullable RunningGeneration running = current;
-        if (running != null
-                && reached.readModel().equals(name)
-                && reached.generation() == running.number()) {
+        if (running != null) {
             running.heard(reached);
         }
     }
@@ -227,6 +231,36 @@ public final class LocationProjection implements AutoCloseable {
             throw new ReadModelException("the read model is closed", null);
         }
         return running;
+    }
+
+    /**
+     * The answer to a query, once the read model has reached what it asks for.
+     *
+     * @throws LocationRefused where there is no answer, or the read model does not get there within
+     *     two seconds
+     * @throws ReadModelException where the database fails, or does not answer in time
+     */
+    public QueryReply answer(LocationQuery query) {
+        RunningGeneration running = running();
+        @Nullable Long wanted = query.minSequence();
+        if (wanted != null && !await(running, wanted, VISIBLE)) {
+            throw LocationRefused.because(
+                    RefusalCode.NOT_YET_VISIBLE,
+                    "the read model is at sequence %d, and did not reach %d within %d seconds",
+                    running.position(),
+                    wanted,
+                    VISIBLE.toSeconds());
+        }
+        return running.queries().answer(query);
+    }
+
+    private static boolean await(RunningGeneration running, long position, Duration atMost) {
+        try {
+            return running.await(position, atMost);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ReadModelException("interrupted", interrupted);
+        }
     }
 
     /** The stream sequence up to which everything is projected. */
@@ -266,16 +300,11 @@ public final class LocationProjection implements AutoCloseable {
     private <T> T inCaughtUp(Question<T> question) {
         RunningGeneration running = running();
         long last = source.lastPosition();
-        try {
-            if (!running.await(last, CATCH_UP)) {
-                throw new ReadModelException(
-                        "the read model is at sequence %d, and the stream's last event at %d: send it again later"
-                                .formatted(running.position(), last),
-                        null);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new ReadModelException("interrupted", interrupted);
+        if (!await(running, last, CATCH_UP)) {
+            throw new ReadModelException(
+                    "the read model is at sequence %d, and the stream's last event at %d: send it again later"
+                            .formatted(running.position(), last),
+                    null);
         }
         try (Connection connection = running.readModel().dataSource().getConnection()) {
             connection.setAutoCommit(true);

@@ -1,6 +1,6 @@
 package io.cim.location.projection;
 
-import io.cim.location.projection.Positions.Position;
+import io.cim.location.projection.Positions.EventPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,14 +66,14 @@ record Origin(String streamName, Instant streamCreated, byte[] cursorKey) {
                     "it was made from the stream %s that was created at %s, and that one was created at %s"
                             .formatted(source.name(), origin.streamCreated, source.created()));
         }
-        Position furthest =
+        EventPosition furthest =
                 Positions.read(connection).values().stream()
-                        .max(Comparator.comparingLong(Position::position))
-                        .orElse(Position.BEGINNING);
+                        .max(Comparator.comparingLong(EventPosition::position))
+                        .orElse(EventPosition.BEGINNING);
         requireEvent(furthest, source);
     }
 
-    private static void requireEvent(Position furthest, EventSource source) {
+    private static void requireEvent(EventPosition furthest, EventSource source) {
         long last = source.lastPosition();
         if (furthest.position() > last) {
             throw mismatch(

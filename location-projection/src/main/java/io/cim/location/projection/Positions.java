@@ -19,19 +19,19 @@ final class Positions {
      * @param position the stream sequence of the last event that it saw, 0 before the first
      * @param eventId that event's identifier, empty before the first
      */
-    record Position(long position, String eventId) {
+    record EventPosition(long position, String eventId) {
 
-        static final Position BEGINNING = new Position(0, "");
+        static final EventPosition BEGINNING = new EventPosition(0, "");
 
-        static Position of(TrackedEventMessage<?> event) {
-            return new Position(
+        static EventPosition of(TrackedEventMessage<?> event) {
+            return new EventPosition(
                     event.trackingToken().position().orElseThrow(), event.getIdentifier());
         }
     }
 
     /** The positions by segment. */
-    static Map<Integer, Position> read(Connection connection) throws SQLException {
-        Map<Integer, Position> positions = new TreeMap<>();
+    static Map<Integer, EventPosition> read(Connection connection) throws SQLException {
+        Map<Integer, EventPosition> positions = new TreeMap<>();
         try (PreparedStatement select =
                         connection.prepareStatement(
                                 "SELECT segment, position, event_id FROM projection_position");
@@ -39,13 +39,13 @@ final class Positions {
             while (rows.next()) {
                 positions.put(
                         rows.getInt("segment"),
-                        new Position(rows.getLong("position"), rows.getString("event_id")));
+                        new EventPosition(rows.getLong("position"), rows.getString("event_id")));
             }
         }
         return positions;
     }
 
-    static void create(Connection connection, int segment, Position position) throws SQLException {
+    static void create(Connection connection, int segment, EventPosition position) throws SQLException {
         write(
                 connection,
                 "INSERT INTO projection_position (position, event_id, segment) VALUES (?, ?, ?)",
@@ -53,7 +53,7 @@ final class Positions {
                 position);
     }
 
-    static void update(Connection connection, int segment, Position position) throws SQLException {
+    static void update(Connection connection, int segment, EventPosition position) throws SQLException {
         write(
                 connection,
                 "UPDATE projection_position SET position = ?, event_id = ? WHERE segment = ?",
@@ -61,7 +61,7 @@ final class Positions {
                 position);
     }
 
-    private static void write(Connection connection, String sql, int segment, Position position)
+    private static void write(Connection connection, String sql, int segment, EventPosition position)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, position.position());

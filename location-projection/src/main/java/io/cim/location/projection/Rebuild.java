@@ -2,7 +2,7 @@ package io.cim.location.projection;
 
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.LocationProjector.Changes;
-import io.cim.location.projection.Positions.Position;
+import io.cim.location.projection.Positions.EventPosition;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ final class Rebuild {
                             Changes.NOBODY,
                             (segment, position) -> {});
             begin(projection.transactions(), Origin.of(source, generations.cursorKey()));
-            Position reached = follow(projection, Position.BEGINNING);
+            EventPosition reached = follow(projection, EventPosition.BEGINNING);
             listener.indexing();
             readModel.complete();
             reached = follow(projection, reached);
@@ -84,7 +84,7 @@ final class Rebuild {
             try {
                 origin.write(transactions.current());
                 for (int segment = 0; segment < segments; segment++) {
-                    Positions.create(transactions.current(), segment, Position.BEGINNING);
+                    Positions.create(transactions.current(), segment, EventPosition.BEGINNING);
                 }
             } catch (SQLException failure) {
                 throw failed(failure);
@@ -111,8 +111,8 @@ final class Rebuild {
     }
 
     /** Projects what the stream has now behind a position. */
-    private Position follow(Projection projection, Position from) throws InterruptedException {
-        Position reached = from;
+    private EventPosition follow(Projection projection, EventPosition from) throws InterruptedException {
+        EventPosition reached = from;
         long last = source.lastPosition();
         if (reached.position() >= last) {
             return reached;
@@ -128,7 +128,7 @@ final class Rebuild {
                 }
                 List<TrackedEventMessage<?>> batch = next(stream);
                 project(projection, batch);
-                reached = Position.of(batch.getLast());
+                reached = EventPosition.of(batch.getLast());
                 listener.reached(reached.position(), last);
             }
         }
@@ -164,7 +164,7 @@ final class Rebuild {
         }
     }
 
-    private void finish(Projection projection, Position reached) {
+    private void finish(Projection projection, EventPosition reached) {
         Transactions transactions = projection.transactions();
         transactions.executeInTransaction(() -> {
             try {
@@ -179,7 +179,7 @@ final class Rebuild {
         });
     }
 
-    private static @Nullable TrackingToken token(Position position) {
+    private static @Nullable TrackingToken token(EventPosition position) {
         return position.position() == 0
                 ? null
                 : new GlobalSequenceTrackingToken(position.position());

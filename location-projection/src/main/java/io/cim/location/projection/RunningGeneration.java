@@ -1,6 +1,7 @@
 package io.cim.location.projection;
 
-import io.cim.location.projection.Positions.Position;
+import com.google.common.hash.Hashing;
+import io.cim.location.projection.Positions.EventPosition;
 import io.cim.location.projection.ProgressChannel.Reached;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ final class RunningGeneration implements AutoCloseable {
     private final Progress progress;
     private final Projection projection;
     private final ProjectionProcessor processor;
+    private final LocationQueries queries;
+    private final String name;
     private final boolean shared;
 
     private RunningGeneration(
@@ -23,19 +26,22 @@ final class RunningGeneration implements AutoCloseable {
             Progress progress,
             Projection projection,
             ProjectionProcessor processor,
+            LocationQueries queries,
+            String name,
             boolean shared) {
         this.readModel = readModel;
         this.progress = progress;
         this.projection = projection;
         this.processor = processor;
+        this.queries = queries;
+        this.name = name;
         this.shared = shared;
     }
 
     /**
      * Starts to follow the stream. What is given is closed with it, also where it does not start.
      *
-     * @param name names the read model on the channel
-     * @param shared whether other instances project into it too
+     * @param cursorKey the secret that cursors are signed with
      * @throws ReadModelMismatchException where the read model was made from other events
      */
     static RunningGeneration start(
@@ -44,9 +50,9 @@ final class RunningGeneration implements AutoCloseable {
             Serializer eventSerializer,
             ProjectionSettings settings,
             ProgressChannel channel,
-            String name,
-            boolean shared) {
+            byte[] cursorKey) {
         try {
+            String name = name(cursorKey);
             Progress progress = new Progress(requireOrigin(readModel, source));
             Projection projection =
                     Projection.of(
@@ -65,7 +71,9 @@ final class RunningGeneration implements AutoCloseable {
                     progress,
                     projection,
                     ProjectionProcessor.start(projection, source.events()),
-                    shared);
+                    queries(readModel, source, progress, cursorKey),
+                    name,
+                    settings.shared());
         } catch (RuntimeException failure) {
             readModel.close();
             throw failure;
@@ -83,10 +91,25 @@ final class RunningGeneration implements AutoCloseable {
 
     private static Map<Integer, Long> positions(Connection connection) throws SQLException {
         Map<Integer, Long> positions = new TreeMap<>();
-        for (Map.Entry<Integer, Position> segment : Positions.read(connection).entrySet()) {
+        for (Map.Entry<Integer, EventPosition> segment : Positions.read(connection).entrySet()) {
             positions.put(segment.getKey(), segment.getValue().position());
         }
         return positions;
+    }
+
+    private static LocationQueries queries(
+            ReadModel readModel, EventSource source, Progress progress, byte[] cursorKey) {
+        return new LocationQueries(
+                new Snapshots(readModel.jdbi(), readModel.dialect()),
+                new Cursors(cursorKey),
+                new PastLocations(source),
+                progress::position,
+                () -> Math.max(0, source.lastPosition() - progress.position()));
+    }
+
+    /** What the read model is called where instances tell one another how far it has come. */
+    private static String name(byte[] cursorKey) {
+        return Hashing.sha256().hashBytes(cursorKey).toString();
     }
 
     int number() {
@@ -111,7 +134,15 @@ final class RunningGeneration implements AutoCloseable {
         return processor.isSound();
     }
 
+    LocationQueries queries() {
+        return queries;
+    }
+
+    /** Another instance has told how far a segment has come, of this generation or another one. */
     void heard(Reached reached) {
+        if (!reached.readModel().equals(name) || reached.generation() != number()) {
+            return;
+        }
         progress.advance(reached.segment(), reached.position());
     }
 
