@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.jspecify.annotations.Nullable;
 
 /** The stream that the read model is made from, and the history of a location in it. */
 public interface EventSource {
@@ -51,6 +52,8 @@ public interface EventSource {
      * One event of a location.
      *
      * @param position its stream sequence
+     * @param actor who asked for it, null where unknown; what a server vouched for counts before a
+     *     claim
      */
-    record PastEvent(long position, DomainEventMessage<?> message) {}
+    record PastEvent(long position, DomainEventMessage<?> message, @Nullable String actor) {}
 }

@@ -25,15 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
 
 /** Locations as they were, rebuilt from their events. */
 final class PastLocations {
-
-    /** The headers that name who asked for an event; what the server knew counts before a claim. */
-    private static final List<String> ACTORS =
-            List.of("Location-Authenticated-Actor", "Location-Actor");
 
     private final EventSource source;
 
@@ -110,17 +105,9 @@ final class PastLocations {
                 past.position(),
                 event.type(),
                 message.getTimestamp().truncatedTo(ChronoUnit.MILLIS),
-                actor(message.getMetaData()),
+                past.actor(),
                 reason(event),
                 event);
-    }
-
-    private static @Nullable String actor(MetaData metaData) {
-        return ACTORS.stream()
-                .filter(metaData::containsKey)
-                .map(header -> String.valueOf(metaData.get(header)))
-                .findFirst()
-                .orElse(null);
     }
 
     private static @Nullable Reason reason(LocationEvent event) {

@@ -45,7 +45,8 @@ final class Positions {
         return positions;
     }
 
-    static void create(Connection connection, int segment, EventPosition position) throws SQLException {
+    static void create(Connection connection, int segment, EventPosition position)
+            throws SQLException {
         write(
                 connection,
                 "INSERT INTO projection_position (position, event_id, segment) VALUES (?, ?, ?)",
@@ -53,7 +54,8 @@ final class Positions {
                 position);
     }
 
-    static void update(Connection connection, int segment, EventPosition position) throws SQLException {
+    static void update(Connection connection, int segment, EventPosition position)
+            throws SQLException {
         write(
                 connection,
                 "UPDATE projection_position SET position = ?, event_id = ? WHERE segment = ?",
@@ -61,7 +63,8 @@ final class Positions {
                 position);
     }
 
-    private static void write(Connection connection, String sql, int segment, EventPosition position)
+    private static void write(
+            Connection connection, String sql, int segment, EventPosition position)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, position.position());

@@ -111,7 +111,8 @@ final class Rebuild {
     }
 
     /** Projects what the stream has now behind a position. */
-    private EventPosition follow(Projection projection, EventPosition from) throws InterruptedException {
+    private EventPosition follow(Projection projection, EventPosition from)
+            throws InterruptedException {
         EventPosition reached = from;
         long last = source.lastPosition();
         if (reached.position() >= last) {

@@ -77,6 +77,8 @@ final class Statistics {
 
     private long tooDeep(List<UUID> ids) {
         Ancestry ancestry = Ancestry.ofIds(handle, ids);
-        return ids.stream().filter(id -> ancestry.above(id).size() >= Subtree.DEEPEST_LEVEL).count();
+        return ids.stream()
+                .filter(id -> ancestry.above(id).size() >= Subtree.DEEPEST_LEVEL)
+                .count();
     }
 }
