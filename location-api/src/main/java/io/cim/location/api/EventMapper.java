@@ -3,6 +3,7 @@ package io.cim.location.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,6 +31,7 @@ final class EventMapper {
     static ObjectMapper create() {
         JsonMapper mapper =
                 JsonMapper.builder()
+                        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                         .defaultPropertyInclusion(
                                 JsonInclude.Value.construct(Include.NON_NULL, Include.ALWAYS))
