@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 
-/** The contract's payloads as JSON: commands are read strictly, replies and events are written. */
+/**
+ * The contract's payloads as JSON: commands and queries are read strictly, replies and events are
+ * written.
+ */
 public final class LocationJson {
 
     private static final ObjectMapper MAPPER = eventMapper();
@@ -24,6 +27,17 @@ public final class LocationJson {
         return FieldReader.read(StrictJson.read(body), in -> CommandShapes.read(kind, in));
     }
 
+    /**
+     * The query that a request's payload stands for, of which none at all counts as one without
+     * fields.
+     *
+     * @throws LocationRefused with {@link RefusalCode#INVALID_JSON}, {@link
+     *     RefusalCode#REQUEST_TOO_LARGE}, or {@link RefusalCode#INVALID_REQUEST} and all violations
+     */
+    public static LocationQuery readQuery(QueryKind kind, byte[] body) {
+        return FieldReader.read(StrictJson.readOptional(body), in -> QueryShapes.read(kind, in));
+    }
+
     public static byte[] write(CommandReply reply) {
         return write(COMMAND_REPLY, reply);
     }
@@ -32,7 +46,7 @@ public final class LocationJson {
         return write(ERROR_REPLY, reply);
     }
 
-    /** A new mapper for what the service stores: events, and the values in snapshots. */
+    /** A new mapper for what the service stores: events, views, and the values in snapshots. */
     public static ObjectMapper eventMapper() {
         return EventMapper.create();
     }

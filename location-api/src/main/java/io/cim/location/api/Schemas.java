@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON Schemas (2020-12) of the contract by name: {@code commands.*}, {@code events.*}, {@code
- * replies.*}, and {@code definitions}, to which the others refer.
+ * The JSON Schemas (2020-12) of the contract by name: {@code commands.*}, {@code queries.*}, {@code
+ * events.*}, {@code replies.*}, and {@code definitions}, to which the others refer.
  */
 public final class Schemas {
 
@@ -30,6 +30,15 @@ public final class Schemas {
                             "commands.remove_metadata",
                             "commands.archive",
                             "commands.restore",
+                            "queries.get",
+                            "queries.list",
+                            "queries.children",
+                            "queries.ancestors",
+                            "queries.descendants",
+                            "queries.near",
+                            "queries.within",
+                            "queries.history",
+                            "queries.stats",
                             "events.defined",
                             "events.updated",
                             "events.parent_set",

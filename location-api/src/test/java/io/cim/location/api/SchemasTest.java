@@ -36,16 +36,16 @@ class SchemasTest {
     }
 
     static Stream<String> goldenFiles() {
-        return Stream.of("commands", "events", "replies")
+        return Stream.of("commands", "queries", "events", "replies")
                 .flatMap(folder -> Golden.names(folder).stream());
     }
 
     static Stream<Change> goodInputs() {
-        return GoodInputs.all();
+        return Stream.concat(GoodInputs.all(), GoodQueries.all());
     }
 
     static Stream<BadInputs.Bad> badInputs() {
-        return BadInputs.all();
+        return Stream.concat(BadInputs.all(), BadQueries.all());
     }
 
     @ParameterizedTest
@@ -88,20 +88,37 @@ class SchemasTest {
     }
 
     @Test
-    void existForEveryCommandEventAndReply() {
+    void refuseATimeAndAVersionTogether() {
+        String body =
+                """
+                {"location_id":"550e8400-e29b-41d4-a716-446655440000","as_of":"2026-11-24T10:00:00Z","version":1}
+                """;
+        assertThat(errors("queries.get", body)).isNotEmpty();
+    }
+
+    @Test
+    void existForEveryRequestEventAndReply() {
+        List<RequestKind> kinds =
+                Stream.<RequestKind[]>of(CommandKind.values(), QueryKind.values())
+                        .flatMap(Arrays::stream)
+                        .toList();
         assertThat(Schemas.list())
-                .containsAll(
-                        Arrays.stream(CommandKind.values())
-                                .map(CommandKind::requestSchema)
-                                .toList())
-                .containsAll(
-                        Arrays.stream(CommandKind.values()).map(CommandKind::replySchema).toList())
+                .containsAll(kinds.stream().map(RequestKind::requestSchema).toList())
+                .contains(CommandKind.DEFINE.replySchema())
                 .containsAll(
                         Samples.EVENTS.values().stream()
                                 .map(event -> "events." + event.type())
                                 .toList())
                 .contains("replies.error", "definitions")
                 .isSorted();
+    }
+
+    @Test
+    void haveTheTitlesOfTheirRequests() throws JsonProcessingException {
+        for (QueryKind kind : QueryKind.values()) {
+            assertThat(new ObjectMapper().readTree(text(kind.requestSchema())).get("title"))
+                    .hasToString('"' + kind.description() + '"');
+        }
     }
 
     @Test
