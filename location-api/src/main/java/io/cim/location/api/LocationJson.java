@@ -12,6 +12,10 @@ public final class LocationJson {
 
     private static final ObjectMapper MAPPER = eventMapper();
     private static final ObjectWriter COMMAND_REPLY = MAPPER.writerFor(CommandReply.class);
+    private static final ObjectWriter LOCATION_REPLY = MAPPER.writerFor(LocationReply.class);
+    private static final ObjectWriter LOCATION_PAGE = MAPPER.writerFor(LocationPage.class);
+    private static final ObjectWriter HISTORY_PAGE = MAPPER.writerFor(HistoryPage.class);
+    private static final ObjectWriter STATS_REPLY = MAPPER.writerFor(StatsReply.class);
     private static final ObjectWriter ERROR_REPLY =
             MAPPER.writerFor(ErrorReply.class).withRootName("error");
 
@@ -40,6 +44,17 @@ public final class LocationJson {
 
     public static byte[] write(CommandReply reply) {
         return write(COMMAND_REPLY, reply);
+    }
+
+    public static byte[] write(QueryReply reply) {
+        ObjectWriter writer =
+                switch (reply) {
+                    case LocationReply location -> LOCATION_REPLY;
+                    case LocationPage locations -> LOCATION_PAGE;
+                    case HistoryPage history -> HISTORY_PAGE;
+                    case StatsReply stats -> STATS_REPLY;
+                };
+        return write(writer, reply);
     }
 
     public static byte[] write(ErrorReply reply) {

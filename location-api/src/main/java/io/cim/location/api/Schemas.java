@@ -48,6 +48,10 @@ public final class Schemas {
                             "events.archived",
                             "events.restored",
                             "replies.command",
+                            "replies.location",
+                            "replies.locations",
+                            "replies.history",
+                            "replies.stats",
                             "replies.error")
                     .collect(Collectors.toUnmodifiableMap(Function.identity(), Schemas::load));
 
