@@ -22,6 +22,18 @@ public record FoundLocation(
 
     public FoundLocation {
         path = List.copyOf(path);
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a path ends with the location itself, that of %s is empty"
+                            .formatted(location.locationId()));
+        }
+        if (depth != null && depth < 1) {
+            throw new IllegalArgumentException("depth must be at least 1, was " + depth);
+        }
+        if (distance != null && !(distance >= 0 && Double.isFinite(distance))) {
+            throw new IllegalArgumentException(
+                    "distance must be a finite number from 0, was " + distance);
+        }
     }
 
     public FoundLocation(LocationView location, List<String> path) {

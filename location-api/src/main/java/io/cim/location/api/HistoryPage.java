@@ -2,6 +2,7 @@ package io.cim.location.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public record HistoryPage(
         implements QueryReply {
 
     public HistoryPage {
+        NumberRules.SEQUENCE.check("sequence", sequence);
         events = List.copyOf(events);
     }
 
@@ -38,5 +40,13 @@ public record HistoryPage(
             Instant time,
             @Nullable String actor,
             @Nullable Reason reason,
-            LocationEvent data) {}
+            LocationEvent data) {
+
+        /** Cuts the time off after the millisecond. */
+        public Entry {
+            NumberRules.PAST_VERSION.check("version", version);
+            NumberRules.SEQUENCE.check("sequence", sequence);
+            time = time.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
 }

@@ -34,9 +34,17 @@ public record LocationFilter(
 
     public LocationFilter {
         types = Set.copyOf(types);
-        metadata = Metadata.orderedCopy("metadata", metadata);
-        if (text != null) {
-            TEXT.check("text", text);
+        metadata = new Metadata(metadata).entries();
+        requireKept(TEXT, "text", text);
+        requireKept(Countries.RULE, "country", country);
+        requireKept(Address.LINE, "region", region);
+        requireKept(Address.LINE, "locality", locality);
+        requireKept(Address.LINE, "postal_code", postalCode);
+    }
+
+    private static void requireKept(Rule<String> rule, String field, @Nullable String value) {
+        if (value != null) {
+            rule.check(field, value);
         }
     }
 }

@@ -17,6 +17,7 @@ public record LocationPage(
         implements QueryReply {
 
     public LocationPage {
+        NumberRules.SEQUENCE.check("sequence", sequence);
         locations = List.copyOf(locations);
     }
 }

@@ -86,6 +86,9 @@ public sealed interface LocationQuery {
             @Nullable Long minSequence)
             implements LocationQuery {
 
+        /** As many levels as can be asked for, which no hierarchy has. */
+        static final int EVERY_DEPTH = (int) NumberRules.MAX_DEPTH.most();
+
         public Descendants {
             NumberRules.MAX_DEPTH.check("max_depth", (long) maxDepth);
             requireSequence(minSequence);

@@ -5,4 +5,9 @@ package io.cim.location.api;
  *
  * @param sequence the stream sequence that the read model had reached
  */
-public record LocationReply(FoundLocation location, long sequence) implements QueryReply {}
+public record LocationReply(FoundLocation location, long sequence) implements QueryReply {
+
+    public LocationReply {
+        NumberRules.SEQUENCE.check("sequence", sequence);
+    }
+}

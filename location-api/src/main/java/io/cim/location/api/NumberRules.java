@@ -25,7 +25,15 @@ final class NumberRules {
     private NumberRules() {}
 
     /** The rule for the size of a list or a map. */
+    static Rule<Integer> entries(int least, int most) {
+        String bounds = least == 0 ? "at most " + most : least + " to " + most;
+        return size ->
+                size < least || size > most
+                        ? "must have " + bounds + " entries, had " + size
+                        : null;
+    }
+
     static Rule<Integer> entries(int most) {
-        return size -> size > most ? "must have at most " + most + " entries, had " + size : null;
+        return entries(0, most);
     }
 }

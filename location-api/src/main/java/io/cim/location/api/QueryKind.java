@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * The queries that a client can send: one constant for each subject below {@code location.queries}.
  */
-public enum QueryKind implements WireText {
+public enum QueryKind implements RequestKind {
     GET("One location, as it is or as it was", "location"),
     LIST("The locations that a filter lets through", "locations"),
     CHILDREN("The locations directly below one", "locations"),
@@ -31,17 +31,17 @@ public enum QueryKind implements WireText {
         return wire;
     }
 
-    /** What it answers, for people who discover the service. */
+    @Override
     public String description() {
         return description;
     }
 
-    /** The name of its payload's schema among {@link Schemas}. */
+    @Override
     public String requestSchema() {
         return "queries." + wire;
     }
 
-    /** The name of its reply's schema among {@link Schemas}. */
+    @Override
     public String replySchema() {
         return "replies." + reply;
     }

@@ -1,12 +1,14 @@
 package io.cim.location.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
  * How many locations there are.
  *
- * @param byType how many of each type, archived ones too
+ * @param byType how many of each type, archived ones too; 0 for a type that is not given
  * @param orphans active locations whose parent is archived
  * @param tooDeep locations below level 64
  * @param sequence the stream sequence that the read model had reached
@@ -24,6 +26,15 @@ public record StatsReply(
         implements QueryReply {
 
     public StatsReply {
-        byType = Map.copyOf(byType);
+        NumberRules.SEQUENCE.check("sequence", sequence);
+        byType = everyType(byType);
+    }
+
+    private static Map<LocationType, Long> everyType(Map<LocationType, Long> given) {
+        Map<LocationType, Long> complete = new EnumMap<>(LocationType.class);
+        for (LocationType type : LocationType.values()) {
+            complete.put(type, given.getOrDefault(type, 0L));
+        }
+        return Collections.unmodifiableMap(complete);
     }
 }
