@@ -3,7 +3,6 @@ package io.cim.location.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import org.jspecify.annotations.Nullable;
 
 /** The contract's payloads as JSON: commands are read strictly, replies and events are written. */
 public final class LocationJson {
@@ -22,13 +21,7 @@ public final class LocationJson {
      *     RefusalCode#REQUEST_TOO_LARGE}, or {@link RefusalCode#INVALID_REQUEST} and all violations
      */
     public static LocationCommand readCommand(CommandKind kind, byte[] body) {
-        Violations violations = new Violations();
-        FieldReader fields = new FieldReader(StrictJson.read(body).fields(), "", violations);
-        @Nullable LocationCommand command = CommandShapes.read(kind, fields);
-        if (command == null) {
-            throw LocationRefused.invalid(violations.count(), violations.toList());
-        }
-        return command;
+        return FieldReader.read(StrictJson.read(body), in -> CommandShapes.read(kind, in));
     }
 
     public static byte[] write(CommandReply reply) {

@@ -1,6 +1,7 @@
 package io.cim.location.api;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public record LocationView(
         Instant updatedAt,
         @Nullable Instant archivedAt) {
 
+    /** Cuts the times off after the millisecond. */
     public LocationView {
         if (version < 1) {
             throw new IllegalArgumentException("version must be at least 1, was " + version);
@@ -35,5 +37,8 @@ public record LocationView(
                     "a location has a time of archival exactly if it is archived, %s was archived at %s"
                             .formatted(locationId, archivedAt));
         }
+        definedAt = definedAt.truncatedTo(ChronoUnit.MILLIS);
+        updatedAt = updatedAt.truncatedTo(ChronoUnit.MILLIS);
+        archivedAt = archivedAt == null ? null : archivedAt.truncatedTo(ChronoUnit.MILLIS);
     }
 }

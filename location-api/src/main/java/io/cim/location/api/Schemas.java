@@ -65,20 +65,13 @@ public final class Schemas {
      * @throws LocationRefused if the request is not valid, or no schema has that name
      */
     public static byte[] answer(byte[] request) {
-        Violations violations = new Violations();
-        FieldReader fields =
-                new FieldReader(
-                        request.length == 0 ? Map.of() : StrictJson.read(request).fields(),
-                        "",
-                        violations);
-        Field<String> schema = fields.optional("name", SCHEMA);
-        @Nullable String answer =
-                fields.build(
-                        () -> Objects.requireNonNullElseGet(schema.orNull(), Schemas::listAsJson));
-        if (answer == null) {
-            throw LocationRefused.invalid(violations.toList());
-        }
-        return answer.getBytes(StandardCharsets.UTF_8);
+        return FieldReader.read(StrictJson.readOptional(request), Schemas::answerTo)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable String answerTo(FieldReader in) {
+        Field<String> schema = in.optional("name", SCHEMA);
+        return in.build(() -> Objects.requireNonNullElseGet(schema.orNull(), Schemas::listAsJson));
     }
 
     private static String listAsJson() {
