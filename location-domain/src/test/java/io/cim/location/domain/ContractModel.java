@@ -18,6 +18,7 @@ import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.VirtualLocation;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -61,7 +62,8 @@ final class ContractModel {
             Map<String, String> metadata,
             boolean archived) {
 
-        LocationSnapshot asSnapshotOf(LocationId id) {
+        /** The stored state; what is archived does not change, so its last change is just that. */
+        LocationSnapshot asSnapshotOf(LocationId id, Instant definedAt, Instant updatedAt) {
             return new LocationSnapshot(
                     id,
                     name,
@@ -71,7 +73,10 @@ final class ContractModel {
                     virtual,
                     parent,
                     new Metadata(metadata),
-                    archived);
+                    archived,
+                    definedAt,
+                    updatedAt,
+                    archived ? updatedAt : null);
         }
 
         Place described(

@@ -11,6 +11,8 @@ import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Restored;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.RefusalCode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -100,8 +102,12 @@ class LocationPropertiesTest {
             }
             PLACES.forEach(id -> assertThatAnArchivedOneWasOnlyRestored(domain.events(id)));
             model.places()
-                    .forEach((id, place) ->
-                            assertThat(domain.state(id)).isEqualTo(place.asSnapshotOf(id)));
+                    .forEach((id, place) -> {
+                        List<Instant> times = timesOf(domain.events(id));
+                        assertThat(domain.state(id))
+                                .isEqualTo(
+                                        place.asSnapshotOf(id, times.getFirst(), times.getLast()));
+                    });
         }
         Statistics.label("answer")
                 .coverage(coverage ->
@@ -131,6 +137,12 @@ class LocationPropertiesTest {
             domain.append(id, List.of(defined(id, above)));
             above = id;
         }
+    }
+
+    private static List<Instant> timesOf(List<? extends DomainEventMessage<?>> events) {
+        return events.stream()
+                .map(event -> event.getTimestamp().truncatedTo(ChronoUnit.MILLIS))
+                .toList();
     }
 
     private static String answer(Optional<RefusalCode> refusal, boolean changed) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.Update;
+import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
 import io.cim.location.api.LocationEvent.MetadataAdded;
@@ -22,12 +23,14 @@ import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
 import io.cim.location.api.RefusalCode;
+import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.axonframework.test.aggregate.TestExecutor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +131,60 @@ class LocationTest {
         fixture.given(defined(A), new Archived(A, null), new Restored(A, null))
                 .when(rename(A, ATRIUM, 3L))
                 .expectEvents(new Updated(A, ATRIUM, null, null, null, Set.of(), MOVED));
+    }
+
+    static Stream<LocationEvent> eventsThatArchiveNothing() {
+        return Stream.of(
+                new Updated(A, ATRIUM, null, null, null, Set.of(), null),
+                new ParentSet(A, C, B, null),
+                new ParentRemoved(A, B, null),
+                new MetadataAdded(A, "floor", "2", null, null),
+                new MetadataRemoved(A, "key-0", "value", null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("eventsThatArchiveNothing")
+    void wasUpdatedWhenItsLastEventHappened(LocationEvent event) {
+        fixture.givenCurrentTime(hour(0))
+                .andGiven(definedUnderB())
+                .andGivenCurrentTime(hour(1))
+                .andGiven(event)
+                .andGivenCurrentTime(hour(2))
+                .when(removeMetadata(A, "nothing-here"))
+                .expectNoEvents()
+                .expectState(location -> assertTimes(location, hour(0), hour(1), null));
+    }
+
+    @Test
+    void wasArchivedWhenItWasUpdatedLastUntilItIsRestored() {
+        fixture.givenCurrentTime(hour(0))
+                .andGiven(defined(A))
+                .andGivenCurrentTime(hour(1))
+                .when(archive(A))
+                .expectState(location -> assertTimes(location, hour(0), hour(1), hour(1)));
+
+        fixture.givenCurrentTime(hour(0))
+                .andGiven(defined(A))
+                .andGivenCurrentTime(hour(1))
+                .andGiven(new Archived(A, null))
+                .andGivenCurrentTime(hour(2))
+                .when(restore(A))
+                .expectState(location -> assertTimes(location, hour(0), hour(2), null));
+    }
+
+    @Test
+    void keepsItsTimesToTheMillisecondAlsoBeforeTheyAreStored() {
+        fixture.givenCurrentTime(hour(0).plusNanos(999_999))
+                .when(define(A))
+                .expectState(location -> assertTimes(location, hour(0), hour(0), null));
+    }
+
+    private static void assertTimes(
+            Location location, Instant definedAt, Instant updatedAt, @Nullable Instant archivedAt) {
+        LocationSnapshot state = location.snapshot();
+        assertThat(state.definedAt()).isEqualTo(definedAt);
+        assertThat(state.updatedAt()).isEqualTo(updatedAt);
+        assertThat(state.archivedAt()).isEqualTo(archivedAt);
     }
 
     @Nested
