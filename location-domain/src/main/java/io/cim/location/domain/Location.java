@@ -93,13 +93,14 @@ final class Location {
      * can ask again, whatever became of the parent since.
      */
     @CommandHandler
-    void handle(SetParent command, Hierarchy hierarchy) {
+    void handle(SetParent command, Hierarchy hierarchy, Subtrees subtrees) {
         requireVersion(command);
         requireActive();
         if (command.parentId().equals(parentId)) {
             return;
         }
-        new HierarchyRules(hierarchy).requirePlace(locationId, command.parentId());
+        new HierarchyRules(hierarchy)
+                .requirePlace(locationId, () -> subtrees.height(locationId), command.parentId());
         apply(new ParentSet(locationId, command.parentId(), parentId, command.reason()));
     }
 
@@ -148,11 +149,17 @@ final class Location {
     }
 
     @CommandHandler
-    void handle(Archive command) {
+    void handle(Archive command, Subtrees subtrees) {
         requireVersion(command);
         if (isArchived()) {
             throw LocationRefused.because(
                     RefusalCode.ALREADY_ARCHIVED, "location %s is already archived", locationId);
+        }
+        if (subtrees.hasActiveChildren(locationId)) {
+            throw LocationRefused.because(
+                    RefusalCode.HAS_CHILDREN,
+                    "location %s has children that are not archived: archive them or move them first",
+                    locationId);
         }
         apply(new Archived(locationId, command.reason()));
     }

@@ -466,6 +466,7 @@ class LocationTest {
                     .expectSuccessfulHandlerExecution()
                     .expectNoEvents();
             assertThat(hierarchy.asked()).isEmpty();
+            assertThat(hierarchy.askedBelow()).isEmpty();
         }
 
         @Test
@@ -514,8 +515,26 @@ class LocationTest {
         }
 
         @Test
-        void refusesOneLevelMore() {
+        void refusesOneLevelMoreAndDoesNotLookBelow() {
             refuses(hierarchy.withLine(64, null), RefusalCode.HIERARCHY_TOO_DEEP);
+            assertThat(hierarchy.askedBelow()).isEmpty();
+        }
+
+        @Test
+        void takesALineBelowItAlongToTheDeepestLevel() {
+            LocationId parent = hierarchy.withLine(40, null);
+            hierarchy.with(A, null).withLine(23, A);
+            givenARoot()
+                    .when(setParent(A, parent))
+                    .expectEvents(new ParentSet(A, parent, null, MOVED));
+            assertThat(hierarchy.askedBelow()).containsExactly(A);
+        }
+
+        @Test
+        void refusesALineBelowItThatIsOneLevelLonger() {
+            LocationId parent = hierarchy.withLine(40, null);
+            hierarchy.with(A, null).withLine(24, A);
+            refuses(parent, RefusalCode.HIERARCHY_TOO_DEEP);
         }
 
         private void refuses(LocationId parent, RefusalCode code) {
@@ -663,6 +682,35 @@ class LocationTest {
                     .when(archive(A))
                     .expectNoEvents()
                     .expectException(refusedWith(RefusalCode.ALREADY_ARCHIVED));
+        }
+
+        @Test
+        void refusesALocationWithAChildThatIsNotArchived() {
+            hierarchy.withArchived(B, A).with(C, A);
+            fixture.given(defined(A))
+                    .when(archive(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.HAS_CHILDREN));
+        }
+
+        @Test
+        void putsALocationOutOfUseWhoseChildrenAreArchivedWhateverStandsBelowThose() {
+            hierarchy.withArchived(B, A).with(C, B);
+            fixture.given(defined(A)).when(archive(A)).expectEvents(new Archived(A, MOVED));
+        }
+
+        @Test
+        void refusesAnotherVersionAndAnArchivedLocationBeforeItLooksBelow() {
+            hierarchy.with(B, A);
+            fixture.given(defined(A))
+                    .when(archive(A, 7L))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.VERSION_CONFLICT));
+            fixture.given(defined(A), new Archived(A, null))
+                    .when(archive(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.ALREADY_ARCHIVED));
+            assertThat(hierarchy.askedBelow()).isEmpty();
         }
 
         @Test

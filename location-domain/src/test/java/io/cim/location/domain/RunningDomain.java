@@ -52,6 +52,7 @@ final class RunningDomain implements AutoCloseable {
                         .configureSerializer(_ -> JsonStorageEngine.SERIALIZER)
                         .configureEmbeddedEventStore(_ -> engine);
         new LocationDomain(
+                        new StoredSubtrees(engine, this::hierarchy),
                         cache,
                         PessimisticLockFactory.usingDefaults(),
                         EventSourcingRepository.Builder::build,
