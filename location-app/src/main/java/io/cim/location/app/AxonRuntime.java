@@ -10,6 +10,7 @@ import io.cim.axon.nats.eventstore.SnapshotKeeper;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationJson;
 import io.cim.location.domain.LocationDomain;
+import io.cim.location.domain.Subtrees;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.nats.client.Connection;
 import java.time.Duration;
@@ -62,11 +63,16 @@ final class AxonRuntime implements AutoCloseable {
         this.configuration = configuration;
     }
 
-    /** Starts it. */
+    /**
+     * Starts it.
+     *
+     * @param subtrees tells commands what stands below a location
+     */
     static AxonRuntime start(
             Settings settings,
             Connection connection,
             EventStream stream,
+            Subtrees subtrees,
             MeterRegistry metrics,
             RequestTime time) {
         ExecutorService snapshotExecutor = snapshotExecutor();
@@ -87,6 +93,7 @@ final class AxonRuntime implements AutoCloseable {
                         .configureEventStore(config -> store)
                         .configureCommandBus(config -> commandBus(engine));
         new LocationDomain(
+                        subtrees,
                         new CaffeineCache(settings.cachedLocations()),
                         lockFactory(time.lock()),
                         DecisionTrackingRepository::new,

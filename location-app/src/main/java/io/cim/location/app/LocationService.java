@@ -67,6 +67,7 @@ final class LocationService implements AutoCloseable {
                                 settings,
                                 connection,
                                 stream,
+                                new NoSubtreesUntilTheReadModel(),
                                 metrics,
                                 RequestTime.within(gatewaySettings.requestDeadline())));
         NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
