@@ -62,10 +62,10 @@ record LiveEventSource(
         Stream<StoredMessage> messages =
                 StreamSupport.stream(
                         Spliterators.spliteratorUnknownSize(cursor, characteristics), false);
-        return upcast.apply(
-                        messages.flatMap(message -> trackedEvents.read(message).stream())
-                                .map(StoredEvent::tracked))
-                .iterator();
+        Stream<TrackedEventData<?>> events =
+                messages.mapMulti((message, next) ->
+                        trackedEvents.read(message).map(StoredEvent::tracked).ifPresent(next));
+        return upcast.apply(events).iterator();
     }
 
     /** The stream sequence that a token stands for, 0 for the beginning. */
