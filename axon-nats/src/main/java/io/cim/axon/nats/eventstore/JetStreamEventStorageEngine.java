@@ -109,7 +109,6 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.jetStreamOptions,
                         stream,
                         reader,
-                        batches,
                         trackedEvents,
                         builder.upcast());
         eventTimes = new EventTimes(reader, trackedEvents, CLOCK_TOLERANCE);

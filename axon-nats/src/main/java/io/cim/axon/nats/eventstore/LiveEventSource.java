@@ -25,13 +25,16 @@ record LiveEventSource(
         JetStreamOptions options,
         EventStream stream,
         StreamReader reader,
-        BatchReader batches,
         TrackedEventReader trackedEvents,
         Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>> upcast) {
 
     /** A feed of what is appended from now on. */
     EventFeed openFeed() {
-        return EventFeed.open(connection, options, stream, trackedEvents.state().getLastSequence());
+        return EventFeed.open(name(), follow(trackedEvents.state().getLastSequence()));
+    }
+
+    private StreamFollower follow(long position) {
+        return new StreamFollower(connection, options, stream, reader, position);
     }
 
     /**
@@ -50,7 +53,7 @@ record LiveEventSource(
                             .formatted(position, name(), last),
                     null);
         }
-        EventCursor cursor = new EventCursor(feed, batches, reader, position);
+        EventCursor cursor = new EventCursor(feed, this::follow, position);
         return new LiveEventStream(name(), cursor, messages(cursor), onClose);
     }
 
@@ -59,10 +62,10 @@ record LiveEventSource(
         Stream<StoredMessage> messages =
                 StreamSupport.stream(
                         Spliterators.spliteratorUnknownSize(cursor, characteristics), false);
-        return upcast.apply(
-                        messages.flatMap(message -> trackedEvents.read(message).stream())
-                                .map(StoredEvent::tracked))
-                .iterator();
+        Stream<TrackedEventData<?>> events =
+                messages.mapMulti((message, next) ->
+                        trackedEvents.read(message).map(StoredEvent::tracked).ifPresent(next));
+        return upcast.apply(events).iterator();
     }
 
     /** The stream sequence that a token stands for, 0 for the beginning. */
