@@ -17,6 +17,7 @@ import io.cim.location.api.ErrorReply.Outcome;
 import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
+import io.cim.location.projection.ReadModelException;
 import java.util.Objects;
 import java.util.UUID;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
@@ -47,6 +48,8 @@ final class ContractErrors implements ErrorEncoder {
                             "location %s does not exist"
                                     .formatted(notFound.getAggregateIdentifier()));
             case EventStoreUnavailableException unavailable ->
+                    unavailable(unavailable, Outcome.NOT_WRITTEN, request);
+            case ReadModelException unavailable ->
                     unavailable(unavailable, Outcome.NOT_WRITTEN, request);
             case AppendOutcomeUnknownException unknown ->
                     unavailable(unknown, Outcome.UNKNOWN, request);

@@ -1,9 +1,15 @@
 package io.cim.location.projection;
 
+import org.axonframework.common.AxonTransientException;
 import org.jspecify.annotations.Nullable;
 
-/** The read model's database did not do what was asked of it; to be tried again. */
-public final class ReadModelException extends RuntimeException {
+/**
+ * The read model could not do what was asked of it now, and nothing was written: worth trying
+ * again.
+ */
+public final class ReadModelException extends AxonTransientException {
+
+    private static final long serialVersionUID = 1L;
 
     ReadModelException(String message, @Nullable Throwable cause) {
         super(message, cause);
