@@ -23,6 +23,7 @@ final class Tools {
     }
 
     /** Rebuilds the read model, while services may be running on it; the process's exit status. */
+    @SuppressWarnings("try") // an interrupt while it closes ends the tool, as anywhere else
     int rebuild() throws InterruptedException {
         NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
@@ -49,6 +50,7 @@ final class Tools {
     }
 
     /** Has all running instances try their dead letters again; the process's exit status. */
+    @SuppressWarnings("try") // as above
     int retryDeadLetters() throws InterruptedException {
         NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
