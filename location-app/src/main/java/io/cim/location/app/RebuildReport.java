@@ -1,8 +1,8 @@
 package io.cim.location.app;
 
 import io.cim.location.projection.RebuildListener;
-import java.io.Console;
 import java.io.PrintWriter;
+import java.util.Objects;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -13,8 +13,7 @@ interface RebuildReport extends RebuildListener, AutoCloseable {
     void close();
 
     static RebuildReport to(PrintWriter err) {
-        Console console = System.console();
-        return console != null && console.isTerminal() ? new Bar(err) : new Lines();
+        return Objects.requireNonNull(System.console()).isTerminal() ? new Bar(err) : new Lines();
     }
 
     /** Lines of log. */
