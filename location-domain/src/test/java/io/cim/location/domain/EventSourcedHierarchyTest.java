@@ -123,7 +123,9 @@ class EventSourcedHierarchyTest {
         DefaultUnitOfWork.startAndGet(null)
                 .execute(() -> {
                     domain.repository().load(A.toString());
-                    assertThat(CompletableFuture.supplyAsync(() -> hierarchy.find(A)))
+                    assertThat(
+                                    CompletableFuture.supplyAsync(
+                                            () -> hierarchy.find(A), Thread::startVirtualThread))
                             .succeedsWithin(30, TimeUnit.SECONDS)
                             .isEqualTo(Optional.of(new Node(A, null, true)));
                 });
