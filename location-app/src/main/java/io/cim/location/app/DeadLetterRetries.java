@@ -26,14 +26,14 @@ final class DeadLetterRetries {
     private DeadLetterRetries() {}
 
     /** Answers such requests until the connection ends. */
-    static void answer(Connection connection, LocationProjection projection, String instance) {
+    static void answer(Connection connection, LocationProjection projection) {
         Dispatcher dispatcher =
                 connection.createDispatcher(request -> {
                     if (request.getReplyTo() != null) {
                         connection.publish(
                                 request.getReplyTo(),
                                 "%s: %s"
-                                        .formatted(instance, retry(projection))
+                                        .formatted(projection.nodeId(), retry(projection))
                                         .getBytes(StandardCharsets.UTF_8));
                     }
                 });

@@ -70,7 +70,7 @@ final class LocationService implements AutoCloseable {
         LocationProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection, time));
-        DeadLetterRetries.answer(connection, projection, settings.projection().nodeId());
+        DeadLetterRetries.answer(connection, projection);
         NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
         gateway.start();
         serving = connection;

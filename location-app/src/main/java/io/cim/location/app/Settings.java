@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,13 +94,10 @@ record Settings(
         Optional<String> user = reader.text(Setting.DATABASE_USER);
         Optional<Path> passwordFile = reader.file(Setting.DATABASE_PASSWORD_FILE);
         int segments = reader.number(Setting.PROJECTION_SEGMENTS, 1, 64);
-        String nodeId = UUID.randomUUID().toString();
         return url.isPresent()
                 ? new ProjectionSettings(
-                        new ReadModelStore.Shared(url.get(), user, passwordFile), nodeId, segments)
+                        new ReadModelStore.Shared(url.get(), user, passwordFile), segments)
                 : new ProjectionSettings(
-                        new ReadModelStore.Embedded(stateDirectory.resolve("read-model")),
-                        nodeId,
-                        1);
+                        new ReadModelStore.Embedded(stateDirectory.resolve("read-model")), 1);
     }
 }

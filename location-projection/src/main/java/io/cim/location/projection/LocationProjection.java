@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public final class LocationProjection implements AutoCloseable {
     private final ProgressChannel channel;
     private final Generations generations;
     private final byte[] cursorKey;
+    private final String nodeId = UUID.randomUUID().toString();
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("read-model-watch").factory());
@@ -135,7 +137,7 @@ public final class LocationProjection implements AutoCloseable {
 
     private RunningGeneration start(ReadModel readModel) {
         return RunningGeneration.start(
-                readModel, source, eventSerializer, settings, channel, cursorKey);
+                readModel, source, eventSerializer, settings.shared(), nodeId, channel, cursorKey);
     }
 
     /** The active generation, of this build's schema. */
@@ -261,6 +263,11 @@ public final class LocationProjection implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ReadModelException("interrupted", interrupted);
         }
+    }
+
+    /** What this instance is called among those that share the read model. */
+    public String nodeId() {
+        return nodeId;
     }
 
     /** The stream sequence up to which everything is projected. */

@@ -4,11 +4,10 @@ package io.cim.location.projection;
  * What an operator decides about the projection.
  *
  * @param store where the read model is kept
- * @param nodeId names this instance among those that share the read model
  * @param segments in how many parts a new read model is projected, from 1; instances that share it
  *     share the parts out among them
  */
-public record ProjectionSettings(ReadModelStore store, String nodeId, int segments) {
+public record ProjectionSettings(ReadModelStore store, int segments) {
 
     public ProjectionSettings {
         if (segments < 1) {

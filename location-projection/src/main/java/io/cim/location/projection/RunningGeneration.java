@@ -41,6 +41,8 @@ final class RunningGeneration implements AutoCloseable {
     /**
      * Starts to follow the stream. What is given is closed with it, also where it does not start.
      *
+     * @param shared whether other instances project into it too
+     * @param nodeId names this instance among them
      * @param cursorKey the secret that cursors are signed with
      * @throws ReadModelMismatchException where the read model was made from other events
      */
@@ -48,7 +50,8 @@ final class RunningGeneration implements AutoCloseable {
             ReadModel readModel,
             EventSource source,
             Serializer eventSerializer,
-            ProjectionSettings settings,
+            boolean shared,
+            String nodeId,
             ProgressChannel channel,
             byte[] cursorKey) {
         try {
@@ -57,7 +60,7 @@ final class RunningGeneration implements AutoCloseable {
             Projection projection =
                     Projection.of(
                             readModel,
-                            settings.nodeId(),
+                            nodeId,
                             eventSerializer,
                             new HierarchyWatch(readModel.dataSource()),
                             (segment, position) -> {
@@ -73,7 +76,7 @@ final class RunningGeneration implements AutoCloseable {
                     ProjectionProcessor.start(projection, source.events()),
                     queries(readModel, source, progress, cursorKey),
                     name,
-                    settings.shared());
+                    shared);
         } catch (RuntimeException failure) {
             readModel.close();
             throw failure;
