@@ -1,10 +1,11 @@
 package io.cim.location.app;
 
 import io.cim.location.projection.RebuildListener;
+import java.io.Console;
 import java.io.PrintWriter;
-import java.util.Objects;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Shows the course of a rebuild: a bar on a terminal, lines of log elsewhere. */
 interface RebuildReport extends RebuildListener, AutoCloseable {
@@ -12,8 +13,10 @@ interface RebuildReport extends RebuildListener, AutoCloseable {
     @Override
     void close();
 
+    @SuppressWarnings("SystemConsoleNull") // in JDK 25 it is null again where there is no terminal
     static RebuildReport to(PrintWriter err) {
-        return Objects.requireNonNull(System.console()).isTerminal() ? new Bar(err) : new Lines();
+        @Nullable Console console = System.console();
+        return console != null && console.isTerminal() ? new Bar(err) : new Lines();
     }
 
     /** Lines of log. */

@@ -13,12 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.messaging.ResultMessage;
-import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
-import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,10 +65,13 @@ final class Rebuild {
                             Changes.NOBODY,
                             (segment, position) -> {});
             begin(projection.transactions(), Origin.of(source, generations.cursorKey()));
-            EventPosition reached = follow(projection, EventPosition.BEGINNING);
-            listener.indexing();
-            readModel.complete();
-            reached = follow(projection, reached);
+            EventPosition reached;
+            try (RebuildWorkers workers = new RebuildWorkers(projection)) {
+                reached = follow(workers, EventPosition.BEGINNING);
+                listener.indexing();
+                readModel.complete();
+                reached = follow(workers, reached);
+            }
             finish(projection, reached);
             generations.activate(readModel.generation());
             listener.activated(readModel.generation());
@@ -111,7 +110,7 @@ final class Rebuild {
     }
 
     /** Projects what the stream has now behind a position. */
-    private EventPosition follow(Projection projection, EventPosition from)
+    private EventPosition follow(RebuildWorkers workers, EventPosition from)
             throws InterruptedException {
         EventPosition reached = from;
         long last = source.lastPosition();
@@ -128,7 +127,7 @@ final class Rebuild {
                             null);
                 }
                 List<TrackedEventMessage<?>> batch = next(stream);
-                project(projection, batch);
+                workers.project(batch);
                 reached = EventPosition.of(batch.getLast());
                 listener.reached(reached.position(), last);
             }
@@ -143,26 +142,6 @@ final class Rebuild {
             batch.add(stream.nextAvailable());
         } while (batch.size() < BATCH && stream.hasNextAvailable());
         return batch;
-    }
-
-    private static void project(Projection projection, List<TrackedEventMessage<?>> batch) {
-        var unitOfWork = new BatchingUnitOfWork<TrackedEventMessage<?>>(batch);
-        unitOfWork.attachTransaction(projection.transactions());
-        ResultMessage<?> result =
-                unitOfWork.executeWithResult(
-                        () -> {
-                            projection
-                                    .invoker()
-                                    .handle(unitOfWork.getMessage(), Segment.ROOT_SEGMENT);
-                            return null;
-                        },
-                        RollbackConfigurationType.ANY_THROWABLE);
-        if (result.isExceptional()) {
-            throw new ReadModelException(
-                    "the events from %s on could not be projected"
-                            .formatted(batch.getFirst().trackingToken()),
-                    result.exceptionResult());
-        }
     }
 
     private void finish(Projection projection, EventPosition reached) {

@@ -1,0 +1,78 @@
+package io.cim.location.projection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.messaging.ResultMessage;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+
+/**
+ * Projects batches of a rebuild, each split among workers by location, so that the database works
+ * on one part while another one is prepared.
+ */
+final class RebuildWorkers implements AutoCloseable {
+
+    private final Projection projection;
+    private final List<Segment> parts = Segment.splitBalanced(Segment.ROOT_SEGMENT, 1);
+    private final ExecutorService executor =
+            Executors.newFixedThreadPool(
+                    parts.size(), Thread.ofPlatform().daemon().name("rebuild-", 1).factory());
+
+    RebuildWorkers(Projection projection) {
+        this.projection = projection;
+    }
+
+    /**
+     * Projects a batch, each part in a transaction of its own.
+     *
+     * @throws ReadModelException where a part could not be projected
+     */
+    void project(List<TrackedEventMessage<?>> batch) throws InterruptedException {
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (Segment part : parts) {
+            List<TrackedEventMessage<?>> own =
+                    batch.stream()
+                            .<TrackedEventMessage<?>>map(event -> event)
+                            .filter(event -> projection.handlers().canHandle(event, part))
+                            .toList();
+            if (!own.isEmpty()) {
+                tasks.add(() -> project(own, part));
+            }
+        }
+        for (Future<Void> task : executor.invokeAll(tasks)) {
+            try {
+                task.get();
+            } catch (ExecutionException failure) {
+                throw new ReadModelException(
+                        "the events from %s on could not be projected"
+                                .formatted(batch.getFirst().trackingToken()),
+                        failure.getCause());
+            }
+        }
+    }
+
+    private Void project(List<TrackedEventMessage<?>> events, Segment part) {
+        var unitOfWork = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
+        unitOfWork.attachTransaction(projection.transactions());
+        ResultMessage<Void> result =
+                unitOfWork.executeWithResult(
+                        () -> {
+                            projection.handlers().handle(unitOfWork.getMessage(), part);
+                            return null;
+                        },
+                        RollbackConfigurationType.ANY_THROWABLE);
+        return result.getPayload(); // throws what failed
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}
