@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import io.nats.client.Connection;
 import io.nats.client.IterableConsumer;
 import io.nats.client.JetStreamApiException;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The feed covers a range of the stream without a hole. The consumer is made anew, where the
  * range ends, whenever it fails, and also where it stays silent although the stream has gone on.
+ * The feed ends for good where the stream is no longer the one that it was opened on.
  */
 final class EventFeed implements AutoCloseable {
 
@@ -41,6 +43,8 @@ final class EventFeed implements AutoCloseable {
     private final Connection connection;
     private final JetStreamOptions options;
     private final EventStream stream;
+    private final StreamIdentity identity;
+    private final Era era;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -54,10 +58,17 @@ final class EventFeed implements AutoCloseable {
     private volatile boolean closed;
 
     private EventFeed(
-            Connection connection, JetStreamOptions options, EventStream stream, long last) {
+            Connection connection,
+            JetStreamOptions options,
+            EventStream stream,
+            StreamIdentity identity,
+            Era era,
+            long last) {
         this.connection = connection;
         this.options = options;
         this.stream = stream;
+        this.identity = identity;
+        this.era = era;
         this.coveredAfter = last;
         this.coveredTo = last;
         this.thread =
@@ -66,10 +77,20 @@ final class EventFeed implements AutoCloseable {
                         .unstarted(this::run);
     }
 
-    /** A feed that covers the stream from its end on. */
+    /**
+     * A feed that covers the stream from its end on.
+     *
+     * @param era the stream's era
+     * @param last the stream's last sequence in that era
+     */
     static EventFeed open(
-            Connection connection, JetStreamOptions options, EventStream stream, long last) {
-        EventFeed feed = new EventFeed(connection, options, stream, last);
+            Connection connection,
+            JetStreamOptions options,
+            EventStream stream,
+            StreamIdentity identity,
+            Era era,
+            long last) {
+        EventFeed feed = new EventFeed(connection, options, stream, identity, era, last);
         feed.thread.start();
         return feed;
     }
@@ -85,9 +106,11 @@ final class EventFeed implements AutoCloseable {
     /**
      * The messages after a position.
      *
-     * @throws StreamMismatchException if the stream was recreated meanwhile
+     * @throws StreamMismatchException if the stream was recreated, restored or cut meanwhile
+     * @throws EventStoreUnavailableException if that could not be found out
      */
     Slice after(long position) {
+        requireSameStream();
         lock.lock();
         try {
             requireSound();
@@ -98,6 +121,28 @@ final class EventFeed implements AutoCloseable {
             return new Slice(coveredAfter, messages);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Checks that the stream is the one that the feed was opened on; where it is not, the feed and
+     * all that read from it end.
+     *
+     * @throws StreamMismatchException if it is not
+     * @throws EventStoreUnavailableException if that could not be found out
+     */
+    void requireSameStream() {
+        require(identity.require());
+    }
+
+    private void require(Era now) {
+        if (now != era) {
+            throw new StreamMismatchException(
+                    ("stream %s no longer holds all that it held when its events began to be followed: it was restored"
+                                    + " from a backup, or has lost its end; rebuild what was made from events that it"
+                                    + " no longer holds, and restart")
+                            .formatted(name()),
+                    null);
         }
     }
 
@@ -124,6 +169,8 @@ final class EventFeed implements AutoCloseable {
         while (!closed && failure == null) {
             try {
                 follow();
+            } catch (StreamMismatchException otherStream) {
+                fail(otherStream);
             } catch (IOException
                     | JetStreamApiException
                     | JetStreamStatusCheckedException
@@ -161,10 +208,7 @@ final class EventFeed implements AutoCloseable {
                     JetStreamApiException,
                     JetStreamStatusCheckedException,
                     InterruptedException {
-        StreamInfo before = connection.jetStreamManagement(options).getStreamInfo(name());
-        if (!isSame(before)) {
-            return;
-        }
+        require(identity.lookAgain());
         var configuration =
                 new OrderedConsumerConfiguration()
                         .filterSubject(stream.definition().subjectPrefix() + ".>")
@@ -183,6 +227,7 @@ final class EventFeed implements AutoCloseable {
                 if (message == null) {
                     going = isWhereTheStreamEnds();
                 } else {
+                    requireSameStream(); // before the message counts as seen
                     add(StoredMessage.delivered(message));
                 }
             }
@@ -209,20 +254,8 @@ final class EventFeed implements AutoCloseable {
     /** Whether the silence is the stream's own; a consumer that was lost is silent too. */
     private boolean isWhereTheStreamEnds() throws IOException, JetStreamApiException {
         StreamInfo now = connection.jetStreamManagement(options).getStreamInfo(name());
-        return isSame(now) && now.getStreamState().getLastSequence() <= coveredTo;
-    }
-
-    private boolean isSame(StreamInfo now) {
-        if (now.getCreateTime().toInstant().equals(stream.created())) {
-            return true;
-        }
-        fail(
-                new StreamMismatchException(
-                        ("stream %s was created anew at %s: positions in the one created at %s mean nothing there; "
-                                        + "restart, and rebuild what was made from it")
-                                .formatted(name(), now.getCreateTime(), stream.created()),
-                        null));
-        return false;
+        return now.getCreateTime().toInstant().equals(stream.created())
+                && now.getStreamState().getLastSequence() == coveredTo;
     }
 
     private void fail(RuntimeException reason) {
@@ -236,6 +269,7 @@ final class EventFeed implements AutoCloseable {
     }
 
     private void add(StoredMessage message) {
+        identity.saw(message.sequence(), message.messageId());
         lock.lock();
         try {
             recent.put(message.sequence(), message);

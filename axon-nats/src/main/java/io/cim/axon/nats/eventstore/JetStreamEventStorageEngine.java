@@ -2,6 +2,7 @@ package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import io.cim.axon.nats.eventstore.EventStoreMetrics.AppendOutcome;
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
     private final EventStream stream;
+    private final StreamIdentity identity;
     private final EventFormat format;
     private final Subjects subjects;
     private final TailReader endings;
@@ -74,7 +76,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         batches = builder.batches(name);
         EventDecoder decoder = new EventDecoder(name, subjects);
         SkippedMessages skipped = new SkippedMessages(name, metrics);
-        Tails tails = new Tails(builder.knownTails);
+        identity = builder.identity(reader);
+        Tails tails = new Tails(identity, builder.knownTails);
         endings = new TailReader(reader, batches, decoder, tails, skipped);
         history = new HistoryReader(reader, decoder, endings);
         trackedEvents =
@@ -88,9 +91,13 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.appendDeadline,
                         builder.knownTails);
         snapshots = new AnchoredSnapshots(stream, snapshotStore, history, trackedEvents, tails);
-        decisionCheck = new DecisionCheck(endings, snapshotStore);
+        identity.onChange(tails::forget);
+        identity.onChange(snapshotStore::forget);
+        identity.onChange(builder.onStreamChanged);
+        decisionCheck = new DecisionCheck(identity, endings, snapshotStore);
         appender =
                 new EventAppender(
+                        identity,
                         builder.writer(name),
                         endings,
                         history,
@@ -104,6 +111,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.connection(),
                         builder.jetStreamOptions,
                         stream,
+                        identity,
                         reader,
                         batches,
                         trackedEvents,
@@ -120,14 +128,18 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         if (events.isEmpty()) {
             return;
         }
+        Era era = identity.require();
         Optional<DecisionJournal> journal = DecisionJournal.current();
-        journal.ifPresent(DecisionJournal::beginAppend);
+        journal.ifPresent(decision -> {
+            decision.beginAppend();
+            decision.requireEra(era);
+        });
         List<OutgoingEvent> outgoing =
                 events.stream().map(event -> OutgoingEvent.of(event, format, serializer)).toList();
         long began = System.nanoTime();
         AppendOutcome outcome = AppendOutcome.REFUSED;
         try {
-            List<AppendedEvent> appended = appender.append(outgoing);
+            List<AppendedEvent> appended = appender.append(outgoing, era);
             journal.ifPresent(decision -> decision.appended(appended));
             outcome = AppendOutcome.STORED;
         } catch (AppendConflict conflict) {
@@ -156,6 +168,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     @Override
     protected Stream<? extends DomainEventData<?>> readEventData(
             String aggregateIdentifier, long firstSequenceNumber) {
+        Era era = identity.require();
+        DecisionJournal.current().ifPresent(journal -> journal.readIn(era));
         long began = System.nanoTime();
         List<StoredEvent> events = history.read(aggregateIdentifier, firstSequenceNumber);
         metrics.loaded(events.size(), Duration.ofNanos(System.nanoTime() - began));
@@ -199,17 +213,21 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     @Override
     public Optional<Long> lastSequenceNumberFor(String aggregateIdentifier) {
+        identity.require();
         return endings.ending(aggregateIdentifier).last().map(StoredEvent::getSequenceNumber);
     }
 
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
+        identity.require();
         snapshots.store(snapshot, serializer);
         metrics.snapshotStored();
     }
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
+        Era era = identity.require();
+        DecisionJournal.current().ifPresent(journal -> journal.readIn(era));
         try {
             Optional<StoredSnapshot> snapshot = snapshots.read(aggregateIdentifier);
             snapshot.ifPresent(used -> metrics.snapshotUsed());
@@ -228,6 +246,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     @Override
     protected Stream<? extends TrackedEventData<?>> readEventData(
             @Nullable TrackingToken trackingToken, boolean mayBlock) {
+        identity.require();
         return trackedEvents
                 .after(LiveEventSource.position(trackingToken))
                 .map(StoredEvent::tracked);
@@ -235,6 +254,10 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     EventStream stream() {
         return stream;
+    }
+
+    StreamIdentity identity() {
+        return identity;
     }
 
     BatchReader batches() {
@@ -256,11 +279,13 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     @Override
     public @Nullable TrackingToken createTailToken() {
+        identity.require();
         return token(trackedEvents.state().getFirstSequence() - 1);
     }
 
     @Override
     public @Nullable TrackingToken createHeadToken() {
+        identity.require();
         return token(trackedEvents.state().getLastSequence());
     }
 
@@ -272,6 +297,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      */
     @Override
     public @Nullable TrackingToken createTokenAt(Instant dateTime) {
+        identity.require();
         OptionalLong first = eventTimes.firstSince(dateTime);
         return first.isPresent() ? token(first.getAsLong() - 1) : createHeadToken();
     }
@@ -301,6 +327,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         private Duration appendDeadline = Duration.ofSeconds(4);
         private int knownTails = 100_000;
         private EventStoreMetrics metrics = EventStoreMetrics.NONE;
+        private Runnable onStreamChanged = () -> {};
 
         private Builder() {
             persistenceExceptionResolver(AppendConflict.class::isInstance);
@@ -437,6 +464,17 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             return this;
         }
 
+        /**
+         * What to do when the stream turns out to have lost events that were read from it, since it
+         * was restored from a backup or has lost its end: drop what was made of them, such as a
+         * cache of aggregates. It runs on the thread that has found it, before any other goes on.
+         */
+        public Builder onStreamChanged(Runnable newOnStreamChanged) {
+            BuilderUtils.assertNonNull(newOnStreamChanged, "The Runnable may not be null");
+            onStreamChanged = newOnStreamChanged;
+            return this;
+        }
+
         private static Duration requirePositive(Duration duration, String name) {
             BuilderUtils.assertThat(
                     duration,
@@ -489,6 +527,12 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             EventUpcaster upcasters = upcasterChain;
             return events ->
                     EventUtils.upcastAndDeserializeTrackedEvents(events, serializer, upcasters);
+        }
+
+        private StreamIdentity identity(StreamReader reader) {
+            JetStreamOptions impatient =
+                    JetStreamOptions.builder(jetStreamOptions).requestTimeout(readTimeout).build();
+            return new StreamIdentity(connection(), impatient, stream(), reader, readTimeout);
         }
 
         private StreamReader reader(String streamName) {

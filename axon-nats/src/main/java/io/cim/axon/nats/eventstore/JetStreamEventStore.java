@@ -48,7 +48,7 @@ public final class JetStreamEventStore extends AbstractEventStore
      * {@inheritDoc}
      *
      * @throws StreamMismatchException if the token is ahead of the stream, or the stream was
-     *     created anew since this event store was made
+     *     created anew, restored or cut since its first stream was opened here
      * @throws EventStoreUnavailableException if JetStream does not answer
      */
     @Override

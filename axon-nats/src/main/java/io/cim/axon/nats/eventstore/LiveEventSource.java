@@ -1,8 +1,12 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -16,7 +20,8 @@ import org.axonframework.eventhandling.WrappedToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens live streams of a stream's events, and the feed that they share.
+ * Opens live streams of a stream's events, and the feed that they share. They end where the stream
+ * turns out not to hold any more what it held when the feed was opened.
  *
  * @param upcast turns stored events into messages, as they come
  */
@@ -24,6 +29,7 @@ record LiveEventSource(
         Connection connection,
         JetStreamOptions options,
         EventStream stream,
+        StreamIdentity identity,
         StreamReader reader,
         BatchReader batches,
         TrackedEventReader trackedEvents,
@@ -31,16 +37,25 @@ record LiveEventSource(
 
     /** A feed of what is appended from now on. */
     EventFeed openFeed() {
-        return EventFeed.open(connection, options, stream, trackedEvents.state().getLastSequence());
+        Era era = identity.require();
+        long last = trackedEvents.state().getLastSequence();
+        if (last > 0) {
+            Optional<StoredMessage> message =
+                    reader.at(Source.LEADER, List.of(last)).getFirst(); // it may have expired
+            identity.saw(last, message.map(StoredMessage::messageId).orElse(""));
+        }
+        return EventFeed.open(connection, options, stream, identity, era, last);
     }
 
     /**
      * A stream of the events behind a token, not yet started.
      *
-     * @throws StreamMismatchException if the stream ends before the token
+     * @throws StreamMismatchException if the stream ends before the token, or is no longer what it
+     *     was when the feed was opened
      */
     LiveEventStream open(
             EventFeed feed, @Nullable TrackingToken token, Consumer<LiveEventStream> onClose) {
+        feed.requireSameStream();
         long position = position(token);
         long last = trackedEvents.state().getLastSequence();
         if (position > last) {

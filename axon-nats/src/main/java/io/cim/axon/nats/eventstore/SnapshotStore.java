@@ -205,6 +205,11 @@ final class SnapshotStore {
         }
     }
 
+    /** Forgets which snapshots were seen, which the stream may no longer hold. */
+    void forget() {
+        seen.invalidateAll();
+    }
+
     private String subject(String aggregateIdentifier) {
         return prefix + '.' + Subjects.token(aggregateIdentifier);
     }
