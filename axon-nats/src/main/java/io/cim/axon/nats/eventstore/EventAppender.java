@@ -162,18 +162,28 @@ final class EventAppender {
         }
 
         PublishResult attempt() {
+            return withoutPublishing().orElseGet(this::publish);
+        }
+
+        /** What is to be said of the append before it is tried, or tried again. */
+        private Optional<PublishResult> withoutPublishing() {
             try {
                 Era now = identity.require();
                 Optional<PublishResult> found = inDoubt ? lookUp() : Optional.empty();
-                if (found.isPresent()) {
-                    return found.get();
-                }
-                if (now != era) {
-                    return new Conflict("the stream was restored or cut meanwhile");
-                }
+                return found.isEmpty() && now != era
+                        ? Optional.of(new Conflict("the stream was restored or cut meanwhile"))
+                        : found;
             } catch (EventStoreUnavailableException notNow) {
-                return new NotWritten("the leader does not answer", notNow);
+                return Optional.of(new NotWritten("the leader does not answer", notNow));
+            } catch (StreamMismatchException otherStream) {
+                if (inDoubt) {
+                    return Optional.of(new Unknown("the stream is another one now", otherStream));
+                }
+                throw otherStream;
             }
+        }
+
+        private PublishResult publish() {
             PublishResult result = writer.publish(messages);
             if (result instanceof Conflict conflict && inDoubt) {
                 return new Unknown(conflict.reason(), null);

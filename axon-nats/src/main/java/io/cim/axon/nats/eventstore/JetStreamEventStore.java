@@ -79,6 +79,9 @@ public final class JetStreamEventStore extends AbstractEventStore
         if (error instanceof EventStoreUnavailableException unavailable) {
             throw unavailable;
         }
+        if (error instanceof StreamMismatchException otherStream) {
+            throw otherStream;
+        }
         LOGGER.warn(
                 "The snapshot of aggregate {} is not used, and its whole history is read: {}",
                 aggregateIdentifier,
