@@ -2,6 +2,7 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.DecisionInterceptor;
 import io.cim.axon.nats.eventstore.DecisionTrackingRepository;
+import io.cim.axon.nats.eventstore.EventCountOrLoadTimeSnapshotTriggerDefinition;
 import io.cim.axon.nats.eventstore.EventStoreMetrics;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
@@ -27,7 +28,6 @@ import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
@@ -91,8 +91,10 @@ final class AxonRuntime implements AutoCloseable {
                         lockFactory(time.lock()),
                         DecisionTrackingRepository::new,
                         snapshotter ->
-                                new EventCountSnapshotTriggerDefinition(
-                                        snapshotter, settings.snapshotFrequency()),
+                                new EventCountOrLoadTimeSnapshotTriggerDefinition(
+                                        snapshotter,
+                                        settings.snapshotFrequency(),
+                                        settings.snapshotLoadTime()),
                         snapshotExecutor)
                 .registerIn(configurer);
         Configuration configuration = configurer.start();

@@ -115,7 +115,7 @@ final class LocationService implements AutoCloseable {
 
     private void logStart(NatsConnector connector) {
         logger.info(
-                "location-service {} starts on Java {}: NATS {}, stream {}, replicas {}, snapshot every {} events, queue group {}, "
+                "location-service {} starts on Java {}: NATS {}, stream {}, replicas {}, snapshot every {} events or after a load of {} ms, queue group {}, "
                         + "state in {}, at most {} requests at once, {} locations cached",
                 Version.current(),
                 Runtime.version(),
@@ -123,6 +123,7 @@ final class LocationService implements AutoCloseable {
                 settings.stream().name(),
                 settings.stream().replicas(),
                 settings.snapshotFrequency(),
+                settings.snapshotLoadTime().toMillis(),
                 settings.queueGroup(),
                 settings.stateDirectory(),
                 settings.maxConcurrentRequests(),

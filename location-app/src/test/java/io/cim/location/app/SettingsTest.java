@@ -50,6 +50,7 @@ class SettingsTest {
                                 EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
                                 Level.INFO,
                                 100,
+                                Duration.ofMillis(100),
                                 settings.stateDirectory(),
                                 0,
                                 InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
@@ -85,6 +86,7 @@ class SettingsTest {
         environment.put("STREAM_REPLICAS", "3");
         environment.put("LOG_LEVEL", "Debug");
         environment.put("SNAPSHOT_FREQUENCY", "50");
+        environment.put("SNAPSHOT_LOAD_TIME", "250");
         environment.put("STATE_DIR", state.toString());
         environment.put("HTTP_PORT", "8080");
         environment.put("HTTP_HOST", "0.0.0.0");
@@ -103,6 +105,7 @@ class SettingsTest {
                                         .withReplicas(3),
                                 Level.DEBUG,
                                 50,
+                                Duration.ofMillis(250),
                                 state,
                                 8080,
                                 InetAddress.getByName("0.0.0.0"),
@@ -143,6 +146,7 @@ class SettingsTest {
         "SNAPSHOT_FREQUENCY, 0",
         "SNAPSHOT_FREQUENCY, many",
         "SNAPSHOT_FREQUENCY, 1.5",
+        "SNAPSHOT_LOAD_TIME, 0",
         "STATE_DIR, /dev/null/state",
         "HTTP_PORT, 65536",
         "HTTP_PORT, -1",
