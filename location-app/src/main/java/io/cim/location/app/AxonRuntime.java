@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.caching.Cache;
 import org.axonframework.common.lock.LockFactory;
 import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.config.Configuration;
@@ -75,8 +76,9 @@ final class AxonRuntime implements AutoCloseable {
                         .objectMapper(LocationJson.eventMapper())
                         .revisionResolver(new AnnotationRevisionResolver())
                         .build();
+        Cache cache = new CaffeineCache(settings.cachedLocations());
         JetStreamEventStorageEngine engine =
-                engine(connection, stream, serializer, new MeteredEventStore(metrics), time);
+                engine(connection, stream, serializer, new MeteredEventStore(metrics), time, cache);
         JetStreamEventStore store = JetStreamEventStore.builder().storageEngine(engine).build();
         var configurer =
                 DefaultConfigurer.defaultConfiguration(false)
@@ -87,7 +89,7 @@ final class AxonRuntime implements AutoCloseable {
                         .configureEventStore(config -> store)
                         .configureCommandBus(config -> commandBus(engine));
         new LocationDomain(
-                        new CaffeineCache(settings.cachedLocations()),
+                        cache,
                         lockFactory(time.lock()),
                         DecisionTrackingRepository::new,
                         snapshotter ->
@@ -136,7 +138,8 @@ final class AxonRuntime implements AutoCloseable {
             EventStream stream,
             Serializer serializer,
             EventStoreMetrics metrics,
-            RequestTime time) {
+            RequestTime time,
+            Cache cache) {
         return JetStreamEventStorageEngine.builder().connection(connection).stream(stream)
                 .source("/location-service")
                 .typePrefix("location.")
@@ -148,6 +151,7 @@ final class AxonRuntime implements AutoCloseable {
                 .ackTimeout(time.answer())
                 .appendDeadline(time.append())
                 .metrics(metrics)
+                .onStreamChanged(cache::removeAll)
                 .build();
     }
 
