@@ -171,32 +171,39 @@ final class StreamIdentity {
                         : reader.at(Source.LEADER, List.of(landmark.sequence())).getFirst();
         StreamInfo now = info(); // after the message: what has expired by then is behind its first
         if (!now.getCreateTime().toInstant().equals(stream.created())) {
-            latest =
-                    new Look(
-                            ServerInfo.EMPTY_INFO,
-                            era); // no connection's: it is never passed again
-            recreated =
-                    ("stream %s was created anew, or restored as a new one, at %s: what was read in the one created"
-                                    + " at %s may mean nothing there; restart, and rebuild what was made from it")
-                            .formatted(name(), now.getCreateTime().toInstant(), stream.created());
-            LOGGER.error("No event is read or appended any more: {}", recreated);
+            end(era, now);
             requireNotRecreated();
         }
         if (landmark.stands(there, now.getStreamState())) {
             return era;
         }
+        forget(landmark, now);
+        return new Era();
+    }
+
+    /** Has every look from now on refused, and a look made every time. */
+    private void end(Era era, StreamInfo now) {
+        latest = new Look(ServerInfo.EMPTY_INFO, era); // the greeting of no connection
+        String reason =
+                ("stream %s was created anew, or restored as a new one, at %s: what was read in the one created"
+                                + " at %s may mean nothing there; restart, and rebuild what was made from it")
+                        .formatted(name(), now.getCreateTime().toInstant(), stream.created());
+        recreated = reason;
+        LOGGER.error("No event is read or appended any more: {}", reason);
+    }
+
+    private void forget(Landmark lost, StreamInfo now) {
         LOGGER.error(
                 "Stream {} no longer holds message {} at sequence {}, which was seen there, and ends at {}: it was"
                         + " restored from a backup, or has lost its end. What was remembered of it is forgotten,"
                         + " and appends go on with what it holds; live streams stop: rebuild what was made from"
                         + " events that it no longer holds, and restart",
                 name(),
-                landmark.messageId(),
-                landmark.sequence(),
+                lost.messageId(),
+                lost.sequence(),
                 now.getStreamState().getLastSequence());
         onChange.forEach(Runnable::run);
         last.set(Landmark.NONE);
-        return new Era();
     }
 
     private void requireNotRecreated() {
@@ -209,8 +216,8 @@ final class StreamIdentity {
     private StreamInfo info() {
         try {
             return connection.jetStreamManagement(options).getStreamInfo(name());
-        } catch (IOException | JetStreamApiException unanswered) {
-            throw unavailable(unanswered.getMessage(), unanswered);
+        } catch (IOException | JetStreamApiException | IllegalStateException unanswered) {
+            throw unavailable(unanswered.getMessage(), unanswered); // the last: not connected
         }
     }
 
