@@ -6,8 +6,6 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.commandhandling.CommandHandler;
@@ -16,7 +14,6 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.caching.NoCache;
-import org.axonframework.common.caching.WeakReferenceCache;
 import org.axonframework.eventsourcing.AggregateSnapshotter;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.eventsourcing.EventSourcingRepository;
@@ -87,7 +84,6 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
     private static EventStream stream;
 
     private final String id = UUID.randomUUID().toString();
-    private final List<Object> cached = new ArrayList<>();
     private final AtomicInteger snapshots = new AtomicInteger();
 
     @BeforeAll
@@ -139,24 +135,6 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
         return DefaultCommandGateway.builder().commandBus(bus).build();
     }
 
-    /** A cache whose entries stay while the test runs. */
-    private Cache cache() {
-        Cache cache = new WeakReferenceCache();
-        cache.registerCacheEntryListener(
-                new Cache.EntryListenerAdapter() {
-                    @Override
-                    public void onEntryCreated(Object key, Object value) {
-                        cached.add(value);
-                    }
-
-                    @Override
-                    public void onEntryUpdated(Object key, Object value) {
-                        cached.add(value);
-                    }
-                });
-        return cache;
-    }
-
     private void grow(CommandGateway instance, int rings) {
         instance.sendAndWait(new Grow(id, rings));
     }
@@ -171,7 +149,7 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
 
     @Test
     void takesOneAfterSoManyEvents() {
-        CommandGateway instance = instance(cache(), 5, NO_LOAD);
+        CommandGateway instance = instance(HoldingCache.create(), 5, NO_LOAD);
         grow(instance, 4);
         assertThat(snapshots).hasValue(0);
         grow(instance, 1);
@@ -197,12 +175,12 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
 
     @Test
     void takesNoneForTheTimeThatAnAggregateIsCached() {
-        CommandGateway creating = instance(cache(), NO_COUNT, EVERY_LOAD);
+        CommandGateway creating = instance(HoldingCache.create(), NO_COUNT, EVERY_LOAD);
         grow(creating, 3);
         grow(creating, 3);
         assertThat(snapshots).hasValue(0);
 
-        CommandGateway loading = instance(cache(), NO_COUNT, EVERY_LOAD);
+        CommandGateway loading = instance(HoldingCache.create(), NO_COUNT, EVERY_LOAD);
         grow(loading, 3);
         grow(loading, 3);
         grow(loading, 3);
