@@ -6,7 +6,7 @@ import java.util.Locale;
  * The commands that a client can send: one constant for each subject below {@code
  * location.commands}.
  */
-public enum CommandKind implements WireText {
+public enum CommandKind implements RequestKind {
     DEFINE("Makes a location known"),
     UPDATE("Changes a location's name, address, coordinates or virtual location"),
     SET_PARENT("Puts a location below another one"),
@@ -29,17 +29,17 @@ public enum CommandKind implements WireText {
         return wire;
     }
 
-    /** What it does, for people who discover the service. */
+    @Override
     public String description() {
         return description;
     }
 
-    /** The name of its payload's schema among {@link Schemas}. */
+    @Override
     public String requestSchema() {
         return "commands." + wire;
     }
 
-    /** The name of its reply's schema among {@link Schemas}. */
+    @Override
     public String replySchema() {
         return "replies.command";
     }

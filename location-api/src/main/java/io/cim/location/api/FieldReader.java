@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,20 @@ final class FieldReader {
         this.pointer = pointer;
         this.violations = violations;
         this.violationsBefore = violations.count();
+    }
+
+    /**
+     * What a whole request stands for.
+     *
+     * @throws LocationRefused with {@link RefusalCode#INVALID_REQUEST} and all violations
+     */
+    static <T> T read(Json.Obj request, Function<FieldReader, @Nullable T> reading) {
+        Violations violations = new Violations();
+        @Nullable T meaning = reading.apply(new FieldReader(request.fields(), "", violations));
+        if (meaning == null) {
+            throw LocationRefused.invalid(violations.count(), violations.toList());
+        }
+        return meaning;
     }
 
     /** A field that must be given. */

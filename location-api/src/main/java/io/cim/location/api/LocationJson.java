@@ -3,13 +3,19 @@ package io.cim.location.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import org.jspecify.annotations.Nullable;
 
-/** The contract's payloads as JSON: commands are read strictly, replies and events are written. */
+/**
+ * The contract's payloads as JSON: commands and queries are read strictly, replies and events are
+ * written.
+ */
 public final class LocationJson {
 
     private static final ObjectMapper MAPPER = eventMapper();
     private static final ObjectWriter COMMAND_REPLY = MAPPER.writerFor(CommandReply.class);
+    private static final ObjectWriter LOCATION_REPLY = MAPPER.writerFor(LocationReply.class);
+    private static final ObjectWriter LOCATION_PAGE = MAPPER.writerFor(LocationPage.class);
+    private static final ObjectWriter HISTORY_PAGE = MAPPER.writerFor(HistoryPage.class);
+    private static final ObjectWriter STATS_REPLY = MAPPER.writerFor(StatsReply.class);
     private static final ObjectWriter ERROR_REPLY =
             MAPPER.writerFor(ErrorReply.class).withRootName("error");
 
@@ -22,24 +28,40 @@ public final class LocationJson {
      *     RefusalCode#REQUEST_TOO_LARGE}, or {@link RefusalCode#INVALID_REQUEST} and all violations
      */
     public static LocationCommand readCommand(CommandKind kind, byte[] body) {
-        Violations violations = new Violations();
-        FieldReader fields = new FieldReader(StrictJson.read(body).fields(), "", violations);
-        @Nullable LocationCommand command = CommandShapes.read(kind, fields);
-        if (command == null) {
-            throw LocationRefused.invalid(violations.count(), violations.toList());
-        }
-        return command;
+        return FieldReader.read(StrictJson.read(body), in -> CommandShapes.read(kind, in));
+    }
+
+    /**
+     * The query that a request's payload stands for, of which none at all counts as one without
+     * fields.
+     *
+     * @throws LocationRefused with {@link RefusalCode#INVALID_JSON}, {@link
+     *     RefusalCode#REQUEST_TOO_LARGE}, or {@link RefusalCode#INVALID_REQUEST} and all violations
+     */
+    public static LocationQuery readQuery(QueryKind kind, byte[] body) {
+        return FieldReader.read(StrictJson.readOptional(body), in -> QueryShapes.read(kind, in));
     }
 
     public static byte[] write(CommandReply reply) {
         return write(COMMAND_REPLY, reply);
     }
 
+    public static byte[] write(QueryReply reply) {
+        ObjectWriter writer =
+                switch (reply) {
+                    case LocationReply location -> LOCATION_REPLY;
+                    case LocationPage locations -> LOCATION_PAGE;
+                    case HistoryPage history -> HISTORY_PAGE;
+                    case StatsReply stats -> STATS_REPLY;
+                };
+        return write(writer, reply);
+    }
+
     public static byte[] write(ErrorReply reply) {
         return write(ERROR_REPLY, reply);
     }
 
-    /** A new mapper for what the service stores: events, and the values in snapshots. */
+    /** A new mapper for what the service stores: events, views, and the values in snapshots. */
     public static ObjectMapper eventMapper() {
         return EventMapper.create();
     }

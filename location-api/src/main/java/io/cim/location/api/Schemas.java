@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON Schemas (2020-12) of the contract by name: {@code commands.*}, {@code events.*}, {@code
- * replies.*}, and {@code definitions}, to which the others refer.
+ * The JSON Schemas (2020-12) of the contract by name: {@code commands.*}, {@code queries.*}, {@code
+ * events.*}, {@code replies.*}, and {@code definitions}, to which the others refer.
  */
 public final class Schemas {
 
@@ -30,6 +30,15 @@ public final class Schemas {
                             "commands.remove_metadata",
                             "commands.archive",
                             "commands.restore",
+                            "queries.get",
+                            "queries.list",
+                            "queries.children",
+                            "queries.ancestors",
+                            "queries.descendants",
+                            "queries.near",
+                            "queries.within",
+                            "queries.history",
+                            "queries.stats",
                             "events.defined",
                             "events.updated",
                             "events.parent_set",
@@ -39,6 +48,10 @@ public final class Schemas {
                             "events.archived",
                             "events.restored",
                             "replies.command",
+                            "replies.location",
+                            "replies.locations",
+                            "replies.history",
+                            "replies.stats",
                             "replies.error")
                     .collect(Collectors.toUnmodifiableMap(Function.identity(), Schemas::load));
 
@@ -65,20 +78,13 @@ public final class Schemas {
      * @throws LocationRefused if the request is not valid, or no schema has that name
      */
     public static byte[] answer(byte[] request) {
-        Violations violations = new Violations();
-        FieldReader fields =
-                new FieldReader(
-                        request.length == 0 ? Map.of() : StrictJson.read(request).fields(),
-                        "",
-                        violations);
-        Field<String> schema = fields.optional("name", SCHEMA);
-        @Nullable String answer =
-                fields.build(
-                        () -> Objects.requireNonNullElseGet(schema.orNull(), Schemas::listAsJson));
-        if (answer == null) {
-            throw LocationRefused.invalid(violations.toList());
-        }
-        return answer.getBytes(StandardCharsets.UTF_8);
+        return FieldReader.read(StrictJson.readOptional(request), Schemas::answerTo)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable String answerTo(FieldReader in) {
+        Field<String> schema = in.optional("name", SCHEMA);
+        return in.build(() -> Objects.requireNonNullElseGet(schema.orNull(), Schemas::listAsJson));
     }
 
     private static String listAsJson() {

@@ -68,6 +68,11 @@ final class StrictJson {
         }
     }
 
+    /** The same, and an object without fields where there are no bytes. */
+    static Json.Obj readOptional(byte[] body) {
+        return body.length == 0 ? new Json.Obj(Map.of()) : read(body);
+    }
+
     /** The characters from the buffer's start to its position. */
     private static CharBuffer decode(byte[] body) {
         ByteBuffer bytes = ByteBuffer.wrap(body);

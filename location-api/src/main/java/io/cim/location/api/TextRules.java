@@ -1,6 +1,6 @@
 package io.cim.location.api;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Rules that several texts of the contract share. Lengths count Unicode code points. */
@@ -38,11 +38,14 @@ final class TextRules {
 
     /** One of the wire texts of an enum, in any case or exactly as written. */
     static <E extends Enum<E> & WireText> Rule<String> oneOf(Class<E> type, boolean anyCase) {
-        E[] constants = type.getEnumConstants();
-        String names =
-                Arrays.stream(constants).map(WireText::wire).collect(Collectors.joining(", "));
+        return oneOf(List.of(type.getEnumConstants()), anyCase);
+    }
+
+    /** One of the wire texts of these values, in any case or exactly as written. */
+    static Rule<String> oneOf(List<? extends WireText> values, boolean anyCase) {
+        String names = values.stream().map(WireText::wire).collect(Collectors.joining(", "));
         return text ->
-                Arrays.stream(constants).anyMatch(constant -> constant.is(text, anyCase))
+                values.stream().anyMatch(value -> value.is(text, anyCase))
                         ? null
                         : "must be one of " + names + ", was " + Quote.of(text);
     }

@@ -1,5 +1,6 @@
 package io.cim.location.api;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ final class ValueShapes {
             Shape.text(LocationType.RULE, LocationType::of);
     static final Shape<Reason> REASON = Shape.text(Reason.RULE, Reason::new);
     static final Shape<Long> VERSION = Shape.integer(NumberRules.VERSION, Long::valueOf);
+    static final Shape<Instant> TIME = Shape.text(UtcTime.RULE, UtcTime::parse);
+    static final Shape<String> LINE = Shape.text(Address.LINE);
+    static final Shape<String> COUNTRY = Shape.text(Countries.RULE);
+    static final Shape<Double> LATITUDE = Shape.decimal(Coordinates.LATITUDE, Double::valueOf);
+    static final Shape<Double> LONGITUDE = Shape.decimal(Coordinates.LONGITUDE, Double::valueOf);
     static final Shape<String> METADATA_KEY = Shape.text(Metadata.KEY);
     static final Shape<String> METADATA_VALUE = Shape.text(Metadata.VALUE);
     static final Shape<Address> ADDRESS = Shape.object(ValueShapes::address);
@@ -31,12 +37,6 @@ final class ValueShapes {
                 return entries == null ? null : new Metadata(entries);
             };
 
-    private static final Shape<String> LINE = Shape.text(Address.LINE);
-    private static final Shape<String> COUNTRY = Shape.text(Countries.RULE);
-    private static final Shape<Double> LATITUDE =
-            Shape.decimal(Coordinates.LATITUDE, Double::valueOf);
-    private static final Shape<Double> LONGITUDE =
-            Shape.decimal(Coordinates.LONGITUDE, Double::valueOf);
     private static final Shape<Double> ALTITUDE =
             Shape.decimal(Coordinates.ALTITUDE, Double::valueOf);
     private static final Shape<String> COORDINATE_SYSTEM = Shape.text(Coordinates.SYSTEM_RULE);

@@ -1,6 +1,6 @@
 package io.cim.location.api;
 
-/** A constant that the wire contract names by a text of its own. */
+/** A value that the wire contract names by a text of its own. */
 interface WireText {
 
     /** The text on the wire. */

@@ -7,6 +7,7 @@ import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.modelling.command.AnnotationCommandTargetResolver;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.json.JacksonSerializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,5 +40,13 @@ class AxonAnnotationsTest {
         assertThat(stored.getType().getRevision()).isEqualTo("1");
         LocationEvent readBack = serializer.deserialize(stored);
         assertThat(readBack).isEqualTo(event);
+    }
+
+    @Test
+    void aViewIsStoredWithItsTimesAsTextAndReadBack() {
+        SerializedObject<String> stored = serializer.serialize(QuerySamples.HALL, String.class);
+        assertThat(stored.getData()).contains("\"defined_at\":\"2026-11-24T10:00:00.123Z\"");
+        LocationView readBack = serializer.deserialize(stored);
+        assertThat(readBack).isEqualTo(QuerySamples.HALL);
     }
 }

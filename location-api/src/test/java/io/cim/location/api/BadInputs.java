@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Changes that break one rule of the contract each, with the one violation that a client must be
- * told.
+ * Changes to commands that break one rule of the contract each, with the one violation that a
+ * client must be told.
  */
 final class BadInputs {
 
@@ -31,13 +31,12 @@ final class BadInputs {
         }
     }
 
-    private static final String UUID_RULE = "must be a UUID, was ";
-    private static final String LINE_RULE = "must be 1 to 200 characters, was ";
-    private static final String KEY_RULE =
-            "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was ";
+    static final String UUID_RULE = "must be a UUID, was ";
+    static final String LINE_RULE = "must be 1 to 200 characters, was ";
+    static final String KEY_RULE = "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was ";
     private static final String IP_RULE = "must be an IPv4 or IPv6 address, was ";
-    private static final String UNKNOWN = "is not a field of this request";
-    private static final String REQUIRED = "is required";
+    static final String UNKNOWN = "is not a field of this request";
+    static final String REQUIRED = "is required";
 
     private BadInputs() {}
 
@@ -376,12 +375,11 @@ final class BadInputs {
                 bad(RESTORE, "/reason", "{}", "must be a string, was an object"));
     }
 
-    private static Bad bad(CommandKind kind, String pointer, String value, String message) {
+    static Bad bad(RequestKind kind, String pointer, String value, String message) {
         return bad(kind, pointer, value, pointer, message);
     }
 
-    private static Bad bad(
-            CommandKind kind, String pointer, String value, String refused, String message) {
+    static Bad bad(RequestKind kind, String pointer, String value, String refused, String message) {
         return new Bad(new Change(kind, pointer, value), new Violation(refused, message), true);
     }
 
@@ -389,8 +387,7 @@ final class BadInputs {
      * What JSON Schema cannot tell from a right value: it takes 1.0 for an integer, and every
      * number for finite.
      */
-    private static Bad beyondSchemas(
-            CommandKind kind, String pointer, String value, String message) {
+    static Bad beyondSchemas(RequestKind kind, String pointer, String value, String message) {
         return new Bad(new Change(kind, pointer, value), new Violation(pointer, message), false);
     }
 

@@ -6,42 +6,42 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 
 /**
- * One change to a command that is right otherwise.
+ * One change to a request that is right otherwise.
  *
  * @param pointer where
  * @param value the JSON that goes there, exactly as it is sent; empty to take the field away
  */
-record Change(CommandKind kind, String pointer, String value) {
+record Change(RequestKind kind, String pointer, String value) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String PLACE = "\"to be replaced\"";
 
-    /** Bases that have more fields than the shortest command of their kind. */
-    private static final Map<CommandKind, String> BASES =
-            Map.of(CommandKind.DEFINE, "commands/define.every-field.json");
+    /** Bases that have more fields than the shortest request of their kind. */
+    private static final Map<RequestKind, String> BASES =
+            Map.of(
+                    CommandKind.DEFINE, "commands/define.every-field.json",
+                    QueryKind.LIST, "queries/list.every-field.json");
 
-    /** The command's payload after the change. */
+    /** The request's payload after the change. */
     String body() {
         try {
-            ObjectNode command = (ObjectNode) MAPPER.readTree(Golden.bytes(base()));
+            ObjectNode request = (ObjectNode) MAPPER.readTree(Golden.bytes(base()));
             JsonPointer place = JsonPointer.compile(pointer);
             set(
-                    command.at(place.head()),
+                    request.at(place.head()),
                     place.last().getMatchingProperty(),
                     place.last().getMatchingIndex());
-            return MAPPER.writeValueAsString(command).replace(PLACE, value);
+            return MAPPER.writeValueAsString(request).replace(PLACE, value);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private String base() {
-        return BASES.getOrDefault(
-                kind, "commands/" + kind.name().toLowerCase(Locale.ROOT) + ".json");
+        return BASES.getOrDefault(kind, kind.requestSchema().replace('.', '/') + ".json");
     }
 
     private void set(JsonNode parent, String field, int index) {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -61,39 +58,6 @@ class CommandPropertiesTest {
 
     @Provide
     Arbitrary<String> textsLikeJson() {
-        Arbitrary<String> pieces =
-                Arbitraries.of(
-                        "{",
-                        "}",
-                        "[",
-                        "]",
-                        ":",
-                        ",",
-                        "\"",
-                        "\\u",
-                        "d800",
-                        "\\",
-                        "null",
-                        "true",
-                        "1",
-                        "-",
-                        ".",
-                        "e9",
-                        " ",
-                        "\"location_id\"",
-                        "\"name\"",
-                        "\"address\"",
-                        "\"metadata\"",
-                        "\"virtual_location\"",
-                        "\"urls\"",
-                        "\"550e8400-e29b-41d4-a716-446655440000\"",
-                        "\"Hybrid\"",
-                        "{\"a\":",
-                        "[[",
-                        "\u0000",
-                        "é");
-        return Combinators.combine(
-                        pieces.list().ofMaxSize(40), Arbitraries.of("", "{", "{\"name\":"))
-                .as((List<String> rest, String start) -> start + String.join("", rest));
+        return ValueArbitraries.textsLikeJson();
     }
 }

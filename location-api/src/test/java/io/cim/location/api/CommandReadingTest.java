@@ -34,7 +34,7 @@ class CommandReadingTest {
     @MethodSource("goodInputs")
     void acceptsWhatGoesToTheEdge(Change change) {
         assertThatCode(() ->
-                        LocationJson.readCommand(
+                        Requests.read(
                                 change.kind(), change.body().getBytes(StandardCharsets.UTF_8)))
                 .doesNotThrowAnyException();
     }

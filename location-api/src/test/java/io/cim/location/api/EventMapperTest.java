@@ -10,6 +10,7 @@ import io.cim.location.api.LocationEvent.Defined;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.Updated;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,28 @@ class EventMapperTest {
         assertThat(mapper.readValue(mapper.writeValueAsBytes(Samples.METADATA), Metadata.class))
                 .isEqualTo(Samples.METADATA);
         assertThat(mapper.readValue("{}", Metadata.class)).isEqualTo(Metadata.EMPTY);
+    }
+
+    @Test
+    void readsAViewThatALaterBuildStored() throws IOException {
+        String json =
+                "{%s,\"name\":\"A\",\"location_type\":\"Logical\",\"archived\":false,\"version\":1,"
+                                .formatted(ID)
+                        + "\"defined_at\":\"2026-11-24T10:00:00Z\",\"floor\":3,"
+                        + "\"updated_at\":\"2026-11-24T10:00:00.123456Z\"}";
+        LocationView view = mapper.readValue(json, LocationView.class);
+        assertThat(view.definedAt()).isEqualTo(Instant.parse("2026-11-24T10:00:00Z"));
+        assertThat(view.updatedAt()).isEqualTo(Instant.parse("2026-11-24T10:00:00.123Z"));
+        assertThat(view.metadata()).isEqualTo(Metadata.EMPTY);
+    }
+
+    @Test
+    void refusesAViewWithoutItsTimes() {
+        String json =
+                "{%s,\"name\":\"A\",\"location_type\":\"Logical\",\"archived\":false,\"version\":1}"
+                        .formatted(ID);
+        assertThatThrownBy(() -> mapper.readValue(json, LocationView.class))
+                .isInstanceOf(JsonMappingException.class);
     }
 
     @Test

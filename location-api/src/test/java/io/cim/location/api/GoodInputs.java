@@ -10,7 +10,7 @@ import static io.cim.location.api.CommandKind.RESTORE;
 
 import java.util.stream.Stream;
 
-/** Changes that go as far as the contract allows. */
+/** Changes to commands that go as far as the contract allows. */
 final class GoodInputs {
 
     private GoodInputs() {}

@@ -11,17 +11,16 @@ final class Refusals {
     private Refusals() {}
 
     /** The refusal of the payload, which must not be accepted. */
-    static LocationRefused of(CommandKind kind, byte[] body) {
+    static LocationRefused of(RequestKind kind, byte[] body) {
         LocationRefused refusal =
-                catchThrowableOfType(
-                        LocationRefused.class, () -> LocationJson.readCommand(kind, body));
+                catchThrowableOfType(LocationRefused.class, () -> Requests.read(kind, body));
         assertThat(refusal)
                 .as("refusal of %s", new String(body, StandardCharsets.UTF_8))
                 .isNotNull();
         return refusal;
     }
 
-    static LocationRefused of(CommandKind kind, String body) {
+    static LocationRefused of(RequestKind kind, String body) {
         return of(kind, body.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,7 @@
 package io.cim.location.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SchemasTest {
@@ -36,16 +38,16 @@ class SchemasTest {
     }
 
     static Stream<String> goldenFiles() {
-        return Stream.of("commands", "events", "replies")
+        return Stream.of("commands", "queries", "events", "replies")
                 .flatMap(folder -> Golden.names(folder).stream());
     }
 
     static Stream<Change> goodInputs() {
-        return GoodInputs.all();
+        return Stream.concat(GoodInputs.all(), GoodQueries.all());
     }
 
     static Stream<BadInputs.Bad> badInputs() {
-        return BadInputs.all();
+        return Stream.concat(BadInputs.all(), BadQueries.all());
     }
 
     @ParameterizedTest
@@ -88,20 +90,62 @@ class SchemasTest {
     }
 
     @Test
-    void existForEveryCommandEventAndReply() {
+    void refuseATimeAndAVersionTogether() {
+        String body =
+                """
+                {"location_id":"550e8400-e29b-41d4-a716-446655440000","as_of":"2026-11-24T10:00:00Z","version":1}
+                """;
+        assertThat(errors("queries.get", body)).isNotEmpty();
+    }
+
+    static Stream<Arguments> wrongReplies() {
+        return Stream.of(
+                arguments("location.json", "\"archived\":false,", ""),
+                arguments("location.json", "\"archived\":false", "\"archived\":true"),
+                arguments("location.json", "59.900Z", "59.9Z"),
+                arguments("location.json", "[\"Campus\"]", "[]"),
+                arguments("location.every-field.json", "\"archived\":true", "\"archived\":false"),
+                arguments("locations.json", "\"bmV4dA\"", "null"),
+                arguments("locations.none.json", "\"locations\":[],", ""),
+                arguments("locations.with-depth.json", "\"depth\":2", "\"depth\":0"),
+                arguments("locations.with-distance.json", "1234.5", "\"near\""),
+                arguments("history.json", "\"type\":\"archived\"", "\"type\":\"parent_set\""),
+                arguments("history.none.json", ",\"sequence\":0", ""),
+                arguments("stats.json", "\"Virtual\":0,", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongReplies")
+    void refuseWhatNoReplyIs(String file, String part, String replacement) {
+        String reply = Golden.text("replies/" + file);
+        assertThat(reply).contains(part);
+        assertThat(errors(Golden.schema("replies/" + file), reply.replace(part, replacement)))
+                .isNotEmpty();
+    }
+
+    @Test
+    void existForEveryRequestEventAndReply() {
+        List<RequestKind> kinds =
+                Stream.<RequestKind[]>of(CommandKind.values(), QueryKind.values())
+                        .flatMap(Arrays::stream)
+                        .toList();
         assertThat(Schemas.list())
-                .containsAll(
-                        Arrays.stream(CommandKind.values())
-                                .map(CommandKind::requestSchema)
-                                .toList())
-                .containsAll(
-                        Arrays.stream(CommandKind.values()).map(CommandKind::replySchema).toList())
+                .containsAll(kinds.stream().map(RequestKind::requestSchema).toList())
+                .containsAll(kinds.stream().map(RequestKind::replySchema).toList())
                 .containsAll(
                         Samples.EVENTS.values().stream()
                                 .map(event -> "events." + event.type())
                                 .toList())
                 .contains("replies.error", "definitions")
                 .isSorted();
+    }
+
+    @Test
+    void haveTheTitlesOfTheirRequests() throws JsonProcessingException {
+        for (QueryKind kind : QueryKind.values()) {
+            assertThat(new ObjectMapper().readTree(text(kind.requestSchema())).get("title"))
+                    .hasToString('"' + kind.description() + '"');
+        }
     }
 
     @Test
@@ -118,6 +162,8 @@ class SchemasTest {
                 .isEqualTo(wires(LocationType.values()));
         assertThat(enumAt("definitions", "/$defs/virtual_location/properties/kind/enum"))
                 .isEqualTo(wires(VirtualLocationKind.values()));
+        assertThat(enumAt("replies.history", "/properties/events/items/properties/type/enum"))
+                .isEqualTo(enumAt("replies.command", "/properties/events/items/enum"));
         assertThat(enumAt("events.updated", "/properties/cleared/items/enum"))
                 .isEqualTo(wires(LocationPart.values()));
         assertThat(enumAt("replies.error", "/properties/error/properties/code/enum"))

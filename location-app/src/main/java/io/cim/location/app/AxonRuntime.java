@@ -3,16 +3,12 @@ package io.cim.location.app;
 import io.cim.axon.nats.eventstore.DecisionInterceptor;
 import io.cim.axon.nats.eventstore.DecisionTrackingRepository;
 import io.cim.axon.nats.eventstore.EventCountOrLoadTimeSnapshotTriggerDefinition;
-import io.cim.axon.nats.eventstore.EventStoreMetrics;
-import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
-import io.cim.axon.nats.eventstore.JetStreamEventStore;
 import io.cim.axon.nats.eventstore.SnapshotKeeper;
-import io.cim.location.api.LocationEvent;
-import io.cim.location.api.LocationJson;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.QueryReply;
 import io.cim.location.domain.LocationDomain;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.nats.client.Connection;
+import io.cim.location.projection.LocationProjection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,23 +19,21 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.SimpleCommandBus;
-import org.axonframework.common.caching.Cache;
 import org.axonframework.common.lock.LockFactory;
 import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
-import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
-import org.axonframework.serialization.AnnotationRevisionResolver;
+import org.axonframework.queryhandling.QueryBus;
+import org.axonframework.queryhandling.SimpleQueryBus;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.json.JacksonSerializer;
 
 /**
- * The Axon side of the service: the command bus with the domain behind it, on the event store in
- * JetStream.
+ * The Axon side of the service: the command bus with the domain behind it, and the query bus with
+ * the read model behind it.
  */
 final class AxonRuntime implements AutoCloseable {
 
@@ -63,33 +57,30 @@ final class AxonRuntime implements AutoCloseable {
         this.configuration = configuration;
     }
 
-    /** Starts it. */
+    /**
+     * Starts it.
+     *
+     * @param projection answers queries, and tells commands what stands below a location
+     */
     static AxonRuntime start(
             Settings settings,
-            Connection connection,
-            EventStream stream,
-            MeterRegistry metrics,
+            LocationEventStore events,
+            LocationProjection projection,
             RequestTime time) {
         ExecutorService snapshotExecutor = snapshotExecutor();
-        Serializer serializer =
-                JacksonSerializer.builder()
-                        .objectMapper(LocationJson.eventMapper())
-                        .revisionResolver(new AnnotationRevisionResolver())
-                        .build();
-        Cache cache = new CaffeineCache(settings.cachedLocations());
-        JetStreamEventStorageEngine engine =
-                engine(connection, stream, serializer, new MeteredEventStore(metrics), time, cache);
-        JetStreamEventStore store = JetStreamEventStore.builder().storageEngine(engine).build();
+        Serializer serializer = events.serializer();
         var configurer =
                 DefaultConfigurer.defaultConfiguration(false)
                         .configureSerializer(config -> serializer)
                         .configureMessageSerializer(config -> serializer)
                         .configureEventSerializer(config -> serializer)
                         .configureCorrelationDataProviders(config -> List.of(correlationData()))
-                        .configureEventStore(config -> store)
-                        .configureCommandBus(config -> commandBus(engine));
+                        .configureEventStore(config -> events.store())
+                        .configureCommandBus(config -> commandBus(events.engine()))
+                        .configureQueryBus(config -> queryBus(projection));
         new LocationDomain(
-                        cache,
+                        new ProjectedSubtrees(projection),
+                        events.cache(),
                         lockFactory(time.lock()),
                         DecisionTrackingRepository::new,
                         snapshotter ->
@@ -102,8 +93,21 @@ final class AxonRuntime implements AutoCloseable {
         Configuration configuration = configurer.start();
         return new AxonRuntime(
                 snapshotExecutor,
-                keep(new SnapshotKeeper(engine, LocationDomain.snapshots(configuration))),
+                keep(new SnapshotKeeper(events.engine(), LocationDomain.snapshots(configuration))),
                 configuration);
+    }
+
+    /** A bus on which the projection answers every kind of query. */
+    private static QueryBus queryBus(LocationProjection projection) {
+        QueryBus bus = SimpleQueryBus.builder().build();
+        for (Class<?> query : LocationQuery.class.getPermittedSubclasses()) {
+            var _ =
+                    bus.subscribe(
+                            query.getName(),
+                            QueryReply.class,
+                            message -> projection.answer((LocationQuery) message.getPayload()));
+        }
+        return bus;
     }
 
     /** Has the keeper look at old events now and then. */
@@ -133,36 +137,6 @@ final class AxonRuntime implements AutoCloseable {
                 new ThreadPoolExecutor.CallerRunsPolicy());
     }
 
-    private static JetStreamEventStorageEngine engine(
-            Connection connection,
-            EventStream stream,
-            Serializer serializer,
-            EventStoreMetrics metrics,
-            RequestTime time,
-            Cache cache) {
-        return JetStreamEventStorageEngine.builder().connection(connection).stream(stream)
-                .source("/location-service")
-                .typePrefix("location.")
-                .eventName(AxonRuntime::eventName)
-                .metaDataHeaders(RequestHeaders.OF_EVENTS)
-                .eventSerializer(serializer)
-                .snapshotSerializer(serializer)
-                .readTimeout(time.answer())
-                .ackTimeout(time.answer())
-                .appendDeadline(time.append())
-                .metrics(metrics)
-                .onStreamChanged(cache::removeAll)
-                .build();
-    }
-
-    private static String eventName(EventMessage<?> event) {
-        if (event.getPayload() instanceof LocationEvent locationEvent) {
-            return locationEvent.type();
-        }
-        throw new IllegalArgumentException(
-                "%s is not an event of a location".formatted(event.getPayloadType()));
-    }
-
     /** What a command's events inherit from it: what its request's headers said. */
     private static CorrelationDataProvider correlationData() {
         return new SimpleCorrelationDataProvider(
@@ -188,6 +162,10 @@ final class AxonRuntime implements AutoCloseable {
 
     CommandBus commandBus() {
         return configuration.commandBus();
+    }
+
+    QueryBus queryBus() {
+        return configuration.queryBus();
     }
 
     /** Lets the snapshots that are due be taken, within a bound, and ends. */

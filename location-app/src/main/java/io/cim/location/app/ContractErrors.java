@@ -18,6 +18,7 @@ import io.cim.location.api.ErrorReply.Outcome;
 import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
+import io.cim.location.projection.ReadModelException;
 import java.util.Objects;
 import java.util.UUID;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
@@ -51,6 +52,8 @@ final class ContractErrors implements ErrorEncoder {
                     unavailable(unavailable, Outcome.NOT_WRITTEN, request);
             case StreamMismatchException otherStream ->
                     unavailable(otherStream, Outcome.NOT_WRITTEN, request);
+            case ReadModelException unavailable ->
+                    unavailable(unavailable, Outcome.NOT_WRITTEN, request);
             case AppendOutcomeUnknownException unknown ->
                     unavailable(unknown, Outcome.UNKNOWN, request);
             case LockAcquisitionFailedException busy ->

@@ -4,6 +4,7 @@ import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
+import io.cim.location.projection.LocationProjection;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nats.client.Connection;
 import java.io.IOException;
@@ -61,19 +62,39 @@ final class LocationService implements AutoCloseable {
                 GatewaySettings.defaults()
                         .withMaxConcurrentRequests(settings.maxConcurrentRequests())
                         .withDrainTimeout(settings.drainTimeout());
-        AxonRuntime axon =
+        RequestTime time = RequestTime.within(gatewaySettings.requestDeadline());
+        LocationEventStore events =
                 open(
-                        AxonRuntime.start(
-                                settings,
+                        LocationEventStore.open(
                                 connection,
                                 stream,
-                                metrics,
-                                RequestTime.within(gatewaySettings.requestDeadline())));
+                                new MeteredEventStore(metrics),
+                                time,
+                                new CaffeineCache(settings.cachedLocations())));
+        LocationProjection projection = open(project(connection, events));
+        ProjectionMeters.bind(projection, metrics);
+        AxonRuntime axon = open(AxonRuntime.start(settings, events, projection, time));
+        DeadLetterRetries.answer(connection, projection);
         NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
         gateway.start();
         serving = connection;
         open(() -> serving = null);
         logger.info("The location service is ready");
+    }
+
+    private LocationProjection project(Connection connection, LocationEventStore events) {
+        try {
+            return LocationProjection.start(
+                    settings.projection(),
+                    events.events(),
+                    events.serializer(),
+                    new NatsProgressChannel(connection),
+                    new LoggedRebuild());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    "the service was stopped while it started", interrupted);
+        }
     }
 
     private HttpEndpoints listen() {
@@ -100,6 +121,7 @@ final class LocationService implements AutoCloseable {
             Connection connection, AxonRuntime axon, GatewaySettings gatewaySettings) {
         List<Endpoint> endpoints =
                 new ArrayList<>(new CommandEndpoints(axon.commandBus(), gatewaySettings).list());
+        endpoints.addAll(new QueryEndpoints(axon.queryBus(), gatewaySettings).list());
         endpoints.add(SchemaEndpoint.create());
         return NatsServiceGateway.builder()
                 .connection(connection)

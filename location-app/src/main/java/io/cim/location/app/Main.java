@@ -1,9 +1,12 @@
 package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.StreamMismatchException;
+import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.ReadModelMismatchException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +25,9 @@ public final class Main {
 
     /** The service could not start, or failed. */
     static final int FAILED = 1;
+
+    private static final String REBUILD = "rebuild";
+    private static final String RETRY_DEAD_LETTERS = "retry-dead-letters";
 
     private static final Logger logger = LoggerFactory.getLogger(Main.class);
 
@@ -43,17 +49,38 @@ public final class Main {
 
     static CommandLine commandLine(Map<String, String> environment) {
         CommandSpec spec =
-                CommandSpec.create()
-                        .name("location-service")
-                        .versionProvider(
-                                () -> new String[] {"location-service " + Version.current()})
-                        .mixinStandardHelpOptions(true);
+                withSettings(
+                                CommandSpec.create()
+                                        .name("location-service")
+                                        .versionProvider(() ->
+                                                new String[] {
+                                                    "location-service " + Version.current()
+                                                }))
+                        .addSubcommand(REBUILD, tool("Rebuilds the read model from the events"))
+                        .addSubcommand(
+                                RETRY_DEAD_LETTERS,
+                                tool(
+                                        "Has the running instances try again what could not be projected"));
         spec.usageMessage()
                 .description(
-                        "Keeps the places of an organisation: commands over NATS, events in JetStream.")
+                        "Keeps the places of an organisation: commands and queries over NATS, events in JetStream.")
                 .footer(
                         "",
                         "Each option can also be given as an environment variable, --nats-url as NATS_URL.");
+        CommandLine commandLine = new CommandLine(spec);
+        commandLine.setExecutionStrategy(parsed -> run(parsed, environment));
+        commandLine.setParameterExceptionHandler(Main::reject);
+        return commandLine;
+    }
+
+    private static CommandSpec tool(String description) {
+        CommandSpec spec = withSettings(CommandSpec.create());
+        spec.usageMessage().description(description + ".");
+        return spec;
+    }
+
+    private static CommandSpec withSettings(CommandSpec spec) {
+        spec.mixinStandardHelpOptions(true);
         for (Setting setting : Setting.values()) {
             spec.addOption(
                     OptionSpec.builder(setting.flag())
@@ -67,10 +94,7 @@ public final class Main {
                                                             .formatted(setting.defaultValue())))
                             .build());
         }
-        CommandLine commandLine = new CommandLine(spec);
-        commandLine.setExecutionStrategy(parsed -> run(parsed, environment));
-        commandLine.setParameterExceptionHandler(Main::reject);
-        return commandLine;
+        return spec;
     }
 
     private static int run(ParseResult parsed, Map<String, String> environment) {
@@ -78,13 +102,39 @@ public final class Main {
         if (helped != null) {
             return helped;
         }
-        PrintWriter err = parsed.commandSpec().commandLine().getErr();
+        CommandLine commandLine = parsed.commandSpec().commandLine();
+        PrintWriter err = commandLine.getErr();
+        @Nullable ParseResult tool = parsed.subcommand();
         try {
-            return run(Settings.read(new SettingSource(flags(parsed), environment)));
+            Settings settings = Settings.read(new SettingSource(flags(parsed, tool), environment));
+            return tool == null
+                    ? run(settings)
+                    : run(
+                            tool.commandSpec().name(),
+                            settings,
+                            new Tools(settings, commandLine.getOut(), err));
         } catch (InvalidSettingsException invalid) {
             invalid.problems().forEach(problem -> err.println("location-service: " + problem));
             return INVALID_SETTINGS;
         }
+    }
+
+    private static int run(String name, Settings settings, Tools tools) {
+        Logging.setLevel(settings.logLevel());
+        try {
+            return switch (name) {
+                case REBUILD -> tools.rebuild();
+                case RETRY_DEAD_LETTERS -> tools.retryDeadLetters();
+                default -> throw new IllegalStateException("no subcommand is called " + name);
+            };
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (StreamMismatchException | ReadModelException refused) {
+            logger.error("{} failed: {}", name, refused.getMessage());
+        } catch (RuntimeException failure) {
+            logger.error("{} failed", name, failure);
+        }
+        return FAILED;
     }
 
     /** Runs the service until a signal ends the process, or it cannot go on. */
@@ -99,7 +149,10 @@ public final class Main {
                     "The NATS server has closed the connection for good: see its reason above");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (StreamMismatchException | UncheckedIOException refused) {
+        } catch (StreamMismatchException
+                | ReadModelMismatchException
+                | ReadModelException
+                | UncheckedIOException refused) {
             logger.error("The location service cannot start: {}", refused.getMessage());
         } catch (RuntimeException
                 | Error failure) { // else its threads would keep a dead service alive
@@ -108,11 +161,14 @@ public final class Main {
         return FAILED;
     }
 
-    private static Map<Setting, String> flags(ParseResult parsed) {
+    /** What was given to the service or to the tool; the tool's counts. */
+    private static Map<Setting, String> flags(ParseResult parsed, @Nullable ParseResult tool) {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
-        for (Setting setting : Setting.values()) {
-            if (parsed.hasMatchedOption(setting.flag())) {
-                flags.put(setting, parsed.matchedOptionValue(setting.flag(), ""));
+        for (ParseResult given : tool == null ? List.of(parsed) : List.of(parsed, tool)) {
+            for (Setting setting : Setting.values()) {
+                if (given.hasMatchedOption(setting.flag())) {
+                    flags.put(setting, given.matchedOptionValue(setting.flag(), ""));
+                }
             }
         }
         return flags;

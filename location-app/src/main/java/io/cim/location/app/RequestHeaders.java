@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a request's headers say beside its payload, as the metadata of its command, which its events
@@ -71,6 +72,14 @@ final class RequestHeaders {
         authenticatedUser(request).ifPresent(user -> metaData.put(AUTHENTICATED_ACTOR, user));
         metaData.putAll(trace(request));
         return metaData;
+    }
+
+    /** Who asked, by an event's metadata: what a server vouched for counts before a claim. */
+    static Optional<String> actor(Map<String, ?> metaData) {
+        return Stream.of(AUTHENTICATED_ACTOR, ACTOR)
+                .filter(metaData::containsKey)
+                .map(key -> String.valueOf(metaData.get(key)))
+                .findFirst();
     }
 
     /**

@@ -18,6 +18,14 @@ enum Setting {
     STATE_DIR(
             "",
             "directory that the service may write to; by default a new one of its user's own among the temporary files"),
+    DATABASE_URL(
+            "",
+            "PostgreSQL database of the read model, postgresql://host:5432/database, which instances may share; by default"
+                    + " each instance has an H2 database in STATE_DIR"),
+    DATABASE_USER("", "user of that database"),
+    DATABASE_PASSWORD_FILE("", "file with that user's password"),
+    PROJECTION_SEGMENTS(
+            "2", "parts in which instances that share a new read model project events into it"),
     HTTP_PORT("0", "port of the health endpoints /health/live and /health/ready; 0 for none"),
     HTTP_HOST("127.0.0.1", "address of this machine that the health endpoints listen on"),
     QUEUE_GROUP("q", "queue group whose instances share the requests"),

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class SettingReader {
 
     private static final Set<String> LOG_LEVELS = Set.of("trace", "debug", "info", "warn", "error");
+
+    private static final Pattern DATABASE =
+            Pattern.compile("(?:jdbc:)?postgres(?:ql)?://([^/@\\s]+/[^/?@\\s]+(?:\\?\\S*)?)");
+
+    private static final Pattern SECRET = Pattern.compile("[?&](?:user|password)=");
 
     private final SettingSource source;
     private final List<String> problems = new ArrayList<>();
@@ -172,6 +179,31 @@ final class SettingReader {
             problem(setting, "must be a path, was '%s'".formatted(text));
             return null;
         }
+    }
+
+    /**
+     * The JDBC URL of a PostgreSQL database, which may be given without {@code jdbc:}; a user or a
+     * password in it would be seen in process lists and logs.
+     */
+    Optional<String> database(Setting setting) {
+        String text = source.value(setting);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher matcher = DATABASE.matcher(text);
+        if (!matcher.matches() || SECRET.matcher(text).find()) {
+            problem(
+                    setting,
+                    "must be a URL like postgresql://host:5432/database, without user and password: "
+                            + "they are DATABASE_USER and DATABASE_PASSWORD_FILE");
+            return Optional.empty();
+        }
+        return Optional.of("jdbc:postgresql://" + matcher.group(1));
+    }
+
+    /** The text, where there is one. */
+    Optional<String> text(Setting setting) {
+        return Optional.of(source.value(setting)).filter(text -> !text.isEmpty());
     }
 
     String queueGroup(Setting setting) {

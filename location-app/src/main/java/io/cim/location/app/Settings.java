@@ -2,6 +2,8 @@ package io.cim.location.app;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.location.projection.ProjectionSettings;
+import io.cim.location.projection.ReadModelStore;
 import io.nats.client.support.NatsUri;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotFrequency after how many events a location gets a snapshot, from 1
  * @param snapshotLoadTime how long a load of a location may take before it gets a snapshot
  * @param stateDirectory where the service may write; it exists
+ * @param projection where the read model is kept, and how it is projected
  * @param httpPort where health is answered; 0 for nowhere
  * @param httpHost on which of this machine's addresses
  * @param queueGroup whose instances share the requests
@@ -36,6 +39,7 @@ record Settings(
         int snapshotFrequency,
         Duration snapshotLoadTime,
         Path stateDirectory,
+        ProjectionSettings projection,
         int httpPort,
         InetAddress httpHost,
         String queueGroup,
@@ -71,6 +75,7 @@ record Settings(
         Duration drainTimeout = Duration.ofSeconds(reader.number(Setting.DRAIN_TIMEOUT, 1, 3_600));
         int cachedLocations = reader.number(Setting.CACHED_LOCATIONS, 1, 10_000_000);
         Path stateDirectory = reader.directory(Setting.STATE_DIR);
+        ProjectionSettings projection = projection(reader, stateDirectory);
         reader.requireNoProblems();
         return new Settings(
                 natsUrls,
@@ -80,11 +85,24 @@ record Settings(
                 snapshotFrequency,
                 snapshotLoadTime,
                 stateDirectory,
+                projection,
                 httpPort,
                 httpHost,
                 queueGroup,
                 maxConcurrentRequests,
                 drainTimeout,
                 cachedLocations);
+    }
+
+    private static ProjectionSettings projection(SettingReader reader, Path stateDirectory) {
+        Optional<String> url = reader.database(Setting.DATABASE_URL);
+        Optional<String> user = reader.text(Setting.DATABASE_USER);
+        Optional<Path> passwordFile = reader.file(Setting.DATABASE_PASSWORD_FILE);
+        int segments = reader.number(Setting.PROJECTION_SEGMENTS, 1, 64);
+        return url.isPresent()
+                ? new ProjectionSettings(
+                        new ReadModelStore.Shared(url.get(), user, passwordFile), segments)
+                : new ProjectionSettings(
+                        new ReadModelStore.Embedded(stateDirectory.resolve("read-model")), 1);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.location.projection.ProjectionSettings;
+import io.cim.location.projection.ReadModelStore;
 import io.nats.client.support.NatsUri;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,6 +54,10 @@ class SettingsTest {
                                 100,
                                 Duration.ofMillis(100),
                                 settings.stateDirectory(),
+                                new ProjectionSettings(
+                                        new ReadModelStore.Embedded(
+                                                settings.stateDirectory().resolve("read-model")),
+                                        1),
                                 0,
                                 InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
                                 "q",
@@ -78,6 +84,7 @@ class SettingsTest {
     @Test
     void takesEverySettingFromTheEnvironment() throws Exception {
         Path credentials = Files.writeString(directory.resolve("user.creds"), "secret");
+        Path password = Files.writeString(directory.resolve("password"), "secret");
         Path state = directory.resolve("made/on/demand");
         Map<String, String> environment = new HashMap<>();
         environment.put("NATS_URL", "nats://a:4222, tls://b:4223");
@@ -88,6 +95,10 @@ class SettingsTest {
         environment.put("SNAPSHOT_FREQUENCY", "50");
         environment.put("SNAPSHOT_LOAD_TIME", "250");
         environment.put("STATE_DIR", state.toString());
+        environment.put("DATABASE_URL", "postgresql://db:5432/places?sslmode=verify-full");
+        environment.put("DATABASE_USER", "locations");
+        environment.put("DATABASE_PASSWORD_FILE", password.toString());
+        environment.put("PROJECTION_SEGMENTS", "8");
         environment.put("HTTP_PORT", "8080");
         environment.put("HTTP_HOST", "0.0.0.0");
         environment.put("QUEUE_GROUP", "places");
@@ -107,6 +118,12 @@ class SettingsTest {
                                 50,
                                 Duration.ofMillis(250),
                                 state,
+                                new ProjectionSettings(
+                                        new ReadModelStore.Shared(
+                                                "jdbc:postgresql://db:5432/places?sslmode=verify-full",
+                                                Optional.of("locations"),
+                                                Optional.of(password)),
+                                        8),
                                 8080,
                                 InetAddress.getByName("0.0.0.0"),
                                 "places",

@@ -7,6 +7,7 @@ import io.cim.location.domain.Hierarchy.Node;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
  * What a location's place must satisfy. A rule refuses by the first of its checks that fails, in
@@ -14,7 +15,7 @@ import java.util.Set;
  */
 final class HierarchyRules {
 
-    /** How deep a location may stand; a root stands at level 1. */
+    /** How deep a location and all below it may stand; a root stands at level 1. */
     static final int DEEPEST_LEVEL = 64;
 
     /**
@@ -30,19 +31,46 @@ final class HierarchyRules {
     }
 
     /**
-     * The location may stand under the parent, which is another location, exists, is active, does
-     * not stand under this one, and leaves it a level that is not too deep.
+     * A location that is new may stand under the parent. Nothing stands below it, since a parent
+     * must exist.
      */
     void requirePlace(LocationId location, LocationId parent) {
+        requirePlace(location, () -> 0, parent);
+    }
+
+    /**
+     * The location may stand under the parent, which is another location, exists, is active, does
+     * not stand under this one, and leaves it and what stands below it levels that are not too
+     * deep.
+     *
+     * @param height how many levels stand below the location, asked for only where nothing else
+     *     refuses
+     */
+    void requirePlace(LocationId location, IntSupplier height, LocationId parent) {
         if (location.equals(parent)) {
             throw LocationRefused.because(
                     RefusalCode.HIERARCHY_CYCLE, "location %s cannot be its own parent", location);
         }
-        if (level(location, activeParent(parent)) > DEEPEST_LEVEL) {
+        requireLevels(location, level(location, activeParent(parent)), height, parent);
+    }
+
+    private static void requireLevels(
+            LocationId location, int level, IntSupplier height, LocationId parent) {
+        if (level > DEEPEST_LEVEL) {
             throw LocationRefused.because(
                     RefusalCode.HIERARCHY_TOO_DEEP,
                     "location %s would stand deeper than level %d: choose a parent nearer to the root than %s",
                     location,
+                    DEEPEST_LEVEL,
+                    parent);
+        }
+        int below = height.getAsInt();
+        if (below > DEEPEST_LEVEL - level) {
+            throw LocationRefused.because(
+                    RefusalCode.HIERARCHY_TOO_DEEP,
+                    "location %s has %d levels below it, which would reach deeper than level %d: choose a parent nearer to the root than %s",
+                    location,
+                    below,
                     DEEPEST_LEVEL,
                     parent);
         }

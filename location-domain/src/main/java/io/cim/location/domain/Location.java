@@ -23,7 +23,9 @@ import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.RefusalCode;
+import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
@@ -47,7 +49,7 @@ final class Location {
     private Description description;
     private @Nullable LocationId parentId;
     private Metadata metadata;
-    private boolean archived;
+    private Times times;
 
     /** An instance without a state, which a definition or events will give it. */
     @SuppressWarnings("NullAway.Init")
@@ -91,13 +93,14 @@ final class Location {
      * can ask again, whatever became of the parent since.
      */
     @CommandHandler
-    void handle(SetParent command, Hierarchy hierarchy) {
+    void handle(SetParent command, Hierarchy hierarchy, Subtrees subtrees) {
         requireVersion(command);
         requireActive();
         if (command.parentId().equals(parentId)) {
             return;
         }
-        new HierarchyRules(hierarchy).requirePlace(locationId, command.parentId());
+        new HierarchyRules(hierarchy)
+                .requirePlace(locationId, () -> subtrees.height(locationId), command.parentId());
         apply(new ParentSet(locationId, command.parentId(), parentId, command.reason()));
     }
 
@@ -146,11 +149,17 @@ final class Location {
     }
 
     @CommandHandler
-    void handle(Archive command) {
+    void handle(Archive command, Subtrees subtrees) {
         requireVersion(command);
-        if (archived) {
+        if (isArchived()) {
             throw LocationRefused.because(
                     RefusalCode.ALREADY_ARCHIVED, "location %s is already archived", locationId);
+        }
+        if (subtrees.hasActiveChildren(locationId)) {
+            throw LocationRefused.because(
+                    RefusalCode.HAS_CHILDREN,
+                    "location %s has children that are not archived: archive them or move them first",
+                    locationId);
         }
         apply(new Archived(locationId, command.reason()));
     }
@@ -158,7 +167,7 @@ final class Location {
     @CommandHandler
     void handle(Restore command, Hierarchy hierarchy) {
         requireVersion(command);
-        if (!archived) {
+        if (!isArchived()) {
             throw LocationRefused.because(
                     RefusalCode.NOT_ARCHIVED, "location %s is not archived", locationId);
         }
@@ -169,46 +178,52 @@ final class Location {
     }
 
     @EventSourcingHandler
-    void on(Defined event) {
+    void on(Defined event, @Timestamp Instant at) {
         locationId = event.locationId();
         description = Description.of(event);
         parentId = event.parentId();
         metadata = event.metadata();
+        times = Times.defined(at);
     }
 
     @EventSourcingHandler
-    void on(Updated event) {
+    void on(Updated event, @Timestamp Instant at) {
         description = description.after(event);
+        times = times.updated(at);
     }
 
     @EventSourcingHandler
-    void on(ParentSet event) {
+    void on(ParentSet event, @Timestamp Instant at) {
         parentId = event.parentId();
+        times = times.updated(at);
     }
 
     @EventSourcingHandler
-    void on(ParentRemoved event) {
+    void on(ParentRemoved event, @Timestamp Instant at) {
         parentId = null;
+        times = times.updated(at);
     }
 
     @EventSourcingHandler
-    void on(MetadataAdded event) {
+    void on(MetadataAdded event, @Timestamp Instant at) {
         metadata = metadata.with(event.key(), event.value());
+        times = times.updated(at);
     }
 
     @EventSourcingHandler
-    void on(MetadataRemoved event) {
+    void on(MetadataRemoved event, @Timestamp Instant at) {
         metadata = metadata.without(event.key());
+        times = times.updated(at);
     }
 
     @EventSourcingHandler
-    void on(Archived event) {
-        archived = true;
+    void on(Archived event, @Timestamp Instant at) {
+        times = times.archived(at);
     }
 
     @EventSourcingHandler
-    void on(Restored event) {
-        archived = false;
+    void on(Restored event, @Timestamp Instant at) {
+        times = times.restored(at);
     }
 
     @EventSourcingHandler
@@ -217,7 +232,7 @@ final class Location {
         description = Description.of(snapshot);
         parentId = snapshot.parentId();
         metadata = snapshot.metadata();
-        archived = snapshot.archived();
+        times = Times.of(snapshot);
     }
 
     /** The whole state, in the form that is stored. */
@@ -231,7 +246,10 @@ final class Location {
                 description.virtualLocation(),
                 parentId,
                 metadata,
-                archived);
+                isArchived(),
+                times.definedAt(),
+                times.updatedAt(),
+                times.archivedAt());
     }
 
     private static void requireVersion(LocationCommand command) {
@@ -247,12 +265,16 @@ final class Location {
     }
 
     private void requireActive() {
-        if (archived) {
+        if (isArchived()) {
             throw LocationRefused.because(
                     RefusalCode.LOCATION_ARCHIVED,
                     "location %s is archived: restore it first",
                     locationId);
         }
+    }
+
+    private boolean isArchived() {
+        return times.archivedAt() != null;
     }
 
     /** How many events the location has. */

@@ -25,6 +25,7 @@ import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaMode
  * The domain's part of an Axon configuration: the handlers of all commands on the configured
  * command bus, the repository of locations on the configured event store, and the snapshotter.
  *
+ * @param subtrees tells what stands below a location
  * @param cache holds locations between commands
  * @param lockFactory lets one command at a time at a location, and decides how long another one
  *     waits
@@ -33,6 +34,7 @@ import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaMode
  * @param snapshotExecutor takes snapshots; its owner stops it
  */
 public record LocationDomain(
+        Subtrees subtrees,
         Cache cache,
         LockFactory lockFactory,
         RepositoryFactory repositories,
@@ -67,6 +69,7 @@ public record LocationDomain(
         configurer
                 .registerComponent(
                         Hierarchy.class, config -> new EventSourcedHierarchy(config.eventStore()))
+                .registerComponent(Subtrees.class, _ -> subtrees)
                 .registerComponent(Snapshotter.class, this::snapshotter)
                 .configureAggregate(
                         AggregateConfigurer.defaultConfiguration(Location.class)

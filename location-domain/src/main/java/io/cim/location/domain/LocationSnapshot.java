@@ -5,8 +5,10 @@ import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationType;
+import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.VirtualLocation;
+import java.time.Instant;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Snapshots outlive the events that they cover: every later build must read this form, by a new
  * revision and an upcaster where it no longer fits the record.
+ *
+ * @param definedAt when it was defined, to the millisecond
+ * @param updatedAt when that event happened, to the millisecond
+ * @param archivedAt when it was archived, to the millisecond; null where it is not
  */
 @Revision("1")
 public record LocationSnapshot(
@@ -27,4 +33,39 @@ public record LocationSnapshot(
         @Nullable VirtualLocation virtualLocation,
         @Nullable LocationId parentId,
         Metadata metadata,
-        boolean archived) {}
+        boolean archived,
+        Instant definedAt,
+        Instant updatedAt,
+        @Nullable Instant archivedAt) {
+
+    public LocationSnapshot {
+        if (archived != (archivedAt != null)) {
+            throw new IllegalArgumentException(
+                    "a location has a time of archival exactly if it is archived, %s was archived at %s"
+                            .formatted(locationId, archivedAt));
+        }
+    }
+
+    /**
+     * The same state as a query answers it.
+     *
+     * @param version how many events the location has, from 1: one more than the sequence number of
+     *     the snapshot's message
+     */
+    public LocationView view(long version) {
+        return new LocationView(
+                locationId,
+                name,
+                locationType,
+                address,
+                coordinates,
+                virtualLocation,
+                parentId,
+                metadata,
+                archived,
+                version,
+                definedAt,
+                updatedAt,
+                archivedAt);
+    }
+}

@@ -30,7 +30,7 @@ class ArchitectureTest {
                             "java..");
 
     @ArchTest
-    static final ArchRule SHOWS_ITS_CONFIGURATION_AND_ITS_STORED_FORM =
+    static final ArchRule SHOWS_ITS_CONFIGURATION_ITS_STORED_FORM_AND_WHAT_IT_ASKS_FOR =
             classes()
                     .that()
                     .areTopLevelClasses()
@@ -39,7 +39,9 @@ class ArchitectureTest {
                     .should()
                     .be(LocationDomain.class)
                     .orShould()
-                    .be(LocationSnapshot.class);
+                    .be(LocationSnapshot.class)
+                    .orShould()
+                    .be(Subtrees.class);
 
     @ArchTest
     static final ArchRule ASSIGNS_A_LOCATIONS_STATE_IN_EVENT_SOURCING_HANDLERS =

@@ -18,11 +18,13 @@ import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.VirtualLocation;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +63,8 @@ final class ContractModel {
             Map<String, String> metadata,
             boolean archived) {
 
-        LocationSnapshot asSnapshotOf(LocationId id) {
+        /** The stored state; what is archived does not change, so its last change is just that. */
+        LocationSnapshot asSnapshotOf(LocationId id, Instant definedAt, Instant updatedAt) {
             return new LocationSnapshot(
                     id,
                     name,
@@ -71,7 +74,10 @@ final class ContractModel {
                     virtual,
                     parent,
                     new Metadata(metadata),
-                    archived);
+                    archived,
+                    definedAt,
+                    updatedAt,
+                    archived ? updatedAt : null);
         }
 
         Place described(
@@ -192,6 +198,10 @@ final class ContractModel {
         if (command instanceof Restore) {
             return RefusalCode.NOT_ARCHIVED;
         }
+        if (command instanceof Archive
+                && children(command.locationId()).anyMatch(id -> !known(id).archived())) {
+            return RefusalCode.HAS_CHILDREN;
+        }
         if (command instanceof RemoveParent && place.parent() == null) {
             return RefusalCode.NO_PARENT;
         }
@@ -240,7 +250,9 @@ final class ContractModel {
         if (standsBelow(parent, id)) {
             return RefusalCode.HIERARCHY_CYCLE;
         }
-        return level(parent) >= DEEPEST_LEVEL ? RefusalCode.HIERARCHY_TOO_DEEP : null;
+        return level(parent) + levelsFrom(id) > DEEPEST_LEVEL
+                ? RefusalCode.HIERARCHY_TOO_DEEP
+                : null;
     }
 
     private boolean standsBelow(LocationId id, LocationId ancestor) {
@@ -252,6 +264,15 @@ final class ContractModel {
     int level(LocationId id) {
         LocationId parent = known(id).parent();
         return parent == null ? 1 : level(parent) + 1;
+    }
+
+    /** How many levels the location and what stands below it take, 1 for a leaf. */
+    private int levelsFrom(LocationId id) {
+        return 1 + children(id).mapToInt(this::levelsFrom).max().orElse(0);
+    }
+
+    private Stream<LocationId> children(LocationId id) {
+        return places.keySet().stream().filter(child -> id.equals(known(child).parent()));
     }
 
     private Place known(LocationId id) {

@@ -8,6 +8,7 @@ import static io.cim.location.domain.Places.HALL;
 import static io.cim.location.domain.Places.archive;
 import static io.cim.location.domain.Places.define;
 import static io.cim.location.domain.Places.defined;
+import static io.cim.location.domain.Places.hour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -122,7 +123,9 @@ class EventSourcedHierarchyTest {
         DefaultUnitOfWork.startAndGet(null)
                 .execute(() -> {
                     domain.repository().load(A.toString());
-                    assertThat(CompletableFuture.supplyAsync(() -> hierarchy.find(A)))
+                    assertThat(
+                                    CompletableFuture.supplyAsync(
+                                            () -> hierarchy.find(A), Thread::startVirtualThread))
                             .succeedsWithin(30, TimeUnit.SECONDS)
                             .isEqualTo(Optional.of(new Node(A, null, true)));
                 });
@@ -130,7 +133,18 @@ class EventSourcedHierarchyTest {
 
     private static LocationSnapshot archivedUnder(LocationId parent) {
         return new LocationSnapshot(
-                A, HALL, LocationType.HYBRID, null, null, null, parent, Metadata.EMPTY, true);
+                A,
+                HALL,
+                LocationType.HYBRID,
+                null,
+                null,
+                null,
+                parent,
+                Metadata.EMPTY,
+                true,
+                hour(0),
+                hour(1),
+                hour(1));
     }
 
     private static DomainEventMessage<LocationSnapshot> snapshot(

@@ -5,12 +5,11 @@ import static io.cim.location.domain.Places.B;
 import static io.cim.location.domain.Places.C;
 import static io.cim.location.domain.Places.id;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.cim.location.api.LocationId;
-import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 class HierarchyRulesTest {
@@ -37,6 +36,52 @@ class HierarchyRulesTest {
         LocationId parent = hierarchy.withLine(64, null);
 
         refuses(RefusalCode.HIERARCHY_TOO_DEEP, A, parent);
+    }
+
+    @Test
+    void allowsALowestDescendantAtLevel64() {
+        LocationId parent = hierarchy.withLine(60, null);
+
+        assertThatNoException().isThrownBy(() -> rules.requirePlace(A, () -> 3, parent));
+    }
+
+    @Test
+    void refusesALowestDescendantAtLevel65() {
+        LocationId parent = hierarchy.withLine(60, null);
+
+        refuses(RefusalCode.HIERARCHY_TOO_DEEP, () -> rules.requirePlace(A, () -> 4, parent));
+    }
+
+    @Test
+    void refusesADescendantAlsoWhereTheLocationItselfIsAtLevel64() {
+        LocationId parent = hierarchy.withLine(63, null);
+
+        refuses(RefusalCode.HIERARCHY_TOO_DEEP, () -> rules.requirePlace(A, () -> 1, parent));
+    }
+
+    @Test
+    void refusesAnyHeightThatIsTooMuch() {
+        hierarchy.with(B, null);
+
+        refuses(
+                RefusalCode.HIERARCHY_TOO_DEEP,
+                () -> rules.requirePlace(A, () -> Integer.MAX_VALUE, B));
+    }
+
+    @Test
+    void asksForTheHeightOnlyWhereNothingElseRefuses() {
+        LocationId tooLow = hierarchy.withLine(64, null);
+        hierarchy.with(A, null).with(B, A).withArchived(C, null);
+        IntSupplier neverAsked =
+                () -> {
+                    throw new AssertionError("asked for the height");
+                };
+
+        refuses(RefusalCode.HIERARCHY_CYCLE, () -> rules.requirePlace(A, neverAsked, A));
+        refuses(RefusalCode.PARENT_NOT_FOUND, () -> rules.requirePlace(A, neverAsked, id(1)));
+        refuses(RefusalCode.PARENT_ARCHIVED, () -> rules.requirePlace(A, neverAsked, C));
+        refuses(RefusalCode.HIERARCHY_CYCLE, () -> rules.requirePlace(A, neverAsked, B));
+        refuses(RefusalCode.HIERARCHY_TOO_DEEP, () -> rules.requirePlace(A, neverAsked, tooLow));
     }
 
     @Test
@@ -109,9 +154,10 @@ class HierarchyRulesTest {
     }
 
     private void refuses(RefusalCode code, LocationId location, LocationId parent) {
-        assertThatExceptionOfType(LocationRefused.class)
-                .isThrownBy(() -> rules.requirePlace(location, parent))
-                .extracting(LocationRefused::code)
-                .isEqualTo(code);
+        refuses(code, () -> rules.requirePlace(location, parent));
+    }
+
+    private static void refuses(RefusalCode code, Runnable rule) {
+        assertThat(Refusals.of(rule)).contains(code);
     }
 }

@@ -6,18 +6,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A hierarchy kept in a map, which remembers what it was asked for. */
-final class InMemoryHierarchy implements Hierarchy {
+final class InMemoryHierarchy implements Hierarchy, Subtrees {
 
     private final Map<LocationId, Node> nodes = new HashMap<>();
     private final List<LocationId> asked = new ArrayList<>();
+    private final List<LocationId> askedBelow = new ArrayList<>();
 
     @Override
     public Optional<Node> find(LocationId id) {
         asked.add(id);
         return Optional.ofNullable(nodes.get(id));
+    }
+
+    @Override
+    public boolean hasActiveChildren(LocationId location) {
+        askedBelow.add(location);
+        return children(location).anyMatch(child -> !child.archived());
+    }
+
+    @Override
+    public int height(LocationId location) {
+        askedBelow.add(location);
+        return levelsBelow(location);
+    }
+
+    private int levelsBelow(LocationId location) {
+        return children(location).mapToInt(child -> 1 + levelsBelow(child.id())).max().orElse(0);
+    }
+
+    private Stream<Node> children(LocationId location) {
+        return nodes.values().stream().filter(node -> location.equals(node.parentId()));
     }
 
     InMemoryHierarchy with(LocationId id, @Nullable LocationId parentId) {
@@ -50,5 +72,10 @@ final class InMemoryHierarchy implements Hierarchy {
     /** What was looked up so far, in order. */
     List<LocationId> asked() {
         return asked;
+    }
+
+    /** What was looked below so far, in order. */
+    List<LocationId> askedBelow() {
+        return askedBelow;
     }
 }

@@ -22,6 +22,7 @@ class LocationDomainTest {
     void passesOverNoSnapshotForItsRevision() {
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false);
         new LocationDomain(
+                        new InMemoryHierarchy(),
                         NoCache.INSTANCE,
                         PessimisticLockFactory.usingDefaults(),
                         EventSourcingRepository.Builder::build,

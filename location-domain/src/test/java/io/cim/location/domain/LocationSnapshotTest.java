@@ -2,17 +2,20 @@ package io.cim.location.domain;
 
 import static io.cim.location.domain.Places.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationType;
+import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.RefusalCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -21,6 +24,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +41,24 @@ class LocationSnapshotTest {
                     WEBSITE,
                     B,
                     metadata(2),
-                    true);
+                    true,
+                    hour(0),
+                    hour(2),
+                    hour(1));
     private static final LocationSnapshot BARE =
             new LocationSnapshot(
-                    A, HALL, LocationType.LOGICAL, null, null, null, null, Metadata.EMPTY, false);
+                    A,
+                    HALL,
+                    LocationType.LOGICAL,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Metadata.EMPTY,
+                    false,
+                    hour(0),
+                    hour(2),
+                    null);
 
     private final RunningDomain domain = new RunningDomain();
 
@@ -71,6 +89,36 @@ class LocationSnapshotTest {
     }
 
     @Test
+    void isWhatAQueryAnswersAtItsVersion() {
+        assertThat(FULL.view(3))
+                .isEqualTo(
+                        new LocationView(
+                                A,
+                                HALL,
+                                LocationType.HYBRID,
+                                SHELBYVILLE,
+                                NORTH,
+                                WEBSITE,
+                                B,
+                                metadata(2),
+                                true,
+                                3,
+                                hour(0),
+                                hour(2),
+                                hour(1)));
+    }
+
+    @Test
+    void hasATimeOfArchivalExactlyIfTheLocationIsArchived() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> archived(true, null))
+                .withMessageContaining(A.toString());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> archived(false, hour(1)))
+                .withMessageContaining(A.toString());
+    }
+
+    @Test
     void carriesTheStateAndTheSequenceOfTheLastEventThatItCovers() {
         domain.append(
                 A,
@@ -93,7 +141,10 @@ class LocationSnapshotTest {
                                 WEBSITE,
                                 B,
                                 metadata(2),
-                                true));
+                                true,
+                                hour(0),
+                                hour(2),
+                                hour(2)));
     }
 
     @Test
@@ -116,7 +167,10 @@ class LocationSnapshotTest {
                                 WEBSITE,
                                 B,
                                 metadata(2),
-                                true));
+                                true,
+                                hour(0),
+                                hour(2),
+                                hour(1)));
     }
 
     @Test
@@ -165,6 +219,22 @@ class LocationSnapshotTest {
             assertThat(((LocationSnapshot) snapshot.getPayload()).metadata().get("sequence"))
                     .isEqualTo("" + snapshot.getSequenceNumber());
         }
+    }
+
+    private static LocationSnapshot archived(boolean archived, @Nullable Instant archivedAt) {
+        return new LocationSnapshot(
+                A,
+                HALL,
+                LocationType.LOGICAL,
+                null,
+                null,
+                null,
+                null,
+                Metadata.EMPTY,
+                archived,
+                hour(0),
+                hour(1),
+                archivedAt);
     }
 
     private static DomainEventMessage<LocationSnapshot> snapshot(

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.Update;
+import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
 import io.cim.location.api.LocationEvent.MetadataAdded;
@@ -22,12 +23,14 @@ import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
 import io.cim.location.api.RefusalCode;
+import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.axonframework.test.aggregate.TestExecutor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +131,60 @@ class LocationTest {
         fixture.given(defined(A), new Archived(A, null), new Restored(A, null))
                 .when(rename(A, ATRIUM, 3L))
                 .expectEvents(new Updated(A, ATRIUM, null, null, null, Set.of(), MOVED));
+    }
+
+    static Stream<LocationEvent> eventsThatArchiveNothing() {
+        return Stream.of(
+                new Updated(A, ATRIUM, null, null, null, Set.of(), null),
+                new ParentSet(A, C, B, null),
+                new ParentRemoved(A, B, null),
+                new MetadataAdded(A, "floor", "2", null, null),
+                new MetadataRemoved(A, "key-0", "value", null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("eventsThatArchiveNothing")
+    void wasUpdatedWhenItsLastEventHappened(LocationEvent event) {
+        fixture.givenCurrentTime(hour(0))
+                .andGiven(definedUnderB())
+                .andGivenCurrentTime(hour(1))
+                .andGiven(event)
+                .andGivenCurrentTime(hour(2))
+                .when(removeMetadata(A, "nothing-here"))
+                .expectNoEvents()
+                .expectState(location -> assertTimes(location, hour(0), hour(1), null));
+    }
+
+    @Test
+    void wasArchivedWhenItWasUpdatedLastUntilItIsRestored() {
+        fixture.givenCurrentTime(hour(0))
+                .andGiven(defined(A))
+                .andGivenCurrentTime(hour(1))
+                .when(archive(A))
+                .expectState(location -> assertTimes(location, hour(0), hour(1), hour(1)));
+
+        fixture.givenCurrentTime(hour(0))
+                .andGiven(defined(A))
+                .andGivenCurrentTime(hour(1))
+                .andGiven(new Archived(A, null))
+                .andGivenCurrentTime(hour(2))
+                .when(restore(A))
+                .expectState(location -> assertTimes(location, hour(0), hour(2), null));
+    }
+
+    @Test
+    void keepsItsTimesToTheMillisecondAlsoBeforeTheyAreStored() {
+        fixture.givenCurrentTime(hour(0).plusNanos(999_999))
+                .when(define(A))
+                .expectState(location -> assertTimes(location, hour(0), hour(0), null));
+    }
+
+    private static void assertTimes(
+            Location location, Instant definedAt, Instant updatedAt, @Nullable Instant archivedAt) {
+        LocationSnapshot state = location.snapshot();
+        assertThat(state.definedAt()).isEqualTo(definedAt);
+        assertThat(state.updatedAt()).isEqualTo(updatedAt);
+        assertThat(state.archivedAt()).isEqualTo(archivedAt);
     }
 
     @Nested
@@ -409,6 +466,7 @@ class LocationTest {
                     .expectSuccessfulHandlerExecution()
                     .expectNoEvents();
             assertThat(hierarchy.asked()).isEmpty();
+            assertThat(hierarchy.askedBelow()).isEmpty();
         }
 
         @Test
@@ -457,8 +515,26 @@ class LocationTest {
         }
 
         @Test
-        void refusesOneLevelMore() {
+        void refusesOneLevelMoreAndDoesNotLookBelow() {
             refuses(hierarchy.withLine(64, null), RefusalCode.HIERARCHY_TOO_DEEP);
+            assertThat(hierarchy.askedBelow()).isEmpty();
+        }
+
+        @Test
+        void takesALineBelowItAlongToTheDeepestLevel() {
+            LocationId parent = hierarchy.withLine(40, null);
+            hierarchy.with(A, null).withLine(23, A);
+            givenARoot()
+                    .when(setParent(A, parent))
+                    .expectEvents(new ParentSet(A, parent, null, MOVED));
+            assertThat(hierarchy.askedBelow()).containsExactly(A);
+        }
+
+        @Test
+        void refusesALineBelowItThatIsOneLevelLonger() {
+            LocationId parent = hierarchy.withLine(40, null);
+            hierarchy.with(A, null).withLine(24, A);
+            refuses(parent, RefusalCode.HIERARCHY_TOO_DEEP);
         }
 
         private void refuses(LocationId parent, RefusalCode code) {
@@ -606,6 +682,35 @@ class LocationTest {
                     .when(archive(A))
                     .expectNoEvents()
                     .expectException(refusedWith(RefusalCode.ALREADY_ARCHIVED));
+        }
+
+        @Test
+        void refusesALocationWithAChildThatIsNotArchived() {
+            hierarchy.withArchived(B, A).with(C, A);
+            fixture.given(defined(A))
+                    .when(archive(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.HAS_CHILDREN));
+        }
+
+        @Test
+        void putsALocationOutOfUseWhoseChildrenAreArchivedWhateverStandsBelowThose() {
+            hierarchy.withArchived(B, A).with(C, B);
+            fixture.given(defined(A)).when(archive(A)).expectEvents(new Archived(A, MOVED));
+        }
+
+        @Test
+        void refusesAnotherVersionAndAnArchivedLocationBeforeItLooksBelow() {
+            hierarchy.with(B, A);
+            fixture.given(defined(A))
+                    .when(archive(A, 7L))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.VERSION_CONFLICT));
+            fixture.given(defined(A), new Archived(A, null))
+                    .when(archive(A))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.ALREADY_ARCHIVED));
+            assertThat(hierarchy.askedBelow()).isEmpty();
         }
 
         @Test

@@ -19,6 +19,8 @@ import io.cim.location.api.Patch;
 import io.cim.location.api.Reason;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.api.VirtualLocationKind;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +62,17 @@ final class Places {
                     List.of(),
                     Map.of());
 
+    private static final Instant HOUR_ZERO = Instant.parse("2026-11-24T00:00:00.120Z");
+
     private Places() {}
 
     static LocationId id(long number) {
         return new LocationId(new UUID(0, number));
+    }
+
+    /** A time in each hour, to the millisecond. */
+    static Instant hour(long number) {
+        return HOUR_ZERO.plus(Duration.ofHours(number));
     }
 
     static Metadata metadata(int entries) {

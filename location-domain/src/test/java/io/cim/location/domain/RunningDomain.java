@@ -20,6 +20,7 @@ import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.modelling.command.Repository;
 
@@ -51,6 +52,7 @@ final class RunningDomain implements AutoCloseable {
                         .configureSerializer(_ -> JsonStorageEngine.SERIALIZER)
                         .configureEmbeddedEventStore(_ -> engine);
         new LocationDomain(
+                        new StoredSubtrees(engine, this::hierarchy),
                         cache,
                         PessimisticLockFactory.usingDefaults(),
                         EventSourcingRepository.Builder::build,
@@ -67,7 +69,8 @@ final class RunningDomain implements AutoCloseable {
 
     /**
      * Appends events as they stand, in the order of their sequence numbers after what the location
-     * has.
+     * has. The event of sequence number n happened in hour n, at a time with more digits than are
+     * kept of it.
      */
     void append(LocationId id, List<? extends LocationEvent> events) {
         long next = events(id).size();
@@ -75,7 +78,12 @@ final class RunningDomain implements AutoCloseable {
             engine.appendEvents(
                     List.of(
                             new GenericDomainEventMessage<>(
-                                    "Location", id.toString(), next++, event)));
+                                    "Location",
+                                    id.toString(),
+                                    next,
+                                    new GenericMessage<>(event),
+                                    Places.hour(next).plusNanos(999_999))));
+            next++;
         }
     }
 

@@ -1,9 +1,14 @@
 package io.cim.axon.nats.eventstore;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots that belong to the stream of the events: each is stored with the event it stands on,
@@ -13,6 +18,7 @@ final class AnchoredSnapshots {
 
     private final EventStream stream;
     private final SnapshotStore store;
+    private final StreamReader reader;
     private final HistoryReader history;
     private final TrackedEventReader events;
     private final Tails tails;
@@ -20,11 +26,13 @@ final class AnchoredSnapshots {
     AnchoredSnapshots(
             EventStream stream,
             SnapshotStore store,
+            StreamReader reader,
             HistoryReader history,
             TrackedEventReader events,
             Tails tails) {
         this.stream = stream;
         this.store = store;
+        this.reader = reader;
         this.history = history;
         this.events = events;
         this.tails = tails;
@@ -36,31 +44,79 @@ final class AnchoredSnapshots {
      * @throws EventStoreException if there is one that cannot be read or must not be trusted
      */
     Optional<StoredSnapshot> read(String aggregateIdentifier) {
-        Optional<StoredSnapshot> snapshot = store.read(aggregateIdentifier);
-        snapshot.flatMap(found -> fault(found.anchor()))
+        return store.read(aggregateIdentifier).map(this::requireTrusted);
+    }
+
+    /**
+     * The latest snapshot of the aggregate, as the leader has it.
+     *
+     * @throws EventStoreException if there is one that cannot be read or must not be trusted
+     */
+    Optional<StoredSnapshot> leaders(String aggregateIdentifier) {
+        return store.leaders(aggregateIdentifier).map(this::requireTrusted);
+    }
+
+    private StoredSnapshot requireTrusted(StoredSnapshot snapshot) {
+        fault(snapshot.anchor())
                 .ifPresent(fault -> {
                     throw new EventStoreException(
                             "the snapshot of aggregate %s does not belong to stream %s: %s"
-                                    .formatted(aggregateIdentifier, name(), fault));
+                                    .formatted(
+                                            snapshot.event().getAggregateIdentifier(),
+                                            name(),
+                                            fault));
                 });
         return snapshot;
     }
 
-    /** What keeps a snapshot from being trusted. */
+    /** Those of the snapshots that are to be trusted. */
+    List<StoredSnapshot> trusted(List<StoredSnapshot> snapshots) {
+        List<Optional<String>> faults =
+                faults(snapshots.stream().map(StoredSnapshot::anchor).toList());
+        return IntStream.range(0, snapshots.size())
+                .filter(i -> faults.get(i).isEmpty())
+                .mapToObj(snapshots::get)
+                .toList();
+    }
+
     private Optional<String> fault(SnapshotAnchor anchor) {
+        return faults(List.of(anchor)).getFirst();
+    }
+
+    /** What keeps the snapshots on these anchors from being trusted. */
+    private List<Optional<String>> faults(List<SnapshotAnchor> anchors) {
+        List<Long> sequences =
+                anchors.stream()
+                        .filter(SnapshotAnchor::standsOnAnEvent)
+                        .map(SnapshotAnchor::streamSequence)
+                        .toList();
+        Map<Long, StoredMessage> messages = new HashMap<>();
+        reader.confirmed(sequences).stream()
+                .flatMap(Optional::stream)
+                .forEach(message -> messages.put(message.sequence(), message));
+        long end =
+                messages.keySet().containsAll(sequences)
+                        ? Long.MAX_VALUE
+                        : events.state().getLastSequence();
+        return anchors.stream()
+                .map(anchor -> fault(anchor, messages.get(anchor.streamSequence()), end))
+                .toList();
+    }
+
+    private Optional<String> fault(
+            SnapshotAnchor anchor, @Nullable StoredMessage standsOn, long end) {
         if (!anchor.streamCreated().equals(stream.created())) {
             return Optional.of("it was taken from a stream created at " + anchor.streamCreated());
         }
         if (!anchor.standsOnAnEvent()) {
             return Optional.empty();
         }
-        Optional<StoredEvent> standsOn = history.at(anchor.streamSequence());
-        if (standsOn.isPresent()) {
-            return standsOn.get().getEventIdentifier().equals(anchor.eventIdentifier())
+        if (standsOn != null) {
+            return anchor.eventIdentifier().equals(EventFormat.identifier(standsOn.headers()))
                     ? Optional.empty()
                     : Optional.of("another event stands at sequence " + anchor.streamSequence());
         }
-        return events.state().getLastSequence() < anchor.streamSequence()
+        return end < anchor.streamSequence()
                 ? Optional.of("the stream ends before sequence " + anchor.streamSequence())
                 : Optional.empty(); // expired
     }

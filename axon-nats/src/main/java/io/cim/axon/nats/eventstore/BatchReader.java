@@ -20,20 +20,26 @@ import org.jspecify.annotations.Nullable;
 record BatchReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
 
     private static final int RUN = 256;
+
+    /** Far below what a subscription of jnats holds before it drops messages without a word. */
+    private static final int RUN_BYTES = 8 << 20;
+
     private static final int END_OF_BATCH = 204;
     private static final int NO_MESSAGE = 404;
 
     /** The messages from this sequence on, in stream order, at most {@value #RUN}. */
     List<StoredMessage> from(long sequence) {
-        return request(sequence, "{\"seq\":%d,\"batch\":%d}".formatted(sequence, RUN));
+        return request(
+                sequence,
+                "{\"seq\":%d,\"batch\":%d,\"max_bytes\":%d}".formatted(sequence, RUN, RUN_BYTES));
     }
 
     /** The messages that a filter names, from this sequence on, at most {@value #RUN}. */
     List<StoredMessage> from(long sequence, String filter) {
         return request(
                 sequence,
-                "{\"seq\":%d,\"batch\":%d,\"next_by_subj\":\"%s\"}"
-                        .formatted(sequence, RUN, filter));
+                "{\"seq\":%d,\"batch\":%d,\"max_bytes\":%d,\"next_by_subj\":\"%s\"}"
+                        .formatted(sequence, RUN, RUN_BYTES, filter));
     }
 
     private List<StoredMessage> request(long sequence, String request) {

@@ -21,6 +21,8 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
 
         private static final long serialVersionUID = 1L;
 
+        private final long streamSequence;
+
         MissingEventException(String stream, long sequence, StoredEvent namedBy) {
             super(
                     ("stream %s has no message at sequence %d, where event %d of %s names an earlier"
@@ -31,6 +33,11 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
                                     namedBy.getSequenceNumber(),
                                     namedBy.subject()),
                     null);
+            streamSequence = sequence;
+        }
+
+        long streamSequence() {
+            return streamSequence;
         }
     }
 
@@ -88,7 +95,7 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
         }
     }
 
-    /** An aggregate whose events have all expired, and whose snapshot cannot be used. */
+    /** An aggregate whose first events have expired, and whose snapshot cannot be used. */
     public static final class ExpiredHistoryException extends BrokenHistoryException {
 
         private static final long serialVersionUID = 1L;
@@ -99,6 +106,14 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
                                     + " cannot be used: see above why it was refused")
                             .formatted(stream, filter, covered - 1),
                     null);
+        }
+
+        ExpiredHistoryException(String stream, String filter, EventStoreException refused) {
+            super(
+                    ("stream %s has not got the whole history on %s any more, and its snapshot"
+                                    + " cannot be used: %s")
+                            .formatted(stream, filter, refused.getMessage()),
+                    refused);
         }
     }
 }

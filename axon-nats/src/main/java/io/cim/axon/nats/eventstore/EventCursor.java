@@ -1,42 +1,47 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.EventFeed.Slice;
-import io.cim.axon.nats.eventstore.StreamReader.Source;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A reader's way through the stream: every message after a position, each once and in order, first
- * from the stream and then from the {@link EventFeed}. Its {@code hasNext} waits, and is false only
- * once the cursor is closed.
+ * by a {@link StreamFollower} of its own and then from the {@link EventFeed}. Its {@code hasNext}
+ * waits, and is false only once the cursor is stopped. For one thread, which closes it.
  */
-final class EventCursor implements Iterator<StoredMessage> {
+final class EventCursor implements Iterator<StoredMessage>, AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EventCursor.class);
+
+    /** How many messages a reader that is behind takes at once. */
+    private static final int RUN = 256;
 
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final EventFeed feed;
-    private final BatchReader batches;
-    private final StreamReader reader;
-    private final Queue<StoredMessage> next = new ArrayDeque<>();
+    private final LongFunction<StreamFollower> followers;
+    private final Queue<StoredMessage> next = new ArrayDeque<>(RUN);
     private long position;
+    private @Nullable StreamFollower follower;
     private Waiting waiting = () -> {};
-    private volatile boolean closed;
+    private volatile boolean stopped;
 
-    /** A cursor behind this stream sequence. */
-    EventCursor(EventFeed feed, BatchReader batches, StreamReader reader, long position) {
+    /**
+     * A cursor behind this stream sequence.
+     *
+     * @param followers makes a follower behind a position
+     */
+    EventCursor(EventFeed feed, LongFunction<StreamFollower> followers, long position) {
         this.feed = feed;
-        this.batches = batches;
-        this.reader = reader;
+        this.followers = followers;
         this.position = position;
     }
 
@@ -53,53 +58,45 @@ final class EventCursor implements Iterator<StoredMessage> {
     @Override
     public boolean hasNext() {
         try {
-            while (next.isEmpty() && !closed) {
+            while (next.isEmpty() && !stopped) {
                 waiting.run();
                 try {
                     advance();
                 } catch (EventStoreUnavailableException notNow) {
-                    LOGGER.debug("Reading stream {} goes on in a moment", reader.stream(), notNow);
+                    LOGGER.debug("Reading goes on behind {} in a moment", position, notNow);
                     TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
                 }
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            closed = true;
+            stopped = true;
         }
-        return !closed;
+        return !stopped;
     }
 
     private void advance() throws InterruptedException {
         Slice slice = feed.after(position);
         if (position < slice.coveredAfter()) {
             catchUp(slice.coveredAfter());
-        } else if (slice.messages().isEmpty()) {
+            return;
+        }
+        close();
+        if (slice.messages().isEmpty()) {
             feed.await(position);
         } else {
-            take(slice.messages());
+            next.addAll(slice.messages());
+            position = slice.messages().getLast().sequence();
         }
     }
 
     /** Reads on towards where the feed begins. */
-    private void catchUp(long end) {
-        List<StoredMessage> run = batches.from(position + 1);
-        if (run.isEmpty()) {
-            // a replica that is late has no more; only the leader can tell that there is nothing up
-            // to the feed
-            Optional<StoredMessage> following = reader.next(Source.LEADER, position + 1);
-            if (following.isPresent() && following.get().sequence() <= end) {
-                run = List.of(following.get());
-            } else {
-                position = end;
-            }
+    private void catchUp(long end) throws InterruptedException {
+        if (follower == null) {
+            follower = followers.apply(position);
         }
-        take(run);
-    }
-
-    private void take(List<StoredMessage> messages) {
-        for (StoredMessage message : messages) {
-            next.add(message);
-            position = message.sequence();
+        while (position < end && next.size() < RUN && !stopped) {
+            follower.next().ifPresent(next::add);
+            position = follower.position();
         }
     }
 
@@ -107,12 +104,21 @@ final class EventCursor implements Iterator<StoredMessage> {
     public StoredMessage next() {
         if (next.isEmpty()) {
             throw new NoSuchElementException(
-                    "the cursor is closed, or was not asked whether there is more");
+                    "the cursor is stopped, or was not asked whether there is more");
         }
         return next.remove();
     }
 
-    void close() {
-        closed = true;
+    /** Ends the reading soon; may come from any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        if (follower != null) {
+            follower.close();
+            follower = null;
+        }
     }
 }

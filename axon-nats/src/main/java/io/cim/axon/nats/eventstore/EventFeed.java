@@ -1,16 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.StreamIdentity.Era;
-import io.nats.client.Connection;
-import io.nats.client.IterableConsumer;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamOptions;
-import io.nats.client.JetStreamStatusCheckedException;
-import io.nats.client.Message;
-import io.nats.client.api.DeliverPolicy;
-import io.nats.client.api.OrderedConsumerConfiguration;
-import io.nats.client.api.StreamInfo;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
@@ -23,13 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest messages of a stream as they arrive, shared by all readers of the process: one ordered
- * consumer fills it, and it keeps what its bounds allow. A reader that is behind reads the stream
- * itself until it has caught up.
+ * The newest messages of a stream as they arrive, shared by all readers of the process: one {@link
+ * StreamFollower} fills it, and it keeps what its bounds allow. A reader that is behind reads the
+ * stream itself until it has caught up.
  *
- * <p>The feed covers a range of the stream without a hole. The consumer is made anew, where the
- * range ends, whenever it fails, and also where it stays silent although the stream has gone on.
- * The feed ends for good where the stream is no longer the one that it was opened on.
+ * <p>The feed covers a range of the stream without a hole. It ends for good where the stream is no
+ * longer the one that it was opened on.
  */
 final class EventFeed implements AutoCloseable {
 
@@ -37,14 +26,11 @@ final class EventFeed implements AutoCloseable {
 
     private static final int MAX_MESSAGES = 4_096;
     private static final long MAX_BYTES = 16L << 20;
-    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
-    private final Connection connection;
-    private final JetStreamOptions options;
-    private final EventStream stream;
-    private final StreamIdentity identity;
     private final Era era;
+    private final StreamFollower follower;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -57,40 +43,23 @@ final class EventFeed implements AutoCloseable {
     private boolean failing;
     private volatile boolean closed;
 
-    private EventFeed(
-            Connection connection,
-            JetStreamOptions options,
-            EventStream stream,
-            StreamIdentity identity,
-            Era era,
-            long last) {
-        this.connection = connection;
-        this.options = options;
-        this.stream = stream;
-        this.identity = identity;
+    private EventFeed(String name, Era era, StreamFollower follower) {
         this.era = era;
-        this.coveredAfter = last;
-        this.coveredTo = last;
-        this.thread =
-                Thread.ofVirtual()
-                        .name("event-feed-" + stream.definition().name())
-                        .unstarted(this::run);
+        this.follower = follower;
+        this.coveredAfter = follower.position();
+        this.coveredTo = follower.position();
+        this.thread = Thread.ofVirtual().name("event-feed-" + name).unstarted(this::run);
     }
 
     /**
-     * A feed that covers the stream from its end on.
+     * A feed that covers the stream from a follower's position on.
      *
-     * @param era the stream's era
-     * @param last the stream's last sequence in that era
+     * @param name of its thread
+     * @param era the stream's era in which it was opened
+     * @param follower of the same era, owned by the feed from now on
      */
-    static EventFeed open(
-            Connection connection,
-            JetStreamOptions options,
-            EventStream stream,
-            StreamIdentity identity,
-            Era era,
-            long last) {
-        EventFeed feed = new EventFeed(connection, options, stream, identity, era, last);
+    static EventFeed open(String name, Era era, StreamFollower follower) {
+        EventFeed feed = new EventFeed(name, era, follower);
         feed.thread.start();
         return feed;
     }
@@ -110,7 +79,7 @@ final class EventFeed implements AutoCloseable {
      * @throws EventStoreUnavailableException if that could not be found out
      */
     Slice after(long position) {
-        requireSameStream();
+        era.require();
         lock.lock();
         try {
             requireSound();
@@ -124,26 +93,9 @@ final class EventFeed implements AutoCloseable {
         }
     }
 
-    /**
-     * Checks that the stream is the one that the feed was opened on; where it is not, the feed and
-     * all that read from it end.
-     *
-     * @throws StreamMismatchException if it is not
-     * @throws EventStoreUnavailableException if that could not be found out
-     */
-    void requireSameStream() {
-        require(identity.require());
-    }
-
-    private void require(Era now) {
-        if (now != era) {
-            throw new StreamMismatchException(
-                    ("stream %s no longer holds all that it held when its events began to be followed: it was restored"
-                                    + " from a backup, or has lost its end; rebuild what was made from events that it"
-                                    + " no longer holds, and restart")
-                            .formatted(name()),
-                    null);
-        }
+    /** The stream's era that it belongs to. */
+    Era era() {
+        return era;
     }
 
     private void requireSound() {
@@ -156,7 +108,7 @@ final class EventFeed implements AutoCloseable {
     void await(long position) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long nanos = SILENCE.toNanos();
+            long nanos = LONGEST_WAIT.toNanos();
             while (coveredTo <= position && failure == null && !closed && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
@@ -166,96 +118,35 @@ final class EventFeed implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed && failure == null) {
-            try {
+        try (follower) {
+            while (!closed && failure == null) {
                 follow();
-            } catch (StreamMismatchException otherStream) {
-                fail(otherStream);
-            } catch (IOException
-                    | JetStreamApiException
-                    | JetStreamStatusCheckedException
-                    | RuntimeException broken) {
-                tell(broken);
-                pause();
-            } catch (InterruptedException interrupted) {
-                return; // closed
             }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt(); // closed
+        }
+    }
+
+    private void follow() throws InterruptedException {
+        try {
+            follower.next().ifPresent(this::add);
+            failing = false;
+        } catch (StreamMismatchException otherStream) {
+            fail(otherStream);
+        } catch (RuntimeException notNow) {
+            tell(notNow);
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
     }
 
     /** Tells the first failure of a row of them. */
-    private void tell(Exception broken) {
+    private void tell(RuntimeException notNow) {
         if (!failing && !closed) {
             LOGGER.warn(
-                    "Following stream {} is interrupted, and goes on as soon as it can: {}",
-                    name(),
-                    broken.toString());
+                    "What is new is not followed, and will be as soon as it can: {}",
+                    notNow.toString());
         }
         failing = true;
-    }
-
-    private void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            closed = true;
-        }
-    }
-
-    private void follow()
-            throws IOException,
-                    JetStreamApiException,
-                    JetStreamStatusCheckedException,
-                    InterruptedException {
-        require(identity.lookAgain());
-        var configuration =
-                new OrderedConsumerConfiguration()
-                        .filterSubject(stream.definition().subjectPrefix() + ".>")
-                        .deliverPolicy(DeliverPolicy.ByStartSequence)
-                        .startSequence(coveredTo + 1);
-        IterableConsumer consumer =
-                connection
-                        .getStreamContext(name(), options)
-                        .createOrderedConsumer(configuration)
-                        .iterate();
-        try {
-            failing = false;
-            boolean going = true;
-            while (going && !closed) {
-                @Nullable Message message = consumer.nextMessage(SILENCE);
-                if (message == null) {
-                    going = isWhereTheStreamEnds();
-                } else {
-                    requireSameStream(); // before the message counts as seen
-                    add(StoredMessage.delivered(message));
-                }
-            }
-        } finally {
-            close(consumer);
-        }
-    }
-
-    /** Unsubscribes, which jnats would silently leave out on an interrupted thread. */
-    private void close(IterableConsumer consumer) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            consumer.close();
-        } catch (Exception alreadyGone) {
-            // it declares any; the server forgets the consumer by itself
-            LOGGER.debug("The consumer of stream {} could not be closed", name(), alreadyGone);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** Whether the silence is the stream's own; a consumer that was lost is silent too. */
-    private boolean isWhereTheStreamEnds() throws IOException, JetStreamApiException {
-        StreamInfo now = connection.jetStreamManagement(options).getStreamInfo(name());
-        return now.getCreateTime().toInstant().equals(stream.created())
-                && now.getStreamState().getLastSequence() == coveredTo;
     }
 
     private void fail(RuntimeException reason) {
@@ -269,7 +160,6 @@ final class EventFeed implements AutoCloseable {
     }
 
     private void add(StoredMessage message) {
-        identity.saw(message.sequence(), message.messageId());
         lock.lock();
         try {
             recent.put(message.sequence(), message);
@@ -284,10 +174,6 @@ final class EventFeed implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private String name() {
-        return stream.definition().name();
     }
 
     @Override

@@ -142,6 +142,11 @@ record EventFormat(
                 readContent(headers, message.body()));
     }
 
+    /** The id in the headers of an event, a null where there is none. */
+    static @Nullable String identifier(Headers headers) {
+        return headers.getFirst(ID);
+    }
+
     /** The aggregate's version in the headers, from 1. */
     static long version(Headers headers) {
         long version = Long.parseLong(require(headers, SEQUENCE));

@@ -61,7 +61,7 @@ final class HistoryReader {
             sequences.add(chain.previousEnd());
         }
         LongStream.of(chain.lastOfBlock(wanted)).forEach(sequences::add);
-        List<StoredEvent> events = fetch(last, sequences);
+        List<StoredEvent> events = fetch(last, sequences, sequences.size());
         history.addFirst(last);
         for (StoredEvent event : events.subList(more ? 1 : 0, events.size()).reversed()) {
             history.addFirst(event);
@@ -69,8 +69,11 @@ final class HistoryReader {
         return more ? events.getFirst() : null;
     }
 
-    /** The events at these places, which are the ones right before {@code last}. */
-    private List<StoredEvent> fetch(StoredEvent last, List<Long> sequences) {
+    /**
+     * The events at these places, where {@code last} names consecutive ones, the first of which is
+     * so many before it.
+     */
+    List<StoredEvent> fetch(StoredEvent last, List<Long> sequences, int distance) {
         List<Optional<StoredMessage>> messages = reader.at(Source.ANY_REPLICA, sequences);
         List<StoredEvent> events = new ArrayList<>(sequences.size());
         for (int i = 0; i < sequences.size(); i++) {
@@ -78,7 +81,7 @@ final class HistoryReader {
             StoredMessage message =
                     messages.get(i).orElseGet(() -> confirmAtLeader(last, streamSequence));
             StoredEvent event = decoder.require(message);
-            requireBefore(last, event, sequences.size() - i);
+            requireBefore(last, event, distance - i);
             events.add(event);
         }
         return events;
@@ -124,14 +127,6 @@ final class HistoryReader {
             return atLeader(chain.lastOfBlock((int) distance)[0]);
         }
         return chain.hasPreviousBlock() ? atLeader(chain.previousEnd()) : Optional.empty();
-    }
-
-    /** The event at this place, absent where the leader has no message there. */
-    Optional<StoredEvent> at(long streamSequence) {
-        return reader.at(Source.ANY_REPLICA, List.of(streamSequence))
-                .getFirst()
-                .map(decoder::require)
-                .or(() -> atLeader(streamSequence));
     }
 
     private Optional<StoredEvent> atLeader(long streamSequence) {

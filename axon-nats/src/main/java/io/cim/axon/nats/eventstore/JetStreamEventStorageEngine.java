@@ -62,6 +62,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final TrackedEventReader trackedEvents;
     private final LiveEventSource liveEvents;
     private final EventTimes eventTimes;
+    private final EventPositions positions;
+    private final RecordedHistory recordedHistory;
+    private final AllSnapshots allSnapshots;
     private final EventStoreMetrics metrics;
 
     protected JetStreamEventStorageEngine(Builder builder) {
@@ -90,7 +93,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         definition.snapshotPrefix(),
                         builder.appendDeadline,
                         builder.knownTails);
-        snapshots = new AnchoredSnapshots(stream, snapshotStore, history, trackedEvents, tails);
+        snapshots =
+                new AnchoredSnapshots(stream, snapshotStore, reader, history, trackedEvents, tails);
         identity.onChange(tails::forget);
         identity.onChange(snapshotStore::forget);
         identity.onChange(builder.onStreamChanged);
@@ -110,13 +114,23 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                 new LiveEventSource(
                         builder.connection(),
                         builder.jetStreamOptions,
-                        stream,
                         identity,
                         reader,
-                        batches,
                         trackedEvents,
                         builder.upcast());
         eventTimes = new EventTimes(reader, trackedEvents, CLOCK_TOLERANCE);
+        positions = new EventPositions(reader, decoder, trackedEvents);
+        recordedHistory =
+                new RecordedHistory(
+                        new HistoryPartReader(history, endings, trackedEvents), builder.upcast());
+        allSnapshots =
+                new AllSnapshots(
+                        builder.snapshotHeads(definition),
+                        snapshots,
+                        builder.snapshotDecoder(),
+                        history,
+                        decoder,
+                        metrics);
     }
 
     public static Builder builder() {
@@ -302,6 +316,85 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         return first.isPresent() ? token(first.getAsLong() - 1) : createHeadToken();
     }
 
+    /**
+     * What the stream still has of an aggregate's events from a sequence number on, in ascending
+     * order: at most {@code limit} stored events, each of which may have been upcast to none or to
+     * several. Empty only where there is nothing more: whoever pages goes on behind the last one.
+     *
+     * <p>Where the first events have expired it begins with the first one that is left. What is
+     * there is complete: it is read along the chain, as a load is. That costs a read for each 32
+     * events between the part and the aggregate's last event, one after the other, and then the
+     * events of the part, 32 at a time.
+     *
+     * <p>For queries: what a command decides on this is not checked.
+     *
+     * @param firstSequenceNumber Axon's sequence number of the first event wanted, from 0
+     * @param limit how many stored events are read, from 1; all of them are held in memory
+     * @throws BrokenHistoryException if an event is missing that has not expired, or is not what
+     *     the chain says
+     * @throws EventStoreUnavailableException if the stream cannot be read now
+     */
+    public List<RecordedEvent> history(
+            String aggregateIdentifier, long firstSequenceNumber, int limit) {
+        if (firstSequenceNumber < 0 || limit < 1) {
+            throw new IllegalArgumentException(
+                    "a history begins at 0 or later and has at least 1 event, was asked for %d from %d on"
+                            .formatted(limit, firstSequenceNumber));
+        }
+        identity.require();
+        return recordedHistory.read(aggregateIdentifier, firstSequenceNumber, limit);
+    }
+
+    /**
+     * The stream sequence of the last event of this store as the stream's leader has it, 0 where
+     * there is none: who has read the stream up to there has seen all that was appended before the
+     * call. One request, unless others have published behind the last event. An event that the
+     * upcasters drop counts too.
+     *
+     * @throws EventStoreUnavailableException if the stream cannot be read now, or its last 1,000
+     *     messages are not of this store
+     */
+    public long lastEventPosition() {
+        identity.require();
+        return positions.last();
+    }
+
+    /**
+     * The identifier of the event at this stream sequence as the stream's leader has it. Absent
+     * where no event of this store stands there: it has expired, where the tail token is at that
+     * position or behind it; else the stream never got so far, or was cut.
+     *
+     * <p>Whoever remembers the identifier of the last event it has read learns with it whether the
+     * stream is still the one that it has read.
+     *
+     * @throws EventStoreUnavailableException if the stream cannot be read now
+     */
+    public Optional<String> eventIdentifierAt(long position) {
+        identity.require();
+        return positions.identifierAt(position);
+    }
+
+    /**
+     * The latest snapshot of every aggregate that has one, upcast and deserialized: what a read
+     * model is rebuilt from where first events have expired, before the events that are left.
+     *
+     * <p>Read as the stream is consumed, in runs of up to 256 messages or 8 MiB; nothing is to be
+     * closed. An aggregate whose snapshot is replaced meanwhile may come again, later and with a
+     * higher sequence number.
+     *
+     * <p>A snapshot that cannot be read or must not be trusted is counted, and passed over where
+     * all events of its aggregate are still there. Where they are not the stream fails: without
+     * that snapshot a reader would never hear of the aggregate.
+     *
+     * @throws BrokenHistoryException while it is consumed, if an aggregate has neither a snapshot
+     *     that can be used nor all its events
+     * @throws EventStoreUnavailableException while it is consumed, if JetStream does not answer
+     */
+    public Stream<DomainEventMessage<?>> snapshots() {
+        identity.require();
+        return allSnapshots.read();
+    }
+
     private static @Nullable TrackingToken token(long sequence) {
         return sequence <= 0 ? null : new GlobalSequenceTrackingToken(sequence);
     }
@@ -316,7 +409,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         private @Nullable EventStream stream;
         private @Nullable Function<EventMessage<?>, String> eventName;
         private @Nullable Serializer eventSerializer;
-        private boolean hasSnapshotSerializer;
+        private @Nullable Serializer snapshotSerializer;
+        private SnapshotFilter snapshotFilter = SnapshotFilter.allowAll();
         private JetStreamOptions jetStreamOptions = JetStreamOptions.defaultOptions();
         private String source = "/axon";
         private String typePrefix = "";
@@ -334,9 +428,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
 
         @Override
-        public Builder snapshotSerializer(Serializer snapshotSerializer) {
-            super.snapshotSerializer(snapshotSerializer);
-            hasSnapshotSerializer = true;
+        public Builder snapshotSerializer(Serializer newSnapshotSerializer) {
+            super.snapshotSerializer(newSnapshotSerializer);
+            snapshotSerializer = newSnapshotSerializer;
             return this;
         }
 
@@ -354,8 +448,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
 
         @Override
-        public Builder snapshotFilter(SnapshotFilter snapshotFilter) {
-            super.snapshotFilter(snapshotFilter);
+        public Builder snapshotFilter(SnapshotFilter newSnapshotFilter) {
+            super.snapshotFilter(newSnapshotFilter);
+            snapshotFilter = newSnapshotFilter;
             return this;
         }
 
@@ -494,9 +589,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             BuilderUtils.assertNonNull(
                     eventSerializer,
                     "The event Serializer is a hard requirement and should be provided");
-            BuilderUtils.assertThat(
-                    hasSnapshotSerializer,
-                    has -> has,
+            BuilderUtils.assertNonNull(
+                    snapshotSerializer,
                     "The snapshot Serializer is a hard requirement and should be provided");
         }
 
@@ -533,6 +627,18 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             JetStreamOptions impatient =
                     JetStreamOptions.builder(jetStreamOptions).requestTimeout(readTimeout).build();
             return new StreamIdentity(connection(), impatient, stream(), reader, readTimeout);
+        }
+
+        private SnapshotDecoder snapshotDecoder() {
+            return new SnapshotDecoder(
+                    Objects.requireNonNull(snapshotSerializer), upcasterChain, snapshotFilter);
+        }
+
+        private SnapshotHeads snapshotHeads(EventStreamDefinition definition) {
+            return new SnapshotHeads(
+                    reader(definition.snapshotStream()),
+                    batches(definition.snapshotStream()),
+                    definition.snapshotPrefix());
         }
 
         private StreamReader reader(String streamName) {

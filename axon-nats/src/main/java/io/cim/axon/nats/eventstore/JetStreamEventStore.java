@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * reaches a processor when the server delivers it, whoever appended it, instead of by polling.
  *
  * <p>All streams of the process share one consumer. It is made with the first stream, and ends with
- * {@link #close()}.
+ * {@link #close()}. A stream that is behind has one of its own until it has caught up.
  */
 public final class JetStreamEventStore extends AbstractEventStore
         implements Lifecycle, AutoCloseable {

@@ -28,10 +28,8 @@ import org.jspecify.annotations.Nullable;
 record LiveEventSource(
         Connection connection,
         JetStreamOptions options,
-        EventStream stream,
         StreamIdentity identity,
         StreamReader reader,
-        BatchReader batches,
         TrackedEventReader trackedEvents,
         Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>> upcast) {
 
@@ -44,7 +42,11 @@ record LiveEventSource(
                     reader.at(Source.LEADER, List.of(last)).getFirst(); // it may have expired
             identity.saw(last, message.map(StoredMessage::messageId).orElse(""));
         }
-        return EventFeed.open(connection, options, stream, identity, era, last);
+        return EventFeed.open(name(), era, follow(era, last));
+    }
+
+    private StreamFollower follow(Era era, long position) {
+        return new StreamFollower(connection, options, era, reader, position);
     }
 
     /**
@@ -55,7 +57,7 @@ record LiveEventSource(
      */
     LiveEventStream open(
             EventFeed feed, @Nullable TrackingToken token, Consumer<LiveEventStream> onClose) {
-        feed.requireSameStream();
+        feed.era().require();
         long position = position(token);
         long last = trackedEvents.state().getLastSequence();
         if (position > last) {
@@ -65,7 +67,7 @@ record LiveEventSource(
                             .formatted(position, name(), last),
                     null);
         }
-        EventCursor cursor = new EventCursor(feed, batches, reader, position);
+        EventCursor cursor = new EventCursor(feed, behind -> follow(feed.era(), behind), position);
         return new LiveEventStream(name(), cursor, messages(cursor), onClose);
     }
 
@@ -74,10 +76,10 @@ record LiveEventSource(
         Stream<StoredMessage> messages =
                 StreamSupport.stream(
                         Spliterators.spliteratorUnknownSize(cursor, characteristics), false);
-        return upcast.apply(
-                        messages.flatMap(message -> trackedEvents.read(message).stream())
-                                .map(StoredEvent::tracked))
-                .iterator();
+        Stream<TrackedEventData<?>> events =
+                messages.mapMulti((message, next) ->
+                        trackedEvents.read(message).map(StoredEvent::tracked).ifPresent(next));
+        return upcast.apply(events).iterator();
     }
 
     /** The stream sequence that a token stands for, 0 for the beginning. */
@@ -87,6 +89,6 @@ record LiveEventSource(
     }
 
     private String name() {
-        return stream.definition().name();
+        return reader.stream();
     }
 }

@@ -62,7 +62,7 @@ final class LiveEventStream implements TrackingEventStream {
     }
 
     private void pump(Iterator<? extends TrackedEventMessage<?>> events) {
-        try {
+        try (cursor) {
             while (events.hasNext()) {
                 handful.add(events.next());
                 if (handful.size() == HANDFUL) {
@@ -154,7 +154,7 @@ final class LiveEventStream implements TrackingEventStream {
     public void close() {
         if (!closed) {
             closed = true;
-            cursor.close();
+            cursor.stop();
             pump.interrupt();
             onClose.accept(this);
         }

@@ -53,11 +53,11 @@ final class SnapshotStore {
      * @throws EventStoreException if there is one that cannot be read
      */
     Optional<StoredSnapshot> read(String aggregateIdentifier) {
-        String subject = subject(aggregateIdentifier);
-        Optional<StoredMessage> head = reader.last(Source.ANY_REPLICA, subject);
+        Optional<StoredMessage> head =
+                reader.last(Source.ANY_REPLICA, subject(aggregateIdentifier));
         long known = Objects.requireNonNullElse(seen.getIfPresent(aggregateIdentifier), 0L);
         if (head.map(SnapshotStore::version).orElse(0L) < known) {
-            return readFromLeader(aggregateIdentifier, subject);
+            return leaders(aggregateIdentifier);
         }
         if (head.isEmpty()) {
             return Optional.empty();
@@ -65,11 +65,17 @@ final class SnapshotStore {
         try {
             return Optional.of(assemble(aggregateIdentifier, head.get(), Source.ANY_REPLICA));
         } catch (IllegalArgumentException replacedMeanwhileOrUnreadable) {
-            return readFromLeader(aggregateIdentifier, subject);
+            return leaders(aggregateIdentifier);
         }
     }
 
-    private Optional<StoredSnapshot> readFromLeader(String aggregateIdentifier, String subject) {
+    /**
+     * The latest snapshot as the leader has it, not yet checked against the stream of the events.
+     *
+     * @throws EventStoreException if there is one that cannot be read
+     */
+    Optional<StoredSnapshot> leaders(String aggregateIdentifier) {
+        String subject = subject(aggregateIdentifier);
         try {
             return reader.last(Source.LEADER, subject)
                     .map(head -> assemble(aggregateIdentifier, head, Source.LEADER));
@@ -211,6 +217,6 @@ final class SnapshotStore {
     }
 
     private String subject(String aggregateIdentifier) {
-        return prefix + '.' + Subjects.token(aggregateIdentifier);
+        return SnapshotHeads.subject(prefix, aggregateIdentifier);
     }
 }

@@ -38,7 +38,45 @@ final class StreamIdentity {
      * A time in which the stream has only grown; what was read in one must not decide in the next.
      * Only the same object is the same era.
      */
-    static final class Era {}
+    final class Era {
+
+        /**
+         * Checks that it has not ended; looks at the stream first where that is due.
+         *
+         * @throws StreamMismatchException if it has
+         * @throws EventStoreUnavailableException if the stream could not be looked at
+         */
+        void require() {
+            requireIn(StreamIdentity.this.require());
+        }
+
+        /** The same, with a look at the stream in any case. */
+        void lookAgain() {
+            requireIn(look(latest));
+        }
+
+        /**
+         * Notes a message that was delivered, once it is known to belong to it.
+         *
+         * @throws StreamMismatchException if it has ended
+         * @throws EventStoreUnavailableException if the stream could not be looked at
+         */
+        void saw(StoredMessage message) {
+            require();
+            StreamIdentity.this.saw(message.sequence(), message.messageId());
+        }
+
+        private void requireIn(Era now) {
+            if (now != this) {
+                throw new StreamMismatchException(
+                        ("stream %s no longer holds all that it held when its events began to be followed: it was"
+                                        + " restored from a backup, or has lost its end; rebuild what was made from"
+                                        + " events that it no longer holds, and restart")
+                                .formatted(name()),
+                        null);
+            }
+        }
+    }
 
     /**
      * A place that the stream had reached.
@@ -130,11 +168,6 @@ final class StreamIdentity {
     Era require() {
         Look known = latest;
         return isCurrent(known) ? known.era() : look(known);
-    }
-
-    /** The stream's present era, after a look at it in any case; see {@link #require}. */
-    Era lookAgain() {
-        return look(latest);
     }
 
     private Era look(Look known) {

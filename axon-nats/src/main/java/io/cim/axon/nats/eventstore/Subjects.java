@@ -39,7 +39,11 @@ record Subjects(String prefix) {
         return identifier(rest.substring(0, dot));
     }
 
-    private static Optional<String> identifier(String token) {
+    /** The aggregate identifier that a token may stand for, absent where it stands for none. */
+    static Optional<String> identifier(String token) {
+        if (token.isEmpty()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(
                     URLDecoder.decode(token.replace("+", "%2B"), StandardCharsets.UTF_8));

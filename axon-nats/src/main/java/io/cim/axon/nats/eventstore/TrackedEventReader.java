@@ -112,14 +112,14 @@ final class TrackedEventReader {
 
     /** The event that a message is, absent where it is not one or cannot be read. */
     Optional<StoredEvent> read(StoredMessage message) {
-        if (decoder.isForeign(message)) {
-            skipped.skipForeign(message);
-            return Optional.empty();
-        }
         try {
             return Optional.of(decoder.decode(message));
         } catch (IllegalArgumentException unreadable) {
-            skipped.skipUnreadable(message, unreadable);
+            if (decoder.isForeign(message)) {
+                skipped.skipForeign(message);
+            } else {
+                skipped.skipUnreadable(message, unreadable);
+            }
             return Optional.empty();
         }
     }

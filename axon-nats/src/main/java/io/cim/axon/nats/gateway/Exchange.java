@@ -71,7 +71,10 @@ final class Exchange {
     synchronized void abandon(Function<Outcome, GatewayException> reason) {
         switch (stage) {
             case TAKEN -> refuse(reason.apply(Outcome.NOT_WRITTEN));
-            case AT_WORK -> refuse(reason.apply(Outcome.UNKNOWN));
+            case AT_WORK ->
+                    refuse(
+                            reason.apply(
+                                    handler.mayWrite() ? Outcome.UNKNOWN : Outcome.NOT_WRITTEN));
             case ANSWERED -> {}
         }
     }

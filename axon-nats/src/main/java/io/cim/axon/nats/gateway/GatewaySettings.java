@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * The bounds of a {@link NatsServiceGateway} and of the {@link CommandRequestHandler}s behind it.
+ * The bounds of a {@link NatsServiceGateway} and of the {@link CommandRequestHandler}s and {@link
+ * QueryRequestHandler}s behind it.
  *
  * @param maxConcurrentRequests how many requests run at once, from 1; one more is answered as
  *     overloaded

@@ -13,4 +13,12 @@ public interface RequestHandler {
      *     client why
      */
     byte[] handle(Request request) throws Exception;
+
+    /**
+     * Whether a request may have an effect, so that its outcome is unknown where it has begun and
+     * is not awaited any more.
+     */
+    default boolean mayWrite() {
+        return true;
+    }
 }

@@ -14,9 +14,7 @@ import io.cim.axon.nats.eventstore.BrokenHistoryException.WrongAggregateExceptio
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
-import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -50,30 +48,9 @@ class BrokenHistoryTest {
         server.close();
     }
 
-    /** Streams from which messages can be deleted, as the ones that the store makes cannot. */
     @BeforeEach
-    void openStream() throws Exception {
-        for (String name : List.of(definition.name(), definition.snapshotStream())) {
-            connection
-                    .jetStreamManagement()
-                    .addStream(
-                            StreamConfiguration.builder()
-                                    .name(name)
-                                    .subjects(
-                                            name.equals(definition.name())
-                                                    ? definition.subjectPrefix() + ".>"
-                                                    : definition.snapshotPrefix() + ".>")
-                                    .allowDirect(true)
-                                    .allowAtomicPublish(true)
-                                    .build());
-        }
-        Instant created =
-                connection
-                        .jetStreamManagement()
-                        .getStreamInfo(definition.name())
-                        .getCreateTime()
-                        .toInstant();
-        stream = new EventStream(definition, created, 0, List.of());
+    void openStream() {
+        stream = EngineFixture.deletableStream(connection, definition);
         engine = otherInstance();
     }
 

@@ -3,8 +3,12 @@ package io.cim.axon.nats.eventstore;
 import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.Options;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +36,34 @@ final class EngineFixture {
     static EventStreamDefinition newDefinition() {
         String name = "S" + UUID.randomUUID().toString().replace("-", "");
         return EventStreamDefinition.of(name, "events." + name);
+    }
+
+    /** Streams from which messages can be deleted, as the ones that the store makes cannot. */
+    static EventStream deletableStream(Connection connection, EventStreamDefinition definition) {
+        add(connection, definition, definition.snapshotStream(), definition.snapshotPrefix());
+        Instant created =
+                add(connection, definition, definition.name(), definition.subjectPrefix());
+        return new EventStream(definition, created, 0, List.of());
+    }
+
+    private static Instant add(
+            Connection connection, EventStreamDefinition definition, String name, String prefix) {
+        try {
+            return connection
+                    .jetStreamManagement()
+                    .addStream(
+                            StreamConfiguration.builder()
+                                    .name(name)
+                                    .subjects(prefix + ".>")
+                                    .replicas(definition.replicas())
+                                    .allowDirect(true)
+                                    .allowAtomicPublish(true)
+                                    .build())
+                    .getCreateTime()
+                    .toInstant();
+        } catch (IOException | JetStreamApiException failure) {
+            throw new IllegalStateException("no stream %s".formatted(name), failure);
+        }
     }
 
     static JetStreamEventStorageEngine.Builder engine(Connection connection, EventStream stream) {

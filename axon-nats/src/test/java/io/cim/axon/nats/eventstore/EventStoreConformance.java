@@ -84,6 +84,13 @@ abstract class EventStoreConformance {
     }
 
     @Nested
+    class ReadModels extends ReadModelSuite {
+        ReadModels() {
+            super(shared);
+        }
+    }
+
+    @Nested
     class Tracking extends TrackingSuite {
         Tracking() {
             super(shared);

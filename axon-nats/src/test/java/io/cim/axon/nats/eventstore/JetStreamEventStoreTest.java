@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,6 +215,47 @@ class JetStreamEventStoreTest {
                                     .isInstanceOf(StreamMismatchException.class)
                                     .hasMessageContaining("created anew"));
         }
+    }
+
+    @Test
+    void noticesThatTheStreamWasCreatedAnewWhileItCatchesUp() throws Exception {
+        appendMoreThanIsReadAhead();
+        try (TrackingEventStream stream = store.openStream(null)) {
+            assertThat(take(stream, 100)).isEqualTo(positions(1, 100));
+            connection.jetStreamManagement().deleteStream(definition.name());
+            EventStreams.open(connection, definition);
+            assertThatThrownBy(() -> take(stream, 5_000))
+                    .isInstanceOf(StreamMismatchException.class)
+                    .hasMessageContaining("created anew");
+        }
+    }
+
+    @Test
+    void hasOneConsumerMoreWhileAStreamCatchesUpAndNoneOnceItIsClosed() throws Exception {
+        appendMoreThanIsReadAhead();
+        try (TrackingEventStream stream = store.openStream(null)) {
+            assertThat(take(stream, 100)).hasSize(100);
+            awaitConsumers(2);
+        }
+        awaitConsumers(1);
+        try (TrackingEventStream stream = store.openStream(null)) {
+            assertThat(take(stream, 5_000)).isEqualTo(positions(1, 5_000));
+            awaitConsumers(1);
+        }
+        store.close();
+        awaitConsumers(0);
+    }
+
+    private void appendMoreThanIsReadAhead() {
+        for (int from = 0; from < 5_000; from += 500) {
+            engine.appendEvents(events("a", from, from + 500));
+        }
+    }
+
+    private void awaitConsumers(int count) throws Exception {
+        JetStreamManagement management = connection.jetStreamManagement();
+        await().atMost(PATIENCE)
+                .until(() -> management.getConsumerNames(definition.name()).size() == count);
     }
 
     @Test

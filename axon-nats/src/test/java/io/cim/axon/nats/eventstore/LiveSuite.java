@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static io.cim.axon.nats.eventstore.EngineFixture.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,6 +22,11 @@ abstract class LiveSuite extends EngineSuite {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CRASHES = 3;
+
+    /** Far more than a stream that is open reads ahead. */
+    private static final int HISTORY = 20_000;
+
+    private static final int UNIT_OF_WORK = 500;
 
     private final JetStreamEventStore store =
             JetStreamEventStore.builder().storageEngine(engine).build();
@@ -43,6 +49,25 @@ abstract class LiveSuite extends EngineSuite {
                         return true;
                     });
         }
+    }
+
+    private void appendHistory() {
+        for (int from = 0; from < HISTORY; from += UNIT_OF_WORK) {
+            engine.appendEvents(events(aggregate, from, from + UNIT_OF_WORK));
+        }
+    }
+
+    private void removeConsumers() throws Exception {
+        var management = connection.jetStreamManagement();
+        String name = stream.definition().name();
+        await().until(() -> !management.getConsumerNames(name).isEmpty());
+        for (String consumer : management.getConsumerNames(name)) {
+            management.deleteConsumer(name, consumer);
+        }
+    }
+
+    private static List<Long> positions(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
     }
 
     private static List<Long> take(TrackingEventStream events, long last) throws Exception {
@@ -70,10 +95,8 @@ abstract class LiveSuite extends EngineSuite {
             servers.awaitWhole();
             append(1);
             long last = Objects.requireNonNull(engine.createHeadToken()).position().orElseThrow();
-            assertThat(take(behind, last))
-                    .isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
-            assertThat(take(live, last))
-                    .isEqualTo(LongStream.rangeClosed(11, last).boxed().toList());
+            assertThat(take(behind, last)).isEqualTo(positions(1, last));
+            assertThat(take(live, last)).isEqualTo(positions(11, last));
         }
     }
 
@@ -82,18 +105,36 @@ abstract class LiveSuite extends EngineSuite {
         append(3);
         try (TrackingEventStream events = store.openStream(null)) {
             assertThat(take(events, 3)).containsExactly(1L, 2L, 3L);
-            var management = connection.jetStreamManagement();
-            String name = stream.definition().name();
             for (int round = 0; round < 3; round++) {
-                await().until(() -> !management.getConsumerNames(name).isEmpty());
-                for (String consumer : management.getConsumerNames(name)) {
-                    management.deleteConsumer(name, consumer);
-                }
+                removeConsumers();
                 append(5);
                 long last = 3 + 5L * (round + 1);
-                assertThat(take(events, last))
-                        .isEqualTo(LongStream.rangeClosed(last - 4, last).boxed().toList());
+                assertThat(take(events, last)).isEqualTo(positions(last - 4, last));
             }
+        }
+    }
+
+    @Test
+    void missAndDoubleNothingWhereLeadersCrashWhileTheyCatchUp() throws Exception {
+        appendHistory();
+        try (TrackingEventStream behind = store.openStream(null)) {
+            for (long crash = 1; crash <= CRASHES; crash++) {
+                long reached = 4_000 * crash;
+                assertThat(take(behind, reached)).isEqualTo(positions(reached - 3_999, reached));
+                servers.crashLeaderOf(stream);
+            }
+            assertThat(take(behind, HISTORY)).isEqualTo(positions(4_000 * CRASHES + 1, HISTORY));
+        }
+        servers.awaitWhole();
+    }
+
+    @Test
+    void missAndDoubleNothingWhereTheirConsumerIsRemovedWhileTheyCatchUp() throws Exception {
+        appendHistory();
+        try (TrackingEventStream behind = store.openStream(null)) {
+            assertThat(take(behind, 4_000)).isEqualTo(positions(1, 4_000));
+            removeConsumers();
+            assertThat(take(behind, HISTORY)).isEqualTo(positions(4_001, HISTORY));
         }
     }
 }

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.nats.client.api.StreamConfiguration;
-import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -47,35 +44,18 @@ abstract class LoadSuite extends EngineSuite {
 
     @Test
     void failsLoudlyWhereAnEventIsMissing() throws Exception {
-        EventStreamDefinition definition = EngineFixture.newDefinition();
-        var management = connection.jetStreamManagement();
-        management.addStream(
-                StreamConfiguration.builder()
-                        .name(definition.name())
-                        .subjects(definition.subjectPrefix() + ".>")
-                        .replicas(servers.replicas())
-                        .allowDirect(true)
-                        .allowAtomicPublish(true)
-                        .build());
-        JetStreamEventStorageEngine engine =
-                EngineFixture.engine(
-                                connection,
-                                new EventStream(definition, Instant.EPOCH, 0, List.of()))
-                        .build();
-        management.addStream(
-                StreamConfiguration.builder()
-                        .name(definition.snapshotStream())
-                        .subjects(definition.snapshotPrefix() + ".>")
-                        .replicas(servers.replicas())
-                        .allowDirect(true)
-                        .build());
+        EventStream deletable =
+                EngineFixture.deletableStream(
+                        connection, EngineFixture.newDefinition().withReplicas(servers.replicas()));
+        String name = deletable.definition().name();
+        JetStreamEventStorageEngine engine = EngineFixture.engine(connection, deletable).build();
         for (int i = 0; i < 40; i++) {
             engine.appendEvents(event(aggregate, i));
         }
-        management.deleteMessage(definition.name(), 3);
+        connection.jetStreamManagement().deleteMessage(name, 3);
         assertThatThrownBy(() -> engine.readEvents(aggregate))
                 .isInstanceOf(BrokenHistoryException.class)
-                .hasMessageContaining(definition.name())
+                .hasMessageContaining(name)
                 .hasMessageContaining("sequence 3");
         assertThat(sequences(engine, aggregate, 10)).hasSize(30);
     }

@@ -41,6 +41,13 @@ class SmallMaxPayloadTest {
     }
 
     @Nested
+    class ReadModels extends ReadModelSuite {
+        ReadModels() {
+            super(shared);
+        }
+    }
+
+    @Nested
     class Tracking extends TrackingSuite {
         Tracking() {
             super(shared);

@@ -78,6 +78,10 @@ abstract class SnapshotSuite extends EngineSuite {
         expireEverything();
 
         JetStreamEventStorageEngine later = otherInstance();
+        assertThat(later.snapshots())
+                .singleElement()
+                .satisfies(left ->
+                        assertThat(left.getPayload()).isEqualTo(new Happened("all that is left")));
         await().until(() -> later.readSnapshot(aggregate).isPresent());
         await().untilAsserted(
                         () -> // a mirror lets them expire a little later

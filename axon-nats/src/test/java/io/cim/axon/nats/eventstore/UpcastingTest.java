@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.serialization.AnnotationRevisionResolver;
@@ -49,14 +52,16 @@ class UpcastingTest {
     }
 
     private NatsServerProcess server;
+    private Connection connection;
+    private EventStream stream;
     private JetStreamEventStorageEngine old;
     private JetStreamEventStorageEngine current;
 
     @BeforeEach
     void openStream() {
         server = NatsServerProcess.running();
-        Connection connection = EngineFixture.connect(server);
-        EventStream stream = EventStreams.open(connection, EngineFixture.newDefinition());
+        connection = EngineFixture.connect(server);
+        stream = EventStreams.open(connection, EngineFixture.newDefinition());
         old = EngineFixture.engine(connection, stream).build();
         Serializer serializer =
                 JacksonSerializer.builder()
@@ -85,6 +90,40 @@ class UpcastingTest {
     }
 
     @Test
+    void aHistoryKeepsItsPlacesWhereUpcastersDropAndMultiplyEvents() {
+        List<String> stored = List.of("kept", "dropped", "dropped", "dropped", "doubled", "kept");
+        for (int at = 0; at < stored.size(); at++) {
+            old.appendEvents(event("a", at, stored.get(at)));
+        }
+        current =
+                EngineFixture.engine(connection, stream)
+                        .upcasterChain(events -> events.flatMap(UpcastingTest::dropOrMultiply))
+                        .build();
+        assertThat(places(0, 100)).containsExactly("0 at 1", "4 at 5", "4 at 5", "5 at 6");
+        assertThat(places(0, 2)).containsExactly("0 at 1");
+        assertThat(places(1, 2)).containsExactly("4 at 5", "4 at 5");
+        assertThat(places(5, 2)).containsExactly("5 at 6");
+    }
+
+    private static Stream<IntermediateEventRepresentation> dropOrMultiply(
+            IntermediateEventRepresentation event) {
+        return switch (event.getData(JsonNode.class).getData().get("what").asText()) {
+            case "dropped" -> Stream.empty();
+            case "doubled" -> Stream.of(event, event);
+            default -> Stream.of(event);
+        };
+    }
+
+    private List<String> places(long first, int limit) {
+        return current.history("a", first, limit).stream()
+                .map(found ->
+                        "%d at %d"
+                                .formatted(
+                                        found.event().getSequenceNumber(), found.streamSequence()))
+                .toList();
+    }
+
+    @Test
     void aLiveStreamUpcastsToo() throws Exception {
         old.appendEvents(event("a", 0, "before"));
         try (JetStreamEventStore store =
@@ -106,5 +145,7 @@ class UpcastingTest {
                 .hasValueSatisfying(snapshot ->
                         assertThat(snapshot.getPayload())
                                 .isEqualTo(new HappenedTwice("snapshot", 2)));
+        assertThat(current.snapshots().<Object>map(DomainEventMessage::getPayload))
+                .containsExactly(new HappenedTwice("snapshot", 2));
     }
 }

@@ -15,6 +15,7 @@ import io.cim.axon.nats.gateway.CommandRequestHandler;
 import io.cim.axon.nats.gateway.EncodedError;
 import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
+import io.cim.axon.nats.gateway.QueryRequestHandler;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -32,14 +33,16 @@ import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventMessageHandler;
 import org.axonframework.eventsourcing.EventSourcingRepository;
+import org.axonframework.messaging.responsetypes.ResponseTypes;
+import org.axonframework.queryhandling.GenericQueryMessage;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole of an adoption, Spring-free: an event store, a command bus behind NATS endpoints, and a
- * processor that follows the events.
+ * The whole of an adoption, Spring-free: an event store, a command bus and a query bus behind NATS
+ * endpoints, and a processor that follows the events.
  */
 class OrderExampleTest {
 
@@ -89,10 +92,13 @@ class OrderExampleTest {
                                                                 .eventStore(config.eventStore())
                                                                 .cache(new WeakReferenceCache()))));
         EventMessageHandler follower = this::follow;
+        OrderContents contents = new OrderContents();
         configurer
                 .eventProcessing()
                 .usingPooledStreamingEventProcessors()
-                .registerEventHandler(config -> follower);
+                .registerEventHandler(config -> follower)
+                .registerEventHandler(config -> contents);
+        configurer.registerQueryHandler(config -> contents);
         Configuration configuration = configurer.buildConfiguration();
         configuration.commandBus().registerHandlerInterceptor(new DecisionInterceptor(engine));
         configuration.start();
@@ -111,7 +117,8 @@ class OrderExampleTest {
                 .endpoints(
                         List.of(
                                 endpoint("add-item", Order.AddItem.class, axon),
-                                endpoint("ship", Order.Ship.class, axon)))
+                                endpoint("ship", Order.Ship.class, axon),
+                                items(axon)))
                 .errorEncoder((failure, request) ->
                         new EncodedError(
                                 failure instanceof Order.Refused ? 409 : 500,
@@ -133,6 +140,22 @@ class OrderExampleTest {
                                         json.readValue(request.body(), command)))
                         .replyEncoder((message, result, receipt) ->
                                 json.writeValueAsBytes(Objects.requireNonNull(receipt).appended()))
+                        .build());
+    }
+
+    private static Endpoint items(Configuration axon) {
+        ObjectMapper json = new ObjectMapper();
+        return new Endpoint(
+                "items",
+                "orders.items",
+                Map.of(),
+                QueryRequestHandler.builder()
+                        .queryBus(axon.queryBus())
+                        .decoder(request ->
+                                new GenericQueryMessage<>(
+                                        json.readValue(request.body(), OrderContents.ItemsOf.class),
+                                        ResponseTypes.multipleInstancesOf(String.class)))
+                        .replyEncoder((query, items) -> json.writeValueAsBytes(items))
                         .build());
     }
 
@@ -170,5 +193,9 @@ class OrderExampleTest {
                                 new Order.ItemAdded("o1", "book"),
                                 new Order.ItemAdded("o1", "pen"),
                                 new Order.Shipped("o1", 2)));
+        await().untilAsserted(() ->
+                assertThat(send("items", "{\"order\":\"o1\"}").getData())
+                        .asString(UTF_8)
+                        .isEqualTo("[\"book\",\"pen\"]"));
     }
 }

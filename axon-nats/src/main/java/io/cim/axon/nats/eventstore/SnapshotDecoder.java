@@ -1,0 +1,54 @@
+package io.cim.axon.nats.eventstore;
+
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.EventStreamUtils;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.UnknownSerializedType;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+
+/** Makes messages of stored snapshots: upcast, and deserialized at once. */
+record SnapshotDecoder(Serializer serializer, EventUpcaster upcasters, SnapshotFilter filter) {
+
+    /**
+     * The message that a stored snapshot is.
+     *
+     * @throws EventStoreException if none can be made of it
+     */
+    DomainEventMessage<?> decode(StoredSnapshot snapshot) {
+        StoredEvent event = snapshot.event();
+        try {
+            return decode(event);
+        } catch (RuntimeException failure) { // upcasters and serializers may throw anything
+            throw new EventStoreException(
+                    "the snapshot of aggregate %s at sequence number %d cannot be read: %s"
+                            .formatted(
+                                    event.getAggregateIdentifier(),
+                                    event.getSequenceNumber(),
+                                    failure.getMessage()),
+                    failure);
+        }
+    }
+
+    private DomainEventMessage<?> decode(StoredEvent event) {
+        if (!filter.allow(event)) {
+            throw new IllegalArgumentException("the snapshot filter does not allow it");
+        }
+        DomainEventMessage<?> message = upcast(event);
+        if (message.getPayload() instanceof UnknownSerializedType) {
+            throw new IllegalArgumentException(
+                    "its type is unknown: %s".formatted(event.getPayload().getType().getName()));
+        }
+        return message;
+    }
+
+    private DomainEventMessage<?> upcast(StoredEvent event) {
+        return EventStreamUtils.upcastAndDeserializeDomainEvents(
+                        Stream.of(event), serializer, upcasters)
+                .asStream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("an upcaster dropped it"));
+    }
+}

@@ -1,0 +1,42 @@
+package io.cim.location.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A location in a reply.
+ *
+ * @param path the names from its root down to itself
+ * @param depth how many levels below the one that was asked about, from 1; null where that was not
+ *     asked
+ * @param distance metres from the point that was asked about; null where that was not asked
+ */
+public record FoundLocation(
+        @JsonUnwrapped LocationView location,
+        @JsonInclude(JsonInclude.Include.ALWAYS) List<String> path,
+        @Nullable Integer depth,
+        @JsonProperty("distance_m") @Nullable Double distance) {
+
+    public FoundLocation {
+        path = List.copyOf(path);
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a path ends with the location itself, that of %s is empty"
+                            .formatted(location.locationId()));
+        }
+        if (depth != null && depth < 1) {
+            throw new IllegalArgumentException("depth must be at least 1, was " + depth);
+        }
+        if (distance != null && !(distance >= 0 && Double.isFinite(distance))) {
+            throw new IllegalArgumentException(
+                    "distance must be a finite number from 0, was " + distance);
+        }
+    }
+
+    public FoundLocation(LocationView location, List<String> path) {
+        this(location, path, null, null);
+    }
+}

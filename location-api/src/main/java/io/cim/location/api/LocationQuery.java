@@ -1,0 +1,180 @@
+package io.cim.location.api;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client may ask about locations: one record for each subject below {@code
+ * location.queries}.
+ */
+public sealed interface LocationQuery {
+
+    /**
+     * The stream sequence that the read model must have reached, from 0; null where any will do.
+     */
+    @Nullable Long minSequence();
+
+    /**
+     * One location.
+     *
+     * @param asOf a time whose state is asked for, null where it is not
+     * @param version a version whose state is asked for, from 1; null where it is not. At most one
+     *     of both is given
+     */
+    record Get(
+            LocationId locationId,
+            @Nullable Instant asOf,
+            @Nullable Long version,
+            @Nullable Long minSequence)
+            implements LocationQuery {
+
+        static final String BOTH_GIVEN = "must not be given together with version";
+
+        public Get {
+            if (version != null) {
+                NumberRules.PAST_VERSION.check("version", version);
+            }
+            if (asOf != null && version != null) {
+                throw new IllegalArgumentException("as_of " + BOTH_GIVEN);
+            }
+            requireSequence(minSequence);
+        }
+    }
+
+    /** The locations that a filter lets through, in an order. */
+    record Search(
+            LocationFilter filter,
+            LocationOrder order,
+            PageRequest page,
+            @Nullable Long minSequence)
+            implements LocationQuery {
+
+        public Search {
+            requireSequence(minSequence);
+        }
+    }
+
+    /** The locations that stand directly below one, by name. */
+    record Children(
+            LocationId locationId, Archival archived, PageRequest page, @Nullable Long minSequence)
+            implements LocationQuery {
+
+        public Children {
+            requireSequence(minSequence);
+        }
+    }
+
+    /** The locations that one stands below, from its parent to its root. */
+    record Ancestors(LocationId locationId, @Nullable Long minSequence) implements LocationQuery {
+
+        public Ancestors {
+            requireSequence(minSequence);
+        }
+    }
+
+    /**
+     * The locations that stand below one, level by level, in each level by name.
+     *
+     * @param maxDepth how many levels below it, from 1
+     */
+    record Descendants(
+            LocationId locationId,
+            int maxDepth,
+            Archival archived,
+            PageRequest page,
+            @Nullable Long minSequence)
+            implements LocationQuery {
+
+        /** As many levels as can be asked for, which no hierarchy has. */
+        static final int EVERY_DEPTH = (int) NumberRules.MAX_DEPTH.most();
+
+        public Descendants {
+            NumberRules.MAX_DEPTH.check("max_depth", (long) maxDepth);
+            requireSequence(minSequence);
+        }
+    }
+
+    /**
+     * The active locations around a point, nearest first.
+     *
+     * @param latitude degrees, from -90 to 90
+     * @param longitude degrees, from -180 to 180
+     * @param radius metres along the great circle, from 0 to half the earth's circumference
+     * @param types which types they may have, empty for any
+     * @param limit how many at most, from 1 to 500
+     */
+    record Near(
+            double latitude,
+            double longitude,
+            double radius,
+            Set<LocationType> types,
+            int limit,
+            @Nullable Long minSequence)
+            implements LocationQuery {
+
+        public Near {
+            Coordinates.LATITUDE.check("latitude", latitude);
+            Coordinates.LONGITUDE.check("longitude", longitude);
+            NumberRules.RADIUS.check("radius_m", radius);
+            NumberRules.LIMIT.check("limit", (long) limit);
+            types = Set.copyOf(types);
+            requireSequence(minSequence);
+        }
+    }
+
+    /**
+     * The active locations between two latitudes and two longitudes, by name.
+     *
+     * @param south degrees, at most north
+     * @param west degrees; greater than east where the area crosses the antimeridian
+     * @param types which types they may have, empty for any
+     */
+    record Within(
+            double south,
+            double west,
+            double north,
+            double east,
+            Set<LocationType> types,
+            PageRequest page,
+            @Nullable Long minSequence)
+            implements LocationQuery {
+
+        static final String SOUTH_OF_NORTH = "must be at most north";
+
+        public Within {
+            Coordinates.LATITUDE.check("south", south);
+            Coordinates.LONGITUDE.check("west", west);
+            Coordinates.LATITUDE.check("north", north);
+            Coordinates.LONGITUDE.check("east", east);
+            if (south > north) {
+                throw new IllegalArgumentException("south " + SOUTH_OF_NORTH);
+            }
+            types = Set.copyOf(types);
+            requireSequence(minSequence);
+        }
+    }
+
+    /** The events of a location, from its first on. */
+    record History(LocationId locationId, PageRequest page, @Nullable Long minSequence)
+            implements LocationQuery {
+
+        public History {
+            requireSequence(minSequence);
+        }
+    }
+
+    /** How many locations there are. */
+    record Stats(@Nullable Long minSequence) implements LocationQuery {
+
+        public Stats {
+            requireSequence(minSequence);
+        }
+    }
+
+    private static void requireSequence(@Nullable Long minSequence) {
+        if (minSequence != null) {
+            NumberRules.SEQUENCE.check("min_sequence", minSequence);
+        }
+    }
+}

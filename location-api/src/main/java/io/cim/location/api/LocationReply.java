@@ -1,0 +1,13 @@
+package io.cim.location.api;
+
+/**
+ * The answer to a query for one location.
+ *
+ * @param sequence the stream sequence that the read model had reached
+ */
+public record LocationReply(FoundLocation location, long sequence) implements QueryReply {
+
+    public LocationReply {
+        NumberRules.SEQUENCE.check("sequence", sequence);
+    }
+}

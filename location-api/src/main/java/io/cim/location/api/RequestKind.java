@@ -1,0 +1,18 @@
+package io.cim.location.api;
+
+/** What a client can request: one constant for each subject. */
+public sealed interface RequestKind extends WireText permits CommandKind, QueryKind {
+
+    /** The last token of its subject. */
+    @Override
+    String wire();
+
+    /** What it does, for people who discover the service. */
+    String description();
+
+    /** The name of its payload's schema among {@link Schemas}. */
+    String requestSchema();
+
+    /** The name of its reply's schema among {@link Schemas}. */
+    String replySchema();
+}

@@ -1,0 +1,14 @@
+package io.cim.location.api;
+
+/** The requests of both kinds, read alike. */
+final class Requests {
+
+    private Requests() {}
+
+    static Object read(RequestKind kind, byte[] body) {
+        return switch (kind) {
+            case CommandKind command -> LocationJson.readCommand(command, body);
+            case QueryKind query -> LocationJson.readQuery(query, body);
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package io.cim.location.app;
+
+import io.cim.location.projection.LocationProjection;
+import io.cim.location.projection.ReadModelException;
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import io.nats.client.Subscription;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has every running instance try its dead letters again, on the subject {@code
+ * location.operations.retry_dead_letters}; each replies with a line of text.
+ */
+final class DeadLetterRetries {
+
+    private static final String SUBJECT = "location.operations.retry_dead_letters";
+
+    /** How long another instance's reply is waited for. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    private DeadLetterRetries() {}
+
+    /** Answers such requests until the connection ends. */
+    static void answer(Connection connection, LocationProjection projection) {
+        Dispatcher dispatcher =
+                connection.createDispatcher(request -> {
+                    if (request.getReplyTo() != null) {
+                        connection.publish(
+                                request.getReplyTo(),
+                                "%s: %s"
+                                        .formatted(projection.nodeId(), retry(projection))
+                                        .getBytes(StandardCharsets.UTF_8));
+                    }
+                });
+        dispatcher.subscribe(SUBJECT);
+    }
+
+    private static String retry(LocationProjection projection) {
+        try {
+            return "%d dead letters are left".formatted(projection.retryDeadLetters());
+        } catch (ReadModelException notNow) {
+            return "could not try: " + notNow.getMessage();
+        }
+    }
+
+    /** Asks all instances, and collects what they reply until none does any more. */
+    static List<String> request(Connection connection) throws InterruptedException {
+        Subscription replies = connection.subscribe(connection.createInbox());
+        connection.publish(SUBJECT, replies.getSubject(), new byte[0]);
+        List<String> collected = new ArrayList<>();
+        @Nullable Message reply = replies.nextMessage(SILENCE);
+        while (reply != null && !reply.isStatusMessage()) {
+            collected.add(new String(reply.getData(), StandardCharsets.UTF_8));
+            reply = replies.nextMessage(SILENCE);
+        }
+        return collected;
+    }
+}

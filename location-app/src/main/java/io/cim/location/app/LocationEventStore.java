@@ -1,0 +1,86 @@
+package io.cim.location.app;
+
+import io.cim.axon.nats.eventstore.EventStoreMetrics;
+import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
+import io.cim.axon.nats.eventstore.JetStreamEventStore;
+import io.cim.location.api.LocationEvent;
+import io.cim.location.api.LocationJson;
+import io.cim.location.projection.EventSource;
+import io.nats.client.Connection;
+import org.axonframework.common.caching.Cache;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.serialization.AnnotationRevisionResolver;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.json.JacksonSerializer;
+
+/**
+ * The event store in JetStream, as locations use it.
+ *
+ * @param serializer of events and snapshots
+ * @param cache of locations, emptied where the stream no longer holds what they were made of
+ */
+record LocationEventStore(
+        EventStream stream,
+        JetStreamEventStorageEngine engine,
+        JetStreamEventStore store,
+        Serializer serializer,
+        Cache cache)
+        implements AutoCloseable {
+
+    /**
+     * Opens it.
+     *
+     * @param cache where locations are kept between commands
+     */
+    static LocationEventStore open(
+            Connection connection,
+            EventStream stream,
+            EventStoreMetrics metrics,
+            RequestTime time,
+            Cache cache) {
+        Serializer serializer =
+                JacksonSerializer.builder()
+                        .objectMapper(LocationJson.eventMapper())
+                        .revisionResolver(new AnnotationRevisionResolver())
+                        .build();
+        JetStreamEventStorageEngine engine =
+                JetStreamEventStorageEngine.builder().connection(connection).stream(stream)
+                        .source("/location-service")
+                        .typePrefix("location.")
+                        .eventName(LocationEventStore::eventName)
+                        .metaDataHeaders(RequestHeaders.OF_EVENTS)
+                        .eventSerializer(serializer)
+                        .snapshotSerializer(serializer)
+                        .readTimeout(time.answer())
+                        .ackTimeout(time.answer())
+                        .appendDeadline(time.append())
+                        .metrics(metrics)
+                        .onStreamChanged(cache::removeAll)
+                        .build();
+        return new LocationEventStore(
+                stream,
+                engine,
+                JetStreamEventStore.builder().storageEngine(engine).build(),
+                serializer,
+                cache);
+    }
+
+    private static String eventName(EventMessage<?> event) {
+        if (event.getPayload() instanceof LocationEvent locationEvent) {
+            return locationEvent.type();
+        }
+        throw new IllegalArgumentException(
+                "%s is not an event of a location".formatted(event.getPayloadType()));
+    }
+
+    /** What the projection reads. */
+    EventSource events() {
+        return new JetStreamEvents(stream, engine, store);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,34 @@
+package io.cim.location.app;
+
+import io.cim.location.projection.RebuildListener;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs the course of a rebuild, every few seconds. */
+final class LoggedRebuild implements RebuildListener {
+
+    private static final Logger logger = LoggerFactory.getLogger(LoggedRebuild.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    private long loggedAt = System.nanoTime();
+
+    @Override
+    public void reached(long position, long last) {
+        long now = System.nanoTime();
+        if (now - loggedAt >= INTERVAL.toNanos()) {
+            loggedAt = now;
+            logger.info("The new read model has come to sequence {} of {}", position, last);
+        }
+    }
+
+    @Override
+    public void indexing() {
+        logger.info("The new read model has all events, and gets its indexes");
+    }
+
+    @Override
+    public void activated(int generation) {
+        logger.info("Generation {} of the read model is complete, and active", generation);
+    }
+}

@@ -1,0 +1,64 @@
+package io.cim.location.app;
+
+import io.cim.location.projection.ProgressChannel;
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the instances that share a read model how far it has come, on the subject {@code
+ * location.projection.progress}; the connection ends it.
+ */
+final class NatsProgressChannel implements ProgressChannel {
+
+    private static final Logger logger = LoggerFactory.getLogger(NatsProgressChannel.class);
+
+    private static final String SUBJECT = "location.projection.progress";
+    private static final Pattern REACHED =
+            Pattern.compile("([0-9a-f]{64}) (\\d{1,9}) (\\d{1,9}) (\\d{1,18})");
+
+    private final Connection connection;
+
+    NatsProgressChannel(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void announce(Reached reached) {
+        String text =
+                "%s %d %d %d"
+                        .formatted(
+                                reached.readModel(),
+                                reached.generation(),
+                                reached.segment(),
+                                reached.position());
+        try {
+            connection.publish(SUBJECT, text.getBytes(StandardCharsets.US_ASCII));
+        } catch (IllegalStateException notConnected) {
+            logger.debug("Nobody hears how far the projection has come", notConnected);
+        }
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        Dispatcher dispatcher =
+                connection.createDispatcher(message -> {
+                    Matcher matcher =
+                            REACHED.matcher(
+                                    new String(message.getData(), StandardCharsets.US_ASCII));
+                    if (matcher.matches()) {
+                        listener.heard(
+                                new Reached(
+                                        matcher.group(1),
+                                        Integer.parseInt(matcher.group(2)),
+                                        Integer.parseInt(matcher.group(3)),
+                                        Long.parseLong(matcher.group(4))));
+                    }
+                });
+        dispatcher.subscribe(SUBJECT);
+    }
+}

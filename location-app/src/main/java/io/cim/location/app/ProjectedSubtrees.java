@@ -1,0 +1,19 @@
+package io.cim.location.app;
+
+import io.cim.location.api.LocationId;
+import io.cim.location.domain.Subtrees;
+import io.cim.location.projection.LocationProjection;
+
+/** What stands below a location, by the read model once that has caught up with the stream. */
+record ProjectedSubtrees(LocationProjection projection) implements Subtrees {
+
+    @Override
+    public boolean hasActiveChildren(LocationId location) {
+        return projection.hasActiveChildren(location);
+    }
+
+    @Override
+    public int height(LocationId location) {
+        return projection.height(location);
+    }
+}

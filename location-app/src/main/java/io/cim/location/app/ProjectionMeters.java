@@ -1,0 +1,57 @@
+package io.cim.location.app;
+
+import io.cim.location.projection.LocationProjection;
+import io.cim.location.projection.ReadModelException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** The projection's state as gauges, all of whose names begin with {@code projection}. */
+final class ProjectionMeters {
+
+    private ProjectionMeters() {}
+
+    static void bind(LocationProjection projection, MeterRegistry registry) {
+        gauge(
+                projection,
+                registry,
+                "position",
+                "Stream sequence up to which everything is projected",
+                LocationProjection::position);
+        gauge(
+                projection,
+                registry,
+                "dead.letters",
+                "Events that could not be projected, and wait for a retry",
+                LocationProjection::deadLetters);
+        gauge(
+                projection,
+                registry,
+                "sound",
+                "1 while the projection goes on without an error, else 0",
+                sound -> sound.isSound() ? 1 : 0);
+    }
+
+    private static void gauge(
+            LocationProjection projection,
+            MeterRegistry registry,
+            String name,
+            String description,
+            ToDoubleFunction<LocationProjection> value) {
+        Gauge.builder("projection." + name, projection, known(value))
+                .description(description)
+                .register(registry);
+    }
+
+    /** What the database cannot tell now is not a number. */
+    private static ToDoubleFunction<LocationProjection> known(
+            ToDoubleFunction<LocationProjection> value) {
+        return projection -> {
+            try {
+                return value.applyAsDouble(projection);
+            } catch (ReadModelException notNow) {
+                return Double.NaN;
+            }
+        };
+    }
+}

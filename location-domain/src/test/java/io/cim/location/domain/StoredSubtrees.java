@@ -1,0 +1,49 @@
+package io.cim.location.domain;
+
+import io.cim.location.api.LocationId;
+import io.cim.location.domain.Hierarchy.Node;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+
+/** What stands below locations by all events that are stored, read anew for each answer. */
+final class StoredSubtrees implements Subtrees {
+
+    private final EventStorageEngine engine;
+    private final Supplier<Hierarchy> hierarchy;
+
+    StoredSubtrees(EventStorageEngine engine, Supplier<Hierarchy> hierarchy) {
+        this.engine = engine;
+        this.hierarchy = hierarchy;
+    }
+
+    @Override
+    public boolean hasActiveChildren(LocationId location) {
+        return nodes().stream()
+                .anyMatch(node -> location.equals(node.parentId()) && !node.archived());
+    }
+
+    @Override
+    public int height(LocationId location) {
+        return height(location, nodes());
+    }
+
+    private static int height(LocationId location, List<Node> nodes) {
+        return nodes.stream()
+                .filter(node -> location.equals(node.parentId()))
+                .mapToInt(child -> 1 + height(child.id(), nodes))
+                .max()
+                .orElse(0);
+    }
+
+    private List<Node> nodes() {
+        return engine.readEvents(null, false)
+                .map(event -> ((DomainEventMessage<?>) event).getAggregateIdentifier())
+                .distinct()
+                .map(id -> hierarchy.get().find(LocationId.of(id)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,98 @@
+package io.cim.location.projection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hashing;
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.Violation;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cursors: what a client hands in to get the next part of an answer. One is the base64url of a
+ * message authentication code and a {@link Position}; the code is of both the query and the
+ * position, so that a cursor fits the query that was answered with it, and no other.
+ */
+final class Cursors {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int CODE_BYTES = 32;
+
+    private final HashFunction code;
+
+    /**
+     * @param key a secret that all instances share that answer the same clients
+     */
+    Cursors(byte[] key) {
+        code = Hashing.hmacSha256(key);
+    }
+
+    /**
+     * What a cursor must fit.
+     *
+     * @param parts all that decides what a query finds and in which order, for JSON
+     */
+    static String query(@Nullable Object... parts) {
+        try {
+            return MAPPER.writeValueAsString(parts);
+        } catch (JsonProcessingException failure) {
+            throw new IllegalStateException("a query could not be written as JSON", failure);
+        }
+    }
+
+    String write(String query, Position position) {
+        byte[] bytes = position.toBytes();
+        byte[] mac =
+                code.newHasher()
+                        .putInt(bytes.length)
+                        .putBytes(bytes)
+                        .putString(query, StandardCharsets.UTF_8)
+                        .hash()
+                        .asBytes();
+        byte[] cursor = Arrays.copyOf(mac, CODE_BYTES + bytes.length);
+        System.arraycopy(bytes, 0, cursor, CODE_BYTES, bytes.length);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+    }
+
+    /**
+     * The position in a cursor, null where there is no cursor.
+     *
+     * @throws LocationRefused where the query was not answered with this cursor
+     */
+    @Nullable Position read(String query, @Nullable String cursor) {
+        if (cursor == null) {
+            return null;
+        }
+        @Nullable Position position = decode(cursor);
+        if (position == null || !isEqual(write(query, position), cursor)) {
+            throw LocationRefused.invalid(
+                    List.of(
+                            new Violation(
+                                    "/cursor",
+                                    "must be the next_cursor of an answer to the same query")));
+        }
+        return position;
+    }
+
+    private static @Nullable Position decode(String cursor) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(cursor);
+            return bytes.length < CODE_BYTES
+                    ? null
+                    : Position.of(Arrays.copyOfRange(bytes, CODE_BYTES, bytes.length));
+        } catch (IllegalArgumentException | IllegalStateException _) {
+            return null;
+        }
+    }
+
+    /** In a time that does not tell where they differ. */
+    private static boolean isEqual(String expected, String actual) {
+        return MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.UTF_8), actual.getBytes(StandardCharsets.UTF_8));
+    }
+}

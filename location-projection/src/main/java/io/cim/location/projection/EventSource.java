@@ -1,0 +1,59 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.jspecify.annotations.Nullable;
+
+/** The stream that the read model is made from, and the history of a location in it. */
+public interface EventSource {
+
+    /** The stream's name. */
+    String name();
+
+    /** When the stream was created: one of the same name with another time is another stream. */
+    Instant created();
+
+    /** All events, whose tokens' positions are stream sequences. */
+    StreamableMessageSource<TrackedEventMessage<?>> events();
+
+    /**
+     * The stream sequence of the last event as the stream's leader has it, 0 where there is none.
+     */
+    long lastPosition();
+
+    /** The identifier of the event at a stream sequence, as the stream's leader has it. */
+    Optional<String> eventIdentifierAt(long position);
+
+    /**
+     * The locations that may have lost events to the stream's retention, as their snapshots have
+     * them; to be closed.
+     */
+    Stream<LocationView> snapshots();
+
+    /** The latest snapshot of a location, if it has one. */
+    Optional<LocationView> snapshot(LocationId locationId);
+
+    /**
+     * The events of a location that are still in the stream, in their order.
+     *
+     * @param firstVersion the version from which on they are asked for, from 1
+     * @param limit how many at most
+     */
+    List<PastEvent> history(LocationId locationId, long firstVersion, int limit);
+
+    /**
+     * One event of a location.
+     *
+     * @param position its stream sequence
+     * @param actor who asked for it, null where unknown; what a server vouched for counts before a
+     *     claim
+     */
+    record PastEvent(long position, DomainEventMessage<?> message, @Nullable String actor) {}
+}

@@ -1,0 +1,348 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.QueryReply;
+import io.cim.location.api.RefusalCode;
+import io.cim.location.projection.Generations.RebuildLock;
+import io.cim.location.projection.ProgressChannel.Reached;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The read model of the locations: it follows the stream, answers queries, and goes over to a new
+ * generation when a rebuild has made one.
+ */
+public final class LocationProjection implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(LocationProjection.class);
+
+    /** How often a new generation is looked for. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** How long a new generation may take to catch up with the old one before it answers. */
+    private static final Duration SWITCH = Duration.ofSeconds(60);
+
+    /** How long queries on the old generation may still take: longer than any is waited for. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
+
+    /** How long a query waits until what it names is projected (wire contract, section 4). */
+    private static final Duration VISIBLE = Duration.ofSeconds(2);
+
+    /** How long a decision waits until what it depends on is projected. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(1);
+
+    private final ProjectionSettings settings;
+    private final EventSource source;
+    private final Serializer eventSerializer;
+    private final ProgressChannel channel;
+    private final Generations generations;
+    private final byte[] cursorKey;
+    private final String nodeId = UUID.randomUUID().toString();
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("read-model-watch").factory());
+    private volatile @Nullable RunningGeneration current;
+    private volatile int passedOver;
+
+    private LocationProjection(
+            ProjectionSettings settings,
+            EventSource source,
+            Serializer eventSerializer,
+            ProgressChannel channel,
+            Generations generations) {
+        this.settings = settings;
+        this.source = source;
+        this.eventSerializer = eventSerializer;
+        this.channel = channel;
+        this.generations = generations;
+        this.cursorKey = generations.cursorKey();
+    }
+
+    /**
+     * Opens the read model and follows the stream. Where there is none yet, or it has another
+     * schema than this build's, it is built first, or waited for where another instance builds it.
+     *
+     * @throws ReadModelMismatchException where it was made from other events than those in the
+     *     stream
+     * @throws ReadModelException where the database does not do what it should
+     */
+    public static LocationProjection start(
+            ProjectionSettings settings,
+            EventSource source,
+            Serializer eventSerializer,
+            ProgressChannel channel,
+            RebuildListener listener)
+            throws InterruptedException {
+        Generations generations = Generations.in(settings.store());
+        LocationProjection projection = null;
+        try {
+            projection =
+                    new LocationProjection(settings, source, eventSerializer, channel, generations);
+            projection.open(listener);
+            return projection;
+        } catch (RuntimeException | InterruptedException failure) {
+            if (projection == null) {
+                generations.close();
+            } else {
+                projection.close();
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * Makes a new generation of the read model, while others may be running on the active one.
+     *
+     * @return false where another rebuild is under way
+     */
+    public static boolean rebuild(
+            ProjectionSettings settings,
+            EventSource source,
+            Serializer eventSerializer,
+            RebuildListener listener)
+            throws InterruptedException {
+        try (Generations generations = Generations.in(settings.store())) {
+            Optional<RebuildLock> lock = generations.tryLock();
+            if (lock.isEmpty()) {
+                return false;
+            }
+            try (RebuildLock _ = lock.get()) {
+                new Rebuild(generations, source, eventSerializer, settings.segments(), listener)
+                        .run();
+            }
+            return true;
+        }
+    }
+
+    private void open(RebuildListener listener) throws InterruptedException {
+        current = start(requireUsable(listener));
+        channel.listen(this::heard);
+        var _ =
+                watch.scheduleWithFixedDelay(
+                        this::goOver, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private RunningGeneration start(ReadModel readModel) {
+        return RunningGeneration.start(
+                readModel, source, eventSerializer, settings.shared(), nodeId, channel, cursorKey);
+    }
+
+    /** The active generation, of this build's schema. */
+    private ReadModel requireUsable(RebuildListener listener) throws InterruptedException {
+        boolean told = false;
+        while (true) {
+            Optional<ReadModel> usable = usable();
+            if (usable.isPresent()) {
+                return usable.get();
+            }
+            Optional<RebuildLock> lock = generations.tryLock();
+            if (lock.isPresent()) {
+                try (RebuildLock _ = lock.get()) {
+                    buildUnlessUsable(listener);
+                }
+            } else {
+                if (!told) {
+                    logger.info("Another instance builds the read model: waiting for it");
+                    told = true;
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            }
+        }
+    }
+
+    private void buildUnlessUsable(RebuildListener listener) throws InterruptedException {
+        Optional<ReadModel> usable = usable();
+        if (usable.isPresent()) { // another instance was done just before
+            usable.get().close();
+            return;
+        }
+        logger.info("The read model is built from the events of stream {}", source.name());
+        new Rebuild(generations, source, eventSerializer, settings.segments(), listener).run();
+    }
+
+    private Optional<ReadModel> usable() {
+        OptionalInt active = generations.active();
+        return active.isEmpty() ? Optional.empty() : usable(active.getAsInt());
+    }
+
+    private Optional<ReadModel> usable(int generation) {
+        ReadModel readModel = generations.open(generation);
+        if (readModel.isCurrent()) {
+            return Optional.of(readModel);
+        }
+        readModel.close();
+        return Optional.empty();
+    }
+
+    /** Goes over to a new generation where there is one, once it has caught up. */
+    private void goOver() {
+        try {
+            RunningGeneration before = running();
+            int active = generations.active().orElse(before.number());
+            if (active == before.number() || active == passedOver) {
+                return;
+            }
+            Optional<ReadModel> usable = usable(active);
+            if (usable.isEmpty()) {
+                passedOver = active;
+                logger.info(
+                        "Generation {} of the read model has another build's schema: generation {} goes on answering here",
+                        active,
+                        before.number());
+                return;
+            }
+            RunningGeneration next = start(usable.get());
+            if (!next.await(before.position(), SWITCH)) {
+                logger.warn(
+                        "Generation {} of the read model is behind: it answers nevertheless",
+                        active);
+            }
+            current = next;
+            logger.info("Generation {} of the read model answers from now on", active);
+            var _ = watch.schedule(before::close, LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException failure) { // else it would not be looked again
+            logger.warn("A new generation of the read model could not be looked for", failure);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void heard(Reached reached) {
+        @Nullable RunningGeneration running = current;
+        if (running != null) {
+            running.heard(reached);
+        }
+    }
+
+    private RunningGeneration running() {
+        @Nullable RunningGeneration running = current;
+        if (running == null) {
+            throw new ReadModelException("the read model is closed", null);
+        }
+        return running;
+    }
+
+    /**
+     * The answer to a query, once the read model has reached what it asks for.
+     *
+     * @throws LocationRefused where there is no answer, or the read model does not get there within
+     *     two seconds
+     * @throws ReadModelException where the database fails, or does not answer in time
+     */
+    public QueryReply answer(LocationQuery query) {
+        RunningGeneration running = running();
+        @Nullable Long wanted = query.minSequence();
+        if (wanted != null && !await(running, wanted, VISIBLE)) {
+            throw LocationRefused.because(
+                    RefusalCode.NOT_YET_VISIBLE,
+                    "the read model is at sequence %d, and did not reach %d within %d seconds",
+                    running.position(),
+                    wanted,
+                    VISIBLE.toSeconds());
+        }
+        return running.queries().answer(query);
+    }
+
+    private static boolean await(RunningGeneration running, long position, Duration atMost) {
+        try {
+            return running.await(position, atMost);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ReadModelException("interrupted", interrupted);
+        }
+    }
+
+    /** What this instance is called among those that share the read model. */
+    public String nodeId() {
+        return nodeId;
+    }
+
+    /** The stream sequence up to which everything is projected. */
+    public long position() {
+        return running().position();
+    }
+
+    /** Whether the projection goes on without an error. */
+    public boolean isSound() {
+        @Nullable RunningGeneration running = current;
+        return running != null && running.isSound();
+    }
+
+    /**
+     * Whether active locations stand directly below one, as fresh as the stream's tail.
+     *
+     * @throws ReadModelException where the read model does not catch up within a second
+     */
+    public boolean hasActiveChildren(LocationId location) {
+        return inCaughtUp(subtree -> subtree.hasActiveChildren(location));
+    }
+
+    /**
+     * How many levels stand below a location, as fresh as the stream's tail; 0 for none.
+     *
+     * @throws ReadModelException where the read model does not catch up within a second
+     */
+    public int height(LocationId location) {
+        return inCaughtUp(subtree -> subtree.height(location));
+    }
+
+    /** What is asked of a subtree. */
+    private interface Question<T> {
+        T ask(Subtree subtree) throws SQLException;
+    }
+
+    private <T> T inCaughtUp(Question<T> question) {
+        RunningGeneration running = running();
+        long last = source.lastPosition();
+        if (!await(running, last, CATCH_UP)) {
+            throw new ReadModelException(
+                    "the read model is at sequence %d, and the stream's last event at %d: send it again later"
+                            .formatted(running.position(), last),
+                    null);
+        }
+        try (Connection connection = running.readModel().dataSource().getConnection()) {
+            connection.setAutoCommit(true);
+            return question.ask(new Subtree(connection));
+        } catch (SQLException failure) {
+            throw new ReadModelException("the hierarchy could not be read", failure);
+        }
+    }
+
+    /** How many events wait among the dead letters. */
+    public long deadLetters() {
+        return running().projection().deadLetters();
+    }
+
+    /**
+     * Tries the dead letters again, each location's in their order until one fails.
+     *
+     * @return how many wait now
+     */
+    public long retryDeadLetters() {
+        return running().projection().retryDeadLetters();
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        @Nullable RunningGeneration running = current;
+        current = null;
+        if (running != null) {
+            running.close();
+        }
+        generations.close();
+    }
+}

@@ -1,0 +1,152 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.LocationEvent;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationView;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventMessageHandler;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes locations of events. Those of one unit of work are read together before its first event,
+ * and written together before it commits.
+ *
+ * <p>An event that a location has already is passed over: a rebuild may begin with snapshots that
+ * are ahead of their events. An event that cannot be a location's next one fails alone.
+ */
+final class LocationProjector implements EventMessageHandler {
+
+    /** Names the resource of a unit of work that tells which of its events are to be handled. */
+    static final String OWN_EVENTS = LocationProjector.class.getName() + "/own-events";
+
+    private static final String BATCH = LocationProjector.class.getName() + "/batch";
+
+    private final Transactions transactions;
+    private final Changes changes;
+
+    /**
+     * A projector that writes in the transaction of each unit of work.
+     *
+     * @param changes told of what a unit of work has changed, once it is committed
+     */
+    LocationProjector(Transactions transactions, Changes changes) {
+        this.transactions = transactions;
+        this.changes = changes;
+    }
+
+    /** Whom the projection's changes concern. */
+    @FunctionalInterface
+    interface Changes {
+
+        Changes NOBODY = (before, after) -> {};
+
+        /**
+         * Called in the thread of the projection after it has committed.
+         *
+         * @param before the locations as they were, without those that are new
+         * @param after all that changed, as they are
+         */
+        void committed(Map<LocationId, LocationView> before, Collection<LocationView> after);
+    }
+
+    @Override
+    public boolean canHandle(EventMessage<?> event) {
+        return event instanceof DomainEventMessage;
+    }
+
+    @Override
+    public @Nullable Object handle(EventMessage<?> message) {
+        var event = (DomainEventMessage<?>) message;
+        batch().add((LocationEvent) event.getPayload(), event);
+        return null;
+    }
+
+    private Batch batch() {
+        UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
+        return unitOfWork.root().getOrComputeResource(BATCH, _ -> begin(unitOfWork));
+    }
+
+    private Batch begin(UnitOfWork<?> unitOfWork) {
+        Batch batch = new Batch(load(locations(unitOfWork)));
+        unitOfWork.onPrepareCommit(_ -> write(batch));
+        unitOfWork.afterCommit(_ -> changes.committed(batch.before, batch.changed.values()));
+        return batch;
+    }
+
+    private static Set<LocationId> locations(UnitOfWork<?> unitOfWork) {
+        List<? extends EventMessage<?>> events =
+                unitOfWork instanceof BatchingUnitOfWork<?> batching
+                        ? events(batching)
+                        : List.of((EventMessage<?>) unitOfWork.getMessage());
+        Predicate<EventMessage<?>> isOwn =
+                unitOfWork.root().getOrDefaultResource(OWN_EVENTS, _ -> true);
+        Set<LocationId> ids = new LinkedHashSet<>();
+        for (EventMessage<?> event : events) {
+            if (event instanceof DomainEventMessage<?> domainEvent && isOwn.test(event)) {
+                ids.add(LocationId.of(domainEvent.getAggregateIdentifier()));
+            }
+        }
+        return ids;
+    }
+
+    private static List<? extends EventMessage<?>> events(BatchingUnitOfWork<?> unitOfWork) {
+        return unitOfWork.getMessages().stream()
+                .<EventMessage<?>>map(message -> (EventMessage<?>) message)
+                .toList();
+    }
+
+    private Map<LocationId, LocationView> load(Set<LocationId> ids) {
+        try {
+            return LocationTable.load(transactions.current(), ids);
+        } catch (SQLException failure) {
+            throw new ReadModelException("locations could not be read", failure);
+        }
+    }
+
+    private void write(Batch batch) {
+        try {
+            LocationTable.replace(
+                    transactions.current(), batch.changed.values(), batch.changedBefore());
+        } catch (SQLException failure) {
+            throw new ReadModelException("locations could not be written", failure);
+        }
+    }
+
+    /** What one unit of work has read and changed. */
+    private static final class Batch {
+
+        private final Map<LocationId, LocationView> before;
+        private final Map<LocationId, LocationView> changed = new LinkedHashMap<>();
+
+        Batch(Map<LocationId, LocationView> before) {
+            this.before = before;
+        }
+
+        void add(LocationEvent event, DomainEventMessage<?> message) {
+            LocationId id = event.locationId();
+            long version = message.getSequenceNumber() + 1;
+            @Nullable LocationView known = changed.getOrDefault(id, before.get(id));
+            if (known == null || version > known.version()) {
+                changed.put(id, LocationFold.after(known, event, version, message.getTimestamp()));
+            }
+        }
+
+        Map<LocationId, LocationView> changedBefore() {
+            Map<LocationId, LocationView> changedBefore = new LinkedHashMap<>(before);
+            changedBefore.keySet().retainAll(changed.keySet());
+            return changedBefore;
+        }
+    }
+}

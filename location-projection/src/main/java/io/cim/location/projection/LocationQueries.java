@@ -1,0 +1,240 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HistoryPage;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationPage;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationReply;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.PageRequest;
+import io.cim.location.api.QueryReply;
+import io.cim.location.api.StatsReply;
+import io.cim.location.projection.LocationSearch.Target;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The answers to the queries about locations as they are. */
+final class LocationQueries {
+
+    private final Snapshots snapshots;
+    private final Cursors cursors;
+    private final PastLocations pastLocations;
+    private final LongSupplier position;
+    private final LongSupplier lag;
+
+    /**
+     * @param position the stream sequence that the read model has reached; it is asked before the
+     *     database is, so that an answer shows at least what it claims
+     * @param lag how many stream messages the read model is behind
+     */
+    LocationQueries(
+            Snapshots snapshots,
+            Cursors cursors,
+            PastLocations pastLocations,
+            LongSupplier position,
+            LongSupplier lag) {
+        this.snapshots = snapshots;
+        this.cursors = cursors;
+        this.pastLocations = pastLocations;
+        this.position = position;
+        this.lag = lag;
+    }
+
+    /**
+     * The answer to a query.
+     *
+     * @throws io.cim.location.api.LocationRefused where there is none
+     * @throws ReadModelException where the database fails, or does not answer in time
+     */
+    QueryReply answer(LocationQuery query) {
+        return switch (query) {
+            case LocationQuery.Get get -> handle(get);
+            case LocationQuery.Search search -> handle(search);
+            case LocationQuery.Children children -> handle(children);
+            case LocationQuery.Ancestors ancestors -> handle(ancestors);
+            case LocationQuery.Descendants descendants -> handle(descendants);
+            case LocationQuery.Near near -> handle(near);
+            case LocationQuery.Within within -> handle(within);
+            case LocationQuery.History history -> handle(history);
+            case LocationQuery.Stats stats -> handle(stats);
+        };
+    }
+
+    LocationReply handle(LocationQuery.Get query) {
+        long sequence = position.getAsLong();
+        if (query.version() != null) {
+            return new LocationReply(
+                    pastLocations.atVersion(query.locationId(), query.version()), sequence);
+        }
+        if (query.asOf() != null) {
+            return new LocationReply(
+                    pastLocations.asOf(query.locationId(), query.asOf()), sequence);
+        }
+        return snapshots.read(
+                handle -> reply(handle, Locations.get(handle, query.locationId()), sequence));
+    }
+
+    private static LocationReply reply(Handle handle, LocationView view, long sequence) {
+        return new LocationReply(found(handle, List.of(Hit.of(view))).getFirst(), sequence);
+    }
+
+    LocationPage handle(LocationQuery.Search query) {
+        LocationFilter filter = query.filter();
+        LocationOrder order = query.order();
+        String identity =
+                Cursors.query(
+                        "list",
+                        new TreeSet<>(filter.types()),
+                        filter.parentId(),
+                        filter.root(),
+                        filter.archived(),
+                        filter.text(),
+                        filter.country(),
+                        filter.region(),
+                        filter.locality(),
+                        filter.postalCode(),
+                        new TreeMap<>(filter.metadata()),
+                        text(filter.definedAfter()),
+                        text(filter.updatedAfter()),
+                        order.key(),
+                        order.descending());
+        Target target = Filters.target(filter, order);
+        return page(
+                identity,
+                query.page(),
+                order,
+                (handle, after, limit) ->
+                        new LocationSearch(handle).page(target, order, after, limit));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    LocationPage handle(LocationQuery.Children query) {
+        Target target = Filters.children(query.locationId(), query.archived());
+        return page(
+                Cursors.query("children", query.locationId(), query.archived()),
+                query.page(),
+                LocationOrder.DEFAULT,
+                (handle, after, limit) -> {
+                    Locations.require(handle, query.locationId());
+                    return new LocationSearch(handle)
+                            .page(target, LocationOrder.DEFAULT, after, limit);
+                });
+    }
+
+    LocationPage handle(LocationQuery.Descendants query) {
+        return page(
+                Cursors.query(
+                        "descendants", query.locationId(), query.maxDepth(), query.archived()),
+                query.page(),
+                LocationOrder.DEFAULT,
+                (handle, after, limit) -> {
+                    Locations.require(handle, query.locationId());
+                    return new Descent(handle, query.locationId().value())
+                            .page(query.maxDepth(), query.archived(), after, limit);
+                });
+    }
+
+    LocationPage handle(LocationQuery.Within query) {
+        Target target = Areas.target(query);
+        return page(
+                Cursors.query(
+                        "within",
+                        query.south(),
+                        query.west(),
+                        query.north(),
+                        query.east(),
+                        new TreeSet<>(query.types())),
+                query.page(),
+                LocationOrder.DEFAULT,
+                (handle, after, limit) ->
+                        new LocationSearch(handle)
+                                .page(target, LocationOrder.DEFAULT, after, limit));
+    }
+
+    LocationPage handle(LocationQuery.Ancestors query) {
+        long sequence = position.getAsLong();
+        return snapshots.read(handle -> {
+            UUID id = query.locationId().value();
+            Locations.require(handle, query.locationId());
+            Ancestry ancestry = Ancestry.ofIds(handle, List.of(id));
+            return new LocationPage(
+                    Locations.getAll(handle, ancestry.above(id)).stream()
+                            .map(view -> Hit.of(view).in(ancestry))
+                            .toList(),
+                    null,
+                    sequence);
+        });
+    }
+
+    LocationPage handle(LocationQuery.Near query) {
+        long sequence = position.getAsLong();
+        return snapshots.read(handle ->
+                new LocationPage(found(handle, new Nearby(handle).nearest(query)), null, sequence));
+    }
+
+    HistoryPage handle(LocationQuery.History query) {
+        String identity = Cursors.query("history", query.locationId());
+        @Nullable Position after = cursors.read(identity, query.page().cursor());
+        int limit = query.page().limit();
+        long sequence = position.getAsLong();
+        List<HistoryPage.Entry> entries =
+                pastLocations.history(
+                        query.locationId(),
+                        after == null ? 1 : Long.parseLong(after.key()) + 1,
+                        limit + 1);
+        List<HistoryPage.Entry> told = entries.subList(0, Math.min(limit, entries.size()));
+        @Nullable String next =
+                entries.size() > limit
+                        ? cursors.write(
+                                identity,
+                                new Position(
+                                        0,
+                                        Long.toString(told.getLast().version()),
+                                        query.locationId().value()))
+                        : null;
+        return new HistoryPage(told, next, sequence);
+    }
+
+    StatsReply handle(LocationQuery.Stats query) {
+        long sequence = position.getAsLong();
+        return snapshots.read(handle -> new Statistics(handle).reply(sequence, lag.getAsLong()));
+    }
+
+    /** A search for the locations from a position on. */
+    private interface Paged {
+        List<Hit> find(Handle handle, @Nullable Position after, int limit);
+    }
+
+    /** One location more than is told is searched for: it tells whether there is another page. */
+    private LocationPage page(
+            String identity, PageRequest request, LocationOrder order, Paged search) {
+        @Nullable Position after = cursors.read(identity, request.cursor());
+        int limit = request.limit();
+        long sequence = position.getAsLong();
+        return snapshots.read(handle -> {
+            List<Hit> hits = search.find(handle, after, limit + 1);
+            List<Hit> told = hits.subList(0, Math.min(limit, hits.size()));
+            @Nullable String next =
+                    hits.size() > limit
+                            ? cursors.write(identity, Position.of(told.getLast(), order.key()))
+                            : null;
+            return new LocationPage(found(handle, told), next, sequence);
+        });
+    }
+
+    private static List<FoundLocation> found(Handle handle, List<Hit> hits) {
+        Ancestry ancestry = Ancestry.of(handle, hits.stream().map(Hit::location).toList());
+        return hits.stream().map(hit -> hit.in(ancestry)).toList();
+    }
+}

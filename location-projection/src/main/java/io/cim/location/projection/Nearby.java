@@ -1,0 +1,87 @@
+package io.cim.location.projection;
+
+import com.google.common.geometry.S2LatLng;
+import io.cim.location.api.LocationQuery;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The active locations around a point, nearest first. Circles of growing radius are searched until
+ * one has enough, so that a wide circle in a crowded place is never read as a whole.
+ */
+final class Nearby {
+
+    /** The mean radius of the earth in WGS84, in metres. */
+    static final double EARTH_RADIUS = 6_371_008.8;
+
+    private static final double FIRST_RADIUS = 10;
+    private static final double GROWTH = 4;
+
+    /** The great circle between two points, by the haversine formula, in metres. */
+    private static final String DISTANCE =
+            """
+            %s * ASIN(SQRT(LEAST(1,
+                POWER(SIN(RADIANS(l.latitude - :latitude) / 2), 2)
+                + COS(RADIANS(:latitude)) * COS(RADIANS(l.latitude))
+                    * POWER(SIN(RADIANS(l.longitude - :longitude) / 2), 2))))
+            """
+                    .formatted(2 * EARTH_RADIUS);
+
+    private final Handle handle;
+
+    Nearby(Handle handle) {
+        this.handle = handle;
+    }
+
+    List<Hit> nearest(LocationQuery.Near query) {
+        double radius = Math.min(FIRST_RADIUS, query.radius());
+        List<Hit> found = within(radius, query);
+        while (found.size() < query.limit() && radius < query.radius()) {
+            radius = Math.min(radius * GROWTH, query.radius());
+            found = within(radius, query);
+        }
+        return found;
+    }
+
+    private List<Hit> within(double radius, LocationQuery.Near query) {
+        List<CellRange> ranges =
+                CellRange.around(
+                        S2LatLng.fromDegrees(query.latitude(), query.longitude()),
+                        radius / EARTH_RADIUS);
+        Conditions conditions =
+                new Conditions()
+                        .and("l.archived = FALSE")
+                        .and(Filters.types(query.types()))
+                        .with("latitude", query.latitude())
+                        .with("longitude", query.longitude())
+                        .with("radius", radius)
+                        .with("limit", query.limit());
+        for (int i = 0; i < ranges.size(); i++) {
+            conditions.with("first_" + i, ranges.get(i).first());
+            conditions.with("last_" + i, ranges.get(i).last());
+        }
+        return conditions
+                .query(handle, sql(conditions, ranges.size()))
+                .map((row, _) -> new Hit(LocationTable.view(row), null, row.getDouble("distance")))
+                .list();
+    }
+
+    private static String sql(Conditions conditions, int ranges) {
+        return IntStream.range(0, ranges)
+                .mapToObj(i ->
+                        """
+                        SELECT %s, %s AS distance FROM location l
+                        WHERE l.cell BETWEEN :first_%d AND :last_%d AND %s
+                        """
+                                .formatted(
+                                        LocationTable.SELECTED, DISTANCE, i, i, conditions.sql()))
+                .collect(
+                        Collectors.joining(
+                                " UNION ALL ",
+                                "SELECT * FROM (",
+                                ") l WHERE l.distance <= :radius"
+                                        + " ORDER BY l.distance, l.location_id LIMIT :limit"));
+    }
+}

@@ -1,0 +1,103 @@
+package io.cim.location.projection;
+
+import io.cim.location.projection.Positions.EventPosition;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * The table {@code read_model}: which stream a generation was made from, and the secret that its
+ * cursors are signed with.
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Origin(String streamName, Instant streamCreated, byte[] cursorKey) {
+
+    /** Of a new generation. */
+    static Origin of(EventSource source, byte[] cursorKey) {
+        return new Origin(source.name(), source.created(), cursorKey);
+    }
+
+    static Origin read(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement(
+                                "SELECT stream_name, stream_created, cursor_key FROM read_model");
+                ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                throw new ReadModelException(
+                        "the read model does not say which stream it was made from: rebuild it",
+                        null);
+            }
+            return new Origin(
+                    row.getString("stream_name"),
+                    Instant.parse(row.getString("stream_created")),
+                    row.getBytes("cursor_key"));
+        }
+    }
+
+    void write(Connection connection) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO read_model VALUES (?, ?, ?)")) {
+            insert.setString(1, streamName);
+            insert.setString(2, streamCreated.toString());
+            insert.setBytes(3, cursorKey);
+            insert.executeUpdate();
+        }
+    }
+
+    /**
+     * The generation was made from this stream, as far as it has come.
+     *
+     * @throws ReadModelMismatchException where the stream is another one, was recreated, or does
+     *     not have the events that were projected
+     */
+    static void require(Connection connection, EventSource source) throws SQLException {
+        Origin origin = read(connection);
+        if (!origin.streamName.equals(source.name())) {
+            throw mismatch(
+                    "it was made from stream %s, and the service uses stream %s"
+                            .formatted(origin.streamName, source.name()));
+        }
+        if (!origin.streamCreated.equals(source.created())) {
+            throw mismatch(
+                    "it was made from the stream %s that was created at %s, and that one was created at %s"
+                            .formatted(source.name(), origin.streamCreated, source.created()));
+        }
+        EventPosition furthest =
+                Positions.read(connection).values().stream()
+                        .max(Comparator.comparingLong(EventPosition::position))
+                        .orElse(EventPosition.BEGINNING);
+        requireEvent(furthest, source);
+    }
+
+    private static void requireEvent(EventPosition furthest, EventSource source) {
+        long last = source.lastPosition();
+        if (furthest.position() > last) {
+            throw mismatch(
+                    "it has the events up to sequence %d, and stream %s ends at %d: the stream was restored or cut"
+                            .formatted(furthest.position(), source.name(), last));
+        }
+        if (furthest.position() == 0) {
+            return;
+        }
+        Optional<String> there = source.eventIdentifierAt(furthest.position());
+        if (there.isPresent() && !there.get().equals(furthest.eventId())) {
+            throw mismatch(
+                    "it has event %s at sequence %d, where stream %s has event %s: the stream was restored or cut"
+                            .formatted(
+                                    furthest.eventId(),
+                                    furthest.position(),
+                                    source.name(),
+                                    there.get()));
+        }
+    }
+
+    private static ReadModelMismatchException mismatch(String what) {
+        return new ReadModelMismatchException(
+                "the read model does not belong to the stream: %s; run `location-service rebuild`"
+                        .formatted(what));
+    }
+}

@@ -1,0 +1,170 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.LocationJson;
+import io.cim.location.projection.EverySegment.Advance;
+import io.cim.location.projection.LocationProjector.Changes;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.async.SequentialPerAggregatePolicy;
+import org.axonframework.eventhandling.deadletter.DeadLetteringEventHandlerInvoker;
+import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
+import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.messaging.deadletter.DeadLetter;
+import org.axonframework.messaging.deadletter.Decisions;
+import org.axonframework.messaging.deadletter.EnqueuePolicy;
+import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
+import org.axonframework.messaging.deadletter.ThrowableCause;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.json.JacksonSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Axon parts that project events into one generation, all in the same transactions: the
+ * projector, the dead letters of events that it cannot handle, and the tracking tokens.
+ */
+record Projection(
+        Transactions transactions,
+        JdbcTokenStore tokens,
+        SequencedDeadLetterQueue<EventMessage<?>> deadLetterQueue,
+        DeadLetteringEventHandlerInvoker handlers,
+        EventHandlerInvoker invoker) {
+
+    /** The processor's name, which is also that of its processing group. */
+    static final String NAME = "locations";
+
+    private static final Logger logger = LoggerFactory.getLogger(Projection.class);
+
+    /** How long a claim lasts that is not extended: so soon another instance takes over. */
+    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final int MOST_DEAD_LETTERS = 100_000;
+
+    private static final TokenSchema TOKENS =
+            TokenSchema.builder()
+                    .setTokenTable("token_entry")
+                    .setProcessorNameColumn("processor_name")
+                    .setTokenTypeColumn("token_type")
+                    .setTimestampColumn("claimed_at")
+                    .setOwnerColumn("owner")
+                    .build();
+
+    private static final DeadLetterSchema DEAD_LETTERS =
+            DeadLetterSchema.builder()
+                    .deadLetterTable("dead_letter")
+                    .deadLetterIdentifierColumn("dead_letter_id")
+                    .processingGroupColumn("processing_group")
+                    .sequenceIdentifierColumn("sequence_identifier")
+                    .sequenceIndexColumn("sequence_index")
+                    .messageTypeColumn("message_type")
+                    .eventIdentifierColumn("event_identifier")
+                    .timestampColumn("event_time")
+                    .payloadTypeColumn("payload_type")
+                    .payloadRevisionColumn("payload_revision")
+                    .metaDataColumn("meta_data")
+                    .aggregateTypeColumn("aggregate_type")
+                    .aggregateIdentifierColumn("aggregate_identifier")
+                    .sequenceNumberColumn("sequence_number")
+                    .tokenTypeColumn("token_type")
+                    .enqueuedAtColumn("enqueued_at")
+                    .lastTouchedColumn("last_touched")
+                    .processingStartedColumn("processing_started")
+                    .causeTypeColumn("cause_type")
+                    .causeMessageColumn("cause_message")
+                    .build();
+
+    /**
+     * The parts for a generation.
+     *
+     * @param nodeId names this instance among those that share the read model
+     */
+    static Projection of(
+            ReadModel readModel,
+            String nodeId,
+            Serializer eventSerializer,
+            Changes changes,
+            Advance advance) {
+        Transactions transactions = new Transactions(readModel.dataSource());
+        Serializer serializer =
+                JacksonSerializer.builder().objectMapper(LocationJson.eventMapper()).build();
+        SequencedDeadLetterQueue<EventMessage<?>> deadLetters =
+                JdbcSequencedDeadLetterQueue.<EventMessage<?>>builder()
+                        .processingGroup(NAME)
+                        .maxSequences(MOST_DEAD_LETTERS)
+                        .maxSequenceSize(MOST_DEAD_LETTERS)
+                        .connectionProvider(transactions)
+                        .transactionManager(transactions)
+                        .schema(DEAD_LETTERS)
+                        .genericSerializer(serializer)
+                        .eventSerializer(eventSerializer)
+                        .build();
+        var handlers =
+                DeadLetteringEventHandlerInvoker.builder()
+                        .eventHandlers(new LocationProjector(transactions, changes))
+                        .sequencingPolicy(SequentialPerAggregatePolicy.instance())
+                        .queue(deadLetters)
+                        .enqueuePolicy(poison())
+                        .transactionManager(transactions)
+                        .enableSequenceIdentifierCache()
+                        .build();
+        return new Projection(
+                transactions,
+                JdbcTokenStore.builder()
+                        .connectionProvider(transactions)
+                        .schema(TOKENS)
+                        .serializer(serializer)
+                        .contentType(byte[].class)
+                        .claimTimeout(CLAIM_TIMEOUT)
+                        .nodeId(nodeId)
+                        .build(),
+                deadLetters,
+                handlers,
+                new EverySegment(handlers, transactions, advance));
+    }
+
+    /**
+     * What cannot be handled is kept for a later try. A database that does not do its part is no
+     * fault of the event: then the whole batch fails, and is tried again.
+     */
+    private static EnqueuePolicy<EventMessage<?>> poison() {
+        return (letter, cause) -> {
+            if (cause instanceof ReadModelException databaseFailed) {
+                throw databaseFailed;
+            }
+            logger.error(
+                    "Event {} of location {} cannot be projected, and waits among the dead letters",
+                    letter.message().getIdentifier(),
+                    location(letter),
+                    cause);
+            return Decisions.enqueue(ThrowableCause.truncated(cause));
+        };
+    }
+
+    /** How many events wait among the dead letters. */
+    long deadLetters() {
+        return transactions.fetchInTransaction(deadLetterQueue::size);
+    }
+
+    /** Tries them again, each location's in their order until one fails; how many wait then. */
+    long retryDeadLetters() {
+        Set<String> locations = new LinkedHashSet<>();
+        transactions.executeInTransaction(() ->
+                deadLetterQueue
+                        .deadLetters()
+                        .forEach(sequence -> locations.add(location(sequence.iterator().next()))));
+        for (String location : locations) {
+            boolean _ = handlers.process(letter -> location(letter).equals(location));
+        }
+        return deadLetters();
+    }
+
+    private static String location(DeadLetter<? extends EventMessage<?>> letter) {
+        return ((DomainEventMessage<?>) letter.message()).getAggregateIdentifier();
+    }
+}

@@ -1,0 +1,192 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.LocationView;
+import io.cim.location.projection.LocationProjector.Changes;
+import io.cim.location.projection.Positions.EventPosition;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.messaging.ResultMessage;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills a new generation of the read model while the active one answers, then switches. Where the
+ * stream has lost events to its retention it begins with the snapshots.
+ */
+final class Rebuild {
+
+    /** How many events are written by one transaction at most. */
+    private static final int BATCH = 2_000;
+
+    /** How long the stream may give nothing although it has more. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private final Generations generations;
+    private final EventSource source;
+    private final Serializer eventSerializer;
+    private final int segments;
+    private final RebuildListener listener;
+
+    /**
+     * A rebuild, to be run by the one who holds the lock.
+     *
+     * @param segments in how many segments the new generation is followed up
+     */
+    Rebuild(
+            Generations generations,
+            EventSource source,
+            Serializer eventSerializer,
+            int segments,
+            RebuildListener listener) {
+        this.generations = generations;
+        this.source = source;
+        this.eventSerializer = eventSerializer;
+        this.segments = segments;
+        this.listener = listener;
+    }
+
+    /** Rebuilds. What fails leaves the active generation as it is. */
+    void run() throws InterruptedException {
+        try (ReadModel readModel = generations.create()) {
+            Projection projection =
+                    Projection.of(
+                            readModel,
+                            "rebuild",
+                            eventSerializer,
+                            Changes.NOBODY,
+                            (segment, position) -> {});
+            begin(projection.transactions(), Origin.of(source, generations.cursorKey()));
+            EventPosition reached = follow(projection, EventPosition.BEGINNING);
+            listener.indexing();
+            readModel.complete();
+            reached = follow(projection, reached);
+            finish(projection, reached);
+            generations.activate(readModel.generation());
+            listener.activated(readModel.generation());
+        }
+    }
+
+    private void begin(Transactions transactions, Origin origin) {
+        transactions.executeInTransaction(() -> {
+            try {
+                origin.write(transactions.current());
+                for (int segment = 0; segment < segments; segment++) {
+                    Positions.create(transactions.current(), segment, EventPosition.BEGINNING);
+                }
+            } catch (SQLException failure) {
+                throw failed(failure);
+            }
+        });
+        try (Stream<LocationView> snapshots = source.snapshots()) {
+            Iterator<LocationView> remaining = snapshots.iterator();
+            while (remaining.hasNext()) {
+                List<LocationView> batch = new ArrayList<>();
+                while (remaining.hasNext() && batch.size() < BATCH) {
+                    batch.add(remaining.next());
+                }
+                transactions.executeInTransaction(() -> write(transactions, batch));
+            }
+        }
+    }
+
+    private static void write(Transactions transactions, List<LocationView> batch) {
+        try {
+            LocationTable.replace(transactions.current(), batch, Map.of());
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
+    /** Projects what the stream has now behind a position. */
+    private EventPosition follow(Projection projection, EventPosition from)
+            throws InterruptedException {
+        EventPosition reached = from;
+        long last = source.lastPosition();
+        if (reached.position() >= last) {
+            return reached;
+        }
+        try (BlockingStream<TrackedEventMessage<?>> stream =
+                source.events().openStream(token(from))) {
+            while (reached.position() < last) {
+                if (!stream.hasNextAvailable((int) SILENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new ReadModelException(
+                            "stream %s gave nothing for %s after sequence %d, and its last event is at %d"
+                                    .formatted(source.name(), SILENCE, reached.position(), last),
+                            null);
+                }
+                List<TrackedEventMessage<?>> batch = next(stream);
+                project(projection, batch);
+                reached = EventPosition.of(batch.getLast());
+                listener.reached(reached.position(), last);
+            }
+        }
+        return reached;
+    }
+
+    private static List<TrackedEventMessage<?>> next(BlockingStream<TrackedEventMessage<?>> stream)
+            throws InterruptedException {
+        List<TrackedEventMessage<?>> batch = new ArrayList<>(BATCH);
+        do {
+            batch.add(stream.nextAvailable());
+        } while (batch.size() < BATCH && stream.hasNextAvailable());
+        return batch;
+    }
+
+    private static void project(Projection projection, List<TrackedEventMessage<?>> batch) {
+        var unitOfWork = new BatchingUnitOfWork<TrackedEventMessage<?>>(batch);
+        unitOfWork.attachTransaction(projection.transactions());
+        ResultMessage<?> result =
+                unitOfWork.executeWithResult(
+                        () -> {
+                            projection
+                                    .invoker()
+                                    .handle(unitOfWork.getMessage(), Segment.ROOT_SEGMENT);
+                            return null;
+                        },
+                        RollbackConfigurationType.ANY_THROWABLE);
+        if (result.isExceptional()) {
+            throw new ReadModelException(
+                    "the events from %s on could not be projected"
+                            .formatted(batch.getFirst().trackingToken()),
+                    result.exceptionResult());
+        }
+    }
+
+    private void finish(Projection projection, EventPosition reached) {
+        Transactions transactions = projection.transactions();
+        transactions.executeInTransaction(() -> {
+            try {
+                HierarchyWatch.lookAtAll(transactions.current());
+                for (int segment = 0; segment < segments; segment++) {
+                    Positions.update(transactions.current(), segment, reached);
+                }
+            } catch (SQLException failure) {
+                throw failed(failure);
+            }
+            projection.tokens().initializeTokenSegments(Projection.NAME, segments, token(reached));
+        });
+    }
+
+    private static @Nullable TrackingToken token(EventPosition position) {
+        return position.position() == 0
+                ? null
+                : new GlobalSequenceTrackingToken(position.position());
+    }
+
+    private static ReadModelException failed(SQLException cause) {
+        return new ReadModelException("the new generation could not be written", cause);
+    }
+}

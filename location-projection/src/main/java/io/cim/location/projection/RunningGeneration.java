@@ -1,0 +1,181 @@
+package io.cim.location.projection;
+
+import com.google.common.hash.Hashing;
+import io.cim.location.projection.Positions.EventPosition;
+import io.cim.location.projection.ProgressChannel.Reached;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.axonframework.serialization.Serializer;
+
+/** One generation while it follows the stream and answers queries. */
+final class RunningGeneration implements AutoCloseable {
+
+    private final ReadModel readModel;
+    private final Progress progress;
+    private final Projection projection;
+    private final ProjectionProcessor processor;
+    private final LocationQueries queries;
+    private final String name;
+    private final boolean shared;
+
+    private RunningGeneration(
+            ReadModel readModel,
+            Progress progress,
+            Projection projection,
+            ProjectionProcessor processor,
+            LocationQueries queries,
+            String name,
+            boolean shared) {
+        this.readModel = readModel;
+        this.progress = progress;
+        this.projection = projection;
+        this.processor = processor;
+        this.queries = queries;
+        this.name = name;
+        this.shared = shared;
+    }
+
+    /**
+     * Starts to follow the stream. What is given is closed with it, also where it does not start.
+     *
+     * @param shared whether other instances project into it too
+     * @param nodeId names this instance among them
+     * @param cursorKey the secret that cursors are signed with
+     * @throws ReadModelMismatchException where the read model was made from other events
+     */
+    static RunningGeneration start(
+            ReadModel readModel,
+            EventSource source,
+            Serializer eventSerializer,
+            boolean shared,
+            String nodeId,
+            ProgressChannel channel,
+            byte[] cursorKey) {
+        try {
+            String name = name(cursorKey);
+            Progress progress = new Progress(requireOrigin(readModel, source));
+            Projection projection =
+                    Projection.of(
+                            readModel,
+                            nodeId,
+                            eventSerializer,
+                            new HierarchyWatch(readModel.dataSource()),
+                            (segment, position) -> {
+                                progress.advance(segment, position);
+                                channel.announce(
+                                        new Reached(
+                                                name, readModel.generation(), segment, position));
+                            });
+            return new RunningGeneration(
+                    readModel,
+                    progress,
+                    projection,
+                    ProjectionProcessor.start(projection, source.events()),
+                    queries(readModel, source, progress, cursorKey),
+                    name,
+                    shared);
+        } catch (RuntimeException failure) {
+            readModel.close();
+            throw failure;
+        }
+    }
+
+    private static Map<Integer, Long> requireOrigin(ReadModel readModel, EventSource source) {
+        try (Connection connection = readModel.dataSource().getConnection()) {
+            Origin.require(connection, source);
+            return positions(connection);
+        } catch (SQLException failure) {
+            throw new ReadModelException("the read model cannot be read", failure);
+        }
+    }
+
+    private static Map<Integer, Long> positions(Connection connection) throws SQLException {
+        Map<Integer, Long> positions = new TreeMap<>();
+        for (Map.Entry<Integer, EventPosition> segment : Positions.read(connection).entrySet()) {
+            positions.put(segment.getKey(), segment.getValue().position());
+        }
+        return positions;
+    }
+
+    private static LocationQueries queries(
+            ReadModel readModel, EventSource source, Progress progress, byte[] cursorKey) {
+        return new LocationQueries(
+                new Snapshots(readModel.jdbi(), readModel.dialect()),
+                new Cursors(cursorKey),
+                new PastLocations(source),
+                progress::position,
+                () -> Math.max(0, source.lastPosition() - progress.position()));
+    }
+
+    /** What the read model is called where instances tell one another how far it has come. */
+    private static String name(byte[] cursorKey) {
+        return Hashing.sha256().hashBytes(cursorKey).toString();
+    }
+
+    int number() {
+        return readModel.generation();
+    }
+
+    ReadModel readModel() {
+        return readModel;
+    }
+
+    Projection projection() {
+        return projection;
+    }
+
+    /** The stream sequence up to which everything is projected. */
+    long position() {
+        return progress.position();
+    }
+
+    /** Whether what this instance projects goes on without an error. */
+    boolean isSound() {
+        return processor.isSound();
+    }
+
+    LocationQueries queries() {
+        return queries;
+    }
+
+    /** Another instance has told how far a segment has come, of this generation or another one. */
+    void heard(Reached reached) {
+        if (!reached.readModel().equals(name) || reached.generation() != number()) {
+            return;
+        }
+        progress.advance(reached.segment(), reached.position());
+    }
+
+    /**
+     * Whether the position is reached, for which it waits. Half way it looks into the database
+     * once, since what another instance announced may have been lost.
+     */
+    boolean await(long position, Duration atMost) throws InterruptedException {
+        if (!shared) {
+            return progress.await(position, atMost);
+        }
+        Duration half = atMost.dividedBy(2);
+        if (progress.await(position, half)) {
+            return true;
+        }
+        look();
+        return progress.await(position, half);
+    }
+
+    private void look() {
+        try (Connection connection = readModel.dataSource().getConnection()) {
+            positions(connection).forEach(progress::advance);
+        } catch (SQLException failure) {
+            throw new ReadModelException("the read model's position cannot be read", failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        processor.close();
+        readModel.close();
+    }
+}

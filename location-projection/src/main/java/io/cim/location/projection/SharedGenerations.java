@@ -1,0 +1,220 @@
+package io.cim.location.projection;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Generations as schemas of one PostgreSQL database, {@code location_read_model_1} and so on; the
+ * schema {@code location_read_model} names the active one.
+ */
+final class SharedGenerations implements Generations {
+
+    /** The oldest PostgreSQL that the read model is made for. */
+    private static final int OLDEST = 15;
+
+    private static final String SCHEMA = "location_read_model";
+
+    /** One may hold the lock while Flyway takes two. */
+    private static final int CONNECTIONS = 4;
+
+    /**
+     * Names the rebuild's lock among the advisory locks of a database; its letters are "location".
+     */
+    private static final long LOCK = 0x6c6f636174696f6eL;
+
+    private final ReadModelStore.Shared store;
+    private final HikariDataSource dataSource;
+
+    private SharedGenerations(ReadModelStore.Shared store, HikariDataSource dataSource) {
+        this.store = store;
+        this.dataSource = dataSource;
+    }
+
+    static SharedGenerations open(ReadModelStore.Shared store) {
+        HikariDataSource dataSource = pool(store, SCHEMA, CONNECTIONS);
+        try {
+            requireVersion(dataSource);
+            Migrations.createGenerations(dataSource, SCHEMA);
+        } catch (RuntimeException failure) {
+            dataSource.close();
+            throw failure;
+        }
+        return new SharedGenerations(store, dataSource);
+    }
+
+    private static void requireVersion(HikariDataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST) {
+                throw new ReadModelException(
+                        "PostgreSQL %d is too old: the read model needs at least %d"
+                                .formatted(version, OLDEST),
+                        null);
+            }
+        } catch (SQLException failure) {
+            throw failed("the version could not be asked for", failure);
+        }
+    }
+
+    private static HikariDataSource pool(ReadModelStore.Shared store, String schema, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(schema);
+        config.setJdbcUrl(store.url());
+        config.addDataSourceProperty("ApplicationName", "location-service");
+        config.setSchema(schema);
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(Pools.PATIENCE.toMillis());
+        store.user().ifPresent(config::setUsername);
+        store.passwordFile().ifPresent(file -> config.setPassword(password(file)));
+        return Pools.open(config);
+    }
+
+    private static String password(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException failure) {
+            throw new ReadModelException(
+                    "the database's password file %s cannot be read".formatted(file), failure);
+        }
+    }
+
+    @Override
+    public OptionalInt active() {
+        return query("SELECT generation FROM active_generation").stream()
+                .mapToInt(Integer::intValue)
+                .findFirst();
+    }
+
+    @Override
+    public ReadModel open(int generation) {
+        String schema = schema(generation);
+        return new ReadModel(
+                generation, Dialect.POSTGRESQL, schema, pool(store, schema, Pools.SIZE));
+    }
+
+    @Override
+    public ReadModel create() {
+        int active = active().orElse(0);
+        for (int generation : generations()) {
+            if (generation != active) {
+                update("DROP SCHEMA %s CASCADE".formatted(schema(generation)));
+            }
+        }
+        int next = active + 1;
+        Migrations.createTables(dataSource, Dialect.POSTGRESQL, schema(next));
+        return open(next);
+    }
+
+    private List<Integer> generations() {
+        return query(
+                """
+                SELECT CAST(substring(nspname from '[0-9]+$') AS INTEGER)
+                FROM pg_namespace WHERE nspname ~ '^%s_[0-9]+$'
+                """
+                        .formatted(SCHEMA));
+    }
+
+    private static String schema(int generation) {
+        return SCHEMA + "_" + generation;
+    }
+
+    @Override
+    public void activate(int generation) {
+        update("UPDATE active_generation SET generation = %d".formatted(generation));
+    }
+
+    @Override
+    public byte[] cursorKey() {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement(
+                                "UPDATE active_generation SET cursor_key = coalesce(cursor_key, ?) RETURNING cursor_key")) {
+            update.setBytes(1, CursorKey.random());
+            try (ResultSet row = update.executeQuery()) {
+                row.next();
+                return row.getBytes(1);
+            }
+        } catch (SQLException failure) {
+            throw failed("the cursor key could not be read", failure);
+        }
+    }
+
+    @Override
+    public Optional<RebuildLock> tryLock() {
+        try {
+            Connection connection = dataSource.getConnection();
+            if (!isLocked(connection)) {
+                connection.close();
+                return Optional.empty();
+            }
+            return Optional.of(() -> unlock(connection));
+        } catch (SQLException failure) {
+            throw failed("the rebuild could not be locked", failure);
+        }
+    }
+
+    private static boolean isLocked(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static void unlock(Connection connection) {
+        try (connection;
+                Statement statement = connection.createStatement()) {
+            var _ = statement.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
+        } catch (SQLException failure) {
+            throw failed("the rebuild could not be unlocked", failure);
+        }
+    }
+
+    private List<Integer> query(String sql) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<Integer> found = new ArrayList<>();
+            while (rows.next()) {
+                int number = rows.getInt(1);
+                if (!rows.wasNull()) {
+                    found.add(number);
+                }
+            }
+            return found;
+        } catch (SQLException failure) {
+            throw failed("the generations of the read model could not be read", failure);
+        }
+    }
+
+    private void update(String sql) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            var _ = statement.executeUpdate(sql);
+        } catch (SQLException failure) {
+            throw failed("the generations of the read model could not be changed", failure);
+        }
+    }
+
+    private static ReadModelException failed(String what, @Nullable SQLException cause) {
+        return new ReadModelException(what, cause);
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+}

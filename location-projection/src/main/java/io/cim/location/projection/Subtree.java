@@ -1,0 +1,112 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.LocationId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Walks along parents and children in the database, level by level, so far that a cycle ends. */
+final class Subtree {
+
+    /** How deep a location may stand; a root stands at level 1. */
+    static final int DEEPEST_LEVEL = 64;
+
+    /** So far does a walk go that meets a cycle. */
+    static final int LONGEST_WALK = 2 * DEEPEST_LEVEL;
+
+    private final Connection connection;
+
+    Subtree(Connection connection) {
+        this.connection = connection;
+    }
+
+    boolean hasActiveChildren(LocationId location) throws SQLException {
+        return !ids(
+                        """
+                        SELECT location_id FROM location
+                        WHERE parent_id = ANY (?) AND archived = FALSE LIMIT 1
+                        """,
+                        List.of(location.value()))
+                .isEmpty();
+    }
+
+    /** How many levels stand below the location, 0 where none does. */
+    int height(LocationId location) throws SQLException {
+        return levelsBelow(location).size();
+    }
+
+    /** The locations below one by level, the nearest first. */
+    List<List<UUID>> levelsBelow(LocationId location) throws SQLException {
+        List<List<UUID>> levels = new ArrayList<>();
+        List<UUID> level = children(List.of(location.value()));
+        while (!level.isEmpty() && levels.size() < LONGEST_WALK) {
+            levels.add(level);
+            level = children(level);
+        }
+        return levels;
+    }
+
+    /** The level of each of these locations that exist, 1 for a root. */
+    Map<UUID, Integer> levels(Set<UUID> locations) throws SQLException {
+        Map<UUID, Integer> levels = new LinkedHashMap<>();
+        Map<UUID, UUID> above = new LinkedHashMap<>(); // of each location, where its walk stands
+        locations.forEach(location -> above.put(location, location));
+        for (int level = 1; !above.isEmpty() && level <= LONGEST_WALK; level++) {
+            Map<UUID, Optional<UUID>> parents = parents(new LinkedHashSet<>(above.values()));
+            Map<UUID, UUID> next = new LinkedHashMap<>();
+            for (Map.Entry<UUID, UUID> walk : above.entrySet()) {
+                if (parents.containsKey(walk.getValue())) {
+                    levels.put(walk.getKey(), level);
+                    parents.get(walk.getValue())
+                            .ifPresent(parent -> next.put(walk.getKey(), parent));
+                }
+            }
+            above.clear();
+            above.putAll(next);
+        }
+        return levels;
+    }
+
+    private Map<UUID, Optional<UUID>> parents(Set<UUID> locations) throws SQLException {
+        Map<UUID, Optional<UUID>> parents = new LinkedHashMap<>();
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT location_id, parent_id FROM location WHERE location_id = ANY (?)")) {
+            select.setArray(1, connection.createArrayOf("UUID", locations.toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    parents.put(
+                            rows.getObject("location_id", UUID.class),
+                            Optional.ofNullable(rows.getObject("parent_id", UUID.class)));
+                }
+            }
+        }
+        return parents;
+    }
+
+    private List<UUID> children(List<UUID> parents) throws SQLException {
+        return ids("SELECT location_id FROM location WHERE parent_id = ANY (?)", parents);
+    }
+
+    private List<UUID> ids(String sql, List<UUID> parents) throws SQLException {
+        List<UUID> ids = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, connection.createArrayOf("UUID", parents.toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getObject("location_id", UUID.class));
+                }
+            }
+        }
+        return ids;
+    }
+}

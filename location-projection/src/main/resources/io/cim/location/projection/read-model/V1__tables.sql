@@ -1,0 +1,91 @@
+-- The read model of one generation. Times are milliseconds since 1970 in UTC.
+
+CREATE TABLE read_model (
+    stream_name    VARCHAR NOT NULL,
+    stream_created VARCHAR NOT NULL,
+    cursor_key     ${bytes} NOT NULL
+);
+
+CREATE TABLE location (
+    location_id      UUID PRIMARY KEY,
+    version          BIGINT NOT NULL,
+    name             VARCHAR ${code_point_order} NOT NULL,
+    location_type    VARCHAR NOT NULL,
+    street           VARCHAR,
+    street2          VARCHAR,
+    locality         VARCHAR,
+    region           VARCHAR,
+    country          VARCHAR,
+    postal_code      VARCHAR,
+    latitude         DOUBLE PRECISION,
+    longitude        DOUBLE PRECISION,
+    altitude         DOUBLE PRECISION,
+    cell             BIGINT,           -- the S2 cell of the point
+    virtual_location VARCHAR,          -- JSON
+    parent_id        UUID,
+    metadata         VARCHAR NOT NULL, -- JSON
+    archived         BOOLEAN NOT NULL,
+    defined_at       BIGINT NOT NULL,
+    updated_at       BIGINT NOT NULL,
+    archived_at      BIGINT,
+    search_text      VARCHAR NOT NULL  -- name and lines of the address, in one case
+);
+
+-- What a location's metadata can be found by. The hash stands for key and value, since a value may be
+-- longer than an index takes.
+CREATE TABLE location_metadata (
+    location_id    UUID NOT NULL,
+    entry_hash     BIGINT NOT NULL,
+    metadata_key   VARCHAR NOT NULL,
+    metadata_value VARCHAR NOT NULL,
+    PRIMARY KEY (location_id, metadata_key)
+);
+
+-- Locations that were seen below the deepest level that is allowed.
+CREATE TABLE deep_location (
+    location_id UUID PRIMARY KEY
+);
+
+-- How far each segment of the projection has come.
+CREATE TABLE projection_position (
+    segment  INTEGER PRIMARY KEY,
+    position BIGINT NOT NULL,
+    event_id VARCHAR NOT NULL
+);
+
+-- Axon's tracking tokens and dead letters.
+CREATE TABLE token_entry (
+    processor_name VARCHAR NOT NULL,
+    segment        INTEGER NOT NULL,
+    token          ${bytes},
+    token_type     VARCHAR,
+    claimed_at     VARCHAR,
+    owner          VARCHAR,
+    PRIMARY KEY (processor_name, segment)
+);
+
+CREATE TABLE dead_letter (
+    dead_letter_id       VARCHAR PRIMARY KEY,
+    processing_group     VARCHAR NOT NULL,
+    sequence_identifier  VARCHAR NOT NULL,
+    sequence_index       BIGINT NOT NULL,
+    message_type         VARCHAR NOT NULL,
+    event_identifier     VARCHAR NOT NULL,
+    event_time           VARCHAR NOT NULL,
+    payload_type         VARCHAR NOT NULL,
+    payload_revision     VARCHAR,
+    payload              ${bytes} NOT NULL,
+    meta_data            ${bytes},
+    aggregate_type       VARCHAR,
+    aggregate_identifier VARCHAR,
+    sequence_number      BIGINT,
+    token_type           VARCHAR,
+    token                ${bytes},
+    enqueued_at          VARCHAR NOT NULL,
+    last_touched         VARCHAR,
+    processing_started   VARCHAR,
+    cause_type           VARCHAR,
+    cause_message        VARCHAR,
+    diagnostics          ${bytes},
+    UNIQUE (processing_group, sequence_identifier, sequence_index)
+);
