@@ -2,6 +2,7 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.DecisionInterceptor;
 import io.cim.axon.nats.eventstore.DecisionTrackingRepository;
+import io.cim.axon.nats.eventstore.EventCountOrLoadTimeSnapshotTriggerDefinition;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.SnapshotKeeper;
 import io.cim.location.api.LocationQuery;
@@ -22,7 +23,6 @@ import org.axonframework.common.lock.LockFactory;
 import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
-import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
@@ -80,12 +80,14 @@ final class AxonRuntime implements AutoCloseable {
                         .configureQueryBus(config -> queryBus(projection));
         new LocationDomain(
                         new ProjectedSubtrees(projection),
-                        new CaffeineCache(settings.cachedLocations()),
+                        events.cache(),
                         lockFactory(time.lock()),
                         DecisionTrackingRepository::new,
                         snapshotter ->
-                                new EventCountSnapshotTriggerDefinition(
-                                        snapshotter, settings.snapshotFrequency()),
+                                new EventCountOrLoadTimeSnapshotTriggerDefinition(
+                                        snapshotter,
+                                        settings.snapshotFrequency(),
+                                        settings.snapshotLoadTime()),
                         snapshotExecutor)
                 .registerIn(configurer);
         Configuration configuration = configurer.start();

@@ -8,6 +8,7 @@ import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationJson;
 import io.cim.location.projection.EventSource;
 import io.nats.client.Connection;
+import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Serializer;
@@ -17,19 +18,27 @@ import org.axonframework.serialization.json.JacksonSerializer;
  * The event store in JetStream, as locations use it.
  *
  * @param serializer of events and snapshots
+ * @param cache of locations, emptied where the stream no longer holds what they were made of
  */
 record LocationEventStore(
         EventStream stream,
         JetStreamEventStorageEngine engine,
         JetStreamEventStore store,
-        Serializer serializer)
+        Serializer serializer,
+        Cache cache)
         implements AutoCloseable {
 
+    /**
+     * Opens it.
+     *
+     * @param cache where locations are kept between commands
+     */
     static LocationEventStore open(
             Connection connection,
             EventStream stream,
             EventStoreMetrics metrics,
-            RequestTime time) {
+            RequestTime time,
+            Cache cache) {
         Serializer serializer =
                 JacksonSerializer.builder()
                         .objectMapper(LocationJson.eventMapper())
@@ -47,12 +56,14 @@ record LocationEventStore(
                         .ackTimeout(time.answer())
                         .appendDeadline(time.append())
                         .metrics(metrics)
+                        .onStreamChanged(cache::removeAll)
                         .build();
         return new LocationEventStore(
                 stream,
                 engine,
                 JetStreamEventStore.builder().storageEngine(engine).build(),
-                serializer);
+                serializer,
+                cache);
     }
 
     private static String eventName(EventMessage<?> event) {

@@ -66,7 +66,11 @@ final class LocationService implements AutoCloseable {
         LocationEventStore events =
                 open(
                         LocationEventStore.open(
-                                connection, stream, new MeteredEventStore(metrics), time));
+                                connection,
+                                stream,
+                                new MeteredEventStore(metrics),
+                                time,
+                                new CaffeineCache(settings.cachedLocations())));
         LocationProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection, time));
@@ -133,7 +137,7 @@ final class LocationService implements AutoCloseable {
 
     private void logStart(NatsConnector connector) {
         logger.info(
-                "location-service {} starts on Java {}: NATS {}, stream {}, replicas {}, snapshot every {} events, queue group {}, "
+                "location-service {} starts on Java {}: NATS {}, stream {}, replicas {}, snapshot every {} events or after a load of {} ms, queue group {}, "
                         + "state in {}, at most {} requests at once, {} locations cached",
                 Version.current(),
                 Runtime.version(),
@@ -141,6 +145,7 @@ final class LocationService implements AutoCloseable {
                 settings.stream().name(),
                 settings.stream().replicas(),
                 settings.snapshotFrequency(),
+                settings.snapshotLoadTime().toMillis(),
                 settings.queueGroup(),
                 settings.stateDirectory(),
                 settings.maxConcurrentRequests(),

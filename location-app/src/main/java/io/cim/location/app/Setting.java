@@ -13,6 +13,8 @@ enum Setting {
     STREAM_REPLICAS("1", "servers that keep the stream, 1 to 5"),
     LOG_LEVEL("info", "trace, debug, info, warn or error"),
     SNAPSHOT_FREQUENCY("100", "events of a location between two snapshots"),
+    SNAPSHOT_LOAD_TIME(
+            "100", "milliseconds that a load of a location may take before it gets a snapshot"),
     STATE_DIR(
             "",
             "directory that the service may write to; by default a new one of its user's own among the temporary files"),

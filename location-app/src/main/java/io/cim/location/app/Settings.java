@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream the stream of the events
  * @param logLevel what is logged at least
  * @param snapshotFrequency after how many events a location gets a snapshot, from 1
+ * @param snapshotLoadTime how long a load of a location may take before it gets a snapshot
  * @param stateDirectory where the service may write; it exists
  * @param projection where the read model is kept, and how it is projected
  * @param httpPort where health is answered; 0 for nowhere
@@ -36,6 +37,7 @@ record Settings(
         EventStreamDefinition stream,
         Level logLevel,
         int snapshotFrequency,
+        Duration snapshotLoadTime,
         Path stateDirectory,
         ProjectionSettings projection,
         int httpPort,
@@ -64,6 +66,8 @@ record Settings(
         @Nullable EventStreamDefinition stream = reader.stream(SUBJECT_PREFIX);
         Level logLevel = reader.logLevel(Setting.LOG_LEVEL);
         int snapshotFrequency = reader.number(Setting.SNAPSHOT_FREQUENCY, 1, 1_000_000);
+        Duration snapshotLoadTime =
+                Duration.ofMillis(reader.number(Setting.SNAPSHOT_LOAD_TIME, 1, 60_000));
         int httpPort = reader.number(Setting.HTTP_PORT, 0, 65_535);
         InetAddress httpHost = reader.localAddress(Setting.HTTP_HOST);
         String queueGroup = reader.queueGroup(Setting.QUEUE_GROUP);
@@ -79,6 +83,7 @@ record Settings(
                 Objects.requireNonNull(stream),
                 logLevel,
                 snapshotFrequency,
+                snapshotLoadTime,
                 stateDirectory,
                 projection,
                 httpPort,

@@ -8,6 +8,7 @@ import io.cim.location.projection.RebuildListener;
 import io.nats.client.Connection;
 import java.io.PrintWriter;
 import java.util.List;
+import org.axonframework.common.caching.NoCache;
 
 /** What the command line does beside running the service. */
 final class Tools {
@@ -31,7 +32,11 @@ final class Tools {
             RequestTime time = RequestTime.within(GatewaySettings.defaults().requestDeadline());
             try (LocationEventStore events =
                             LocationEventStore.open(
-                                    connection, stream, EventStoreMetrics.NONE, time);
+                                    connection,
+                                    stream,
+                                    EventStoreMetrics.NONE,
+                                    time,
+                                    NoCache.INSTANCE);
                     RebuildReport report = RebuildReport.to(err)) {
                 return rebuild(events, report);
             }

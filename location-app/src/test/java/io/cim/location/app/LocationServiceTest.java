@@ -12,6 +12,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
+import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
@@ -176,6 +177,50 @@ class LocationServiceTest {
             assertThat(define(id).at("/error/code").textValue())
                     .isEqualTo("location_already_exists");
         }
+    }
+
+    /**
+     * The stream is put back to where it was, and another instance writes an event of the same
+     * number: what this one has in its cache looks current, and is not.
+     */
+    @Test
+    void decidesOnWhatARestoredStreamHolds() throws Exception {
+        String id = UUID.randomUUID().toString();
+        try (var _ = running(Map.of())) {
+            define(id);
+            server.stop();
+            server.copyStoreTo(state.resolve("backup"));
+            server.start();
+            assertThat(renameOnceAnswered(id, "B").path("version").longValue()).isEqualTo(2);
+            MessageInfo lost = client.jetStreamManagement().getMessage("LOCATION_EVENTS", 2);
+            server.kill();
+            server.restoreStoreFrom(state.resolve("backup"));
+            server.start();
+            await().ignoreExceptions().until(() -> publishWithAnotherName(lost) == 2);
+
+            JsonNode reply = renameOnceAnswered(id, "B");
+            assertThat(reply.path("version").longValue()).isEqualTo(3);
+            assertThat(reply.path("events").toString()).isEqualTo("[\"updated\"]");
+        }
+    }
+
+    private JsonNode renameOnceAnswered(String id, String name) {
+        return await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> rename(id, name), reply -> !reply.has("error"));
+    }
+
+    private long publishWithAnotherName(MessageInfo event) throws Exception {
+        Headers headers = new Headers(event.getHeaders());
+        String eventId = UUID.randomUUID().toString();
+        headers.put("Nats-Msg-Id", eventId).put("ce-id", eventId);
+        String body = new String(Objects.requireNonNull(event.getData()), UTF_8);
+        return client.jetStream()
+                .publish(
+                        Objects.requireNonNull(event.getSubject()),
+                        headers,
+                        body.replace("\"B\"", "\"C\"").getBytes(UTF_8))
+                .getSeqno();
     }
 
     private static void expireEvents(JetStreamManagement management) throws Exception {

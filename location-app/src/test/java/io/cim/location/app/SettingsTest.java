@@ -52,6 +52,7 @@ class SettingsTest {
                                 EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
                                 Level.INFO,
                                 100,
+                                Duration.ofMillis(100),
                                 settings.stateDirectory(),
                                 new ProjectionSettings(
                                         new ReadModelStore.Embedded(
@@ -92,6 +93,7 @@ class SettingsTest {
         environment.put("STREAM_REPLICAS", "3");
         environment.put("LOG_LEVEL", "Debug");
         environment.put("SNAPSHOT_FREQUENCY", "50");
+        environment.put("SNAPSHOT_LOAD_TIME", "250");
         environment.put("STATE_DIR", state.toString());
         environment.put("DATABASE_URL", "postgresql://db:5432/places?sslmode=verify-full");
         environment.put("DATABASE_USER", "locations");
@@ -114,6 +116,7 @@ class SettingsTest {
                                         .withReplicas(3),
                                 Level.DEBUG,
                                 50,
+                                Duration.ofMillis(250),
                                 state,
                                 new ProjectionSettings(
                                         new ReadModelStore.Shared(
@@ -160,6 +163,7 @@ class SettingsTest {
         "SNAPSHOT_FREQUENCY, 0",
         "SNAPSHOT_FREQUENCY, many",
         "SNAPSHOT_FREQUENCY, 1.5",
+        "SNAPSHOT_LOAD_TIME, 0",
         "STATE_DIR, /dev/null/state",
         "HTTP_PORT, 65536",
         "HTTP_PORT, -1",

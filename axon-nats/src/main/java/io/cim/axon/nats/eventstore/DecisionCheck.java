@@ -6,12 +6,25 @@ import org.axonframework.modelling.command.ConcurrencyException;
 /** Compares what a decision was made on with the stream's leader. */
 final class DecisionCheck {
 
+    private final StreamIdentity identity;
     private final TailReader endings;
     private final SnapshotStore snapshots;
 
-    DecisionCheck(TailReader endings, SnapshotStore snapshots) {
+    DecisionCheck(StreamIdentity identity, TailReader endings, SnapshotStore snapshots) {
+        this.identity = identity;
         this.endings = endings;
         this.snapshots = snapshots;
+    }
+
+    /**
+     * Begins a decision: what is remembered of the stream, here and in caches of aggregates, is
+     * right from here on.
+     *
+     * @throws StreamMismatchException if the stream was created anew
+     * @throws EventStoreUnavailableException if that could not be found out
+     */
+    void begin(DecisionJournal journal) {
+        journal.readIn(identity.require());
     }
 
     /**
@@ -25,6 +38,7 @@ final class DecisionCheck {
         if (positions.isEmpty()) {
             return;
         }
+        journal.requireEra(identity.require());
         List<Ending> leaders =
                 endings.leaders(
                         positions.stream().map(AggregatePosition::aggregateIdentifier).toList());

@@ -17,6 +17,9 @@ import org.axonframework.modelling.command.ConcurrencyException;
  * with the stream's leader. If one has gone on, the command fails with a {@link
  * ConcurrencyException}, to be handled again.
  *
+ * <p>Before a command is handled after a reconnect the stream is looked at, so that nothing is
+ * decided on a cached aggregate whose events a restored stream no longer holds.
+ *
  * <p>It also puts a {@link CommandReceipt} into the result's metadata.
  */
 public final class DecisionInterceptor implements MessageHandlerInterceptor<CommandMessage<?>> {
@@ -31,11 +34,13 @@ public final class DecisionInterceptor implements MessageHandlerInterceptor<Comm
     public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain)
             throws Exception {
         DecisionJournal journal = DecisionJournal.of(unitOfWork);
+        engine.decisionCheck().begin(journal);
         Object result;
         try {
             result = chain.proceed();
         } catch (ConcurrencyException
                 | EventStoreUnavailableException
+                | StreamMismatchException
                 | BrokenHistoryException notARefusal) {
             throw notARefusal;
         } catch (Exception refusal) {

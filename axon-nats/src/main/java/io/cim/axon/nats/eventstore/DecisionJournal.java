@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Set;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one unit of work has read from the event store, and what it has appended. It is a resource
@@ -20,6 +23,7 @@ final class DecisionJournal {
 
     private final Map<String, AggregatePosition> read = new LinkedHashMap<>();
     private final Set<String> withoutSnapshot = new HashSet<>();
+    private @Nullable Era era;
     private List<AppendedEvent> appended = List.of();
     private boolean appending;
 
@@ -31,6 +35,25 @@ final class DecisionJournal {
     /** The journal of the unit of work that this thread is in, absent where it is in none. */
     static Optional<DecisionJournal> current() {
         return CurrentUnitOfWork.map(DecisionJournal::of);
+    }
+
+    /** Notes the stream's era in which the unit of work begins to read; the first one counts. */
+    void readIn(Era now) {
+        if (era == null) {
+            era = now;
+        }
+    }
+
+    /**
+     * Checks that what was read is still worth something.
+     *
+     * @throws ConcurrencyException if the stream was restored or cut meanwhile
+     */
+    void requireEra(Era now) {
+        if (era != null && era != now) {
+            throw new ConcurrencyException(
+                    "the stream was restored or cut while this was decided on what it held before");
+        }
     }
 
     /**

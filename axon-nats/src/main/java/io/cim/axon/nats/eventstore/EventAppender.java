@@ -7,6 +7,7 @@ import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import io.nats.client.Message;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ final class EventAppender {
     /** What a stream stores of headers. */
     private static final int MAX_HEADER_BYTES = 65_535;
 
+    private final StreamIdentity identity;
     private final StreamWriter writer;
     private final TailReader endings;
     private final HistoryReader history;
@@ -33,6 +35,7 @@ final class EventAppender {
     private final RetryPolicy<PublishResult> untilSettled;
 
     EventAppender(
+            StreamIdentity identity,
             StreamWriter writer,
             TailReader endings,
             HistoryReader history,
@@ -41,6 +44,7 @@ final class EventAppender {
             Tails tails,
             EventStoreMetrics metrics,
             Duration deadline) {
+        this.identity = identity;
         this.writer = writer;
         this.endings = endings;
         this.history = history;
@@ -57,12 +61,13 @@ final class EventAppender {
     /**
      * Appends all of the events or none.
      *
+     * @param era the stream's era in which they were decided on
      * @throws AppendConflict if an aggregate has gone on, or an event's id is known
      * @throws EventStoreException if the server will never take them
      * @throws EventStoreUnavailableException if nothing was written
      * @throws AppendOutcomeUnknownException if that could not be found out
      */
-    List<AppendedEvent> append(List<OutgoingEvent> events) {
+    List<AppendedEvent> append(List<OutgoingEvent> events, Era era) {
         if (events.size() > StreamWriter.MAX_BATCH) {
             throw new EventStoreException(
                     "%d events were published in one unit of work; an atomic batch takes at most %d"
@@ -71,7 +76,7 @@ final class EventAppender {
         Append append = Append.place(events, this::tailBefore);
         List<Message> messages = append.messages(writer.stream(), subjects);
         messages.forEach(this::requireSize);
-        return switch (publish(append, messages)) {
+        return switch (publish(append, messages, era)) {
             case Stored stored -> {
                 append.tails(stored.lastSequence()).forEach(tails::advance);
                 yield append.appended(stored.lastSequence());
@@ -137,8 +142,8 @@ final class EventAppender {
         }
     }
 
-    private PublishResult publish(Append append, List<Message> messages) {
-        Settlement settlement = new Settlement(append, messages);
+    private PublishResult publish(Append append, List<Message> messages, Era era) {
+        Settlement settlement = new Settlement(append, messages, era);
         return settlement.verdict(Failsafe.with(untilSettled).get(settlement::attempt));
     }
 
@@ -147,24 +152,38 @@ final class EventAppender {
 
         private final Append append;
         private final List<Message> messages;
+        private final Era era;
         private boolean inDoubt;
 
-        Settlement(Append append, List<Message> messages) {
+        Settlement(Append append, List<Message> messages, Era era) {
             this.append = append;
             this.messages = messages;
+            this.era = era;
         }
 
         PublishResult attempt() {
-            if (inDoubt) {
-                try {
-                    Optional<PublishResult> found = lookUp();
-                    if (found.isPresent()) {
-                        return found.get();
-                    }
-                } catch (EventStoreUnavailableException notNow) {
-                    return new Unknown("the leader does not answer", notNow);
+            return withoutPublishing().orElseGet(this::publish);
+        }
+
+        /** What is to be said of the append before it is tried, or tried again. */
+        private Optional<PublishResult> withoutPublishing() {
+            try {
+                Era now = identity.require();
+                Optional<PublishResult> found = inDoubt ? lookUp() : Optional.empty();
+                return found.isEmpty() && now != era
+                        ? Optional.of(new Conflict("the stream was restored or cut meanwhile"))
+                        : found;
+            } catch (EventStoreUnavailableException notNow) {
+                return Optional.of(new NotWritten("the leader does not answer", notNow));
+            } catch (StreamMismatchException otherStream) {
+                if (inDoubt) {
+                    return Optional.of(new Unknown("the stream is another one now", otherStream));
                 }
+                throw otherStream;
             }
+        }
+
+        private PublishResult publish() {
             PublishResult result = writer.publish(messages);
             if (result instanceof Conflict conflict && inDoubt) {
                 return new Unknown(conflict.reason(), null);

@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * StreamFollower} fills it, and it keeps what its bounds allow. A reader that is behind reads the
  * stream itself until it has caught up.
  *
- * <p>The feed covers a range of the stream without a hole.
+ * <p>The feed covers a range of the stream without a hole. It ends for good where the stream is no
+ * longer the one that it was opened on.
  */
 final class EventFeed implements AutoCloseable {
 
@@ -27,6 +29,7 @@ final class EventFeed implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
+    private final Era era;
     private final StreamFollower follower;
     private final Thread thread;
 
@@ -40,7 +43,8 @@ final class EventFeed implements AutoCloseable {
     private boolean failing;
     private volatile boolean closed;
 
-    private EventFeed(String name, StreamFollower follower) {
+    private EventFeed(String name, Era era, StreamFollower follower) {
+        this.era = era;
         this.follower = follower;
         this.coveredAfter = follower.position();
         this.coveredTo = follower.position();
@@ -51,10 +55,11 @@ final class EventFeed implements AutoCloseable {
      * A feed that covers the stream from a follower's position on.
      *
      * @param name of its thread
-     * @param follower owned by the feed from now on
+     * @param era the stream's era in which it was opened
+     * @param follower of the same era, owned by the feed from now on
      */
-    static EventFeed open(String name, StreamFollower follower) {
-        EventFeed feed = new EventFeed(name, follower);
+    static EventFeed open(String name, Era era, StreamFollower follower) {
+        EventFeed feed = new EventFeed(name, era, follower);
         feed.thread.start();
         return feed;
     }
@@ -70,9 +75,11 @@ final class EventFeed implements AutoCloseable {
     /**
      * The messages after a position.
      *
-     * @throws StreamMismatchException if the stream was recreated meanwhile
+     * @throws StreamMismatchException if the stream was recreated, restored or cut meanwhile
+     * @throws EventStoreUnavailableException if that could not be found out
      */
     Slice after(long position) {
+        era.require();
         lock.lock();
         try {
             requireSound();
@@ -84,6 +91,11 @@ final class EventFeed implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The stream's era that it belongs to. */
+    Era era() {
+        return era;
     }
 
     private void requireSound() {
@@ -119,8 +131,8 @@ final class EventFeed implements AutoCloseable {
         try {
             follower.next().ifPresent(this::add);
             failing = false;
-        } catch (StreamMismatchException recreated) {
-            fail(recreated);
+        } catch (StreamMismatchException otherStream) {
+            fail(otherStream);
         } catch (RuntimeException notNow) {
             tell(notNow);
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());

@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -11,6 +12,7 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +30,18 @@ public final class EventStreams {
     /** The first nats-server whose leaders check their term before they propose. */
     private static final String SAFE_REPLICATION_SERVER = "2.14.5";
 
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
+
     private final Connection connection;
     private final JetStreamManagement management;
+    private final StreamReader events;
     private final List<String> remarks = new ArrayList<>();
 
-    private EventStreams(Connection connection, JetStreamManagement management) {
+    private EventStreams(
+            Connection connection, JetStreamManagement management, StreamReader events) {
         this.connection = connection;
         this.management = management;
+        this.events = events;
     }
 
     /**
@@ -50,14 +57,21 @@ public final class EventStreams {
      * Opens the streams that the definition describes.
      *
      * @throws StreamMismatchException if the server is too old or has no JetStream, or a stream has
-     *     a setting with which events could be lost
+     *     a setting with which events could be lost, or ends within a unit of work
      * @throws EventStoreUnavailableException if the server does not answer
      */
     public static EventStream open(
             Connection connection, JetStreamOptions options, EventStreamDefinition definition) {
         try {
             EventStreams streams =
-                    new EventStreams(connection, connection.jetStreamManagement(options));
+                    new EventStreams(
+                            connection,
+                            connection.jetStreamManagement(options),
+                            new StreamReader(
+                                    connection,
+                                    options.getPrefix(),
+                                    definition.name(),
+                                    READ_TIMEOUT));
             streams.requireServer(definition);
             return streams.open(definition);
         } catch (IOException unanswered) {
@@ -122,11 +136,25 @@ public final class EventStreams {
         }
         StreamInfo opened = open(events, eventConfiguration(definition));
         open(snapshots, snapshotConfiguration(definition));
+        requireWholeEnd(definition);
         return new EventStream(
                 definition,
                 opened.getCreateTime().toInstant(),
                 opened.getStreamState().getLastSequence(),
                 remarks);
+    }
+
+    /**
+     * A stream that ends within an atomic batch holds a part of a unit of work, which must not be
+     * read or followed: a server that lost its power may leave one behind. While it runs, a batch
+     * is not seen before it is whole.
+     */
+    private void requireWholeEnd(EventStreamDefinition definition) {
+        events.last(Source.LEADER, ">")
+                .flatMap(UnfinishedBatch::endingWith)
+                .ifPresent(unfinished -> {
+                    throw new StreamMismatchException(unfinished.describe(definition), null);
+                });
     }
 
     private Optional<StreamInfo> find(String name) throws IOException, JetStreamApiException {

@@ -2,6 +2,7 @@ package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import io.cim.axon.nats.eventstore.EventStoreMetrics.AppendOutcome;
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
     private final EventStream stream;
+    private final StreamIdentity identity;
     private final EventFormat format;
     private final Subjects subjects;
     private final TailReader endings;
@@ -77,7 +79,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         batches = builder.batches(name);
         EventDecoder decoder = new EventDecoder(name, subjects);
         SkippedMessages skipped = new SkippedMessages(name, metrics);
-        Tails tails = new Tails(builder.knownTails);
+        identity = builder.identity(reader);
+        Tails tails = new Tails(identity, builder.knownTails);
         endings = new TailReader(reader, batches, decoder, tails, skipped);
         history = new HistoryReader(reader, decoder, endings);
         trackedEvents =
@@ -92,9 +95,13 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.knownTails);
         snapshots =
                 new AnchoredSnapshots(stream, snapshotStore, reader, history, trackedEvents, tails);
-        decisionCheck = new DecisionCheck(endings, snapshotStore);
+        identity.onChange(tails::forget);
+        identity.onChange(snapshotStore::forget);
+        identity.onChange(builder.onStreamChanged);
+        decisionCheck = new DecisionCheck(identity, endings, snapshotStore);
         appender =
                 new EventAppender(
+                        identity,
                         builder.writer(name),
                         endings,
                         history,
@@ -107,7 +114,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                 new LiveEventSource(
                         builder.connection(),
                         builder.jetStreamOptions,
-                        stream,
+                        identity,
                         reader,
                         trackedEvents,
                         builder.upcast());
@@ -135,14 +142,18 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         if (events.isEmpty()) {
             return;
         }
+        Era era = identity.require();
         Optional<DecisionJournal> journal = DecisionJournal.current();
-        journal.ifPresent(DecisionJournal::beginAppend);
+        journal.ifPresent(decision -> {
+            decision.beginAppend();
+            decision.requireEra(era);
+        });
         List<OutgoingEvent> outgoing =
                 events.stream().map(event -> OutgoingEvent.of(event, format, serializer)).toList();
         long began = System.nanoTime();
         AppendOutcome outcome = AppendOutcome.REFUSED;
         try {
-            List<AppendedEvent> appended = appender.append(outgoing);
+            List<AppendedEvent> appended = appender.append(outgoing, era);
             journal.ifPresent(decision -> decision.appended(appended));
             outcome = AppendOutcome.STORED;
         } catch (AppendConflict conflict) {
@@ -171,6 +182,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     @Override
     protected Stream<? extends DomainEventData<?>> readEventData(
             String aggregateIdentifier, long firstSequenceNumber) {
+        Era era = identity.require();
+        DecisionJournal.current().ifPresent(journal -> journal.readIn(era));
         long began = System.nanoTime();
         List<StoredEvent> events = history.read(aggregateIdentifier, firstSequenceNumber);
         metrics.loaded(events.size(), Duration.ofNanos(System.nanoTime() - began));
@@ -214,17 +227,21 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     @Override
     public Optional<Long> lastSequenceNumberFor(String aggregateIdentifier) {
+        identity.require();
         return endings.ending(aggregateIdentifier).last().map(StoredEvent::getSequenceNumber);
     }
 
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
+        identity.require();
         snapshots.store(snapshot, serializer);
         metrics.snapshotStored();
     }
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
+        Era era = identity.require();
+        DecisionJournal.current().ifPresent(journal -> journal.readIn(era));
         try {
             Optional<StoredSnapshot> snapshot = snapshots.read(aggregateIdentifier);
             snapshot.ifPresent(used -> metrics.snapshotUsed());
@@ -243,6 +260,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     @Override
     protected Stream<? extends TrackedEventData<?>> readEventData(
             @Nullable TrackingToken trackingToken, boolean mayBlock) {
+        identity.require();
         return trackedEvents
                 .after(LiveEventSource.position(trackingToken))
                 .map(StoredEvent::tracked);
@@ -250,6 +268,10 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     EventStream stream() {
         return stream;
+    }
+
+    StreamIdentity identity() {
+        return identity;
     }
 
     BatchReader batches() {
@@ -271,11 +293,13 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     @Override
     public @Nullable TrackingToken createTailToken() {
+        identity.require();
         return token(trackedEvents.state().getFirstSequence() - 1);
     }
 
     @Override
     public @Nullable TrackingToken createHeadToken() {
+        identity.require();
         return token(trackedEvents.state().getLastSequence());
     }
 
@@ -287,6 +311,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      */
     @Override
     public @Nullable TrackingToken createTokenAt(Instant dateTime) {
+        identity.require();
         OptionalLong first = eventTimes.firstSince(dateTime);
         return first.isPresent() ? token(first.getAsLong() - 1) : createHeadToken();
     }
@@ -316,6 +341,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                     "a history begins at 0 or later and has at least 1 event, was asked for %d from %d on"
                             .formatted(limit, firstSequenceNumber));
         }
+        identity.require();
         return recordedHistory.read(aggregateIdentifier, firstSequenceNumber, limit);
     }
 
@@ -329,6 +355,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      *     messages are not of this store
      */
     public long lastEventPosition() {
+        identity.require();
         return positions.last();
     }
 
@@ -343,6 +370,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      * @throws EventStoreUnavailableException if the stream cannot be read now
      */
     public Optional<String> eventIdentifierAt(long position) {
+        identity.require();
         return positions.identifierAt(position);
     }
 
@@ -363,6 +391,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      * @throws EventStoreUnavailableException while it is consumed, if JetStream does not answer
      */
     public Stream<DomainEventMessage<?>> snapshots() {
+        identity.require();
         return allSnapshots.read();
     }
 
@@ -392,6 +421,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         private Duration appendDeadline = Duration.ofSeconds(4);
         private int knownTails = 100_000;
         private EventStoreMetrics metrics = EventStoreMetrics.NONE;
+        private Runnable onStreamChanged = () -> {};
 
         private Builder() {
             persistenceExceptionResolver(AppendConflict.class::isInstance);
@@ -529,6 +559,17 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             return this;
         }
 
+        /**
+         * What to do when the stream turns out to have lost events that were read from it, since it
+         * was restored from a backup or has lost its end: drop what was made of them, such as a
+         * cache of aggregates. It runs on the thread that has found it, before any other goes on.
+         */
+        public Builder onStreamChanged(Runnable newOnStreamChanged) {
+            BuilderUtils.assertNonNull(newOnStreamChanged, "The Runnable may not be null");
+            onStreamChanged = newOnStreamChanged;
+            return this;
+        }
+
         private static Duration requirePositive(Duration duration, String name) {
             BuilderUtils.assertThat(
                     duration,
@@ -580,6 +621,12 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             EventUpcaster upcasters = upcasterChain;
             return events ->
                     EventUtils.upcastAndDeserializeTrackedEvents(events, serializer, upcasters);
+        }
+
+        private StreamIdentity identity(StreamReader reader) {
+            JetStreamOptions impatient =
+                    JetStreamOptions.builder(jetStreamOptions).requestTimeout(readTimeout).build();
+            return new StreamIdentity(connection(), impatient, stream(), reader, readTimeout);
         }
 
         private SnapshotDecoder snapshotDecoder() {

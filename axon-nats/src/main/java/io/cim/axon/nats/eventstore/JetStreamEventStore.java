@@ -48,7 +48,7 @@ public final class JetStreamEventStore extends AbstractEventStore
      * {@inheritDoc}
      *
      * @throws StreamMismatchException if the token is ahead of the stream, or the stream was
-     *     created anew since this event store was made
+     *     created anew, restored or cut since its first stream was opened here
      * @throws EventStoreUnavailableException if JetStream does not answer
      */
     @Override
@@ -78,6 +78,9 @@ public final class JetStreamEventStore extends AbstractEventStore
             String aggregateIdentifier, Throwable error) {
         if (error instanceof EventStoreUnavailableException unavailable) {
             throw unavailable;
+        }
+        if (error instanceof StreamMismatchException otherStream) {
+            throw otherStream;
         }
         LOGGER.warn(
                 "The snapshot of aggregate {} is not used, and its whole history is read: {}",

@@ -1,8 +1,12 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -16,34 +20,44 @@ import org.axonframework.eventhandling.WrappedToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens live streams of a stream's events, and the feed that they share.
+ * Opens live streams of a stream's events, and the feed that they share. They end where the stream
+ * turns out not to hold any more what it held when the feed was opened.
  *
  * @param upcast turns stored events into messages, as they come
  */
 record LiveEventSource(
         Connection connection,
         JetStreamOptions options,
-        EventStream stream,
+        StreamIdentity identity,
         StreamReader reader,
         TrackedEventReader trackedEvents,
         Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>> upcast) {
 
     /** A feed of what is appended from now on. */
     EventFeed openFeed() {
-        return EventFeed.open(name(), follow(trackedEvents.state().getLastSequence()));
+        Era era = identity.require();
+        long last = trackedEvents.state().getLastSequence();
+        if (last > 0) {
+            Optional<StoredMessage> message =
+                    reader.at(Source.LEADER, List.of(last)).getFirst(); // it may have expired
+            identity.saw(last, message.map(StoredMessage::messageId).orElse(""));
+        }
+        return EventFeed.open(name(), era, follow(era, last));
     }
 
-    private StreamFollower follow(long position) {
-        return new StreamFollower(connection, options, stream, reader, position);
+    private StreamFollower follow(Era era, long position) {
+        return new StreamFollower(connection, options, era, reader, position);
     }
 
     /**
      * A stream of the events behind a token, not yet started.
      *
-     * @throws StreamMismatchException if the stream ends before the token
+     * @throws StreamMismatchException if the stream ends before the token, or is no longer what it
+     *     was when the feed was opened
      */
     LiveEventStream open(
             EventFeed feed, @Nullable TrackingToken token, Consumer<LiveEventStream> onClose) {
+        feed.era().require();
         long position = position(token);
         long last = trackedEvents.state().getLastSequence();
         if (position > last) {
@@ -53,7 +67,7 @@ record LiveEventSource(
                             .formatted(position, name(), last),
                     null);
         }
-        EventCursor cursor = new EventCursor(feed, this::follow, position);
+        EventCursor cursor = new EventCursor(feed, behind -> follow(feed.era(), behind), position);
         return new LiveEventStream(name(), cursor, messages(cursor), onClose);
     }
 
@@ -75,6 +89,6 @@ record LiveEventSource(
     }
 
     private String name() {
-        return stream.definition().name();
+        return reader.stream();
     }
 }

@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ public final class SnapshotKeeper implements Runnable {
     private final Function<String, Optional<? extends DomainEventMessage<?>>> snapshots;
     private final Duration age;
     private final Clock clock;
+    private @Nullable Era era;
     private long position;
 
     /**
@@ -65,6 +68,7 @@ public final class SnapshotKeeper implements Runnable {
     @Override
     public void run() {
         try {
+            beginAnewInANewEra();
             Instant due = clock.instant().minus(age);
             List<StoredMessage> old = dueAfter(position, due);
             while (!old.isEmpty() && cover(old)) {
@@ -73,6 +77,17 @@ public final class SnapshotKeeper implements Runnable {
             }
         } catch (RuntimeException failure) { // else a scheduler would not run it again
             LOGGER.warn("Old events are looked at again later: {}", failure.toString());
+        }
+    }
+
+    /**
+     * Where the stream was restored or cut, other events stand at sequences that were looked at.
+     */
+    private void beginAnewInANewEra() {
+        Era now = engine.identity().require();
+        if (era != now) {
+            era = now;
+            position = 0;
         }
     }
 

@@ -211,6 +211,11 @@ final class SnapshotStore {
         }
     }
 
+    /** Forgets which snapshots were seen, which the stream may no longer hold. */
+    void forget() {
+        seen.invalidateAll();
+    }
+
     private String subject(String aggregateIdentifier) {
         return SnapshotHeads.subject(prefix, aggregateIdentifier);
     }

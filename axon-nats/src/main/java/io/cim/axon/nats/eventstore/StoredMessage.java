@@ -97,6 +97,11 @@ record StoredMessage(
         return body == null ? new byte[0] : body;
     }
 
+    /** The id that its publisher gave it, which for an event is the event's; empty without one. */
+    String messageId() {
+        return Objects.requireNonNullElse(headers.getFirst(NatsJetStreamConstants.MSG_ID_HDR), "");
+    }
+
     Instant storedAt() {
         return time.get();
     }

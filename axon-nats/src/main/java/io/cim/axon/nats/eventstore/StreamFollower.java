@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Connection;
 import io.nats.client.IterableConsumer;
@@ -9,7 +10,6 @@ import io.nats.client.JetStreamStatusCheckedException;
 import io.nats.client.Message;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.OrderedConsumerConfiguration;
-import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * All messages of a stream behind a position, each once and in order, by an ordered consumer of its
  * own. The position is the only truth: the consumer is made anew behind it whenever it fails, and
- * where it is silent although the stream has gone on. For one thread, which closes it.
+ * where it is silent although the stream has gone on. It belongs to one era of the stream, and
+ * fails for good in another. For one thread, which closes it.
  */
 final class StreamFollower implements AutoCloseable {
 
@@ -34,7 +35,7 @@ final class StreamFollower implements AutoCloseable {
 
     private final Connection connection;
     private final JetStreamOptions options;
-    private final EventStream stream;
+    private final Era era;
     private final StreamReader reader;
     private long position;
     private @Nullable IterableConsumer consumer;
@@ -42,18 +43,19 @@ final class StreamFollower implements AutoCloseable {
     /**
      * A follower that has no consumer yet.
      *
-     * @param reader of the same stream
+     * @param era the stream's era that it belongs to
+     * @param reader of the stream
      * @param position the stream sequence behind which it begins
      */
     StreamFollower(
             Connection connection,
             JetStreamOptions options,
-            EventStream stream,
+            Era era,
             StreamReader reader,
             long position) {
         this.connection = connection;
         this.options = options;
-        this.stream = stream;
+        this.era = era;
         this.reader = reader;
         this.position = position;
     }
@@ -67,7 +69,7 @@ final class StreamFollower implements AutoCloseable {
      * The next message, awaited for a bounded time; where it is absent, the position may have gone
      * on over messages that have expired.
      *
-     * @throws StreamMismatchException if the stream was created anew
+     * @throws StreamMismatchException if the stream was created anew, restored or cut
      * @throws EventStoreUnavailableException if JetStream does not answer now
      */
     Optional<StoredMessage> next() throws InterruptedException {
@@ -97,7 +99,7 @@ final class StreamFollower implements AutoCloseable {
                     InterruptedException {
         if (consumer == null) {
             consumer = newConsumer();
-            sameStream(); // asked behind it, so that it is known to be this stream's
+            era.lookAgain(); // behind it, so that it is known to be this stream's
         }
         long began = System.nanoTime();
         @Nullable Message message = consumer.nextMessage(SILENCE);
@@ -126,6 +128,7 @@ final class StreamFollower implements AutoCloseable {
 
     /** Passes over what was delivered before: jnats may make its consumer anew on its own. */
     private Optional<StoredMessage> take(StoredMessage message) {
+        era.saw(message);
         if (message.sequence() <= position) {
             return Optional.empty();
         }
@@ -138,7 +141,13 @@ final class StreamFollower implements AutoCloseable {
      * jnats where it could not ask for more, with the loss of a message.
      */
     private boolean isWhereTheStreamEnds() throws IOException, JetStreamApiException {
-        long last = sameStream().getStreamState().getLastSequence();
+        era.lookAgain();
+        long last =
+                connection
+                        .jetStreamManagement(options)
+                        .getStreamInfo(name())
+                        .getStreamState()
+                        .getLastSequence();
         if (last > position) {
             if (reader.next(Source.LEADER, position + 1).isPresent()) {
                 return false;
@@ -148,20 +157,8 @@ final class StreamFollower implements AutoCloseable {
         return true;
     }
 
-    private StreamInfo sameStream() throws IOException, JetStreamApiException {
-        StreamInfo now = connection.jetStreamManagement(options).getStreamInfo(name());
-        if (!now.getCreateTime().toInstant().equals(stream.created())) {
-            throw new StreamMismatchException(
-                    ("stream %s was created anew at %s: positions in the one created at %s mean nothing there; "
-                                    + "restart, and rebuild what was made from it")
-                            .formatted(name(), now.getCreateTime(), stream.created()),
-                    null);
-        }
-        return now;
-    }
-
     private String name() {
-        return stream.definition().name();
+        return reader.stream();
     }
 
     /**

@@ -10,9 +10,16 @@ import java.util.Optional;
  */
 final class Tails {
 
+    private final StreamIdentity identity;
     private final Cache<String, Tail> tails;
 
-    Tails(int maximumSize) {
+    /**
+     * Tails in a stream.
+     *
+     * @param identity is told of each event that is seen
+     */
+    Tails(StreamIdentity identity, int maximumSize) {
+        this.identity = identity;
         tails = Caffeine.newBuilder().maximumSize(maximumSize).build();
     }
 
@@ -22,6 +29,7 @@ final class Tails {
 
     /** Keeps the later of the known tail and this one. */
     void advance(String aggregateIdentifier, Tail tail) {
+        sawEventOf(tail);
         tails.asMap()
                 .merge(
                         aggregateIdentifier,
@@ -32,10 +40,22 @@ final class Tails {
 
     /** Puts right what the leader has contradicted: its answer counts, whatever was seen before. */
     void correct(String aggregateIdentifier, Tail leaders) {
+        sawEventOf(leaders);
         if (leaders.expectedSequence() == 0) {
             tails.invalidate(aggregateIdentifier);
         } else {
             tails.put(aggregateIdentifier, leaders);
         }
+    }
+
+    private void sawEventOf(Tail tail) {
+        if (tail.hasEvent()) {
+            identity.saw(tail.streamSequence(), tail.eventIdentifier());
+        }
+    }
+
+    /** Forgets all of them, which the stream may no longer hold. */
+    void forget() {
+        tails.invalidateAll();
     }
 }

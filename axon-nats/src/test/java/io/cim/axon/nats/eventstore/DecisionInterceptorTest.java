@@ -14,7 +14,6 @@ import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
-import org.axonframework.common.caching.WeakReferenceCache;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
@@ -99,7 +98,7 @@ class DecisionInterceptorTest {
                 new DecisionTrackingRepository<>(
                         EventSourcingRepository.builder(Counter.class)
                                 .eventStore(store)
-                                .cache(new WeakReferenceCache()));
+                                .cache(HoldingCache.create()));
         SimpleCommandBus bus = SimpleCommandBus.builder().build();
         bus.registerHandlerInterceptor(new DecisionInterceptor(engine));
         AggregateAnnotationCommandHandler.<Counter>builder()

@@ -58,7 +58,20 @@ class StreamFollowerTest {
         StreamReader reader =
                 new StreamReader(connection, "$JS.API.", definition.name(), Duration.ofSeconds(2));
         return new StreamFollower(
-                connection, JetStreamOptions.defaultOptions(), stream, reader, position);
+                connection,
+                JetStreamOptions.defaultOptions(),
+                identity(reader).require(),
+                reader,
+                position);
+    }
+
+    private StreamIdentity identity(StreamReader reader) {
+        return new StreamIdentity(
+                connection,
+                JetStreamOptions.defaultOptions(),
+                stream,
+                reader,
+                Duration.ofSeconds(2));
     }
 
     private void publish(int count) throws Exception {

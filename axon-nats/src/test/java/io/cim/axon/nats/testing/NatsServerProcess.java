@@ -170,6 +170,48 @@ public final class NatsServerProcess implements NatsServers {
         }
     }
 
+    /**
+     * Copies all that the stopped server has stored, as a backup of its disk would.
+     *
+     * @param target a directory that is not there yet
+     */
+    public void copyStoreTo(Path target) {
+        copyStore(store(), target);
+    }
+
+    /** Puts what was copied in the place of all that the stopped server has stored. */
+    public void restoreStoreFrom(Path backup) {
+        requireStopped();
+        try {
+            delete(store());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot delete " + store(), failure);
+        }
+        copyStore(backup, store());
+    }
+
+    private void copyStore(Path from, Path to) {
+        requireStopped();
+        try (var paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot copy %s to %s".formatted(from, to), failure);
+        }
+    }
+
+    /** Where the server, which must not run when files are touched, has what it stores. */
+    public Path store() {
+        return directory.resolve("jetstream");
+    }
+
+    private void requireStopped() {
+        if (isRunning()) {
+            throw new IllegalStateException("nats-server still runs at " + url());
+        }
+    }
+
     /** Whether the server's process is there. */
     public boolean isRunning() {
         return process != null && process.isAlive();
@@ -197,13 +239,19 @@ public final class NatsServerProcess implements NatsServers {
         connections.forEach(NatsServerProcess::close);
         kill();
         Runtime.getRuntime().removeShutdownHook(killOnExit);
+        try {
+            delete(directory);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(
+                    "cannot delete nats-server's data in " + directory, failure);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
         try (var paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(
-                    "cannot delete nats-server's data in " + directory, failure);
         }
     }
 

@@ -1,0 +1,267 @@
+package io.cim.axon.nats.eventstore;
+
+import io.cim.axon.nats.eventstore.StreamReader.Source;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.api.ServerInfo;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the stream is still the one that this process has seen. One that was restored from a
+ * backup, or has lost its end with the power, hands its sequences out again, and what is remembered
+ * of it may be wrong without any sign.
+ *
+ * <p>The stream is looked at when the connection has been made anew, before anything else is done
+ * on it: its creation time, and the last message that was seen in it. A new connection is known by
+ * its server's greeting, which jnats replaces before a request can use it; its listeners are told
+ * later, on another thread.
+ */
+@SuppressWarnings("ReferenceEquality") // a greeting and a look are told apart by which object it is
+final class StreamIdentity {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(StreamIdentity.class);
+
+    /**
+     * A time in which the stream has only grown; what was read in one must not decide in the next.
+     * Only the same object is the same era.
+     */
+    final class Era {
+
+        /**
+         * Checks that it has not ended; looks at the stream first where that is due.
+         *
+         * @throws StreamMismatchException if it has
+         * @throws EventStoreUnavailableException if the stream could not be looked at
+         */
+        void require() {
+            requireIn(StreamIdentity.this.require());
+        }
+
+        /** The same, with a look at the stream in any case. */
+        void lookAgain() {
+            requireIn(look(latest));
+        }
+
+        /**
+         * Notes a message that was delivered, once it is known to belong to it.
+         *
+         * @throws StreamMismatchException if it has ended
+         * @throws EventStoreUnavailableException if the stream could not be looked at
+         */
+        void saw(StoredMessage message) {
+            require();
+            StreamIdentity.this.saw(message.sequence(), message.messageId());
+        }
+
+        private void requireIn(Era now) {
+            if (now != this) {
+                throw new StreamMismatchException(
+                        ("stream %s no longer holds all that it held when its events began to be followed: it was"
+                                        + " restored from a backup, or has lost its end; rebuild what was made from"
+                                        + " events that it no longer holds, and restart")
+                                .formatted(name()),
+                        null);
+            }
+        }
+    }
+
+    /**
+     * A place that the stream had reached.
+     *
+     * @param messageId the id of the message there, empty where it has none or is not known
+     */
+    private record Landmark(long sequence, String messageId) {
+
+        static final Landmark NONE = new Landmark(0, "");
+
+        static Landmark later(Landmark one, Landmark other) {
+            return other.sequence > one.sequence ? other : one;
+        }
+
+        boolean stands(Optional<StoredMessage> there, StreamState now) {
+            if (now.getLastSequence() < sequence) {
+                return false;
+            }
+            boolean expired = there.isEmpty() && now.getFirstSequence() > sequence;
+            return messageId.isEmpty()
+                    || expired
+                    || there.filter(message -> message.messageId().equals(messageId)).isPresent();
+        }
+    }
+
+    /**
+     * A look at the stream.
+     *
+     * @param greeting the connection that it was made on
+     */
+    private record Look(ServerInfo greeting, Era era) {}
+
+    private final Connection connection;
+    private final JetStreamOptions options;
+    private final EventStream stream;
+    private final StreamReader reader;
+    private final Duration patience;
+    private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
+    private final AtomicReference<Landmark> last = new AtomicReference<>(Landmark.NONE);
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile Look latest;
+    private volatile @Nullable String recreated;
+
+    /**
+     * The identity of a stream that has just been opened on this connection.
+     *
+     * @param patience how long another thread's look is awaited
+     */
+    StreamIdentity(
+            Connection connection,
+            JetStreamOptions options,
+            EventStream stream,
+            StreamReader reader,
+            Duration patience) {
+        this.connection = connection;
+        this.options = options;
+        this.stream = stream;
+        this.reader = reader;
+        this.patience = patience;
+        this.latest = new Look(connection.getServerInfo(), new Era());
+    }
+
+    /** Has this done when the stream has lost what was seen in it, before anybody goes on. */
+    void onChange(Runnable forgetting) {
+        onChange.add(forgetting);
+    }
+
+    /**
+     * Notes a message that the stream holds; one that came before the look that is due does not
+     * count.
+     */
+    void saw(long sequence, String messageId) {
+        if (sequence > last.get().sequence() && isCurrent(latest)) {
+            last.accumulateAndGet(new Landmark(sequence, messageId), Landmark::later);
+        }
+    }
+
+    private boolean isCurrent(Look look) {
+        return look.greeting() == connection.getServerInfo();
+    }
+
+    /**
+     * The stream's present era; looks at the stream first where that is due.
+     *
+     * @throws StreamMismatchException if the stream was created anew
+     * @throws EventStoreUnavailableException if it could not be looked at; the next call tries
+     *     again
+     */
+    Era require() {
+        Look known = latest;
+        return isCurrent(known) ? known.era() : look(known);
+    }
+
+    private Era look(Look known) {
+        acquire();
+        try {
+            if (latest == known) {
+                latest = new Look(connection.getServerInfo(), compare(known.era()));
+                return latest.era();
+            }
+        } finally {
+            looking.unlock();
+        }
+        return require(); // another thread has looked meanwhile
+    }
+
+    private void acquire() {
+        try {
+            if (!looking.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw unavailable(
+                        "it is being looked at, for more than %s".formatted(patience), null);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted", interrupted);
+        }
+    }
+
+    private Era compare(Era era) {
+        requireNotRecreated();
+        Landmark landmark = last.get();
+        Optional<StoredMessage> there =
+                landmark.sequence() == 0
+                        ? Optional.empty()
+                        : reader.at(Source.LEADER, List.of(landmark.sequence())).getFirst();
+        StreamInfo now = info(); // after the message: what has expired by then is behind its first
+        if (!now.getCreateTime().toInstant().equals(stream.created())) {
+            end(era, now);
+            requireNotRecreated();
+        }
+        if (landmark.stands(there, now.getStreamState())) {
+            return era;
+        }
+        forget(landmark, now);
+        return new Era();
+    }
+
+    /** Has every look from now on refused, and a look made every time. */
+    private void end(Era era, StreamInfo now) {
+        latest = new Look(ServerInfo.EMPTY_INFO, era); // the greeting of no connection
+        String reason =
+                ("stream %s was created anew, or restored as a new one, at %s: what was read in the one created"
+                                + " at %s may mean nothing there; restart, and rebuild what was made from it")
+                        .formatted(name(), now.getCreateTime().toInstant(), stream.created());
+        recreated = reason;
+        LOGGER.error("No event is read or appended any more: {}", reason);
+    }
+
+    private void forget(Landmark lost, StreamInfo now) {
+        LOGGER.error(
+                "Stream {} no longer holds message {} at sequence {}, which was seen there, and ends at {}: it was"
+                        + " restored from a backup, or has lost its end. What was remembered of it is forgotten,"
+                        + " and appends go on with what it holds; live streams stop: rebuild what was made from"
+                        + " events that it no longer holds, and restart",
+                name(),
+                lost.messageId(),
+                lost.sequence(),
+                now.getStreamState().getLastSequence());
+        onChange.forEach(Runnable::run);
+        last.set(Landmark.NONE);
+    }
+
+    private void requireNotRecreated() {
+        @Nullable String reason = recreated;
+        if (reason != null) {
+            throw new StreamMismatchException(reason, null);
+        }
+    }
+
+    private StreamInfo info() {
+        try {
+            return connection.jetStreamManagement(options).getStreamInfo(name());
+        } catch (IOException | JetStreamApiException | IllegalStateException unanswered) {
+            throw unavailable(unanswered.getMessage(), unanswered); // the last: not connected
+        }
+    }
+
+    private EventStoreUnavailableException unavailable(
+            @Nullable String reason, @Nullable Throwable cause) {
+        return new EventStoreUnavailableException(
+                "stream %s could not be looked at after a reconnect: %s".formatted(name(), reason),
+                cause);
+    }
+
+    private String name() {
+        return stream.definition().name();
+    }
+}

@@ -1,0 +1,37 @@
+package io.cim.axon.nats.eventstore;
+
+import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An atomic batch (NATS ADR-50) at the end of a stream, of which the last message is missing.
+ *
+ * @param first the stream sequence of its first message
+ * @param last the stream sequence of the last message that is there
+ */
+record UnfinishedBatch(long first, long last) {
+
+    /** The batch that has its end missing where this is a stream's last message. */
+    static Optional<UnfinishedBatch> endingWith(StoredMessage message) {
+        Headers headers = message.headers();
+        @Nullable String place = headers.getFirst(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR);
+        if (place == null
+                || !headers.containsKey(NatsJetStreamConstants.NATS_BATCH_ID_HDR)
+                || headers.containsKey(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR)) {
+            return Optional.empty();
+        }
+        long before = Long.parseLong(place) - 1; // a batch is stored contiguously
+        return Optional.of(new UnfinishedBatch(message.sequence() - before, message.sequence()));
+    }
+
+    /** What is wrong, and what to do. */
+    String describe(EventStreamDefinition definition) {
+        return ("stream %1$s ends at sequence %3$d within a batch that begins at %2$d: its server lost power while it"
+                        + " stored a unit of work, and told nobody that it had. Restore %1$s and %4$s from a backup;"
+                        + " or cut the unit of work off: back %1$s up, remove it, restore it with a configuration"
+                        + " in which deny_delete is false, and delete messages %2$d to %3$d (nats stream rmm)")
+                .formatted(definition.name(), first, last, definition.snapshotStream());
+    }
+}

@@ -1,0 +1,341 @@
+package io.cim.axon.nats.eventstore;
+
+import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static io.cim.axon.nats.eventstore.EngineFixture.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.api.StreamConfiguration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.eventhandling.EventMessageHandler;
+import org.axonframework.eventhandling.SimpleEventHandlerInvoker;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server whose disk is put back to an earlier state, under a process that goes on. */
+class StreamIdentityTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir private Path directory;
+
+    private final EventStreamDefinition definition = EngineFixture.newDefinition();
+    private final AtomicInteger changes = new AtomicInteger();
+    private NatsServerProcess server;
+    private Connection connection;
+    private EventStream stream;
+    private JetStreamEventStorageEngine engine;
+    private JetStreamEventStore store;
+
+    @BeforeEach
+    void openStore() {
+        server = NatsServerProcess.running();
+        connection = EngineFixture.connect(server);
+        stream = EventStreams.open(connection, definition);
+        engine =
+                EngineFixture.engine(connection, stream)
+                        .onStreamChanged(changes::incrementAndGet)
+                        .build();
+        store = JetStreamEventStore.builder().storageEngine(engine).build();
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        server.close();
+    }
+
+    private void backUp() {
+        server.stop();
+        server.copyStoreTo(directory.resolve("backup"));
+        startAgain();
+    }
+
+    private void restore() {
+        server.kill();
+        server.restoreStoreFrom(directory.resolve("backup"));
+        startAgain();
+    }
+
+    private void startAgain() {
+        server.start();
+        await().atMost(PATIENCE).until(() -> connection.getStatus() == Connection.Status.CONNECTED);
+    }
+
+    /** Another process, which knows nothing of the time before. */
+    private JetStreamEventStorageEngine otherInstance() {
+        Connection other = EngineFixture.connect(server);
+        return EngineFixture.engine(other, EventStreams.open(other, definition)).build();
+    }
+
+    private List<String> history(String aggregate) {
+        return engine.readEvents(aggregate, 0)
+                .asStream()
+                .<String>map(event -> ((Happened) event.getPayload()).what())
+                .toList();
+    }
+
+    /** Until a processor or a stream, which read on threads of their own, have come so far. */
+    private static void eventually(ThrowingCallable assertion) {
+        await().atMost(PATIENCE).untilAsserted(assertion::call);
+    }
+
+    @Test
+    void aStreamThatHoldsWhatWasSeenIsTheSame() {
+        engine.appendEvents(events("a", 0, 3));
+        engine.appendEvents(event("b", 0));
+        for (int round = 0; round < 3; round++) {
+            server.kill();
+            startAgain();
+            engine.appendEvents(event("a", 3 + round));
+        }
+        assertThat(history("a")).hasSize(6);
+        assertThat(changes).hasValue(0);
+    }
+
+    @Test
+    void aStreamWhoseSeenEventsHaveExpiredIsTheSame() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        server.stop();
+        startAgain();
+        var management = connection.jetStreamManagement();
+        var configuration = management.getStreamInfo(definition.name()).getConfiguration();
+        management.updateStream(
+                StreamConfiguration.builder(configuration)
+                        .duplicateWindow(Duration.ofMillis(100))
+                        .maxAge(Duration.ofMillis(100))
+                        .build());
+        eventually(() ->
+                assertThat(
+                                management
+                                        .getStreamInfo(definition.name())
+                                        .getStreamState()
+                                        .getMsgCount())
+                        .isZero());
+        assertThat(history("a")).isEmpty();
+        assertThat(changes).hasValue(0);
+    }
+
+    @Test
+    void appendsGoOnWithWhatARestoredStreamHolds() {
+        engine.appendEvents(events("a", 0, 3));
+        backUp();
+        engine.appendEvents(events("a", 3, 6));
+        engine.appendEvents(event("b", 0));
+        engine.storeSnapshot(event("a", 5));
+        restore();
+
+        engine.appendEvents(event("b", 0, "anew"));
+        assertThat(changes).hasValue(1);
+        assertThat(history("b")).containsExactly("anew");
+        assertThat(history("a")).containsExactly("event 0", "event 1", "event 2");
+        assertThat(engine.readSnapshot("a")).isEmpty();
+        assertThatThrownBy(() -> engine.appendEvents(event("a", 6)))
+                .isInstanceOf(ConcurrencyException.class);
+        engine.appendEvents(event("a", 3, "anew"));
+        assertThat(history("a")).containsExactly("event 0", "event 1", "event 2", "anew");
+        assertThat(changes).hasValue(1);
+    }
+
+    @Test
+    void sequencesThatWereHandedOutAgainAreToldApart() {
+        engine.appendEvents(events("a", 0, 3));
+        backUp();
+        engine.appendEvents(event("a", 3, "before"));
+        restore();
+        JetStreamEventStorageEngine other = otherInstance();
+        other.appendEvents(event("b", 0));
+
+        assertThatThrownBy(() -> engine.appendEvents(event("a", 4)))
+                .isInstanceOf(ConcurrencyException.class);
+        assertThat(changes).hasValue(1);
+        assertThat(history("a")).containsExactly("event 0", "event 1", "event 2");
+    }
+
+    @Test
+    void aDecisionOnWhatIsLostIsNotAppendedBehindOtherEventsOfTheSameNumber() {
+        engine.appendEvents(events("a", 0, 3));
+        backUp();
+        engine.appendEvents(event("a", 3, "before"));
+
+        assertThatThrownBy(() ->
+                        decide(() -> {
+                            assertThat(history("a")).endsWith("before");
+                            restore();
+                            CompletableFuture.runAsync( // outside of this unit of work
+                                            () ->
+                                                    otherInstance()
+                                                            .appendEvents(event("a", 3, "after")))
+                                    .join();
+                            engine.appendEvents(event("a", 4));
+                        }))
+                .isInstanceOf(ConcurrencyException.class)
+                .hasMessageContaining("restored");
+        decide(() -> {
+            assertThat(history("a")).endsWith("after");
+            engine.appendEvents(event("a", 4));
+        });
+        assertThat(history("a")).hasSize(5);
+    }
+
+    private static void decide(Runnable decision) {
+        DefaultUnitOfWork.startAndGet(null).execute(decision);
+    }
+
+    @Test
+    void liveStreamsOfARestoredStreamEnd() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        backUp();
+        engine.appendEvents(events("a", 3, 6));
+        try (TrackingEventStream live = store.openStream(null);
+                TrackingEventStream atTheEnd = store.openStream(store.createHeadToken())) {
+            for (int i = 0; i < 6; i++) {
+                live.nextAvailable();
+            }
+            restore();
+            for (TrackingEventStream ended : List.of(live, atTheEnd)) {
+                eventually(() ->
+                        assertThatThrownBy(ended::hasNextAvailable)
+                                .isInstanceOf(StreamMismatchException.class)
+                                .hasMessageContaining("rebuild"));
+            }
+        }
+        assertThatThrownBy(() -> store.openStream(null))
+                .isInstanceOf(StreamMismatchException.class)
+                .hasMessageContaining("rebuild");
+        engine.appendEvents(event("a", 3));
+    }
+
+    @Test
+    void aProcessorSeesNoEventOfARestoredStreamAtASequenceThatItHasPassed() {
+        List<String> handled = new CopyOnWriteArrayList<>();
+        EventMessageHandler recorder = event -> handled.add(((Happened) event.getPayload()).what());
+        ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
+        PooledStreamingEventProcessor processor =
+                PooledStreamingEventProcessor.builder()
+                        .name("recorder")
+                        .messageSource(store)
+                        .tokenStore(new InMemoryTokenStore())
+                        .transactionManager(NoTransactionManager.instance())
+                        .coordinatorExecutor(threads)
+                        .workerExecutor(threads)
+                        .eventHandlerInvoker(
+                                SimpleEventHandlerInvoker.builder().eventHandlers(recorder).build())
+                        .initialSegmentCount(1)
+                        .build();
+        engine.appendEvents(event("a", 0, "first"));
+        backUp();
+        processor.start();
+        engine.appendEvents(event("a", 1, "lost"));
+        eventually(() -> assertThat(handled).containsExactly("first", "lost"));
+        restore();
+        JetStreamEventStorageEngine other = otherInstance();
+        for (int i = 0; i < 5; i++) {
+            other.appendEvents(event("a", 1 + i, "other " + i));
+        }
+        eventually(() -> assertThat(processor.isError()).isTrue());
+        processor.shutDown();
+        threads.shutdownNow();
+        assertThat(handled).containsExactly("first", "lost");
+    }
+
+    @Test
+    void nothingIsReadFromOrAppendedToAStreamThatWasCreatedAnew() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        Connection other = EngineFixture.connect(server);
+        other.jetStreamManagement().deleteStream(definition.name());
+        EventStreams.open(other, definition);
+        server.stop();
+        startAgain();
+
+        List<ThrowingCallable> operations =
+                List.of(
+                        () -> engine.appendEvents(event("b", 0)),
+                        () -> engine.readEvents("a", 0),
+                        () -> engine.readSnapshot("a"),
+                        () -> engine.storeSnapshot(event("a", 2)),
+                        () -> engine.lastSequenceNumberFor("a"),
+                        () -> engine.createHeadToken(),
+                        () -> store.openStream(null));
+        for (ThrowingCallable operation : operations) {
+            assertThatThrownBy(operation)
+                    .isInstanceOf(StreamMismatchException.class)
+                    .hasMessageContaining("created anew")
+                    .hasMessageContaining("restart");
+        }
+        assertThat(otherInstance().readEvents("b", 0).hasNext()).isFalse();
+    }
+
+    @Test
+    void oneThatIsCreatedAnewWhileTheConnectionStaysIsNoticedByLiveStreams() throws Exception {
+        engine.appendEvents(event("a", 0));
+        try (TrackingEventStream live = store.openStream(null)) {
+            live.nextAvailable();
+            connection.jetStreamManagement().deleteStream(definition.name());
+            EventStreams.open(connection, definition);
+            eventually(() ->
+                    assertThatThrownBy(live::hasNextAvailable)
+                            .isInstanceOf(StreamMismatchException.class));
+        }
+        assertThatThrownBy(() -> engine.appendEvents(event("b", 0)))
+                .isInstanceOf(StreamMismatchException.class)
+                .hasMessageContaining("created anew");
+    }
+
+    @Test
+    void aLookThatFailsIsTriedAgainByTheNextOperation() {
+        engine.appendEvents(events("a", 0, 3));
+        backUp();
+        engine.appendEvents(event("a", 3));
+        Path empty = directory.resolve("empty");
+        assertThat(empty.toFile().mkdir()).isTrue();
+        server.stop();
+        server.copyStoreTo(directory.resolve("whole"));
+        server.restoreStoreFrom(empty);
+        startAgain(); // a server that does not have the stream
+
+        assertThatThrownBy(() -> engine.appendEvents(event("a", 4)))
+                .isInstanceOf(EventStoreUnavailableException.class)
+                .hasMessageContaining("stream not found");
+        assertThatThrownBy(() -> engine.readEvents("a", 0))
+                .isInstanceOf(EventStoreUnavailableException.class);
+
+        server.stop();
+        server.restoreStoreFrom(directory.resolve("whole"));
+        startAgain();
+        engine.appendEvents(event("a", 4));
+        assertThat(history("a")).hasSize(5);
+        assertThat(changes).hasValue(0);
+    }
+
+    @Test
+    void theFirstEventOfALostAggregateCanBeAppendedAgain() {
+        backUp();
+        engine.appendEvents(event("a", 0, "lost"));
+        restore();
+        engine.appendEvents(event("a", 0, "anew"));
+        assertThat(history("a")).containsExactly("anew");
+        assertThatThrownBy(() -> engine.appendEvents(event("a", 0)))
+                .isInstanceOf(AggregateStreamCreationException.class);
+    }
+}

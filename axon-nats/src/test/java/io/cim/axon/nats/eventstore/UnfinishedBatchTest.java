@@ -1,0 +1,125 @@
+package io.cim.axon.nats.eventstore;
+
+import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static io.cim.axon.nats.eventstore.EngineFixture.events;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A stream on a server's disk that has lost the last bytes that were written to it. */
+class UnfinishedBatchTest {
+
+    private final EventStreamDefinition definition = EngineFixture.newDefinition();
+    private NatsServerProcess server;
+    private Connection connection;
+
+    @BeforeEach
+    void startServer() {
+        server = NatsServerProcess.running();
+        connection = EngineFixture.connect(server);
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private JetStreamEventStorageEngine engine() {
+        return EngineFixture.engine(connection, EventStreams.open(connection, definition)).build();
+    }
+
+    /** Takes the end of the stream's last message away, as a power cut may. */
+    private void tearLastMessage() throws IOException {
+        server.kill();
+        try (var files = Files.walk(server.store())) {
+            List<Path> ofStream =
+                    files.filter(Files::isRegularFile)
+                            .filter(file -> file.toString().contains("/" + definition.name() + "/"))
+                            .toList();
+            for (Path file : ofStream) {
+                if (file.toString().endsWith(".blk")) {
+                    shorten(file);
+                } else if (file.endsWith("index.db")) {
+                    Files.delete(file); // written seldom, and after the messages
+                }
+            }
+        }
+        server.start();
+        connection = EngineFixture.connect(server);
+    }
+
+    private static void shorten(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 1);
+            channel.force(true);
+        }
+    }
+
+    private long lastSequence() throws Exception {
+        return connection
+                .jetStreamManagement()
+                .getStreamInfo(definition.name())
+                .getStreamState()
+                .getLastSequence();
+    }
+
+    @Test
+    void stopsTheStart() throws Exception {
+        engine().appendEvents(event("a", 0));
+        engine().appendEvents(events("b", 0, 4));
+        tearLastMessage();
+        assertThat(lastSequence()).isEqualTo(4);
+
+        assertThatThrownBy(() -> EventStreams.open(connection, definition))
+                .isInstanceOf(StreamMismatchException.class)
+                .hasMessageContaining(definition.name())
+                .hasMessageContaining("ends at sequence 4 within a batch that begins at 2")
+                .hasMessageContaining("delete messages 2 to 4");
+    }
+
+    @Test
+    void isOverOnceItsMessagesAreDeleted() throws Exception {
+        EventStream opened = EventStreams.open(connection, definition);
+        var management = connection.jetStreamManagement();
+        management.deleteStream(definition.name());
+        management.addStream( // as one is restored to delete from it
+                StreamConfiguration.builder()
+                        .name(definition.name())
+                        .subjects(definition.subjectPrefix() + ".>")
+                        .allowDirect(true)
+                        .allowAtomicPublish(true)
+                        .build());
+        JetStreamEventStorageEngine before = EngineFixture.engine(connection, opened).build();
+        before.appendEvents(event("a", 0));
+        before.appendEvents(events("b", 0, 4));
+        tearLastMessage();
+
+        for (long sequence = 2; sequence <= 4; sequence++) {
+            connection.jetStreamManagement().deleteMessage(definition.name(), sequence);
+        }
+        engine().appendEvents(events("b", 0, 2));
+        assertThat(engine().readEvents("b").asStream()).hasSize(2);
+        assertThat(lastSequence()).isEqualTo(6);
+    }
+
+    @Test
+    void isNotWhatAWholeBatchOrASingleMessageIsTakenFor() throws Exception {
+        engine().appendEvents(events("a", 0, 3));
+        assertThat(EventStreams.open(connection, definition).lastSequence()).isEqualTo(3);
+        engine().appendEvents(event("a", 3));
+        tearLastMessage();
+        assertThat(EventStreams.open(connection, definition).lastSequence()).isEqualTo(3);
+    }
+}
