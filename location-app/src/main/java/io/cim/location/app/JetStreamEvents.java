@@ -8,7 +8,6 @@ import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.domain.LocationSnapshot;
 import io.cim.location.projection.EventSource;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,8 +26,8 @@ record JetStreamEvents(
     }
 
     @Override
-    public Instant created() {
-        return stream.created();
+    public String identity() {
+        return stream.identity();
     }
 
     @Override

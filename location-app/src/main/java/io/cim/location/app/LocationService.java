@@ -155,11 +155,11 @@ final class LocationService implements AutoCloseable {
     private static void logStream(EventStream stream) {
         stream.remarks().forEach(logger::warn);
         logger.info(
-                "Stream {} ({}) was created at {} and ends at sequence {}; it is durable as far as its {} replica(s) and the "
+                "Stream {} ({}) has id {} and ends at sequence {}; it is durable as far as its {} replica(s) and the "
                         + "server's sync_interval go",
                 stream.definition().name(),
                 stream.definition().subjectPrefix() + ".>",
-                stream.created(),
+                stream.identity(),
                 stream.lastSequence(),
                 stream.definition().replicas());
     }

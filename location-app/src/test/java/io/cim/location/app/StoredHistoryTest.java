@@ -141,14 +141,14 @@ class StoredHistoryTest {
                                 .firstSequence(LAST_SEQUENCE + 1)
                                 .build());
         running().close();
-        String created =
+        String id =
                 client.jetStreamManagement()
                         .getStreamInfo("LOCATION_EVENTS")
-                        .getCreateTime()
-                        .toInstant()
-                        .toString();
+                        .getConfiguration()
+                        .getMetadata()
+                        .get("axon-nats.stream-id");
         for (JsonNode snapshot : golden("stored-snapshots-1.jsonl")) {
-            publish(snapshot, Map.of("Axon-Snapshot-Stream-Created", created));
+            publish(snapshot, Map.of("Axon-Snapshot-Stream-Id", id));
         }
         try (var _ = running()) {
             assertState();

@@ -2,7 +2,6 @@ package io.cim.location.projection;
 
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,8 +16,8 @@ public interface EventSource {
     /** The stream's name. */
     String name();
 
-    /** When the stream was created: one of the same name with another time is another stream. */
-    Instant created();
+    /** What tells the stream from one of the same name that was created anew; a backup keeps it. */
+    String identity();
 
     /** All events, whose tokens' positions are stream sequences. */
     StreamableMessageSource<TrackedEventMessage<?>> events();

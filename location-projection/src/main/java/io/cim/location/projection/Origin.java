@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -14,17 +13,17 @@ import java.util.Optional;
  * cursors are signed with.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Origin(String streamName, Instant streamCreated, byte[] cursorKey) {
+record Origin(String streamName, String streamIdentity, byte[] cursorKey) {
 
     /** Of a new generation. */
     static Origin of(EventSource source, byte[] cursorKey) {
-        return new Origin(source.name(), source.created(), cursorKey);
+        return new Origin(source.name(), source.identity(), cursorKey);
     }
 
     static Origin read(Connection connection) throws SQLException {
         try (PreparedStatement select =
                         connection.prepareStatement(
-                                "SELECT stream_name, stream_created, cursor_key FROM read_model");
+                                "SELECT stream_name, stream_identity, cursor_key FROM read_model");
                 ResultSet row = select.executeQuery()) {
             if (!row.next()) {
                 throw new ReadModelException(
@@ -33,7 +32,7 @@ record Origin(String streamName, Instant streamCreated, byte[] cursorKey) {
             }
             return new Origin(
                     row.getString("stream_name"),
-                    Instant.parse(row.getString("stream_created")),
+                    row.getString("stream_identity"),
                     row.getBytes("cursor_key"));
         }
     }
@@ -42,7 +41,7 @@ record Origin(String streamName, Instant streamCreated, byte[] cursorKey) {
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO read_model VALUES (?, ?, ?)")) {
             insert.setString(1, streamName);
-            insert.setString(2, streamCreated.toString());
+            insert.setString(2, streamIdentity);
             insert.setBytes(3, cursorKey);
             insert.executeUpdate();
         }
@@ -61,10 +60,10 @@ record Origin(String streamName, Instant streamCreated, byte[] cursorKey) {
                     "it was made from stream %s, and the service uses stream %s"
                             .formatted(origin.streamName, source.name()));
         }
-        if (!origin.streamCreated.equals(source.created())) {
+        if (!origin.streamIdentity.equals(source.identity())) {
             throw mismatch(
-                    "it was made from the stream %s that was created at %s, and that one was created at %s"
-                            .formatted(source.name(), origin.streamCreated, source.created()));
+                    "it was made from the stream %s with id %s, and that one was created anew and has id %s"
+                            .formatted(source.name(), origin.streamIdentity, source.identity()));
         }
         EventPosition furthest =
                 Positions.read(connection).values().stream()

@@ -105,8 +105,8 @@ final class AnchoredSnapshots {
 
     private Optional<String> fault(
             SnapshotAnchor anchor, @Nullable StoredMessage standsOn, long end) {
-        if (!anchor.streamCreated().equals(stream.created())) {
-            return Optional.of("it was taken from a stream created at " + anchor.streamCreated());
+        if (!anchor.streamIdentity().equals(stream.identity())) {
+            return Optional.of("it was taken from the one with id " + anchor.streamIdentity());
         }
         if (!anchor.standsOnAnEvent()) {
             return Optional.empty();
@@ -138,11 +138,11 @@ final class AnchoredSnapshots {
                         history.atLeader(aggregateIdentifier, sequence)
                                 .map(event ->
                                         anchor(event.streamSequence(), event.getEventIdentifier())))
-                .orElseGet(() -> SnapshotAnchor.without(stream.created()));
+                .orElseGet(() -> SnapshotAnchor.without(stream.identity()));
     }
 
     private SnapshotAnchor anchor(long streamSequence, String eventIdentifier) {
-        return new SnapshotAnchor(stream.created(), streamSequence, eventIdentifier);
+        return new SnapshotAnchor(stream.identity(), streamSequence, eventIdentifier);
     }
 
     private String name() {

@@ -1,6 +1,5 @@
 package io.cim.axon.nats.eventstore;
 
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -8,14 +7,15 @@ import java.util.List;
  * EventStreams#open}.
  *
  * @param definition what was asked for
- * @param created when the stream of the events was created, by which a recreated one is told apart
+ * @param identity the id of the stream of the events, which a backup keeps; a stream of the same
+ *     name that was created anew has another
  * @param lastSequence the last sequence of the stream of the events, 0 where it is new
  * @param remarks what an operator should know: settings that were updated or that differ and are
  *     tolerated
  */
 public record EventStream(
         EventStreamDefinition definition,
-        Instant created,
+        String identity,
         long lastSequence,
         List<String> remarks) {
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -134,12 +135,13 @@ public final class EventStreams {
         if (events.isEmpty()) {
             requireNoOrphans(definition, snapshots);
         }
-        StreamInfo opened = open(events, eventConfiguration(definition));
+        String id = events.map(StreamId::of).orElseGet(StreamId::create);
+        StreamInfo opened = open(events, eventConfiguration(definition, id));
         open(snapshots, snapshotConfiguration(definition));
         requireWholeEnd(definition);
         return new EventStream(
                 definition,
-                opened.getCreateTime().toInstant(),
+                StreamId.of(opened),
                 opened.getStreamState().getLastSequence(),
                 remarks);
     }
@@ -194,10 +196,12 @@ public final class EventStreams {
         try {
             return management.addStream(wanted);
         } catch (JetStreamApiException refusal) {
-            if (refusal.getApiErrorCode() == JetStreamError.SUBJECTS_OVERLAP) {
-                throw overlap(wanted, refusal);
-            }
-            throw refusal;
+            return switch (refusal.getApiErrorCode()) {
+                case JetStreamError.STREAM_EXISTS -> // another process was faster
+                        check(management.getStreamInfo(wanted.getName()), wanted);
+                case JetStreamError.SUBJECTS_OVERLAP -> throw overlap(wanted, refusal);
+                default -> throw refusal;
+            };
         }
     }
 
@@ -250,9 +254,11 @@ public final class EventStreams {
         }
     }
 
-    private static StreamConfiguration eventConfiguration(EventStreamDefinition definition) {
+    private static StreamConfiguration eventConfiguration(
+            EventStreamDefinition definition, String id) {
         return base(definition, definition.name(), definition.subjectPrefix() + ".>")
                 .description("Events of aggregates, written by axon-nats")
+                .metadata(Map.of(StreamId.KEY, id))
                 .maxAge(definition.maxAge())
                 .discardPolicy(DiscardPolicy.New)
                 .build();

@@ -18,6 +18,9 @@ final class JetStreamError {
     /** There is no such stream. */
     static final int STREAM_NOT_FOUND = 10059;
 
+    /** There is a stream of this name, with another configuration. */
+    static final int STREAM_EXISTS = 10058;
+
     /** Another stream already takes a subject of this one. */
     static final int SUBJECTS_OVERLAP = 10065;
 

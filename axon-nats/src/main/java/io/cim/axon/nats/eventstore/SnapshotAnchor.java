@@ -1,27 +1,25 @@
 package io.cim.axon.nats.eventstore;
 
 import io.nats.client.impl.Headers;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The event that a snapshot stands on, in which stream: a stream that was recreated, restored or
  * cut hands its sequences out again, and a snapshot of what it no longer holds must not be trusted.
  *
- * @param streamCreated when the stream of the events was created
+ * @param streamIdentity which stream holds the events, see {@link EventStream}
  * @param streamSequence where the last covered event stands, 0 where the stream held no event of
  *     the aggregate
  * @param eventIdentifier that event's id, empty where there is none
  */
-record SnapshotAnchor(Instant streamCreated, long streamSequence, String eventIdentifier) {
+record SnapshotAnchor(String streamIdentity, long streamSequence, String eventIdentifier) {
 
-    private static final String CREATED = "Axon-Snapshot-Stream-Created";
+    private static final String STREAM = "Axon-Snapshot-Stream-Id";
     private static final String SEQUENCE = "Axon-Snapshot-Stream-Sequence";
     private static final String EVENT = "Axon-Snapshot-Event-Id";
 
-    static SnapshotAnchor without(Instant streamCreated) {
-        return new SnapshotAnchor(streamCreated, 0, "");
+    static SnapshotAnchor without(String streamIdentity) {
+        return new SnapshotAnchor(streamIdentity, 0, "");
     }
 
     boolean standsOnAnEvent() {
@@ -29,7 +27,7 @@ record SnapshotAnchor(Instant streamCreated, long streamSequence, String eventId
     }
 
     void putInto(Headers headers) {
-        headers.put(CREATED, streamCreated.toString()).put(SEQUENCE, Long.toString(streamSequence));
+        headers.put(STREAM, streamIdentity).put(SEQUENCE, Long.toString(streamSequence));
         if (standsOnAnEvent()) {
             headers.put(EVENT, eventIdentifier);
         }
@@ -41,15 +39,10 @@ record SnapshotAnchor(Instant streamCreated, long streamSequence, String eventId
      * @throws IllegalArgumentException if a header is missing or cannot be read
      */
     static SnapshotAnchor read(Headers headers) {
-        try {
-            @Nullable String event = headers.getFirst(EVENT);
-            return new SnapshotAnchor(
-                    Instant.parse(EventFormat.require(headers, CREATED)),
-                    Long.parseLong(EventFormat.require(headers, SEQUENCE)),
-                    event == null ? "" : event);
-        } catch (DateTimeParseException notATime) {
-            throw new IllegalArgumentException(
-                    "header %s is not a time".formatted(CREATED), notATime);
-        }
+        @Nullable String event = headers.getFirst(EVENT);
+        return new SnapshotAnchor(
+                EventFormat.require(headers, STREAM),
+                Long.parseLong(EventFormat.require(headers, SEQUENCE)),
+                event == null ? "" : event);
     }
 }

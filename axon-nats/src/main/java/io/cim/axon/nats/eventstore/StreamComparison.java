@@ -5,7 +5,10 @@ import io.nats.client.api.PersistMode;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ final class StreamComparison {
         compareHowLong();
         compareDuplicateWindow();
         compareReplicas();
+        compareMetadata();
     }
 
     /** Settings that keep events from being lost. */
@@ -208,6 +212,22 @@ final class StreamComparison {
                     "num_replicas is %d, more than the %d asked for: left so"
                             .formatted(existing.getReplicas(), wanted.getReplicas()));
         }
+    }
+
+    /** What stands there counts; what is missing is added. */
+    private void compareMetadata() {
+        Map<String, String> all = new HashMap<>(metadata(existing));
+        metadata(wanted)
+                .forEach((key, value) -> {
+                    if (all.putIfAbsent(key, value) == null) {
+                        updates.add("metadata %s set to %s".formatted(key, value));
+                    }
+                });
+        updated.metadata(all);
+    }
+
+    private static Map<String, String> metadata(StreamConfiguration configuration) {
+        return Objects.requireNonNullElse(configuration.getMetadata(), Map.of());
     }
 
     private void refuseIf(boolean differs, String setting, @Nullable Object is, Object mustBe) {

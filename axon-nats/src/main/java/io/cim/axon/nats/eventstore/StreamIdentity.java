@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * of it may be wrong without any sign.
  *
  * <p>The stream is looked at when the connection has been made anew, before anything else is done
- * on it: its creation time, and the last message that was seen in it. A new connection is known by
- * its server's greeting, which jnats replaces before a request can use it; its listeners are told
+ * on it: its id, and the last message that was seen in it. A new connection is known by its
+ * server's greeting, which jnats replaces before a request can use it; its listeners are told
  * later, on another thread.
  */
 @SuppressWarnings("ReferenceEquality") // a greeting and a look are told apart by which object it is
@@ -203,7 +203,7 @@ final class StreamIdentity {
                         ? Optional.empty()
                         : reader.at(Source.LEADER, List.of(landmark.sequence())).getFirst();
         StreamInfo now = info(); // after the message: what has expired by then is behind its first
-        if (!now.getCreateTime().toInstant().equals(stream.created())) {
+        if (!StreamId.of(now).equals(stream.identity())) {
             end(era, now);
             requireNotRecreated();
         }
@@ -218,9 +218,13 @@ final class StreamIdentity {
     private void end(Era era, StreamInfo now) {
         latest = new Look(ServerInfo.EMPTY_INFO, era); // the greeting of no connection
         String reason =
-                ("stream %s was created anew, or restored as a new one, at %s: what was read in the one created"
-                                + " at %s may mean nothing there; restart, and rebuild what was made from it")
-                        .formatted(name(), now.getCreateTime().toInstant(), stream.created());
+                ("stream %s was created anew at %s: what was read in the one with id %s may mean nothing in the"
+                                + " one with id %s; restart, and rebuild what was made from it")
+                        .formatted(
+                                name(),
+                                now.getCreateTime().toInstant(),
+                                stream.identity(),
+                                StreamId.of(now));
         recreated = reason;
         LOGGER.error("No event is read or appended any more: {}", reason);
     }

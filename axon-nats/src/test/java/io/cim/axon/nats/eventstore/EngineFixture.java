@@ -6,9 +6,9 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -41,12 +41,12 @@ final class EngineFixture {
     /** Streams from which messages can be deleted, as the ones that the store makes cannot. */
     static EventStream deletableStream(Connection connection, EventStreamDefinition definition) {
         add(connection, definition, definition.snapshotStream(), definition.snapshotPrefix());
-        Instant created =
+        StreamInfo events =
                 add(connection, definition, definition.name(), definition.subjectPrefix());
-        return new EventStream(definition, created, 0, List.of());
+        return new EventStream(definition, StreamId.of(events), 0, List.of());
     }
 
-    private static Instant add(
+    private static StreamInfo add(
             Connection connection, EventStreamDefinition definition, String name, String prefix) {
         try {
             return connection
@@ -58,9 +58,7 @@ final class EngineFixture {
                                     .replicas(definition.replicas())
                                     .allowDirect(true)
                                     .allowAtomicPublish(true)
-                                    .build())
-                    .getCreateTime()
-                    .toInstant();
+                                    .build());
         } catch (IOException | JetStreamApiException failure) {
             throw new IllegalStateException("no stream %s".formatted(name), failure);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.Rendezvous;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -14,6 +15,9 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +57,7 @@ class EventStreamsTest {
                 .subjects(definition.subjectPrefix() + ".>")
                 .maxAge(definition.maxAge())
                 .storageType(StorageType.File)
+                .metadata(Map.of(StreamId.KEY, "given"))
                 .discardPolicy(DiscardPolicy.New)
                 .allowDirect(true)
                 .allowAtomicPublish(true)
@@ -97,7 +102,7 @@ class EventStreamsTest {
         EventStream opened = EventStreams.open(connection, definition);
 
         assertThat(opened.remarks())
-                .hasSize(8)
+                .hasSize(9)
                 .allMatch(remark -> remark.startsWith("stream " + definition.name()))
                 .anyMatch(remark -> remark.contains("subjects"))
                 .anyMatch(remark -> remark.contains("allow_direct"))
@@ -105,6 +110,7 @@ class EventStreamsTest {
                 .anyMatch(remark -> remark.contains("deny_delete"))
                 .anyMatch(remark -> remark.contains("deny_purge"))
                 .anyMatch(remark -> remark.contains("discard set to new"))
+                .anyMatch(remark -> remark.contains("stream-id set to " + opened.identity()))
                 .anyMatch(remark -> remark.contains("duplicate_window PT10S raised to PT2M"))
                 .anyMatch(remark -> remark.contains("max_age PT168H raised to PT8760H"));
         assertThat(configuration().getAllowAtomicPublish()).isTrue();
@@ -183,6 +189,47 @@ class EventStreamsTest {
                 .hasMessageContaining(
                         "stream %s cannot be used: %s".formatted(definition.name(), setting))
                 .hasMessageContaining("must be");
+    }
+
+    @Test
+    void givesAStreamAnIdThatItsMetadataKeep() throws Exception {
+        String id = EventStreams.open(connection, definition).identity();
+        assertThat(configuration().getMetadata()).containsEntry(StreamId.KEY, id);
+
+        management.deleteStream(definition.name());
+        assertThat(EventStreams.open(connection, definition).identity()).isNotEqualTo(id);
+    }
+
+    @Test
+    void takesTheIdThatAStreamHas() throws Exception {
+        management.addStream(asWanted().metadata(Map.of(StreamId.KEY, "given", "a", "b")).build());
+        EventStream opened = EventStreams.open(connection, definition);
+        assertThat(opened.identity()).isEqualTo("given");
+        assertThat(opened.remarks()).isEmpty();
+    }
+
+    @Test
+    void givesAStreamWithoutAnIdTheSameOneWhoeverAsks() throws Exception {
+        management.addStream(asWanted().metadata(Map.of("a", "b")).build());
+        String derived = StreamId.of(management.getStreamInfo(definition.name()));
+        EventStream opened = EventStreams.open(connection, definition);
+        assertThat(opened.identity()).isEqualTo(derived);
+        assertThat(opened.remarks()).singleElement().asString().contains("stream-id");
+        assertThat(configuration().getMetadata())
+                .containsEntry(StreamId.KEY, derived)
+                .containsEntry("a", "b");
+    }
+
+    @Test
+    void isOpenedByManyAtOnceAsOneStream() throws Exception {
+        Set<String> identities = ConcurrentHashMap.newKeySet();
+        var outcomes =
+                Rendezvous.of(8)
+                        .collide(opener ->
+                                identities.add(
+                                        EventStreams.open(connection, definition).identity()));
+        assertThat(outcomes).allMatch(Rendezvous.Outcome::succeeded);
+        assertThat(identities).hasSize(1);
     }
 
     @Test

@@ -61,8 +61,7 @@ abstract class SnapshotSuite extends EngineSuite {
     void ofAnotherStreamAreNotTrusted() {
         engine.appendEvents(events(aggregate, 0, 2));
         engine.storeSnapshot(snapshot(1, "trusted"));
-        EventStream recreated =
-                new EventStream(stream.definition(), stream.created().plusSeconds(1), 0, List.of());
+        EventStream recreated = new EventStream(stream.definition(), "another", 0, List.of());
         JetStreamEventStorageEngine afterwards =
                 EngineFixture.engine(connection, recreated).build();
         await().untilAsserted(() ->

@@ -36,15 +36,13 @@ class StreamFollowerTest {
         stream =
                 new EventStream(
                         definition,
-                        management
-                                .addStream(
+                        StreamId.of(
+                                management.addStream(
                                         StreamConfiguration.builder()
                                                 .name(definition.name())
                                                 .subjects(definition.subjectPrefix() + ".>")
                                                 .storageType(StorageType.File)
-                                                .build())
-                                .getCreateTime()
-                                .toInstant(),
+                                                .build())),
                         0,
                         List.of());
     }

@@ -1,9 +1,9 @@
 -- The read model of one generation. Times are milliseconds since 1970 in UTC.
 
 CREATE TABLE read_model (
-    stream_name    VARCHAR NOT NULL,
-    stream_created VARCHAR NOT NULL,
-    cursor_key     ${bytes} NOT NULL
+    stream_name     VARCHAR NOT NULL,
+    stream_identity VARCHAR NOT NULL,
+    cursor_key      ${bytes} NOT NULL
 );
 
 CREATE TABLE location (

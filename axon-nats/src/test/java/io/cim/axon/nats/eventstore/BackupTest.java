@@ -1,0 +1,215 @@
+package io.cim.axon.nats.eventstore;
+
+import static io.cim.axon.nats.eventstore.EngineFixture.event;
+import static io.cim.axon.nats.eventstore.EngineFixture.events;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cim.axon.nats.testing.NatsCli;
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.StreamConfiguration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Streams that are backed up and restored over JetStream's API, as the guide to operators says. */
+class BackupTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir private Path directory;
+
+    private final EventStreamDefinition definition = EngineFixture.newDefinition();
+    private final AtomicInteger changes = new AtomicInteger();
+    private NatsServerProcess server;
+    private Connection connection;
+    private JetStreamManagement management;
+    private EventStream stream;
+    private JetStreamEventStorageEngine engine;
+
+    @BeforeEach
+    void openStore() throws Exception {
+        server = NatsServerProcess.running();
+        connection = EngineFixture.connect(server);
+        management = connection.jetStreamManagement();
+        stream = EventStreams.open(connection, definition);
+        engine =
+                EngineFixture.engine(connection, stream)
+                        .onStreamChanged(changes::incrementAndGet)
+                        .build();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private List<String> streams() {
+        return List.of(definition.name(), definition.snapshotStream());
+    }
+
+    private void backUp() {
+        streams().forEach(name -> NatsCli.of(server).backUp(name, directory.resolve(name)));
+    }
+
+    private void restore() {
+        streams().forEach(NatsCli.of(server)::remove);
+        streams().forEach(name -> NatsCli.of(server).restore(directory.resolve(name)));
+    }
+
+    private JetStreamEventStorageEngine openedAgain() {
+        return EngineFixture.engine(connection, EventStreams.open(connection, definition)).build();
+    }
+
+    private void expireEvents() throws Exception {
+        StreamConfiguration configuration =
+                management.getStreamInfo(definition.name()).getConfiguration();
+        management.updateStream(
+                StreamConfiguration.builder(configuration)
+                        .duplicateWindow(Duration.ofMillis(100))
+                        .maxAge(Duration.ofMillis(100))
+                        .build());
+        await().atMost(PATIENCE)
+                .until(() ->
+                        management.getStreamInfo(definition.name()).getStreamState().getMsgCount()
+                                == 0);
+        management.updateStream(configuration);
+    }
+
+    private static List<String> history(JetStreamEventStorageEngine engine, String aggregate) {
+        return engine.readEvents(aggregate, 0)
+                .asStream()
+                .<String>map(event -> ((Happened) event.getPayload()).what())
+                .toList();
+    }
+
+    @Test
+    void aRestoredStreamIsTheSameOneThoughItIsCreatedAtAnotherTime() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        var before = management.getStreamInfo(definition.name());
+        backUp();
+        restore();
+
+        var after = management.getStreamInfo(definition.name());
+        assertThat(after.getCreateTime()).isNotEqualTo(before.getCreateTime());
+        assertThat(after.getStreamState().getLastSequence()).isEqualTo(3);
+        EventStream opened = EventStreams.open(connection, definition);
+        assertThat(opened.identity()).isEqualTo(stream.identity());
+        assertThat(opened.remarks()).isEmpty();
+    }
+
+    @Test
+    void anAggregateThatHasOnlyASnapshotLeftLivesThroughARestore() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        engine.storeSnapshot(event("a", 2, "all that is left"));
+        expireEvents();
+        engine.appendEvents(event("b", 0));
+        backUp();
+        restore();
+
+        JetStreamEventStorageEngine later = openedAgain();
+        assertThat(later.readSnapshot("a"))
+                .hasValueSatisfying(left ->
+                        assertThat(left.getPayload()).isEqualTo(new Happened("all that is left")));
+        assertThat(later.snapshots()).hasSize(1);
+        later.appendEvents(event("a", 3));
+        assertThat(later.readEvents("a", 3).asStream()).hasSize(1);
+        assertThatThrownBy(() -> later.appendEvents(event("a", 3)))
+                .isInstanceOf(ConcurrencyException.class);
+    }
+
+    @Test
+    void aSnapshotOfEventsThatTheBackupDoesNotHoldIsNotTrusted() {
+        engine.appendEvents(events("a", 0, 3));
+        NatsCli.of(server).backUp(definition.name(), directory.resolve("events"));
+        engine.appendEvents(events("a", 3, 5));
+        engine.storeSnapshot(event("a", 4));
+        NatsCli.of(server).remove(definition.name());
+        NatsCli.of(server).restore(directory.resolve("events"));
+
+        JetStreamEventStorageEngine later = openedAgain();
+        assertThatThrownBy(() -> later.readSnapshot("a"))
+                .hasMessageContaining("the stream ends before sequence 5");
+        assertThat(history(later, "a")).hasSize(3);
+    }
+
+    @Test
+    void aProcessThatReconnectsGoesOnWithARestoredStream() {
+        engine.appendEvents(events("a", 0, 3));
+        backUp();
+        restore();
+        restart();
+        engine.appendEvents(event("a", 3));
+        assertThat(history(engine, "a")).hasSize(4);
+        assertThat(changes).hasValue(0);
+    }
+
+    @Test
+    void aProcessThatReconnectsForgetsWhatARestoredStreamHasLost() {
+        engine.appendEvents(events("a", 0, 3));
+        backUp();
+        engine.appendEvents(events("a", 3, 5));
+        restore();
+        restart();
+        assertThatThrownBy(() -> engine.appendEvents(event("a", 5)))
+                .isInstanceOf(ConcurrencyException.class);
+        engine.appendEvents(event("a", 3, "anew"));
+        assertThat(history(engine, "a")).endsWith("event 2", "anew");
+        assertThat(changes).hasValue(1);
+    }
+
+    private void restart() {
+        server.stop();
+        server.start();
+        await().atMost(PATIENCE).until(() -> connection.getStatus() == Connection.Status.CONNECTED);
+    }
+
+    @Test
+    void aLiveStreamGoesOnThroughARestoreThatLosesNothing() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        try (JetStreamEventStore store =
+                        JetStreamEventStore.builder().storageEngine(engine).build();
+                TrackingEventStream live = store.openStream(null)) {
+            for (int i = 0; i < 3; i++) {
+                live.nextAvailable();
+            }
+            backUp();
+            restore();
+            engine.appendEvents(event("a", 3, "after"));
+            assertThat(live.hasNextAvailable((int) PATIENCE.toSeconds(), SECONDS)).isTrue();
+            assertThat(live.nextAvailable().getPayload()).isEqualTo(new Happened("after"));
+        }
+    }
+
+    @Test
+    void aLiveStreamEndsWhereARestoreHasLostWhatItDelivered() throws Exception {
+        engine.appendEvents(events("a", 0, 3));
+        backUp();
+        engine.appendEvents(event("a", 3));
+        try (JetStreamEventStore store =
+                        JetStreamEventStore.builder().storageEngine(engine).build();
+                TrackingEventStream live = store.openStream(null)) {
+            for (int i = 0; i < 4; i++) {
+                live.nextAvailable();
+            }
+            restore(); // under a connection that stays
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThatThrownBy(live::hasNextAvailable)
+                                    .isInstanceOf(StreamMismatchException.class)
+                                    .hasMessageContaining("rebuild"));
+        }
+        assertThat(changes).hasValue(1);
+    }
+}
