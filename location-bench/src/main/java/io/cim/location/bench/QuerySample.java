@@ -92,9 +92,6 @@ record QuerySample(String title, Maker maker) {
                                             Map.of(),
                                             PAGE)),
                     new QuerySample(
-                            "list: a text that none has",
-                            (_, _, _) -> search(null, null, "nowhere", Map.of(), PAGE)),
-                    new QuerySample(
                             "near: 1 km",
                             (places, _, random) -> near(places.anyPoint(random), 1_000)),
                     new QuerySample(
