@@ -8,13 +8,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description =
-                "Measures the event store on JetStream beside its peers, on servers of its own.",
+                "Measures the event store on JetStream beside its peers, and the read model, on"
+                        + " servers of its own.",
         mixinStandardHelpOptions = true,
         subcommands = {
             LoadBenchmark.class,
             DeliveryBenchmark.class,
             AppendBenchmark.class,
-            CatchUpBenchmark.class
+            CatchUpBenchmark.class,
+            QueryBenchmark.class
         })
 public final class Main {
 

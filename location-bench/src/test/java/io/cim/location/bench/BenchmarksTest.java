@@ -51,6 +51,19 @@ class BenchmarksTest {
     }
 
     @Test
+    void measuresQueriesInBothKindsOfDatabase() {
+        assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
+        assertThat(measure("query", "--quick")).contains("H2: p50", "PostgreSQL: p50");
+    }
+
+    @Test
+    void measuresQueriesInH2Alone() {
+        assertThat(measure("query", "--quick", "--without-postgresql"))
+                .contains("H2: p50")
+                .doesNotContain("PostgreSQL");
+    }
+
+    @Test
     void refusesASizeThatItCannotMeasure() {
         assertThat(bench.execute("load", "--small", "12345")).isNotZero();
         assertThat(errors.toString()).contains("multiple of 10000", "12345");

@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
  * Where queries read: all that one of them reads was true at one moment, and it reads for {@link
@@ -54,7 +55,9 @@ final class Snapshots {
         try {
             return jdbi.inTransaction(handle -> {
                 handle.addCustomizer(deadline);
-                begin(handle.getConnection());
+                handle.getConfig(StatementExceptions.class)
+                        .setMessageRendering(StatementExceptions.MessageRendering.NONE);
+                begin(handle.getConnection(), deadline.left());
                 try {
                     return query.apply(handle);
                 } finally {
@@ -67,17 +70,17 @@ final class Snapshots {
         }
     }
 
-    private void begin(Connection connection) throws SQLException {
+    private void begin(Connection connection, Duration left) throws SQLException {
         switch (dialect) {
             case H2 -> connection.setTransactionIsolation(Constants.TRANSACTION_SNAPSHOT);
             case POSTGRESQL -> {
-                awaitAnswersFor(connection, PATIENCE);
+                awaitAnswersFor(connection, left);
                 execute(connection, BEGIN_POSTGRESQL);
             }
         }
     }
 
-    /** The pool gives back the isolation and the network's timeout, and H2's own timeout stays. */
+    /** The pool resets the isolation and the network's timeout, but not H2's own timeout. */
     private void end(Connection connection) throws SQLException {
         if (dialect == Dialect.H2) {
             execute(connection, "SET QUERY_TIMEOUT 0");
@@ -105,13 +108,18 @@ final class Snapshots {
             this.nanos = nanos;
         }
 
-        @Override
-        public void beforeExecution(PreparedStatement statement, StatementContext context)
-                throws SQLException {
+        Duration left() throws SQLException {
             Duration left = Duration.ofNanos(nanos - System.nanoTime());
             if (!left.isPositive()) {
                 throw new SQLException("no time is left of %s".formatted(PATIENCE));
             }
+            return left;
+        }
+
+        @Override
+        public void beforeExecution(PreparedStatement statement, StatementContext context)
+                throws SQLException {
+            Duration left = left();
             switch (dialect) {
                 case H2 -> statement.setQueryTimeout(wholeSeconds(left));
                 case POSTGRESQL -> awaitAnswersFor(statement.getConnection(), left);

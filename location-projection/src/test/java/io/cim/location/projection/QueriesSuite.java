@@ -483,7 +483,9 @@ abstract class QueriesSuite {
         assertThatThrownBy(() ->
                         snapshots.read(
                                 handle -> handle.createQuery(endless()).mapTo(Long.class).one()))
-                .isInstanceOf(ReadModelException.class);
+                .isInstanceOf(ReadModelException.class)
+                .hasMessageContaining("could not be asked")
+                .hasMessageNotContaining("SELECT");
         assertThat(snapshots.<Long>read(handle -> count(handle, "location")))
                 .isEqualTo(locations.size());
     }

@@ -1,0 +1,174 @@
+package io.cim.location.bench;
+
+import io.cim.location.api.Address;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.Metadata;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The locations that a read model is filled with: 20 trees in which each location has 10 children.
+ * Those on the second level are towns anywhere on earth; what is below one lies in its town, of
+ * which each location covers a smaller part than its parent. Every 20th is archived, every 5th has
+ * metadata.
+ *
+ * @param count how many there are
+ */
+record Places(int count) {
+
+    private static final int TREES = 20;
+    private static final int CHILDREN = 10;
+    private static final int TOWNS = TREES + TREES * CHILDREN;
+    private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
+
+    /** Degrees by which a location below a town is away from its parent; a tenth a level below. */
+    private static final double TOWN_RADIUS = 0.05;
+
+    /** Each of them, {@code size} at a time, parents first. */
+    Iterable<List<LocationView>> portions(int size) {
+        return () ->
+                IntStream.iterate(0, first -> first < count, first -> first + size)
+                        .mapToObj(first -> portion(first, Math.min(first + size, count)))
+                        .iterator();
+    }
+
+    private static List<LocationView> portion(int first, int behindLast) {
+        List<LocationView> places = new ArrayList<>();
+        for (int index = first; index < behindLast; index++) {
+            places.add(place(index));
+        }
+        return places;
+    }
+
+    /** One of them, each as likely as the others. */
+    LocationView any(RandomGenerator random) {
+        return place(random.nextInt(count));
+    }
+
+    /** One that has children, each as likely as the others. */
+    LocationView anyParent(RandomGenerator random) {
+        return place(random.nextInt((count - TREES) / CHILDREN));
+    }
+
+    /** A point that one of them has, each as likely as the others. */
+    Coordinates anyPoint(RandomGenerator random) {
+        return Objects.requireNonNull(point(random.nextInt(TREES, count)));
+    }
+
+    /** A country, each as likely as the others. */
+    String anyCountry(RandomGenerator random) {
+        return country(random.nextInt(TREES));
+    }
+
+    /** A postal code, each as likely as the others. */
+    String anyPostalCode(RandomGenerator random) {
+        return postalCode(random.nextInt(count));
+    }
+
+    /** A metadata value, each as likely as the others. */
+    Map<String, String> anyMetadata(RandomGenerator random) {
+        return metadata(random.nextInt(count));
+    }
+
+    private static LocationView place(int index) {
+        Instant definedAt = FIRST.plusSeconds(index);
+        boolean archived = index % 20 == 19;
+        return new LocationView(
+                id(index),
+                new LocationName(String.format(Locale.ROOT, "Place %08d", scatter(index))),
+                LocationType.PHYSICAL,
+                address(index),
+                point(index),
+                null,
+                isRoot(index) ? null : id(parent(index)),
+                index % 5 == 0 ? new Metadata(metadata(index)) : Metadata.EMPTY,
+                archived,
+                archived ? 2 : 1,
+                definedAt,
+                definedAt,
+                archived ? definedAt : null);
+    }
+
+    /** A number below 100,000,000 that is another one for each index. */
+    private static long scatter(int index) {
+        return index * 15_485_863L % 100_000_000;
+    }
+
+    private static boolean isRoot(int index) {
+        return index < TREES;
+    }
+
+    private static int parent(int index) {
+        return (index - TREES) / CHILDREN;
+    }
+
+    private static LocationId id(int index) {
+        byte[] name = ("place/" + index).getBytes(StandardCharsets.UTF_8);
+        return new LocationId(UUID.nameUUIDFromBytes(name));
+    }
+
+    private static int town(int index) {
+        int town = index;
+        while (town >= TOWNS) {
+            town = parent(town);
+        }
+        return town;
+    }
+
+    private static String country(int tree) {
+        return Locale.getISOCountries()[tree];
+    }
+
+    private static String postalCode(int index) {
+        return Integer.toString(10_000 + index / 100);
+    }
+
+    private static Map<String, String> metadata(int index) {
+        return Map.of("rack", "rack " + index / 50);
+    }
+
+    private static Address address(int index) {
+        int town = town(index);
+        int tree = isRoot(town) ? town : parent(town);
+        return new Address(
+                "Street " + parent(index),
+                null,
+                "Town " + town,
+                "Region " + tree,
+                country(tree),
+                postalCode(index));
+    }
+
+    private static @Nullable Coordinates point(int index) {
+        if (isRoot(index)) {
+            return null;
+        }
+        Random random = new Random(index);
+        if (index < TOWNS) {
+            return new Coordinates(random.nextDouble(-60, 60), random.nextDouble(-179, 179), null);
+        }
+        double radius = TOWN_RADIUS;
+        for (int above = parent(index); above >= TOWNS; above = parent(above)) {
+            radius /= CHILDREN;
+        }
+        Coordinates around = Objects.requireNonNull(point(parent(index)));
+        return new Coordinates(
+                around.latitude() + radius * random.nextGaussian(),
+                around.longitude() + radius * random.nextGaussian(),
+                null);
+    }
+}

@@ -1,0 +1,161 @@
+package io.cim.location.bench;
+
+import io.cim.location.api.Archival;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationPage;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.PageRequest;
+import io.cim.location.projection.FilledReadModel;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kind of query.
+ *
+ * @param title what it is called in the tables
+ * @param maker makes one, about something that is chosen at random
+ */
+record QuerySample(String title, Maker maker) {
+
+    private static final int LIMIT = 50;
+    private static final PageRequest PAGE = new PageRequest(LIMIT, null);
+
+    static final List<QuerySample> ALL =
+            List.of(
+                    new QuerySample(
+                            "get",
+                            (places, _, random) ->
+                                    new LocationQuery.Get(
+                                            places.any(random).locationId(), null, null, null)),
+                    new QuerySample(
+                            "children",
+                            (places, _, random) ->
+                                    new LocationQuery.Children(
+                                            places.anyParent(random).locationId(),
+                                            Archival.ACTIVE,
+                                            PAGE,
+                                            null)),
+                    new QuerySample(
+                            "ancestors",
+                            (places, _, random) ->
+                                    new LocationQuery.Ancestors(
+                                            places.any(random).locationId(), null)),
+                    new QuerySample(
+                            "descendants",
+                            (places, _, random) ->
+                                    new LocationQuery.Descendants(
+                                            places.anyParent(random).locationId(),
+                                            1_000,
+                                            Archival.ACTIVE,
+                                            PAGE,
+                                            null)),
+                    new QuerySample(
+                            "list: all", (_, _, _) -> search(null, null, null, Map.of(), PAGE)),
+                    new QuerySample(
+                            "list: all, behind the first 500",
+                            (_, readModel, _) ->
+                                    search(
+                                            null,
+                                            null,
+                                            null,
+                                            Map.of(),
+                                            new PageRequest(LIMIT, cursorBehind500(readModel)))),
+                    new QuerySample(
+                            "list: one of 20 countries",
+                            (places, _, random) ->
+                                    search(places.anyCountry(random), null, null, Map.of(), PAGE)),
+                    new QuerySample(
+                            "list: a postal code of 100",
+                            (places, _, random) ->
+                                    search(
+                                            null,
+                                            places.anyPostalCode(random),
+                                            null,
+                                            Map.of(),
+                                            PAGE)),
+                    new QuerySample(
+                            "list: a metadata value of 10",
+                            (places, _, random) ->
+                                    search(null, null, null, places.anyMetadata(random), PAGE)),
+                    new QuerySample(
+                            "list: a text that 1 in 100 has",
+                            (_, _, random) ->
+                                    search(
+                                            null,
+                                            null,
+                                            Integer.toString(random.nextInt(100, 1_000)),
+                                            Map.of(),
+                                            PAGE)),
+                    new QuerySample(
+                            "near: 1 km",
+                            (places, _, random) -> near(places.anyPoint(random), 1_000)),
+                    new QuerySample(
+                            "near: 1,000 km",
+                            (places, _, random) -> near(places.anyPoint(random), 1_000_000)),
+                    new QuerySample(
+                            "within: 2 km by 2 km",
+                            (places, _, random) -> within(places.anyPoint(random), 0.009)),
+                    new QuerySample(
+                            "within: 40° by 40°",
+                            (places, _, random) -> within(places.anyPoint(random), 20)));
+
+    /** Makes a query of one kind. */
+    interface Maker {
+        LocationQuery query(Places places, FilledReadModel readModel, RandomGenerator random);
+    }
+
+    private static LocationQuery.Search search(
+            @Nullable String country,
+            @Nullable String postalCode,
+            @Nullable String text,
+            Map<String, String> metadata,
+            PageRequest page) {
+        return new LocationQuery.Search(
+                new LocationFilter(
+                        Set.of(),
+                        null,
+                        null,
+                        Archival.ACTIVE,
+                        text,
+                        country,
+                        null,
+                        null,
+                        postalCode,
+                        metadata,
+                        null,
+                        null),
+                LocationOrder.DEFAULT,
+                page,
+                null);
+    }
+
+    private static @Nullable String cursorBehind500(FilledReadModel readModel) {
+        LocationQuery first = search(null, null, null, Map.of(), new PageRequest(500, null));
+        return ((LocationPage) readModel.answer(first)).nextCursor();
+    }
+
+    private static LocationQuery.Near near(Coordinates center, double radius) {
+        return new LocationQuery.Near(
+                center.latitude(), center.longitude(), radius, Set.of(), LIMIT, null);
+    }
+
+    private static LocationQuery.Within within(Coordinates center, double degrees) {
+        return new LocationQuery.Within(
+                Math.max(center.latitude() - degrees, -90),
+                eastOf(center, -degrees),
+                Math.min(center.latitude() + degrees, 90),
+                eastOf(center, degrees),
+                Set.of(),
+                PAGE,
+                null);
+    }
+
+    private static double eastOf(Coordinates point, double degrees) {
+        return Math.IEEEremainder(point.longitude() + degrees, 360);
+    }
+}
