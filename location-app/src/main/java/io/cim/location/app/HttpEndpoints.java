@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Health and metrics over HTTP: {@code /health/live} answers 200 while the process works, {@code
- * /health/ready} 200 while it takes requests and is connected to NATS, else 503, and {@code
- * /metrics} what Prometheus scrapes.
+ * /health/ready} 200 while it takes requests, is connected to NATS and has its stream, else 503,
+ * and {@code /metrics} what Prometheus scrapes.
  */
 final class HttpEndpoints implements AutoCloseable {
 

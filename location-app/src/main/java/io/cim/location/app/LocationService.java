@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +30,7 @@ final class LocationService implements AutoCloseable {
     private final PrometheusMeterRegistry metrics = Metrics.registry();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch connectionLost = new CountDownLatch(1);
-    private volatile @Nullable Connection serving;
+    private volatile BooleanSupplier ready = () -> false;
     private boolean closed;
 
     LocationService(Settings settings) {
@@ -77,8 +77,11 @@ final class LocationService implements AutoCloseable {
         DeadLetterRetries.answer(connection, projection);
         NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
         gateway.start();
-        serving = connection;
-        open(() -> serving = null);
+        ready =
+                () ->
+                        connection.getStatus() == Connection.Status.CONNECTED
+                                && events.engine().isSameStream();
+        open(() -> ready = () -> false);
         logger.info("The location service is ready");
     }
 
@@ -100,7 +103,10 @@ final class LocationService implements AutoCloseable {
     private HttpEndpoints listen() {
         try {
             return HttpEndpoints.listen(
-                    settings.httpHost(), settings.httpPort(), this::isReady, metrics::scrape);
+                    settings.httpHost(),
+                    settings.httpPort(),
+                    () -> ready.getAsBoolean(),
+                    metrics::scrape);
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "HTTP_PORT: cannot listen on %s:%d: %s"
@@ -110,11 +116,6 @@ final class LocationService implements AutoCloseable {
                                     failure.getMessage()),
                     failure);
         }
-    }
-
-    private boolean isReady() {
-        @Nullable Connection connection = serving;
-        return connection != null && connection.getStatus() == Connection.Status.CONNECTED;
     }
 
     private NatsServiceGateway gateway(

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.eventstore.EventStreams;
+import io.cim.axon.nats.testing.NatsCli;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
@@ -24,6 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -179,6 +183,47 @@ class LocationServiceTest {
         }
     }
 
+    /** As the guide to operators does it, when all that is left of a location is its snapshot. */
+    @Test
+    void goesOnWithStreamsThatWereRestoredFromABackup() throws Exception {
+        String id = UUID.randomUUID().toString();
+        try (var _ = running(Map.of("SNAPSHOT_FREQUENCY", "2"))) {
+            define(id);
+            rename(id, "B");
+            await().until(() ->
+                    client.jetStreamManagement()
+                                    .getStreamInfo("LOCATION_EVENTS_SNAPSHOTS")
+                                    .getStreamState()
+                                    .getMsgCount()
+                            == 1);
+        }
+        expireEvents(client.jetStreamManagement());
+        NatsCli nats = NatsCli.of(server);
+        List<String> streams = List.of("LOCATION_EVENTS", "LOCATION_EVENTS_SNAPSHOTS");
+        streams.forEach(stream -> nats.backUp(stream, state.resolve(stream)));
+        streams.forEach(nats::remove);
+        streams.forEach(stream -> nats.restore(state.resolve(stream)));
+
+        try (var _ = running(Map.of())) {
+            JsonNode reply = rename(id, "C");
+            assertThat(reply.path("version").longValue()).isEqualTo(3);
+            assertThat(reply.path("sequence").longValue()).isEqualTo(3);
+            assertThat(
+                            query(
+                                            "get",
+                                            "{\"location_id\":\"%s\",\"min_sequence\":3}"
+                                                    .formatted(id))
+                                    .at("/location/name")
+                                    .textValue())
+                    .isEqualTo("C");
+        }
+    }
+
+    private JsonNode query(String query, String body) throws Exception {
+        Message reply = client.request("location.queries." + query, body.getBytes(UTF_8), TIMEOUT);
+        return MAPPER.readTree(Objects.requireNonNull(reply, "no reply").getData());
+    }
+
     /**
      * The stream is put back to where it was, and another instance writes an event of the same
      * number: what this one has in its cache looks current, and is not.
@@ -285,6 +330,23 @@ class LocationServiceTest {
             assertThat(status(port, "/health/live")).isEqualTo(200);
             server.start();
             await().until(() -> status(port, "/health/ready") == 200);
+        }
+    }
+
+    @Test
+    void isNotReadyOnceItsStreamWasCreatedAnew() throws Exception {
+        int port = freePort();
+        String id = UUID.randomUUID().toString();
+        try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
+            define(id);
+            assertThat(status(port, "/health/ready")).isEqualTo(200);
+            client.jetStreamManagement().deleteStream("LOCATION_EVENTS");
+            EventStreams.open(
+                    client, EventStreamDefinition.of("LOCATION_EVENTS", "events.location"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> status(port, "/health/ready") == 503);
+            assertThat(status(port, "/health/live")).isEqualTo(200);
+            assertThat(rename(id, "B").at("/error/code").textValue()).isEqualTo("unavailable");
         }
     }
 

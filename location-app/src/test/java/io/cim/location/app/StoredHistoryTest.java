@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.eventstore.EventStreams;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
 import io.nats.client.api.StorageType;
@@ -142,11 +144,10 @@ class StoredHistoryTest {
                                 .build());
         running().close();
         String id =
-                client.jetStreamManagement()
-                        .getStreamInfo("LOCATION_EVENTS")
-                        .getConfiguration()
-                        .getMetadata()
-                        .get("axon-nats.stream-id");
+                EventStreams.open(
+                                client,
+                                EventStreamDefinition.of("LOCATION_EVENTS", "events.location"))
+                        .identity();
         for (JsonNode snapshot : golden("stored-snapshots-1.jsonl")) {
             publish(snapshot, Map.of("Axon-Snapshot-Stream-Id", id));
         }

@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.Optional;
+import org.axonframework.eventhandling.TrackingToken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code read_model}: which stream a generation was made from, and the secret that its
@@ -73,17 +75,13 @@ record Origin(String streamName, String streamIdentity, byte[] cursorKey) {
     }
 
     private static void requireEvent(EventPosition furthest, EventSource source) {
-        long last = source.lastPosition();
-        if (furthest.position() > last) {
-            throw mismatch(
-                    "it has the events up to sequence %d, and stream %s ends at %d: the stream was restored or cut"
-                            .formatted(furthest.position(), source.name(), last));
-        }
         if (furthest.position() == 0) {
             return;
         }
         Optional<String> there = source.eventIdentifierAt(furthest.position());
-        if (there.isPresent() && !there.get().equals(furthest.eventId())) {
+        if (there.isEmpty()) {
+            requireExpired(furthest, source);
+        } else if (!there.get().equals(furthest.eventId())) {
             throw mismatch(
                     "it has event %s at sequence %d, where stream %s has event %s: the stream was restored or cut"
                             .formatted(
@@ -91,6 +89,17 @@ record Origin(String streamName, String streamIdentity, byte[] cursorKey) {
                                     furthest.position(),
                                     source.name(),
                                     there.get()));
+        }
+    }
+
+    /** What is missing has expired, unless the stream ends before it. */
+    private static void requireExpired(EventPosition furthest, EventSource source) {
+        @Nullable TrackingToken head = source.events().createHeadToken();
+        long end = head == null ? 0 : head.position().orElse(0);
+        if (furthest.position() > end) {
+            throw mismatch(
+                    "it has the events up to sequence %d, and stream %s ends at %d: the stream was restored or cut"
+                            .formatted(furthest.position(), source.name(), end));
         }
     }
 

@@ -395,6 +395,15 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         return allSnapshots.read();
     }
 
+    /**
+     * Whether the stream is the one that this engine was built on, as far as is known without a
+     * request. Once it was found to have been created anew every operation fails with a {@link
+     * StreamMismatchException}, until an engine is built on the new one.
+     */
+    public boolean isSameStream() {
+        return !identity.isRecreated();
+    }
+
     private static @Nullable TrackingToken token(long sequence) {
         return sequence <= 0 ? null : new GlobalSequenceTrackingToken(sequence);
     }

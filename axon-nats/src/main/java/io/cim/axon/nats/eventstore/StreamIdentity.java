@@ -243,6 +243,11 @@ final class StreamIdentity {
         last.set(Landmark.NONE);
     }
 
+    /** Whether the stream was found to have been created anew. */
+    boolean isRecreated() {
+        return recreated != null;
+    }
+
     private void requireNotRecreated() {
         @Nullable String reason = recreated;
         if (reason != null) {

@@ -268,6 +268,7 @@ class StreamIdentityTest {
         server.stop();
         startAgain();
 
+        assertThat(engine.isSameStream()).isTrue(); // it has not been looked at
         List<ThrowingCallable> operations =
                 List.of(
                         () -> engine.appendEvents(event("b", 0)),
@@ -276,6 +277,10 @@ class StreamIdentityTest {
                         () -> engine.storeSnapshot(event("a", 2)),
                         () -> engine.lastSequenceNumberFor("a"),
                         () -> engine.createHeadToken(),
+                        () -> engine.lastEventPosition(),
+                        () -> engine.eventIdentifierAt(1),
+                        () -> engine.history("a", 0, 1),
+                        () -> engine.snapshots(),
                         () -> store.openStream(null));
         for (ThrowingCallable operation : operations) {
             assertThatThrownBy(operation)
@@ -283,6 +288,7 @@ class StreamIdentityTest {
                     .hasMessageContaining("created anew")
                     .hasMessageContaining("restart");
         }
+        assertThat(engine.isSameStream()).isFalse();
         assertThat(otherInstance().readEvents("b", 0).hasNext()).isFalse();
     }
 
