@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -145,4 +146,20 @@ func requireJSON(t *testing.T, what string, got []byte, want string) {
 	if !reflect.DeepEqual(g, w) {
 		t.Fatalf("%s:\n got %s\nwant %s", what, got, want)
 	}
+}
+
+// merged is an object with other members, or without those that are null.
+func merged(t *testing.T, object []byte, changes string) string {
+	t.Helper()
+	var members, changed map[string]any
+	if err := errors.Join(json.Unmarshal(object, &members), json.Unmarshal([]byte(changes), &changed)); err != nil {
+		t.Fatalf("%s with %s: %v", object, changes, err)
+	}
+	maps.Copy(members, changed)
+	maps.DeleteFunc(members, func(_ string, value any) bool { return value == nil })
+	text, err := json.Marshal(members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -12,7 +11,9 @@ var commandNames = []string{
 	"define", "update", "set_parent", "remove_parent", "add_metadata", "archive", "remove_metadata", "restore",
 }
 
-const schemas = "location.schemas.get"
+var queryNames = []string{
+	"get", "list", "children", "ancestors", "descendants", "near", "within", "history", "stats",
+}
 
 // serviceInfo is what NATS' own service protocol tells of a service.
 type serviceInfo struct {
@@ -27,6 +28,10 @@ type endpointInfo struct {
 	QueueGroup string `json:"queue_group"`
 	Metadata   map[string]string
 }
+
+func (e endpointInfo) requestSchema() string { return e.Metadata["request_schema"] }
+
+func (e endpointInfo) replySchema() string { return e.Metadata["reply_schema"] }
 
 func (c *client) discover(t *testing.T, verb string) serviceInfo {
 	t.Helper()
@@ -65,75 +70,50 @@ func TestTheServiceCanBeDiscovered(t *testing.T) {
 	}
 }
 
-func TestEveryEndpointIsListedInTheQueueGroup(t *testing.T) {
-	info := connect(t, sharedURL).discover(t, "INFO")
-	subjects := []string{schemas}
+// requestSubjects is every subject that takes a command or a query.
+func requestSubjects() []string {
+	var subjects []string
 	for _, name := range commandNames {
 		subjects = append(subjects, "location.commands."+name)
 	}
-	for _, subject := range subjects {
+	for _, name := range queryNames {
+		subjects = append(subjects, "location.queries."+name)
+	}
+	return subjects
+}
+
+func TestEveryEndpointIsListedInTheQueueGroup(t *testing.T) {
+	info := connect(t, sharedURL).discover(t, "INFO")
+	for _, subject := range append(requestSubjects(), schemas) {
 		if got := info.endpoint(t, subject).QueueGroup; got != "q" {
 			t.Errorf("the queue group of %s is %q, want q", subject, got)
 		}
 	}
 }
 
-func TestEveryCommandNamesTheSchemasOfItsRequestAndReply(t *testing.T) {
+func TestEveryEndpointNamesTheSchemasOfItsRequestAndReply(t *testing.T) {
 	c := connect(t, sharedURL)
 	info := c.discover(t, "INFO")
-	listed := c.listSchemas(t)
-	for _, name := range commandNames {
-		t.Run(name, func(t *testing.T) {
-			var found []string
-			for _, value := range info.endpoint(t, "location.commands."+name).Metadata {
-				if slices.Contains(listed, value) && !slices.Contains(found, value) {
-					found = append(found, value)
-					c.requireSchema(t, value)
+	published := c.publishedSchemas(t)
+	for _, subject := range requestSubjects() {
+		t.Run(subject, func(t *testing.T) {
+			endpoint := info.endpoint(t, subject)
+			for _, name := range []string{endpoint.requestSchema(), endpoint.replySchema()} {
+				if published[name] == nil {
+					t.Errorf("its metadata %v name no schema that is published", endpoint.Metadata)
 				}
 			}
-			if len(found) != 2 {
-				t.Fatalf("its metadata name the schemas %q, want one of the request and one of the reply", found)
+			if endpoint.requestSchema() == endpoint.replySchema() {
+				t.Errorf("request and reply have the same schema: %v", endpoint.Metadata)
 			}
 		})
 	}
 }
 
-// listSchemas is every text in the answer to a request that names no schema.
-func (c *client) listSchemas(t *testing.T) []string {
-	t.Helper()
-	reply := c.ask(t, schemas, []byte(`{}`), nil)
-	var list any
-	if err := json.Unmarshal(reply.Data, &list); err != nil || reply.Header.Get("Nats-Service-Error-Code") != "" {
-		t.Fatalf("no list of schemas: %v %s", reply.Header, reply.Data)
+func TestASchemaThatIsNotThereIsRefused(t *testing.T) {
+	refused := readRefusal(t, connect(t, sharedURL).ask(t, schemas, []byte(`{"name":"queries.guess"}`), nil))
+	if refused.status != invalidRequest || refused.Code != "invalid_request" {
+		t.Fatalf("got %d %s, want %d invalid_request", refused.status, refused.Code, invalidRequest)
 	}
-	return texts(list)
-}
-
-func texts(value any) []string {
-	var found []string
-	switch v := value.(type) {
-	case string:
-		found = append(found, v)
-	case []any:
-		for _, element := range v {
-			found = append(found, texts(element)...)
-		}
-	case map[string]any:
-		for _, member := range v {
-			found = append(found, texts(member)...)
-		}
-	}
-	return found
-}
-
-func (c *client) requireSchema(t *testing.T, name string) {
-	t.Helper()
-	reply := c.ask(t, schemas, []byte(`{"name":"`+name+`"}`), nil)
-	var schema struct {
-		Schema string `json:"$schema"`
-	}
-	err := json.Unmarshal(reply.Data, &schema)
-	if err != nil || !strings.HasPrefix(schema.Schema, "https://json-schema.org/") {
-		t.Errorf("%s is no JSON Schema: %v %s", name, reply.Header, reply.Data)
-	}
+	requirePointers(t, refused, "/name")
 }

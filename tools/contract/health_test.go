@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -17,11 +16,7 @@ func TestTheServiceIsReadyOnlyWhileItIsConnected(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service, err := startService(filepath.Join(s.dir, "service"), s.natsURL, "HTTP_HOST="+host, "HTTP_PORT="+port)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.service = owned(t, service)
+	s.startService(t, "HTTP_HOST="+host, "HTTP_PORT="+port)
 	s.awaitReady(t)
 
 	awaitHealth(t, address, "ready", http.StatusOK)

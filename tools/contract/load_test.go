@@ -55,16 +55,48 @@ func (l *load) write(ctx context.Context, nc *nats.Conn, id string) {
 }
 
 func request(ctx context.Context, nc *nats.Conn, subject, payload string) (accepted, error) {
-	within, cancel := context.WithTimeout(ctx, replyWithin)
-	defer cancel()
-	reply, err := nc.RequestWithContext(within, subject, []byte(payload))
+	reply, err := requestWithin(ctx, nc, subject, payload)
 	if err != nil {
-		return accepted{}, fmt.Errorf("%s %s: %w", subject, payload, err)
+		return accepted{}, err
 	}
 	return readAccepted(reply)
 }
 
-// awaitAnswers waits until so many commands are acknowledged.
+func requestWithin(ctx context.Context, nc *nats.Conn, subject, payload string) (*nats.Msg, error) {
+	within, cancel := context.WithTimeout(ctx, replyWithin)
+	defer cancel()
+	reply, err := nc.RequestWithContext(within, subject, []byte(payload))
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", subject, payload, err)
+	}
+	return reply, nil
+}
+
+// read asks for a location until something else than an answer comes back.
+func (l *load) read(ctx context.Context, nc *nats.Conn, payload string) {
+	for {
+		reply, err := requestWithin(ctx, nc, "location.queries.get", payload)
+		if err == nil && reply.Header.Get("Nats-Service-Error-Code") != "" {
+			err = refusedError{reply}
+		}
+		l.mu.Lock()
+		if err != nil {
+			l.endings = append(l.endings, err)
+			l.mu.Unlock()
+			return
+		}
+		l.answers = append(l.answers, accepted{})
+		l.mu.Unlock()
+	}
+}
+
+func (l *load) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.answers)
+}
+
+// awaitAnswers waits until so many requests are answered.
 func (l *load) awaitAnswers(t *testing.T, count int) {
 	t.Helper()
 	t.Cleanup(l.cancel)

@@ -26,12 +26,18 @@ var (
 // scenario is a client with locations of its own, so that scenarios may share one service.
 type scenario struct {
 	*client
-	ids map[string]string
+	ids     map[string]string
+	written uint64 // the sequence of the last event that it was given
 }
 
 func newScenario(t *testing.T) *scenario {
 	t.Helper()
-	return &scenario{connect(t, sharedURL), map[string]string{}}
+	return scenarioOn(t, sharedURL)
+}
+
+func scenarioOn(t *testing.T, natsURL string) *scenario {
+	t.Helper()
+	return &scenario{client: connect(t, natsURL), ids: map[string]string{}}
 }
 
 var placeholder = regexp.MustCompile(`\$[A-Z]`)
@@ -61,6 +67,7 @@ func (s *scenario) given(t *testing.T, commands ...command) accepted {
 			t.Fatalf("%s %.300s: %v", c.name, s.expand(c.payload), err)
 		}
 		last = answer
+		s.written = max(s.written, answer.Sequence)
 	}
 	return last
 }

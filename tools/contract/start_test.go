@@ -46,6 +46,5 @@ func TestTheServiceWaitsForANATSServerOutOfReach(t *testing.T) {
 	}
 	s.restartNATS(t)
 	s.awaitReady(t)
-	scenario := &scenario{connect(t, s.natsURL), map[string]string{}}
-	scenario.given(t, defineA)
+	scenarioOn(t, s.natsURL).given(t, defineA)
 }

@@ -119,6 +119,11 @@ func awaitURL(server *process, dir string) (string, error) {
 
 // startService starts the distribution with its state in the folder and further settings as name=value.
 func startService(dir, natsURL string, settings ...string) (*process, error) {
+	return startProgram(dir, natsURL, settings)
+}
+
+// startProgram starts the distribution's program: the service, or what the arguments name.
+func startProgram(dir, natsURL string, settings []string, args ...string) (*process, error) {
 	path, err := program("LOCATION_SERVICE")
 	if err != nil {
 		return nil, err
@@ -126,7 +131,8 @@ func startService(dir, natsURL string, settings ...string) (*process, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	return startProcess("location-service", path, append([]string{"NATS_URL=" + natsURL, "STATE_DIR=" + dir}, settings...))
+	settings = append([]string{"NATS_URL=" + natsURL, "STATE_DIR=" + dir}, settings...)
+	return startProcess("location-service", path, settings, args...)
 }
 
 // system is a NATS server and a service of one test's own, with data that outlive both.
@@ -137,11 +143,11 @@ type system struct {
 	service *process
 }
 
-func startSystem(t *testing.T) *system {
+func startSystem(t *testing.T, settings ...string) *system {
 	t.Helper()
 	s := &system{dir: t.TempDir()}
 	s.startNATS(t, "-1")
-	s.startService(t)
+	s.startService(t, settings...)
 	s.awaitReady(t)
 	return s
 }
@@ -155,14 +161,16 @@ func (s *system) startNATS(t *testing.T, port string) {
 	s.nats, s.natsURL = owned(t, server), natsURL
 }
 
-func (s *system) startService(t *testing.T) {
+func (s *system) startService(t *testing.T, settings ...string) {
 	t.Helper()
-	service, err := startService(filepath.Join(s.dir, "service"), s.natsURL)
+	service, err := startService(s.stateDir(), s.natsURL, settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.service = owned(t, service)
 }
+
+func (s *system) stateDir() string { return filepath.Join(s.dir, "service") }
 
 func (s *system) awaitReady(t *testing.T) {
 	t.Helper()

@@ -16,8 +16,8 @@ final class Positions {
     /**
      * Where a segment stands.
      *
-     * @param position the stream sequence of the last event that it saw, 0 before the first
-     * @param eventId that event's identifier, empty before the first
+     * @param position the stream sequence up to which it has come, 0 at the beginning
+     * @param eventId the identifier of the event there, empty where it saw none
      */
     record EventPosition(long position, String eventId) {
 

@@ -64,10 +64,11 @@ final class Rebuild {
                             eventSerializer,
                             Changes.NOBODY,
                             (segment, position) -> {});
+            EventPosition beginning = beginning();
             begin(projection.transactions(), Origin.of(source, generations.cursorKey()));
             EventPosition reached;
             try (RebuildWorkers workers = new RebuildWorkers(projection)) {
-                reached = follow(workers, EventPosition.BEGINNING);
+                reached = follow(workers, beginning);
                 listener.indexing();
                 readModel.complete();
                 reached = follow(workers, reached);
@@ -76,6 +77,14 @@ final class Rebuild {
             generations.activate(readModel.generation());
             listener.activated(readModel.generation());
         }
+    }
+
+    /** Before the first event that is left: what stood up to there the snapshots have. */
+    private EventPosition beginning() {
+        @Nullable TrackingToken tail = source.events().createTailToken();
+        return tail == null
+                ? EventPosition.BEGINNING
+                : new EventPosition(tail.position().orElseThrow(), "");
     }
 
     private void begin(Transactions transactions, Origin origin) {

@@ -1,0 +1,149 @@
+package contract_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+const inSpringfield = `{"street":"123 Main St","street2":"Floor 4","locality":"Springfield","region":"IL",` +
+	`"country":"US","postal_code":"62701"}`
+
+// town is a scenario of five locations that lists can tell apart: metadata set them apart from all others.
+type town struct {
+	*scenario
+	set       string
+	sequences map[string]uint64 // of the events that defined them, by their letters
+}
+
+func newTown(t *testing.T) town {
+	t.Helper()
+	s := town{newScenario(t), newID(), map[string]uint64{}}
+	for _, location := range []struct{ letter, members, metadata string }{
+		{"A", `"name":"Alpha Campus","location_type":"Logical"`, `"colour":"red"`},
+		{"B", `"name":"beta House","location_type":"Physical","parent_id":"$A","address":` + inSpringfield,
+			`"colour":"red","floors":"4"`},
+		{"C", `"name":"Gamma","location_type":"Hybrid","parent_id":"$A","address":{"street":"Ringstraße 5",` +
+			`"locality":"München","region":"Bayern","country":"DE","postal_code":"80331"}`, `"colour":"blue"`},
+		{"D", `"name":"Delta_100%","location_type":"Virtual","parent_id":"$B"`, `"colour":"RED"`},
+		{"E", `"name":"Zeta","location_type":"Physical","parent_id":"$A","address":{"street":"1 Lake Shore Dr",` +
+			`"locality":"Chicago","region":"IL","country":"US","postal_code":"60611"}`, `"colour":"red"`},
+	} {
+		defined := s.given(t, command{"define", fmt.Sprintf(`{"location_id":"$%s",%s,"metadata":{"set":"%s",%s}}`,
+			location.letter, location.members, s.set, location.metadata)})
+		s.sequences[location.letter] = defined.Sequence
+		s.passTime(t, defined.Sequence)
+	}
+	s.given(t, command{"archive", `{"location_id":"$E"}`})
+	return s
+}
+
+// list is the town's locations that a filter lets through; metadata are further entries of that filter.
+func (s town) list(t *testing.T, members, metadata string) answer {
+	t.Helper()
+	return s.query(t, "list", fmt.Sprintf(`{"metadata":{"set":"%s"%s}%s}`, s.set, metadata, members))
+}
+
+// Each case is a filter, and the town's locations that it lets through, by name.
+var filters = []struct{ name, members, metadata, want string }{
+	{"none: those that are not archived", ``, ``, "ADCB"},
+	{"a type in any case", `,"location_type":"pHYSICAL"`, ``, "B"},
+	{"several types", `,"location_type":["Physical","Virtual"]`, ``, "DB"},
+	{"a parent", `,"parent_id":"$A"`, ``, "CB"},
+	{"a parent that is unknown", `,"parent_id":"$X"`, ``, ""},
+	{"without a parent", `,"root":true`, ``, "A"},
+	{"with a parent", `,"root":false`, ``, "DCB"},
+	{"not archived", `,"archived":false`, ``, "ADCB"},
+	{"archived", `,"archived":true`, ``, "E"},
+	{"archived or not", `,"archived":"any"`, ``, "ADCEB"},
+	{"a part of the name", `,"text":"amm"`, ``, "C"},
+	{"a part of the name in another case", `,"text":"ALPHA c"`, ``, "A"},
+	{"a part of the street", `,"text":"main st"`, ``, "B"},
+	{"a part of the street's second line", `,"text":"floor"`, ``, "B"},
+	{"a part of the locality", `,"text":"NCHEN"`, ``, "C"},
+	{"a letter that is not ASCII in another case", `,"text":"MÜNCHEN"`, ``, "C"},
+	{"a part of the region", `,"text":"bay"`, ``, "C"},
+	{"a part of the postal code", `,"text":"627"`, ``, "B"},
+	{"a text that crosses from one field into another", `,"text":"st floor"`, ``, ""},
+	{"a text with what is a wildcard elsewhere", `,"text":"_100%"`, ``, "D"},
+	{"a wildcard is no wildcard", `,"text":"%"`, ``, "D"},
+	{"a country", `,"country":"DE"`, ``, "C"},
+	{"a region", `,"region":"IL"`, ``, "B"},
+	{"a locality", `,"locality":"Springfield"`, ``, "B"},
+	{"a locality is taken as a whole", `,"locality":"Spring"`, ``, ""},
+	{"a postal code", `,"postal_code":"80331"`, ``, "C"},
+	{"metadata", ``, `,"colour":"red"`, "AB"},
+	{"several metadata", ``, `,"colour":"red","floors":"4"`, "B"},
+	{"a metadata key without its value", ``, `,"colour":""`, ""},
+	{"all at once", `,"location_type":["Physical"],"parent_id":"$A","root":false,"archived":false,"text":"house",` +
+		`"country":"US","region":"IL","locality":"Springfield","postal_code":"62701",` +
+		`"defined_after":"2020-01-01T00:00:00Z","updated_after":"2020-01-01T00:00:00Z"`, `,"floors":"4"`, "B"},
+	{"all but one", `,"country":"US","region":"IL","locality":"München"`, ``, ""},
+	{"null is not given", `,"location_type":null,"parent_id":null,"root":null,"archived":null,"text":null,` +
+		`"country":null,"region":null,"locality":null,"postal_code":null,"defined_after":null,"updated_after":null,` +
+		`"sort":null,"limit":null,"cursor":null`, ``, "ADCB"},
+}
+
+func TestAListHasWhatItsFilterLetsThrough(t *testing.T) {
+	s := newTown(t)
+	for _, c := range filters {
+		t.Run(c.name, func(t *testing.T) {
+			got := s.list(t, c.members, c.metadata)
+			s.requireFound(t, got, c.want)
+			if got.Locations == nil || got.NextCursor != "" {
+				t.Fatalf("locations are a list even where it is empty, and without a cursor: %s", got.raw)
+			}
+		})
+	}
+}
+
+func TestAListHasWhatHappenedAfterATime(t *testing.T) {
+	s := newTown(t)
+	definedB := s.timeOf(t, s.sequences["B"])
+	s.requireFound(t, s.list(t, `,"defined_after":"`+definedB+`"`, ``), "DC")
+	s.requireFound(t, s.list(t, `,"defined_after":"`+justBefore(t, definedB)+`"`, ``), "DCB")
+
+	updated := s.timeOf(t, s.given(t, command{"add_metadata", `{"location_id":"$A","key":"x","value":""}`}).Sequence)
+	s.requireFound(t, s.list(t, `,"updated_after":"`+updated+`"`, ``), "")
+	s.requireFound(t, s.list(t, `,"updated_after":"`+justBefore(t, updated)+`"`, ``), "A")
+	s.requireFound(t, s.list(t, `,"updated_after":"`+definedB+`"`, ``), "ADC")
+}
+
+func TestAListTellsEachLocationAsGetDoes(t *testing.T) {
+	s := newTown(t)
+	for _, location := range s.list(t, `,"archived":"any"`, ``).Locations {
+		got := s.query(t, "get", `{"location_id":"`+location.ID+`"}`)
+		requireJSON(t, location.Name, location.raw, string(got.Location.raw))
+	}
+}
+
+func TestAListIsSorted(t *testing.T) {
+	s := newTown(t)
+	s.given(t, command{"update", `{"location_id":"$B","name":"beta House 2"}`})
+	for sort, want := range map[string]string{
+		"name": "ADCB", "-name": "BCDA", "defined_at": "ABCD", "-defined_at": "DCBA", "updated_at": "ACDB",
+		"-updated_at": "BDCA",
+	} {
+		t.Run(sort, func(t *testing.T) {
+			s.requireFound(t, s.list(t, `,"sort":"`+sort+`"`, ``), want)
+		})
+	}
+}
+
+func TestAListHas50LocationsWhereItIsNotAskedForMoreOrFewer(t *testing.T) {
+	s := newScenario(t)
+	s.given(t, defineA)
+	for range 51 {
+		s.given(t, command{"define", `{"location_id":"` + newID() + `","name":"X","location_type":"Logical","parent_id":"$A"}`})
+	}
+	for members, want := range map[string]int{``: 50, `,"limit":1`: 1, `,"limit":51`: 51, `,"limit":500`: 51} {
+		for _, query := range []string{`list {"parent_id":"$A"`, `children {"location_id":"$A"`, `descendants {"location_id":"$A"`} {
+			name, payload, _ := strings.Cut(query, " ")
+			got := s.query(t, name, payload+members+`}`)
+			if len(got.Locations) != want || (got.NextCursor != "") != (want < 51) {
+				t.Errorf("%s with %q has %d locations, want %d, and the cursor %q",
+					name, members, len(got.Locations), want, got.NextCursor)
+			}
+		}
+	}
+}
