@@ -46,12 +46,18 @@ public final class LocationProjection implements AutoCloseable {
     /** How long a decision waits until what it depends on is projected. */
     private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
+    /**
+     * Who has claimed the segments of a database that no other instance can have open: an instance
+     * that was killed left claims that are its successor's at once.
+     */
+    private static final String SOLE_OWNER = "sole";
+
     private final ProjectionSettings settings;
     private final EventSource source;
     private final Serializer eventSerializer;
     private final ProgressChannel channel;
     private final Generations generations;
-    private final byte[] cursorKey;
+    private final String name;
     private final String nodeId = UUID.randomUUID().toString();
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
@@ -72,9 +78,9 @@ public final class LocationProjection implements AutoCloseable {
         this.settings = settings;
         this.source = source;
         this.eventSerializer = eventSerializer;
-        this.channel = channel;
+        this.channel = settings.shared() ? channel : ProgressChannel.NOBODY;
         this.generations = generations;
-        this.cursorKey = generations.cursorKey();
+        this.name = generations.name();
     }
 
     /**
@@ -143,7 +149,13 @@ public final class LocationProjection implements AutoCloseable {
 
     private RunningGeneration start(ReadModel readModel) {
         return RunningGeneration.start(
-                readModel, source, eventSerializer, settings.shared(), nodeId, channel, cursorKey);
+                readModel,
+                source,
+                eventSerializer,
+                settings.shared(),
+                settings.shared() ? nodeId : SOLE_OWNER,
+                channel,
+                name);
     }
 
     /** The active generation, of this build's schema. */

@@ -10,22 +10,18 @@ import java.util.Optional;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The table {@code read_model}: which stream a generation was made from, and the secret that its
- * cursors are signed with.
- */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Origin(String streamName, String streamIdentity, byte[] cursorKey) {
+/** The table {@code read_model}: which stream a generation was made from. */
+record Origin(String streamName, String streamIdentity) {
 
     /** Of a new generation. */
-    static Origin of(EventSource source, byte[] cursorKey) {
-        return new Origin(source.name(), source.identity(), cursorKey);
+    static Origin of(EventSource source) {
+        return new Origin(source.name(), source.identity());
     }
 
     static Origin read(Connection connection) throws SQLException {
         try (PreparedStatement select =
                         connection.prepareStatement(
-                                "SELECT stream_name, stream_identity, cursor_key FROM read_model");
+                                "SELECT stream_name, stream_identity FROM read_model");
                 ResultSet row = select.executeQuery()) {
             if (!row.next()) {
                 throw new ReadModelException(
@@ -34,17 +30,15 @@ record Origin(String streamName, String streamIdentity, byte[] cursorKey) {
             }
             return new Origin(
                     row.getString("stream_name"),
-                    row.getString("stream_identity"),
-                    row.getBytes("cursor_key"));
+                    row.getString("stream_identity"));
         }
     }
 
     void write(Connection connection) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO read_model VALUES (?, ?, ?)")) {
+                connection.prepareStatement("INSERT INTO read_model VALUES (?, ?)")) {
             insert.setString(1, streamName);
             insert.setString(2, streamIdentity);
-            insert.setBytes(3, cursorKey);
             insert.executeUpdate();
         }
     }

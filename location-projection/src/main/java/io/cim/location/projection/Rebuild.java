@@ -65,7 +65,7 @@ final class Rebuild {
                             Changes.NOBODY,
                             (segment, position) -> {});
             EventPosition beginning = beginning();
-            begin(projection.transactions(), Origin.of(source, generations.cursorKey()));
+            begin(projection.transactions(), Origin.of(source));
             EventPosition reached;
             try (RebuildWorkers workers = new RebuildWorkers(projection)) {
                 reached = follow(workers, beginning);

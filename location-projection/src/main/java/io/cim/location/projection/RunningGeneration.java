@@ -3,6 +3,7 @@ package io.cim.location.projection;
 import com.google.common.hash.Hashing;
 import io.cim.location.projection.Positions.EventPosition;
 import io.cim.location.projection.ProgressChannel.Reached;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -42,8 +43,8 @@ final class RunningGeneration implements AutoCloseable {
      * Starts to follow the stream. What is given is closed with it, also where it does not start.
      *
      * @param shared whether other instances project into it too
-     * @param nodeId names this instance among them
-     * @param cursorKey the secret that cursors are signed with
+     * @param owner names this instance among them where it claims segments
+     * @param name what the read model is called among all that there are
      * @throws ReadModelMismatchException where the read model was made from other events
      */
     static RunningGeneration start(
@@ -51,16 +52,15 @@ final class RunningGeneration implements AutoCloseable {
             EventSource source,
             Serializer eventSerializer,
             boolean shared,
-            String nodeId,
+            String owner,
             ProgressChannel channel,
-            byte[] cursorKey) {
+            String name) {
         try {
-            String name = name(cursorKey);
             Progress progress = new Progress(requireOrigin(readModel, source));
             Projection projection =
                     Projection.of(
                             readModel,
-                            nodeId,
+                            owner,
                             eventSerializer,
                             new HierarchyWatch(readModel.dataSource()),
                             (segment, position) -> {
@@ -74,7 +74,7 @@ final class RunningGeneration implements AutoCloseable {
                     progress,
                     projection,
                     ProjectionProcessor.start(projection, source.events()),
-                    answers(readModel, source, progress, cursorKey),
+                    answers(readModel, source, progress),
                     name,
                     shared);
         } catch (RuntimeException failure) {
@@ -101,8 +101,8 @@ final class RunningGeneration implements AutoCloseable {
     }
 
     private static Answers answers(
-            ReadModel readModel, EventSource source, Progress progress, byte[] cursorKey) {
-        Cursors cursors = new Cursors(cursorKey);
+            ReadModel readModel, EventSource source, Progress progress) {
+        Cursors cursors = new Cursors(cursorKey(source));
         LocationQueries present =
                 new LocationQueries(
                         new Snapshots(readModel.jdbi(), readModel.dialect()),
@@ -113,9 +113,17 @@ final class RunningGeneration implements AutoCloseable {
         return new Answers(present, new PastLocations(source), cursors, progress::position);
     }
 
-    /** What the read model is called where instances tell one another how far it has come. */
-    private static String name(byte[] cursorKey) {
-        return Hashing.sha256().hashBytes(cursorKey).toString();
+    /**
+     * What cursors are signed with: the same on all instances that answer the same clients, each of
+     * which may have a database of its own. It keeps a cursor from being used for another query; a
+     * position is no secret, and no harm comes of one that somebody has made up.
+     */
+    private static byte[] cursorKey(EventSource source) {
+        return Hashing.sha256()
+                .hashString(
+                        "stream %s of %s".formatted(source.name(), source.identity()),
+                        StandardCharsets.UTF_8)
+                .asBytes();
     }
 
     int number() {

@@ -2,8 +2,7 @@
 
 CREATE TABLE read_model (
     stream_name     VARCHAR NOT NULL,
-    stream_identity VARCHAR NOT NULL,
-    cursor_key      ${bytes} NOT NULL
+    stream_identity VARCHAR NOT NULL
 );
 
 CREATE TABLE location (
@@ -41,9 +40,10 @@ CREATE TABLE location_metadata (
     PRIMARY KEY (location_id, metadata_key)
 );
 
--- Locations that were seen below the deepest level that is allowed.
+-- Locations that were seen below the deepest level that is allowed; where two segments see one at the same time it is
+-- there twice.
 CREATE TABLE deep_location (
-    location_id UUID PRIMARY KEY
+    location_id UUID NOT NULL
 );
 
 -- How far each segment of the projection has come.
