@@ -28,9 +28,7 @@ record Origin(String streamName, String streamIdentity) {
                         "the read model does not say which stream it was made from: rebuild it",
                         null);
             }
-            return new Origin(
-                    row.getString("stream_name"),
-                    row.getString("stream_identity"));
+            return new Origin(row.getString("stream_name"), row.getString("stream_identity"));
         }
     }
 

@@ -100,8 +100,7 @@ final class RunningGeneration implements AutoCloseable {
         return positions;
     }
 
-    private static Answers answers(
-            ReadModel readModel, EventSource source, Progress progress) {
+    private static Answers answers(ReadModel readModel, EventSource source, Progress progress) {
         Cursors cursors = new Cursors(cursorKey(source));
         LocationQueries present =
                 new LocationQueries(

@@ -1,5 +1,6 @@
 package io.cim.location.projection;
 
+import com.google.common.base.Throwables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -8,12 +9,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.h2.engine.Constants;
+import org.h2.jdbc.JdbcException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where queries read: all that one of them reads was true at one moment, and it reads for {@link
@@ -66,8 +69,18 @@ final class Snapshots {
             });
         } catch (JdbiException | SQLException failure) {
             throw new ReadModelException(
-                    "the read model could not be asked: " + failure.getMessage(), failure);
+                    "the read model could not be asked: " + reason(failure), failure);
         }
+    }
+
+    /** What went wrong, without the statement: H2 shows that with all that was searched for. */
+    private static @Nullable String reason(Throwable failure) {
+        for (Throwable cause : Throwables.getCausalChain(failure)) {
+            if (cause instanceof JdbcException h2) {
+                return h2.getOriginalMessage();
+            }
+        }
+        return failure.getMessage();
     }
 
     private void begin(Connection connection, Duration left) throws SQLException {

@@ -21,6 +21,7 @@ class ArchitectureTest {
                             "org.axonframework..",
                             "org.jdbi..",
                             "org.flywaydb..",
+                            "org.h2.jdbc..",
                             "com.zaxxer.hikari..",
                             "com.google.common..",
                             "com.fasterxml.jackson..",
