@@ -66,7 +66,9 @@ final class Snapshots {
             });
         } catch (JdbiException | SQLException failure) {
             throw new ReadModelException(
-                    "the read model could not be asked: " + failure.getMessage(), failure);
+                    "the read model's database did not answer a query within %s"
+                            .formatted(PATIENCE),
+                    failure);
         }
     }
 
