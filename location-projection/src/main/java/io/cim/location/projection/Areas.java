@@ -35,7 +35,12 @@ final class Areas {
                                     .formatted(name, exactly),
                             "l.cell"));
         }
-        return new Target(conditions, List.of(candidates), Archival.ACTIVE, Index.OF_ALL);
+        return new Target(
+                conditions,
+                List.of(candidates),
+                Archival.ACTIVE,
+                Index.OF_ALL,
+                !area.types().isEmpty());
     }
 
     /** A pole has every longitude, and the antimeridian has two. */

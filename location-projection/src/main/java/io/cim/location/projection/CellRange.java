@@ -19,7 +19,7 @@ import java.util.List;
 record CellRange(long first, long last) {
 
     /** Few enough to be looked up one by one. */
-    private static final S2RegionCoverer COVERER = S2RegionCoverer.builder().setMaxCells(8).build();
+    private static final S2RegionCoverer COVERER = S2RegionCoverer.builder().setMaxCells(4).build();
 
     /**
      * By how much an area is widened, in radians: 6 mm, so that no error of rounding leaves a point

@@ -35,7 +35,7 @@ final class Filters {
 
     /** The children of a location, by name. */
     static Target children(LocationId parentId, Archival archived) {
-        return new Target(childrenOf(parentId), List.of(), archived, Index.OF_SIBLINGS);
+        return new Target(childrenOf(parentId), List.of(), archived, Index.OF_SIBLINGS, false);
     }
 
     /** The types that a query admits, where it does not admit all. */
@@ -70,7 +70,9 @@ final class Filters {
                     "text",
                     SearchText.inOneCase(filter.text()));
         }
-        return new Target(conditions, candidates, filter.archived(), index);
+        boolean needsSearch =
+                index == Index.OF_ALL && (filter.text() != null || !filter.types().isEmpty());
+        return new Target(conditions, candidates, filter.archived(), index, needsSearch);
     }
 
     private void describe() {

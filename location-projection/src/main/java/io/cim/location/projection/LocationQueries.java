@@ -26,26 +26,25 @@ final class LocationQueries {
     private final Cursors cursors;
     private final LongSupplier position;
     private final LongSupplier lag;
-    private final int mostCandidates;
+    private final int effort;
 
     /**
      * @param position the stream sequence that the read model has reached; it is asked before the
      *     database is, so that an answer shows at least what it claims
      * @param lag how many stream messages the read model is behind
-     * @param mostCandidates how many candidates a search may sort, usually {@link
-     *     LocationSearch#MOST_CANDIDATES}
+     * @param effort usually {@link LocationSearch#EFFORT}
      */
     LocationQueries(
             Snapshots snapshots,
             Cursors cursors,
             LongSupplier position,
             LongSupplier lag,
-            int mostCandidates) {
+            int effort) {
         this.snapshots = snapshots;
         this.cursors = cursors;
         this.position = position;
         this.lag = lag;
-        this.mostCandidates = mostCandidates;
+        this.effort = effort;
     }
 
     LocationReply handle(LocationQuery.Get query) {
@@ -84,8 +83,7 @@ final class LocationQueries {
                 query.page(),
                 order,
                 (handle, after, limit) ->
-                        new LocationSearch(handle, mostCandidates)
-                                .page(target, order, after, limit));
+                        new LocationSearch(handle, effort).page(target, order, after, limit));
     }
 
     private static @Nullable String text(@Nullable Instant time) {
@@ -100,7 +98,7 @@ final class LocationQueries {
                 LocationOrder.DEFAULT,
                 (handle, after, limit) -> {
                     Locations.require(handle, query.locationId());
-                    return new LocationSearch(handle, mostCandidates)
+                    return new LocationSearch(handle, effort)
                             .page(target, LocationOrder.DEFAULT, after, limit);
                 });
     }
@@ -131,7 +129,7 @@ final class LocationQueries {
                 query.page(),
                 LocationOrder.DEFAULT,
                 (handle, after, limit) ->
-                        new LocationSearch(handle, mostCandidates)
+                        new LocationSearch(handle, effort)
                                 .page(target, LocationOrder.DEFAULT, after, limit));
     }
 

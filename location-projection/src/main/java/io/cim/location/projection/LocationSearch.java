@@ -9,24 +9,28 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of locations in an order. There are two ways to read one: where few candidates can be
- * looked up, they are read and sorted; else an index that has the order is followed until the page
- * is full. The way is chosen here since neither database chooses well for itself.
+ * Pages of locations in an order. Where few candidates can be looked up, these are read and sorted;
+ * else the index that has the order is followed until the page is full, unless a sample of it says
+ * that hardly any location is searched for: then all are read. The way is chosen here since neither
+ * database chooses well for itself.
  */
 final class LocationSearch {
 
     /**
-     * How many candidates are read and sorted at most. Where there are more, the other way finds
-     * enough of them soon.
+     * How many locations are read and sorted at most as candidates, and how many of an order are
+     * looked at to see whether it is worth being followed.
      */
-    static final int MOST_CANDIDATES = 4_000;
+    static final int EFFORT = 4_000;
+
+    /** An order is followed that has so many of what is searched for among the first. */
+    private static final int WORTHWHILE = 5;
 
     private final Handle handle;
-    private final int mostCandidates;
+    private final int effort;
 
-    LocationSearch(Handle handle, int mostCandidates) {
+    LocationSearch(Handle handle, int effort) {
         this.handle = handle;
-        this.mostCandidates = mostCandidates;
+        this.effort = effort;
     }
 
     /**
@@ -37,16 +41,18 @@ final class LocationSearch {
      */
     List<Hit> page(Target target, LocationOrder order, @Nullable Position after, int limit) {
         SortKey sortKey = new SortKey(order);
-        Conditions conditions = new Conditions().and(target.conditions()).with("limit", limit);
-        if (after != null) {
-            conditions.and(sortKey.after(after));
-        }
+        Conditions from = after == null ? new Conditions() : sortKey.after(after);
+        Conditions conditions =
+                new Conditions().and(target.conditions()).and(from).with("limit", limit);
         String sql =
                 target.candidates().stream()
                         .filter(lookUps -> areFew(lookUps, target.conditions()))
                         .findFirst()
                         .map(lookUps -> among(lookUps, target, conditions, sortKey))
-                        .orElseGet(() -> inOrder(target, conditions, sortKey));
+                        .orElseGet(() ->
+                                isRare(target, from, sortKey)
+                                        ? amongAll(target, conditions, sortKey)
+                                        : inOrder(target, conditions, sortKey));
         return conditions
                 .query(handle, sql)
                 .map((row, _) -> Hit.of(LocationTable.view(row)))
@@ -55,7 +61,7 @@ final class LocationSearch {
 
     /** Counts no further than needed. */
     private boolean areFew(List<LookUp> lookUps, Conditions values) {
-        int left = mostCandidates;
+        int left = effort;
         for (LookUp lookUp : lookUps) {
             left -= count(lookUp, values, left + 1);
             if (left < 0) {
@@ -82,8 +88,40 @@ final class LocationSearch {
                 .formatted(
                         LocationTable.SELECTED,
                         candidates,
-                        conditions.and(isOf(target.archived())).with("most", mostCandidates).sql(),
+                        conditions.and(isOf(target.archived())).with("most", effort).sql(),
                         sortKey.orderBy());
+    }
+
+    /** Whether many locations come next in the order, and hardly any of them is searched for. */
+    private boolean isRare(Target target, Conditions from, SortKey sortKey) {
+        if (!target.needsSearch()) {
+            return false;
+        }
+        String sample =
+                archived(target.archived())
+                        .map(archived ->
+                                "SELECT l.* FROM location l WHERE %s AND %s ORDER BY %s LIMIT :sample"
+                                        .formatted(
+                                                archived,
+                                                from.sql(),
+                                                sortKey.orderBy("l.archived")))
+                        .collect(Collectors.joining(") UNION ALL (", "(", ")"));
+        String sql =
+                "SELECT COUNT(*) >= :sample AND COUNT(CASE WHEN %s THEN 1 END) < :worthwhile FROM (%s) l"
+                        .formatted(target.conditions().sql(), sample);
+        return new Conditions()
+                .and(target.conditions())
+                .and(from)
+                .with("sample", effort)
+                .with("worthwhile", WORTHWHILE)
+                .query(handle, sql)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Without the index that has the order: it would lead criss-cross through the table. */
+    private static String amongAll(Target target, Conditions conditions, SortKey sortKey) {
+        return inOrder(conditions.and(isOf(target.archived())).sql(), sortKey.orderBy());
     }
 
     private static String inOrder(Target target, Conditions conditions, SortKey sortKey) {
@@ -168,9 +206,15 @@ final class LocationSearch {
      * @param conditions what holds of a location {@code l}
      * @param candidates ways to look up all for which the conditions hold, each a list of which no
      *     two find the same; the best way first
+     * @param needsSearch whether hardly any location may be searched for where the candidates do
+     *     not tell
      */
     record Target(
-            Conditions conditions, List<List<LookUp>> candidates, Archival archived, Index index) {
+            Conditions conditions,
+            List<List<LookUp>> candidates,
+            Archival archived,
+            Index index,
+            boolean needsSearch) {
 
         Target {
             candidates = List.copyOf(candidates);

@@ -108,7 +108,7 @@ final class RunningGeneration implements AutoCloseable {
                         cursors,
                         progress::position,
                         () -> Math.max(0, source.lastPosition() - progress.position()),
-                        LocationSearch.MOST_CANDIDATES);
+                        LocationSearch.EFFORT);
         return new Answers(present, new PastLocations(source), cursors, progress::position);
     }
 

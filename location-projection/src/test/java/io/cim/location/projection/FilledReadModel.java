@@ -30,7 +30,7 @@ public final class FilledReadModel implements AutoCloseable {
     private FilledReadModel(Generations generations) {
         this.generations = generations;
         readModel = generations.create();
-        queries = queries(readModel.jdbi(), LocationSearch.MOST_CANDIDATES);
+        queries = queries(readModel.jdbi(), LocationSearch.EFFORT);
         queriesInOrder = queries(readModel.jdbi(), 0);
     }
 
@@ -45,9 +45,9 @@ public final class FilledReadModel implements AutoCloseable {
         }
     }
 
-    private LocationQueries queries(Jdbi jdbi, int mostCandidates) {
+    private LocationQueries queries(Jdbi jdbi, int effort) {
         return new LocationQueries(
-                snapshots(jdbi), new Cursors(KEY), () -> SEQUENCE, () -> LAG, mostCandidates);
+                snapshots(jdbi), new Cursors(KEY), () -> SEQUENCE, () -> LAG, effort);
     }
 
     private Snapshots snapshots(Jdbi jdbi) {
@@ -109,7 +109,7 @@ public final class FilledReadModel implements AutoCloseable {
         return answer(queries, query);
     }
 
-    /** The same, found without any search for candidates. */
+    /** The same, found without any look at how many candidates there are. */
     QueryReply answerInOrder(LocationQuery query) {
         return answer(queriesInOrder, query);
     }
@@ -133,7 +133,7 @@ public final class FilledReadModel implements AutoCloseable {
     public Map<String, String> plans(LocationQuery query) {
         Plans plans = new Plans();
         Jdbi jdbi = Jdbi.create(() -> plans.explaining(readModel.dataSource().getConnection()));
-        var _ = answer(queries(jdbi, LocationSearch.MOST_CANDIDATES), query);
+        var _ = answer(queries(jdbi, LocationSearch.EFFORT), query);
         return plans.byStatement();
     }
 
