@@ -1,16 +1,31 @@
 package io.cim.location.bench;
 
+import io.cim.location.projection.testing.PostgresBinaries;
+import io.cim.location.projection.testing.PostgresProcess;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Whether PostgreSQL is measured too: an option of the benchmarks that have it as a peer. */
 final class Peer {
 
-    @Option(names = "--without-postgresql", description = "measure JetStream alone")
+    @Option(names = "--without-postgresql", description = "leave PostgreSQL out")
     private boolean without;
 
     /** A running server, null where it is not wanted. It is the caller's to close. */
+    @Nullable PostgresProcess startProcess() {
+        if (without) {
+            return null;
+        }
+        if (PostgresBinaries.find().isEmpty()) {
+            throw new IllegalStateException(
+                    PostgresBinaries.MISSING + ", or measure --without-postgresql");
+        }
+        return PostgresProcess.start();
+    }
+
+    /** The same with Axon's event stores. */
     @Nullable PostgresServer start() {
-        return without ? null : PostgresServer.start();
+        @Nullable PostgresProcess process = startProcess();
+        return process == null ? null : new PostgresServer(process);
     }
 }

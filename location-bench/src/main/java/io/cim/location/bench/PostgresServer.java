@@ -2,6 +2,7 @@ package io.cim.location.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.cim.location.projection.testing.PostgresProcess;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -27,12 +28,11 @@ final class PostgresServer implements AutoCloseable {
     private final PostgresProcess process;
     private final List<HikariDataSource> pools = new ArrayList<>();
 
-    private PostgresServer(PostgresProcess process) {
+    /**
+     * @param process a running server, which is closed with this one
+     */
+    PostgresServer(PostgresProcess process) {
         this.process = process;
-    }
-
-    static PostgresServer start() {
-        return new PostgresServer(PostgresProcess.start());
     }
 
     /** An engine with new tables. Its units of work are durable when they are committed. */

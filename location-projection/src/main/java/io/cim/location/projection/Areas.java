@@ -3,6 +3,7 @@ package io.cim.location.projection;
 import io.cim.location.api.Archival;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.projection.LocationSearch.Index;
+import io.cim.location.projection.LocationSearch.LookUp;
 import io.cim.location.projection.LocationSearch.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +23,19 @@ final class Areas {
                         .with("north", area.north())
                         .with("east", area.east())
                         .and(Filters.types(area.types()));
-        String exactly = "l.archived = FALSE AND " + conditions.sql();
-        List<String> candidates = new ArrayList<>();
+        String exactly = LocationSearch.isOf(Archival.ACTIVE).and(conditions).sql();
+        List<LookUp> candidates = new ArrayList<>();
         for (CellRange range :
                 CellRange.within(area.south(), area.west(), area.north(), area.east())) {
             String name = "cell_" + candidates.size();
             conditions.with(name + "_first", range.first()).with(name + "_last", range.last());
             candidates.add(
-                    "l.cell BETWEEN :%1$s_first AND :%1$s_last AND %2$s".formatted(name, exactly));
+                    new LookUp(
+                            "l.cell BETWEEN :%1$s_first AND :%1$s_last AND %2$s"
+                                    .formatted(name, exactly),
+                            "l.cell"));
         }
-        return new Target(conditions, candidates, Archival.ACTIVE, Index.OF_ALL);
+        return new Target(conditions, List.of(candidates), Archival.ACTIVE, Index.OF_ALL);
     }
 
     /** A pole has every longitude, and the antimeridian has two. */

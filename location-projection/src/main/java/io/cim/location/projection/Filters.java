@@ -6,8 +6,10 @@ import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationType;
 import io.cim.location.projection.LocationSearch.Index;
+import io.cim.location.projection.LocationSearch.LookUp;
 import io.cim.location.projection.LocationSearch.Target;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +18,19 @@ import org.jspecify.annotations.Nullable;
 /** What a list's filter means in SQL. */
 final class Filters {
 
-    private Filters() {}
+    private final LocationFilter filter;
+    private final LocationOrder order;
+    private final Conditions conditions = new Conditions();
+    private final List<List<LookUp>> candidates = new ArrayList<>();
 
+    private Filters(LocationFilter filter, LocationOrder order) {
+        this.filter = filter;
+        this.order = order;
+    }
+
+    /** What a list searches for. */
     static Target target(LocationFilter filter, LocationOrder order) {
-        boolean ofSiblings =
-                order.key() == LocationOrder.Key.NAME
-                        && (filter.parentId() != null || Boolean.TRUE.equals(filter.root()));
-        Conditions family = family(filter);
-        Conditions lookedUp = lookedUp(filter);
-        Conditions all = new Conditions().and(family).and(lookedUp).and(others(filter));
-        if (!ofSiblings) {
-            lookedUp.and(family);
-        }
-        return new Target(
-                all,
-                lookedUp.isEmpty() ? byTime(filter, order) : List.of(lookedUp.sql()),
-                filter.archived(),
-                ofSiblings ? Index.OF_SIBLINGS : Index.OF_ALL);
+        return new Filters(filter, order).target();
     }
 
     /** The children of a location, by name. */
@@ -55,7 +53,80 @@ final class Filters {
         return new Conditions().and("l.parent_id = :parent", "parent", parentId.value());
     }
 
-    private static Conditions family(LocationFilter filter) {
+    /** What usually leaves the fewest candidates comes first. */
+    private Target target() {
+        describe();
+        equal("postal_code", filter.postalCode());
+        equal("locality", filter.locality());
+        equal("region", filter.region());
+        equal("country", filter.country());
+        after("defined_at", filter.definedAfter(), LocationOrder.Key.DEFINED_AT);
+        after("updated_at", filter.updatedAfter(), LocationOrder.Key.UPDATED_AT);
+        Index index = family();
+        conditions.and(types(filter.types()));
+        if (filter.text() != null) {
+            conditions.and(
+                    "POSITION(:text IN l.search_text) > 0",
+                    "text",
+                    SearchText.inOneCase(filter.text()));
+        }
+        return new Target(conditions, candidates, filter.archived(), index);
+    }
+
+    private void describe() {
+        int number = 0;
+        for (Map.Entry<String, String> entry : filter.metadata().entrySet()) {
+            conditions
+                    .and(
+                            """
+                            EXISTS (SELECT 1 FROM location_metadata m
+                            WHERE m.location_id = l.location_id AND m.metadata_key = :key_%1$d
+                            AND m.metadata_value = :value_%1$d)
+                            """
+                                    .formatted(number))
+                    .with("key_" + number, entry.getKey())
+                    .with("value_" + number, entry.getValue())
+                    .with("hash_" + number, EntryHash.of(entry.getKey(), entry.getValue()));
+            candidates.add(
+                    List.of(
+                            new LookUp(
+                                    """
+                                    l.location_id IN (SELECT m.location_id FROM location_metadata m
+                                    WHERE m.entry_hash = :hash_%d LIMIT :most)
+                                    """
+                                            .formatted(number),
+                                    "l.location_id")));
+            number++;
+        }
+    }
+
+    private void equal(String column, @Nullable String value) {
+        if (value != null) {
+            String condition = "l.%s = :%s".formatted(column, column);
+            conditions.and(condition, column, value);
+            candidates.add(List.of(new LookUp(condition, "l." + column)));
+        }
+    }
+
+    /** An order by the same time begins where the filter does. */
+    private void after(String column, @Nullable Instant time, LocationOrder.Key key) {
+        if (time == null) {
+            return;
+        }
+        String condition = "l.%s > :%s".formatted(column, column);
+        conditions.and(condition, column, time.toEpochMilli());
+        if (order.key() != key) {
+            candidates.add(
+                    LocationSearch.archived(filter.archived())
+                            .map(archived ->
+                                    new LookUp(
+                                            archived + " AND " + condition,
+                                            "l.archived, l.%s, l.location_id".formatted(column)))
+                            .toList());
+        }
+    }
+
+    private Index family() {
         Conditions family = new Conditions();
         if (filter.parentId() != null) {
             family.and(childrenOf(filter.parentId()));
@@ -63,78 +134,17 @@ final class Filters {
         if (Boolean.TRUE.equals(filter.root())) {
             family.and("l.parent_id IS NULL");
         }
-        return family;
-    }
-
-    /** What there is an index for. */
-    private static Conditions lookedUp(LocationFilter filter) {
-        Conditions lookedUp = new Conditions();
-        equal(lookedUp, "country", filter.country());
-        equal(lookedUp, "region", filter.region());
-        equal(lookedUp, "locality", filter.locality());
-        equal(lookedUp, "postal_code", filter.postalCode());
-        int number = 0;
-        for (Map.Entry<String, String> entry : filter.metadata().entrySet()) {
-            lookedUp.and(described(number++, entry.getKey(), entry.getValue()));
-        }
-        return lookedUp;
-    }
-
-    private static void equal(Conditions conditions, String column, @Nullable String value) {
-        if (value != null) {
-            conditions.and("l.%s = :%s".formatted(column, column), column, value);
-        }
-    }
-
-    private static Conditions described(int number, String key, String value) {
-        return new Conditions()
-                .and(
-                        """
-                        l.location_id IN (SELECT m.location_id FROM location_metadata m
-                        WHERE m.entry_hash = :hash_%1$d AND m.metadata_key = :key_%1$d
-                        AND m.metadata_value = :value_%1$d)
-                        """
-                                .formatted(number))
-                .with("hash_" + number, EntryHash.of(key, value))
-                .with("key_" + number, key)
-                .with("value_" + number, value);
-    }
-
-    private static Conditions others(LocationFilter filter) {
-        Conditions others = types(filter.types());
+        conditions.and(family);
         if (Boolean.FALSE.equals(filter.root())) {
-            others.and("l.parent_id IS NOT NULL");
+            conditions.and("l.parent_id IS NOT NULL");
         }
-        if (filter.text() != null) {
-            others.and(
-                    "POSITION(:text IN l.search_text) > 0",
-                    "text",
-                    SearchText.inOneCase(filter.text()));
+        if (family.isEmpty()) {
+            return Index.OF_ALL;
         }
-        return others.and(after("defined_at", filter.definedAfter()))
-                .and(after("updated_at", filter.updatedAfter()));
-    }
-
-    private static Conditions after(String column, @Nullable Instant time) {
-        Conditions after = new Conditions();
-        return time == null
-                ? after
-                : after.and("l.%s > :%s".formatted(column, column), column, time.toEpochMilli());
-    }
-
-    /** Times are looked up where they are not what the locations are ordered by. */
-    private static List<String> byTime(LocationFilter filter, LocationOrder order) {
-        Conditions times = new Conditions();
-        if (order.key() != LocationOrder.Key.DEFINED_AT) {
-            times.and(after("defined_at", filter.definedAfter()));
+        if (order.key() == LocationOrder.Key.NAME) {
+            return Index.OF_SIBLINGS;
         }
-        if (order.key() != LocationOrder.Key.UPDATED_AT) {
-            times.and(after("updated_at", filter.updatedAfter()));
-        }
-        return times.isEmpty()
-                ? List.of()
-                : LocationSearch.archived(filter.archived())
-                        .map(archived -> archived + " AND " + times.sql())
-                        .toList();
+        candidates.add(List.of(new LookUp(family.sql(), "l.parent_id, l.name, l.location_id")));
+        return Index.OF_ALL;
     }
 }

@@ -29,23 +29,28 @@ final class LocationQueries {
     private final PastLocations pastLocations;
     private final LongSupplier position;
     private final LongSupplier lag;
+    private final int mostCandidates;
 
     /**
      * @param position the stream sequence that the read model has reached; it is asked before the
      *     database is, so that an answer shows at least what it claims
      * @param lag how many stream messages the read model is behind
+     * @param mostCandidates how many candidates a search may sort, usually {@link
+     *     LocationSearch#MOST_CANDIDATES}
      */
     LocationQueries(
             Snapshots snapshots,
             Cursors cursors,
             PastLocations pastLocations,
             LongSupplier position,
-            LongSupplier lag) {
+            LongSupplier lag,
+            int mostCandidates) {
         this.snapshots = snapshots;
         this.cursors = cursors;
         this.pastLocations = pastLocations;
         this.position = position;
         this.lag = lag;
+        this.mostCandidates = mostCandidates;
     }
 
     /**
@@ -112,7 +117,8 @@ final class LocationQueries {
                 query.page(),
                 order,
                 (handle, after, limit) ->
-                        new LocationSearch(handle).page(target, order, after, limit));
+                        new LocationSearch(handle, mostCandidates)
+                                .page(target, order, after, limit));
     }
 
     private static @Nullable String text(@Nullable Instant time) {
@@ -127,7 +133,7 @@ final class LocationQueries {
                 LocationOrder.DEFAULT,
                 (handle, after, limit) -> {
                     Locations.require(handle, query.locationId());
-                    return new LocationSearch(handle)
+                    return new LocationSearch(handle, mostCandidates)
                             .page(target, LocationOrder.DEFAULT, after, limit);
                 });
     }
@@ -158,7 +164,7 @@ final class LocationQueries {
                 query.page(),
                 LocationOrder.DEFAULT,
                 (handle, after, limit) ->
-                        new LocationSearch(handle)
+                        new LocationSearch(handle, mostCandidates)
                                 .page(target, LocationOrder.DEFAULT, after, limit));
     }
 

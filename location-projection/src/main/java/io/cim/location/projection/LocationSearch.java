@@ -19,12 +19,14 @@ final class LocationSearch {
      * How many candidates are read and sorted at most. Where there are more, the other way finds
      * enough of them soon.
      */
-    private static final int MOST_CANDIDATES = 4_000;
+    static final int MOST_CANDIDATES = 4_000;
 
     private final Handle handle;
+    private final int mostCandidates;
 
-    LocationSearch(Handle handle) {
+    LocationSearch(Handle handle, int mostCandidates) {
         this.handle = handle;
+        this.mostCandidates = mostCandidates;
     }
 
     /**
@@ -40,38 +42,47 @@ final class LocationSearch {
             conditions.and(sortKey.after(after));
         }
         String sql =
-                hasFewCandidates(target)
-                        ? ofCandidates(target, conditions, sortKey)
-                        : inOrder(target, conditions, sortKey);
+                target.candidates().stream()
+                        .filter(lookUps -> areFew(lookUps, target.conditions()))
+                        .findFirst()
+                        .map(lookUps -> among(lookUps, target, conditions, sortKey))
+                        .orElseGet(() -> inOrder(target, conditions, sortKey));
         return conditions
                 .query(handle, sql)
                 .map((row, _) -> Hit.of(LocationTable.view(row)))
                 .list();
     }
 
-    private boolean hasFewCandidates(Target target) {
-        if (target.candidates().isEmpty()) {
-            return false;
+    /** Counts no further than needed. */
+    private boolean areFew(List<LookUp> lookUps, Conditions values) {
+        int left = mostCandidates;
+        for (LookUp lookUp : lookUps) {
+            left -= count(lookUp, values, left + 1);
+            if (left < 0) {
+                return false;
+            }
         }
-        String sql = "SELECT COUNT(*) FROM (%s) c".formatted(candidates(target, "1"));
-        return target.conditions().query(handle, sql).mapTo(Integer.class).one() <= MOST_CANDIDATES;
+        return true;
     }
 
-    /** The limit is also what keeps the planner from another way. */
-    private static String candidates(Target target, String columns) {
-        return target.candidates().stream()
-                .map(looked -> "SELECT %s FROM location l WHERE %s".formatted(columns, looked))
-                .collect(
-                        Collectors.joining(
-                                " UNION ALL ", "", " LIMIT %d".formatted(MOST_CANDIDATES + 1)));
+    private int count(LookUp lookUp, Conditions values, int most) {
+        return values.query(handle, "SELECT COUNT(*) FROM (%s) c".formatted(lookUp.sql("1")))
+                .bind("most", most)
+                .mapTo(Integer.class)
+                .one();
     }
 
-    private static String ofCandidates(Target target, Conditions conditions, SortKey sortKey) {
+    private String among(
+            List<LookUp> lookUps, Target target, Conditions conditions, SortKey sortKey) {
+        String candidates =
+                lookUps.stream()
+                        .map(lookUp -> lookUp.sql("l.*"))
+                        .collect(Collectors.joining(") UNION ALL (", "(", ")"));
         return "SELECT %s FROM (%s) l WHERE %s ORDER BY %s LIMIT :limit"
                 .formatted(
                         LocationTable.SELECTED,
-                        candidates(target, "l.*"),
-                        conditions.and(isOf(target.archived())).sql(),
+                        candidates,
+                        conditions.and(isOf(target.archived())).with("most", mostCandidates).sql(),
                         sortKey.orderBy());
     }
 
@@ -105,15 +116,20 @@ final class LocationSearch {
                         .formatted(String.join(") UNION ALL (", queries), sortKey.orderBy());
     }
 
-    /** Which locations are meant by whether they are archived. */
+    /**
+     * Which locations are meant by whether they are archived, for rows that are found by something
+     * else: H2 would rather follow an index by which the archived stand apart.
+     */
     static Conditions isOf(Archival archival) {
         Conditions any = new Conditions();
-        return archival == Archival.ANY
-                ? any
-                : any.and(archived(archival).collect(Collectors.joining()));
+        return switch (archival) {
+            case ACTIVE -> any.and("l.archived_at IS NULL");
+            case ARCHIVED -> any.and("l.archived_at IS NOT NULL");
+            case ANY -> any;
+        };
     }
 
-    /** By one condition or by another, since an index is followed for each. */
+    /** The same for each value of the column that an index begins with. */
     static Stream<String> archived(Archival archival) {
         return switch (archival) {
             case ACTIVE -> Stream.of("l.archived = FALSE");
@@ -131,13 +147,30 @@ final class LocationSearch {
     }
 
     /**
+     * Candidates that an index finds.
+     *
+     * @param condition what holds of a candidate {@code l}, with values of the target's conditions
+     * @param order how the index orders them. Asked for it, PostgreSQL does not hope to meet enough
+     *     of them in the table
+     */
+    record LookUp(String condition, String order) {
+
+        /** The first {@code :most} of them. The limit also keeps planners from another way. */
+        private String sql(String columns) {
+            return "SELECT %s FROM location l WHERE %s ORDER BY %s LIMIT :most"
+                    .formatted(columns, condition, order);
+        }
+    }
+
+    /**
      * What is searched for.
      *
      * @param conditions what holds of a location {@code l}
-     * @param candidates conditions of which exactly one holds, each for an index to look up, with
-     *     the values of the others; empty where no index helps
+     * @param candidates ways to look up all for which the conditions hold, each a list of which no
+     *     two find the same; the best way first
      */
-    record Target(Conditions conditions, List<String> candidates, Archival archived, Index index) {
+    record Target(
+            Conditions conditions, List<List<LookUp>> candidates, Archival archived, Index index) {
 
         Target {
             candidates = List.copyOf(candidates);

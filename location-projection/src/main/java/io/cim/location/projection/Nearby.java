@@ -1,8 +1,12 @@
 package io.cim.location.projection;
 
+import com.google.common.collect.Streams;
 import com.google.common.geometry.S2LatLng;
+import io.cim.location.api.Archival;
 import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationView;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
@@ -22,7 +26,7 @@ final class Nearby {
     /** The great circle between two points, by the haversine formula, in metres. */
     private static final String DISTANCE =
             """
-            %s * ASIN(SQRT(LEAST(1,
+            CAST(%s AS DOUBLE PRECISION) * ASIN(SQRT(LEAST(1,
                 POWER(SIN(RADIANS(l.latitude - :latitude) / 2), 2)
                 + COS(RADIANS(:latitude)) * COS(RADIANS(l.latitude))
                     * POWER(SIN(RADIANS(l.longitude - :longitude) / 2), 2))))
@@ -35,9 +39,23 @@ final class Nearby {
         this.handle = handle;
     }
 
+    /** A location and how many metres it is away. */
+    private record Near(UUID id, double distance) {}
+
     List<Hit> nearest(LocationQuery.Near query) {
+        List<Near> nearest = search(query);
+        List<LocationView> locations =
+                Locations.getAll(handle, nearest.stream().map(Near::id).toList());
+        return Streams.zip(
+                        nearest.stream(),
+                        locations.stream(),
+                        (near, location) -> new Hit(location, null, near.distance()))
+                .toList();
+    }
+
+    private List<Near> search(LocationQuery.Near query) {
         double radius = Math.min(FIRST_RADIUS, query.radius());
-        List<Hit> found = within(radius, query);
+        List<Near> found = within(radius, query);
         while (found.size() < query.limit() && radius < query.radius()) {
             radius = Math.min(radius * GROWTH, query.radius());
             found = within(radius, query);
@@ -45,14 +63,13 @@ final class Nearby {
         return found;
     }
 
-    private List<Hit> within(double radius, LocationQuery.Near query) {
+    private List<Near> within(double radius, LocationQuery.Near query) {
         List<CellRange> ranges =
                 CellRange.around(
                         S2LatLng.fromDegrees(query.latitude(), query.longitude()),
                         radius / EARTH_RADIUS);
         Conditions conditions =
-                new Conditions()
-                        .and("l.archived = FALSE")
+                LocationSearch.isOf(Archival.ACTIVE)
                         .and(Filters.types(query.types()))
                         .with("latitude", query.latitude())
                         .with("longitude", query.longitude())
@@ -64,7 +81,10 @@ final class Nearby {
         }
         return conditions
                 .query(handle, sql(conditions, ranges.size()))
-                .map((row, _) -> new Hit(LocationTable.view(row), null, row.getDouble("distance")))
+                .map((row, _) ->
+                        new Near(
+                                row.getObject("location_id", UUID.class),
+                                row.getDouble("distance")))
                 .list();
     }
 
@@ -72,11 +92,10 @@ final class Nearby {
         return IntStream.range(0, ranges)
                 .mapToObj(i ->
                         """
-                        SELECT %s, %s AS distance FROM location l
+                        SELECT l.location_id, %s AS distance FROM location l
                         WHERE l.cell BETWEEN :first_%d AND :last_%d AND %s
                         """
-                                .formatted(
-                                        LocationTable.SELECTED, DISTANCE, i, i, conditions.sql()))
+                                .formatted(DISTANCE, i, i, conditions.sql()))
                 .collect(
                         Collectors.joining(
                                 " UNION ALL ",

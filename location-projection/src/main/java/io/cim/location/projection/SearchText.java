@@ -11,8 +11,11 @@ import java.util.stream.Stream;
  */
 final class SearchText {
 
-    /** A noncharacter, so that no search reaches from one field into the next. */
-    private static final String BOUNDARY = "\uFFFF";
+    /** A noncharacter that no text in one case has: no search reaches into the next field. */
+    private static final char BOUNDARY = '\uFFFF';
+
+    /** What stands for the boundary where a text has it. */
+    private static final char INSTEAD = '\uFFFE';
 
     private SearchText() {}
 
@@ -31,11 +34,11 @@ final class SearchText {
                                 address.postalCode());
         return Stream.concat(name, lines)
                 .map(SearchText::inOneCase)
-                .collect(Collectors.joining(BOUNDARY));
+                .collect(Collectors.joining(Character.toString(BOUNDARY)));
     }
 
     /** A text without its case, by way of upper case since some letters have two lower ones. */
     static String inOneCase(String text) {
-        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace(BOUNDARY, INSTEAD);
     }
 }

@@ -5,7 +5,8 @@ CREATE INDEX location_by_definition ON location (archived, defined_at, location_
 CREATE INDEX location_by_update ON location (archived, updated_at, location_id);
 CREATE INDEX location_by_parent ON location (parent_id, name, location_id);
 CREATE INDEX location_by_cell ON location (cell);
-CREATE INDEX location_by_place ON location (country, region, locality);
+CREATE INDEX location_by_country ON location (country);
+CREATE INDEX location_by_region ON location (region);
 CREATE INDEX location_by_locality ON location (locality);
 CREATE INDEX location_by_postal_code ON location (postal_code);
 CREATE INDEX location_metadata_by_entry ON location_metadata (entry_hash, location_id);

@@ -1,4 +1,4 @@
-package io.cim.location.bench;
+package io.cim.location.projection.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,19 +7,24 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
  * A PostgreSQL server with its defaults on 127.0.0.1 and a free port, its data in a directory of
  * its own that {@link #close()} deletes.
  */
-final class PostgresProcess implements AutoCloseable {
+public final class PostgresProcess implements AutoCloseable {
 
     /** Who may do everything, without a password. */
-    static final String USER = "bench";
+    public static final String USER = "location";
 
     private static final String DEADLINE_SECONDS = "60";
 
@@ -28,6 +33,7 @@ final class PostgresProcess implements AutoCloseable {
     private final Path directory;
     private final Path data;
     private final int port;
+    private final AtomicInteger databases = new AtomicInteger();
 
     private PostgresProcess(PostgresBinaries binaries) throws IOException {
         this.binaries = binaries;
@@ -38,7 +44,7 @@ final class PostgresProcess implements AutoCloseable {
     }
 
     /** A running server. */
-    static PostgresProcess start() {
+    public static PostgresProcess start() {
         try {
             PostgresProcess server = new PostgresProcess(PostgresBinaries.require());
             try {
@@ -85,7 +91,20 @@ final class PostgresProcess implements AutoCloseable {
         binaries.run(directory, "pg_ctl", arguments);
     }
 
-    String url(String database) {
+    /** The JDBC URL of a new database. */
+    public String createDatabase() {
+        String database = "location_" + databases.incrementAndGet();
+        try (Connection connection = DriverManager.getConnection(url("postgres"), USER, "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + database);
+        } catch (SQLException failure) {
+            throw new IllegalStateException("PostgreSQL made no database", failure);
+        }
+        return url(database);
+    }
+
+    /** The JDBC URL of a database. */
+    public String url(String database) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
     }
 

@@ -1,4 +1,4 @@
-package io.cim.location.bench;
+package io.cim.location.projection.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,17 +17,23 @@ import java.util.stream.Stream;
  *
  * @param directory where {@code initdb} and {@code pg_ctl} are
  */
-record PostgresBinaries(Path directory) {
+public record PostgresBinaries(Path directory) {
 
     /** The system property that names the directory; without it Debian's newest package is used. */
     private static final String PROPERTY = "postgresql.path";
+
+    /** What to do where nothing is installed. */
+    public static final String MISSING =
+            "PostgreSQL is missing: install Debian's package postgresql, or name the directory of"
+                    + " initdb in the system property "
+                    + PROPERTY;
 
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final String UNPRIVILEGED = "postgres";
     private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     /** What is installed, absent where nothing is. */
-    static Optional<PostgresBinaries> find() {
+    public static Optional<PostgresBinaries> find() {
         String named = System.getProperty(PROPERTY, "");
         return (named.isEmpty() ? debian() : Stream.of(Path.of(named)))
                 .filter(directory -> Files.isExecutable(directory.resolve("initdb")))
@@ -37,12 +43,7 @@ record PostgresBinaries(Path directory) {
 
     /** What is installed. */
     static PostgresBinaries require() {
-        return find().orElseThrow(() ->
-                new IllegalStateException(
-                        "PostgreSQL is missing: install Debian's package postgresql, name the"
-                                + " directory of initdb in the system property %s, or measure"
-                                        .formatted(PROPERTY)
-                                + " --without-postgresql"));
+        return find().orElseThrow(() -> new IllegalStateException(MISSING));
     }
 
     private static Stream<Path> debian() {

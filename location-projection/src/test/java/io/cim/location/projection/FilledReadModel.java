@@ -1,0 +1,152 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.QueryReply;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** A read model with no stream behind it: it is written to and asked directly. */
+public final class FilledReadModel implements AutoCloseable {
+
+    /** What every answer says of the stream. */
+    static final long SEQUENCE = 42;
+
+    static final long LAG = 7;
+
+    private static final byte[] KEY = {1, 2, 3};
+
+    private final Generations generations;
+    private final ReadModel readModel;
+    private final LocationQueries queries;
+    private final LocationQueries queriesInOrder;
+
+    private FilledReadModel(Generations generations) {
+        this.generations = generations;
+        readModel = generations.create();
+        queries = queries(readModel.jdbi(), LocationSearch.MOST_CANDIDATES);
+        queriesInOrder = queries(readModel.jdbi(), 0);
+    }
+
+    /** A new read model without locations and without indexes. */
+    public static FilledReadModel in(ReadModelStore store) {
+        Generations generations = Generations.in(store);
+        try {
+            return new FilledReadModel(generations);
+        } catch (RuntimeException failure) {
+            generations.close();
+            throw failure;
+        }
+    }
+
+    private LocationQueries queries(Jdbi jdbi, int mostCandidates) {
+        return new LocationQueries(
+                snapshots(jdbi),
+                new Cursors(KEY),
+                query -> {
+                    throw new UnsupportedOperationException("no stream has " + query);
+                },
+                () -> SEQUENCE,
+                () -> LAG,
+                mostCandidates);
+    }
+
+    private Snapshots snapshots(Jdbi jdbi) {
+        return new Snapshots(jdbi, readModel.dialect());
+    }
+
+    Snapshots snapshots() {
+        return snapshots(readModel.jdbi());
+    }
+
+    /** Writes locations that are not there yet, in one transaction. */
+    public void add(Collection<LocationView> locations) {
+        replace(locations, Map.of());
+    }
+
+    /**
+     * Writes locations as they are now, in one transaction.
+     *
+     * @param before as they were, where they are not new
+     */
+    void replace(Collection<LocationView> locations, Map<LocationId, LocationView> before) {
+        write(connection -> LocationTable.replace(connection, locations, before));
+    }
+
+    /** Notes that locations were seen too deep. */
+    void noteDepth(Collection<UUID> ids) {
+        write(connection -> {
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO deep_location VALUES (?)")) {
+                for (UUID id : ids) {
+                    insert.setObject(1, id);
+                    insert.executeUpdate();
+                }
+            }
+        });
+    }
+
+    private interface Write {
+        void to(Connection connection) throws SQLException;
+    }
+
+    private void write(Write write) {
+        try (Connection connection = readModel.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            write.to(connection);
+            connection.commit();
+        } catch (SQLException failure) {
+            throw new IllegalStateException("the read model was not written", failure);
+        }
+    }
+
+    /** Makes the indexes and lets the planner look at the tables. */
+    public void complete() {
+        readModel.complete();
+    }
+
+    /** The answer to a query of any kind but history and past states. */
+    public QueryReply answer(LocationQuery query) {
+        return answer(queries, query);
+    }
+
+    /** The same, found without any search for candidates. */
+    QueryReply answerInOrder(LocationQuery query) {
+        return answer(queriesInOrder, query);
+    }
+
+    private static QueryReply answer(LocationQueries queries, LocationQuery query) {
+        return switch (query) {
+            case LocationQuery.Get get -> queries.handle(get);
+            case LocationQuery.Search search -> queries.handle(search);
+            case LocationQuery.Children children -> queries.handle(children);
+            case LocationQuery.Ancestors ancestors -> queries.handle(ancestors);
+            case LocationQuery.Descendants descendants -> queries.handle(descendants);
+            case LocationQuery.Near near -> queries.handle(near);
+            case LocationQuery.Within within -> queries.handle(within);
+            case LocationQuery.Stats stats -> queries.handle(stats);
+            case LocationQuery.History history ->
+                    throw new UnsupportedOperationException("no stream has " + history);
+        };
+    }
+
+    /** The statements that answer a query, each with the plan that the database has for it. */
+    public Map<String, String> plans(LocationQuery query) {
+        Plans plans = new Plans();
+        Jdbi jdbi = Jdbi.create(() -> plans.explaining(readModel.dataSource().getConnection()));
+        var _ = answer(queries(jdbi, LocationSearch.MOST_CANDIDATES), query);
+        return plans.byStatement();
+    }
+
+    @Override
+    public void close() {
+        readModel.close();
+        generations.close();
+    }
+}
