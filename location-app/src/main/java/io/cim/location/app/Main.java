@@ -119,6 +119,16 @@ public final class Main {
         }
     }
 
+    /** Else a read model would be built where no service looks for it. */
+    private static void requireReadModel(SettingSource source) {
+        if (source.value(Setting.STATE_DIR).isEmpty()
+                && source.value(Setting.DATABASE_URL).isEmpty()) {
+            throw new InvalidSettingsException(
+                    List.of(
+                            "STATE_DIR (--state-dir) or DATABASE_URL (--database-url): must say whose read model is to be rebuilt"));
+        }
+    }
+
     private static int run(String name, Settings settings, Tools tools) {
         Logging.setLevel(settings.logLevel());
         try {

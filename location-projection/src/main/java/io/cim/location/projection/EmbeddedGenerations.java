@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,12 +30,19 @@ final class EmbeddedGenerations implements Generations {
     private static final String SCHEMA = "PUBLIC";
     private static final Pattern FILE = Pattern.compile("generation-(\\d+)\\..*");
 
+    /** Nobody else may read what the organisation's places are. */
+    private static final Set<PosixFilePermission> OWNERS =
+            PosixFilePermissions.fromString("rwx------");
+
     private final Path directory;
 
     EmbeddedGenerations(Path directory) {
         this.directory = directory;
         try {
             Files.createDirectories(directory);
+            if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+                var _ = Files.setPosixFilePermissions(directory, OWNERS);
+            }
         } catch (IOException failure) {
             throw failed("cannot be created", failure);
         }

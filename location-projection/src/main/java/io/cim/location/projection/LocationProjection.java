@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,10 @@ public final class LocationProjection implements AutoCloseable {
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("read-model-watch").factory());
+
+    /** The one that answers, and during a change of generations the other one. */
+    private final Set<RunningGeneration> open = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable RunningGeneration current;
     private volatile int passedOver;
 
@@ -128,7 +134,7 @@ public final class LocationProjection implements AutoCloseable {
     }
 
     private void open(RebuildListener listener) throws InterruptedException {
-        current = start(requireUsable(listener));
+        current = opened(start(requireUsable(listener)));
         channel.listen(this::heard);
         var _ =
                 watch.scheduleWithFixedDelay(
@@ -204,7 +210,7 @@ public final class LocationProjection implements AutoCloseable {
                         before.number());
                 return;
             }
-            RunningGeneration next = start(usable.get());
+            RunningGeneration next = opened(start(usable.get()));
             if (!next.await(before.position(), SWITCH)) {
                 logger.warn(
                         "Generation {} of the read model is behind: it answers nevertheless",
@@ -212,12 +218,24 @@ public final class LocationProjection implements AutoCloseable {
             }
             current = next;
             logger.info("Generation {} of the read model answers from now on", active);
-            var _ = watch.schedule(before::close, LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+            var _ =
+                    watch.schedule(
+                            () -> retire(before), LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RuntimeException failure) { // else it would not be looked again
             logger.warn("A new generation of the read model could not be looked for", failure);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private RunningGeneration opened(RunningGeneration generation) {
+        open.add(generation);
+        return generation;
+    }
+
+    private void retire(RunningGeneration generation) {
+        open.remove(generation);
+        generation.close();
     }
 
     private void heard(Reached reached) {
@@ -338,11 +356,8 @@ public final class LocationProjection implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
-        @Nullable RunningGeneration running = current;
         current = null;
-        if (running != null) {
-            running.close();
-        }
+        open.forEach(RunningGeneration::close);
         generations.close();
     }
 }

@@ -2,6 +2,7 @@ package io.cim.location.projection;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,13 @@ final class SharedGenerations implements Generations {
     private static final int OLDEST = 15;
 
     private static final String SCHEMA = "location_read_model";
+
+    /**
+     * How a new generation is filled: nothing of it is lost that counts, since it is activated by a
+     * commit that is waited for, and before that it can be made again.
+     */
+    private static final String FILLING =
+            "SET synchronous_commit = off; SET maintenance_work_mem = '128MB'";
 
     /** One may hold the lock while Flyway takes two. */
     private static final int CONNECTIONS = 4;
@@ -70,6 +78,10 @@ final class SharedGenerations implements Generations {
     }
 
     private static HikariDataSource pool(ReadModelStore.Shared store, String schema, int size) {
+        return Pools.open(config(store, schema, size));
+    }
+
+    private static HikariConfig config(ReadModelStore.Shared store, String schema, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(schema);
         config.setJdbcUrl(store.url());
@@ -77,9 +89,11 @@ final class SharedGenerations implements Generations {
         config.setSchema(schema);
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(Pools.PATIENCE.toMillis());
-        store.user().ifPresent(config::setUsername);
-        store.passwordFile().ifPresent(file -> config.setPassword(password(file)));
-        return Pools.open(config);
+        config.setCredentialsProvider(() ->
+                Credentials.of(
+                        store.user().orElse(null),
+                        store.passwordFile().map(SharedGenerations::password).orElse(null)));
+        return config;
     }
 
     private static String password(Path file) {
@@ -115,7 +129,9 @@ final class SharedGenerations implements Generations {
         }
         int next = active + 1;
         Migrations.createTables(dataSource, Dialect.POSTGRESQL, schema(next));
-        return open(next);
+        HikariConfig config = config(store, schema(next), Pools.SIZE);
+        config.setConnectionInitSql(FILLING);
+        return new ReadModel(next, Dialect.POSTGRESQL, schema(next), Pools.open(config));
     }
 
     private List<Integer> generations() {
