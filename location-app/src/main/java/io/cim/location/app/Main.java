@@ -106,7 +106,11 @@ public final class Main {
         PrintWriter err = commandLine.getErr();
         @Nullable ParseResult tool = parsed.subcommand();
         try {
-            Settings settings = Settings.read(new SettingSource(flags(parsed, tool), environment));
+            SettingSource source = new SettingSource(flags(parsed, tool), environment);
+            if (tool != null && tool.commandSpec().name().equals(REBUILD)) {
+                requireReadModel(source);
+            }
+            Settings settings = Settings.read(source);
             return tool == null
                     ? run(settings)
                     : run(
