@@ -271,7 +271,7 @@ public final class LocationProjection implements AutoCloseable {
                     wanted,
                     VISIBLE.toSeconds());
         }
-        return running.queries().answer(query);
+        return running.answers().to(query);
     }
 
     private static boolean await(RunningGeneration running, long position, Duration atMost) {

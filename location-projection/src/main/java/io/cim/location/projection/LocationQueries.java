@@ -1,7 +1,6 @@
 package io.cim.location.projection;
 
 import io.cim.location.api.FoundLocation;
-import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
@@ -9,7 +8,6 @@ import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationReply;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.PageRequest;
-import io.cim.location.api.QueryReply;
 import io.cim.location.api.StatsReply;
 import io.cim.location.projection.LocationSearch.Target;
 import java.time.Instant;
@@ -26,7 +24,6 @@ final class LocationQueries {
 
     private final Snapshots snapshots;
     private final Cursors cursors;
-    private final PastLocations pastLocations;
     private final LongSupplier position;
     private final LongSupplier lag;
     private final int mostCandidates;
@@ -41,48 +38,18 @@ final class LocationQueries {
     LocationQueries(
             Snapshots snapshots,
             Cursors cursors,
-            PastLocations pastLocations,
             LongSupplier position,
             LongSupplier lag,
             int mostCandidates) {
         this.snapshots = snapshots;
         this.cursors = cursors;
-        this.pastLocations = pastLocations;
         this.position = position;
         this.lag = lag;
         this.mostCandidates = mostCandidates;
     }
 
-    /**
-     * The answer to a query.
-     *
-     * @throws io.cim.location.api.LocationRefused where there is none
-     * @throws ReadModelException where the database fails, or does not answer in time
-     */
-    QueryReply answer(LocationQuery query) {
-        return switch (query) {
-            case LocationQuery.Get get -> handle(get);
-            case LocationQuery.Search search -> handle(search);
-            case LocationQuery.Children children -> handle(children);
-            case LocationQuery.Ancestors ancestors -> handle(ancestors);
-            case LocationQuery.Descendants descendants -> handle(descendants);
-            case LocationQuery.Near near -> handle(near);
-            case LocationQuery.Within within -> handle(within);
-            case LocationQuery.History history -> handle(history);
-            case LocationQuery.Stats stats -> handle(stats);
-        };
-    }
-
     LocationReply handle(LocationQuery.Get query) {
         long sequence = position.getAsLong();
-        if (query.version() != null) {
-            return new LocationReply(
-                    pastLocations.atVersion(query.locationId(), query.version()), sequence);
-        }
-        if (query.asOf() != null) {
-            return new LocationReply(
-                    pastLocations.asOf(query.locationId(), query.asOf()), sequence);
-        }
         return snapshots.read(
                 handle -> reply(handle, Locations.get(handle, query.locationId()), sequence));
     }
@@ -187,29 +154,6 @@ final class LocationQueries {
         long sequence = position.getAsLong();
         return snapshots.read(handle ->
                 new LocationPage(found(handle, new Nearby(handle).nearest(query)), null, sequence));
-    }
-
-    HistoryPage handle(LocationQuery.History query) {
-        String identity = Cursors.query("history", query.locationId());
-        @Nullable Position after = cursors.read(identity, query.page().cursor());
-        int limit = query.page().limit();
-        long sequence = position.getAsLong();
-        List<HistoryPage.Entry> entries =
-                pastLocations.history(
-                        query.locationId(),
-                        after == null ? 1 : Long.parseLong(after.key()) + 1,
-                        limit + 1);
-        List<HistoryPage.Entry> told = entries.subList(0, Math.min(limit, entries.size()));
-        @Nullable String next =
-                entries.size() > limit
-                        ? cursors.write(
-                                identity,
-                                new Position(
-                                        0,
-                                        Long.toString(told.getLast().version()),
-                                        query.locationId().value()))
-                        : null;
-        return new HistoryPage(told, next, sequence);
     }
 
     StatsReply handle(LocationQuery.Stats query) {

@@ -17,7 +17,7 @@ final class RunningGeneration implements AutoCloseable {
     private final Progress progress;
     private final Projection projection;
     private final ProjectionProcessor processor;
-    private final LocationQueries queries;
+    private final Answers answers;
     private final String name;
     private final boolean shared;
 
@@ -26,14 +26,14 @@ final class RunningGeneration implements AutoCloseable {
             Progress progress,
             Projection projection,
             ProjectionProcessor processor,
-            LocationQueries queries,
+            Answers answers,
             String name,
             boolean shared) {
         this.readModel = readModel;
         this.progress = progress;
         this.projection = projection;
         this.processor = processor;
-        this.queries = queries;
+        this.answers = answers;
         this.name = name;
         this.shared = shared;
     }
@@ -74,7 +74,7 @@ final class RunningGeneration implements AutoCloseable {
                     progress,
                     projection,
                     ProjectionProcessor.start(projection, source.events()),
-                    queries(readModel, source, progress, cursorKey),
+                    answers(readModel, source, progress, cursorKey),
                     name,
                     shared);
         } catch (RuntimeException failure) {
@@ -100,14 +100,17 @@ final class RunningGeneration implements AutoCloseable {
         return positions;
     }
 
-    private static LocationQueries queries(
+    private static Answers answers(
             ReadModel readModel, EventSource source, Progress progress, byte[] cursorKey) {
-        return new LocationQueries(
-                new Snapshots(readModel.jdbi(), readModel.dialect()),
-                new Cursors(cursorKey),
-                new PastLocations(source),
-                progress::position,
-                () -> Math.max(0, source.lastPosition() - progress.position()));
+        Cursors cursors = new Cursors(cursorKey);
+        LocationQueries present =
+                new LocationQueries(
+                        new Snapshots(readModel.jdbi(), readModel.dialect()),
+                        cursors,
+                        progress::position,
+                        () -> Math.max(0, source.lastPosition() - progress.position()),
+                        LocationSearch.MOST_CANDIDATES);
+        return new Answers(present, new PastLocations(source), cursors, progress::position);
     }
 
     /** What the read model is called where instances tell one another how far it has come. */
@@ -137,8 +140,8 @@ final class RunningGeneration implements AutoCloseable {
         return processor.isSound();
     }
 
-    LocationQueries queries() {
-        return queries;
+    Answers answers() {
+        return answers;
     }
 
     /** Another instance has told how far a segment has come, of this generation or another one. */

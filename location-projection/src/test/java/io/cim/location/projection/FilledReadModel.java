@@ -47,14 +47,7 @@ public final class FilledReadModel implements AutoCloseable {
 
     private LocationQueries queries(Jdbi jdbi, int mostCandidates) {
         return new LocationQueries(
-                snapshots(jdbi),
-                new Cursors(KEY),
-                query -> {
-                    throw new UnsupportedOperationException("no stream has " + query);
-                },
-                () -> SEQUENCE,
-                () -> LAG,
-                mostCandidates);
+                snapshots(jdbi), new Cursors(KEY), () -> SEQUENCE, () -> LAG, mostCandidates);
     }
 
     private Snapshots snapshots(Jdbi jdbi) {
