@@ -1,7 +1,6 @@
 package io.cim.location.app;
 
 import io.cim.location.projection.LocationProjection;
-import io.cim.location.projection.ReadModelException;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -11,12 +10,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has every running instance try its dead letters again, on the subject {@code
  * location.operations.retry_dead_letters}; each replies with a line of text.
  */
 final class DeadLetterRetries {
+
+    private static final Logger logger = LoggerFactory.getLogger(DeadLetterRetries.class);
 
     private static final String SUBJECT = "location.operations.retry_dead_letters";
 
@@ -43,7 +46,8 @@ final class DeadLetterRetries {
     private static String retry(LocationProjection projection) {
         try {
             return "%d dead letters are left".formatted(projection.retryDeadLetters());
-        } catch (ReadModelException notNow) {
+        } catch (RuntimeException notNow) { // whoever asked is told in any case
+            logger.warn("The dead letters could not be tried again", notNow);
             return "could not try: " + notNow.getMessage();
         }
     }

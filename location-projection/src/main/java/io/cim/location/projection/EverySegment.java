@@ -50,7 +50,7 @@ final class EverySegment implements EventHandlerInvoker {
     @Override
     public void handle(EventMessage<?> event, Segment segment) throws Exception {
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
-        if (unitOfWork.root().resources().putIfAbsent(RECORDED, true) == null) {
+        if (unitOfWork.resources().putIfAbsent(RECORDED, true) == null) {
             record(unitOfWork, segment);
         }
         if (handlers.canHandle(event, segment)) {
@@ -60,7 +60,7 @@ final class EverySegment implements EventHandlerInvoker {
 
     private void record(UnitOfWork<?> unitOfWork, Segment segment) {
         Predicate<EventMessage<?>> own = event -> handlers.canHandle(event, segment);
-        unitOfWork.root().resources().put(LocationProjector.OWN_EVENTS, own);
+        unitOfWork.resources().put(LocationProjector.OWN_EVENTS, own);
         List<?> batch = ((BatchingUnitOfWork<?>) unitOfWork).getMessages();
         EventPosition position = EventPosition.of((TrackedEventMessage<?>) batch.getLast());
         unitOfWork.onPrepareCommit(_ -> update(segment.getSegmentId(), position));

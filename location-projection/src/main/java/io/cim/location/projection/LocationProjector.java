@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -73,9 +74,10 @@ final class LocationProjector implements EventMessageHandler {
         return null;
     }
 
+    /** Of the innermost unit of work: each dead letter has one of its own within another. */
     private Batch batch() {
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
-        return unitOfWork.root().getOrComputeResource(BATCH, _ -> begin(unitOfWork));
+        return unitOfWork.getOrComputeResource(BATCH, _ -> begin(unitOfWork));
     }
 
     private Batch begin(UnitOfWork<?> unitOfWork) {
@@ -90,15 +92,23 @@ final class LocationProjector implements EventMessageHandler {
                 unitOfWork instanceof BatchingUnitOfWork<?> batching
                         ? events(batching)
                         : List.of((EventMessage<?>) unitOfWork.getMessage());
-        Predicate<EventMessage<?>> isOwn =
-                unitOfWork.root().getOrDefaultResource(OWN_EVENTS, _ -> true);
+        Predicate<EventMessage<?>> isOwn = unitOfWork.getOrDefaultResource(OWN_EVENTS, _ -> true);
         Set<LocationId> ids = new LinkedHashSet<>();
         for (EventMessage<?> event : events) {
             if (event instanceof DomainEventMessage<?> domainEvent && isOwn.test(event)) {
-                ids.add(LocationId.of(domainEvent.getAggregateIdentifier()));
+                location(domainEvent).ifPresent(ids::add);
             }
         }
         return ids;
+    }
+
+    /** The location whose event it is, absent where it cannot be one's. */
+    private static Optional<LocationId> location(DomainEventMessage<?> event) {
+        try {
+            return Optional.of(LocationId.of(event.getAggregateIdentifier()));
+        } catch (IllegalArgumentException noLocation) {
+            return Optional.empty();
+        }
     }
 
     private static List<? extends EventMessage<?>> events(BatchingUnitOfWork<?> unitOfWork) {
@@ -136,6 +146,11 @@ final class LocationProjector implements EventMessageHandler {
 
         void add(LocationEvent event, DomainEventMessage<?> message) {
             LocationId id = event.locationId();
+            if (!id.toString().equals(message.getAggregateIdentifier())) {
+                throw new IllegalArgumentException(
+                        "it stands among the events of %s, and says it is one of location %s"
+                                .formatted(message.getAggregateIdentifier(), id));
+            }
             long version = message.getSequenceNumber() + 1;
             @Nullable LocationView known = changed.getOrDefault(id, before.get(id));
             if (known == null || version > known.version()) {

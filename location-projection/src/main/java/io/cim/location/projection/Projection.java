@@ -3,9 +3,12 @@ package io.cim.location.projection;
 import io.cim.location.api.LocationJson;
 import io.cim.location.projection.EverySegment.Advance;
 import io.cim.location.projection.LocationProjector.Changes;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -15,6 +18,7 @@ import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.messaging.IllegalPayloadAccessException;
 import org.axonframework.messaging.deadletter.DeadLetter;
 import org.axonframework.messaging.deadletter.Decisions;
 import org.axonframework.messaging.deadletter.EnqueuePolicy;
@@ -153,15 +157,37 @@ record Projection(
 
     /** Tries them again, each location's in their order until one fails; how many wait then. */
     long retryDeadLetters() {
-        Set<String> locations = new LinkedHashSet<>();
-        transactions.executeInTransaction(() ->
-                deadLetterQueue
-                        .deadLetters()
-                        .forEach(sequence -> locations.add(location(sequence.iterator().next()))));
-        for (String location : locations) {
-            boolean _ = handlers.process(letter -> location(letter).equals(location));
-        }
+        transactions.fetchInTransaction(this::locationsOfDeadLetters).forEach(this::retry);
         return deadLetters();
+    }
+
+    private List<String> locationsOfDeadLetters() {
+        try (PreparedStatement select =
+                        transactions
+                                .current()
+                                .prepareStatement(
+                                        "SELECT DISTINCT sequence_identifier FROM dead_letter");
+                ResultSet rows = select.executeQuery()) {
+            List<String> locations = new ArrayList<>();
+            while (rows.next()) {
+                locations.add(rows.getString("sequence_identifier"));
+            }
+            return locations;
+        } catch (SQLException failure) {
+            throw new ReadModelException("the dead letters could not be read", failure);
+        }
+    }
+
+    /** Where another instance is at it already, there is nothing to do. */
+    private void retry(String location) {
+        try {
+            boolean _ = handlers.process(letter -> location(letter).equals(location));
+        } catch (IllegalPayloadAccessException failure) { // how Axon wraps whatever happens there
+            throw new ReadModelException(
+                    "the dead letters of location %s could not be tried again: %s"
+                            .formatted(location, failure.getCause()),
+                    failure);
+        }
     }
 
     private static String location(DeadLetter<? extends EventMessage<?>> letter) {
