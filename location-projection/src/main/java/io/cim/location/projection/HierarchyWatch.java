@@ -56,17 +56,14 @@ final class HierarchyWatch implements Changes {
         }
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(true);
-            look(connection, before.keySet(), placed, archived);
+            look(connection, placed, archived);
         } catch (SQLException failure) {
             logger.warn("The hierarchy could not be looked at after a change", failure);
         }
     }
 
     private static void look(
-            Connection connection,
-            Set<LocationId> known,
-            List<LocationView> placed,
-            List<LocationView> archived)
+            Connection connection, List<LocationView> placed, List<LocationView> archived)
             throws SQLException {
         Subtree subtree = new Subtree(connection);
         for (LocationView view : archived) {
@@ -88,51 +85,51 @@ final class HierarchyWatch implements Changes {
                         view.parentId());
             }
         }
-        lookHowDeep(connection, subtree, known, placed);
+        lookHowDeep(connection, subtree, placed);
     }
 
+    /** A new location too may have others below it, which another segment was faster to project. */
     private static void lookHowDeep(
-            Connection connection,
-            Subtree subtree,
-            Set<LocationId> known,
-            List<LocationView> placed)
-            throws SQLException {
+            Connection connection, Subtree subtree, List<LocationView> placed) throws SQLException {
         Set<UUID> ids = new LinkedHashSet<>();
         placed.forEach(view -> ids.add(view.locationId().value()));
         Map<UUID, Integer> levels = subtree.levels(ids);
+        Set<UUID> parents = subtree.withChildren(ids);
         Set<UUID> tooDeep = new LinkedHashSet<>();
         for (LocationView view : placed) {
-            int level = levels.getOrDefault(view.locationId().value(), 1);
+            UUID id = view.locationId().value();
+            int level = levels.getOrDefault(id, 1);
             if (level > Subtree.DEEPEST_LEVEL) {
-                tooDeep.add(view.locationId().value());
+                tooDeep.add(id);
             }
-            if (known.contains(view.locationId())) { // a new one has nothing below it
+            if (parents.contains(id)) {
                 List<List<UUID>> below = subtree.levelsBelow(view.locationId());
                 for (int i = Math.max(0, Subtree.DEEPEST_LEVEL - level); i < below.size(); i++) {
                     tooDeep.addAll(below.get(i));
                 }
             }
         }
-        if (!tooDeep.isEmpty()) {
-            logger.warn(
-                    "{} locations stand below level {}, among them {}",
-                    tooDeep.size(),
-                    Subtree.DEEPEST_LEVEL,
-                    tooDeep.iterator().next());
-            remember(connection, tooDeep);
-        }
+        tell(connection, tooDeep);
     }
 
     /** Looks at the whole tree, as a rebuild has made it. */
     static void lookAtAll(Connection connection) throws SQLException {
-        Set<UUID> tooDeep = InnerTree.read(connection).childrenBelow(Subtree.DEEPEST_LEVEL);
-        if (!tooDeep.isEmpty()) {
-            logger.warn("{} locations stand below level {}", tooDeep.size(), Subtree.DEEPEST_LEVEL);
-            remember(connection, tooDeep);
+        tell(connection, InnerTree.read(connection).childrenBelow(Subtree.DEEPEST_LEVEL));
+    }
+
+    /** Tells of those that were not known to be too deep. */
+    private static void tell(Connection connection, Set<UUID> tooDeep) throws SQLException {
+        int told = tooDeep.isEmpty() ? 0 : remember(connection, tooDeep);
+        if (told > 0) {
+            logger.warn(
+                    "{} more locations stand below level {}, among them {}",
+                    told,
+                    Subtree.DEEPEST_LEVEL,
+                    tooDeep.iterator().next());
         }
     }
 
-    private static void remember(Connection connection, Set<UUID> tooDeep) throws SQLException {
+    private static int remember(Connection connection, Set<UUID> tooDeep) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement(
                         """
@@ -141,7 +138,7 @@ final class HierarchyWatch implements Changes {
                         WHERE NOT EXISTS (SELECT 1 FROM deep_location d WHERE d.location_id = n.id)
                         """)) {
             insert.setArray(1, connection.createArrayOf("UUID", tooDeep.toArray()));
-            insert.executeUpdate();
+            return insert.executeUpdate();
         }
     }
 }

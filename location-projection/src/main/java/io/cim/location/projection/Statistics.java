@@ -69,7 +69,7 @@ final class Statistics {
     /** Of the locations that were once too deep, those that still are. */
     private long tooDeep() {
         List<UUID> once =
-                handle.createQuery("SELECT location_id FROM deep_location")
+                handle.createQuery("SELECT DISTINCT location_id FROM deep_location")
                         .mapTo(UUID.class)
                         .list();
         return Lists.partition(once, PORTION).stream().mapToLong(this::tooDeep).sum();

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,14 @@ final class Subtree {
                         """,
                         List.of(location.value()))
                 .isEmpty();
+    }
+
+    /** Those of these locations that others stand below. */
+    Set<UUID> withChildren(Collection<UUID> locations) throws SQLException {
+        return new LinkedHashSet<>(
+                ids(
+                        "SELECT DISTINCT parent_id FROM location WHERE parent_id = ANY (?)",
+                        locations));
     }
 
     /** How many levels stand below the location, 0 where none does. */
@@ -97,13 +106,14 @@ final class Subtree {
         return ids("SELECT location_id FROM location WHERE parent_id = ANY (?)", parents);
     }
 
-    private List<UUID> ids(String sql, List<UUID> parents) throws SQLException {
+    /** The ids in the one column of what a statement finds for an array of ids. */
+    private List<UUID> ids(String sql, Collection<UUID> parents) throws SQLException {
         List<UUID> ids = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setArray(1, connection.createArrayOf("UUID", parents.toArray()));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    ids.add(rows.getObject("location_id", UUID.class));
+                    ids.add(rows.getObject(1, UUID.class));
                 }
             }
         }

@@ -41,9 +41,10 @@ CREATE TABLE location_metadata (
     PRIMARY KEY (location_id, metadata_key)
 );
 
--- Locations that were seen below the deepest level that is allowed.
+-- Locations that were seen below the deepest level that is allowed; where two segments see one at the same time it is
+-- there twice.
 CREATE TABLE deep_location (
-    location_id UUID PRIMARY KEY
+    location_id UUID NOT NULL
 );
 
 -- How far each segment of the projection has come.
