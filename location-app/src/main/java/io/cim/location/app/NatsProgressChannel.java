@@ -19,7 +19,7 @@ final class NatsProgressChannel implements ProgressChannel {
 
     private static final String SUBJECT = "location.projection.progress";
     private static final Pattern REACHED =
-            Pattern.compile("([0-9a-f]{64}) (\\d{1,9}) (\\d{1,9}) (\\d{1,18})");
+            Pattern.compile("([0-9a-f-]{36}) (\\d{1,9}) (\\d{1,9}) (\\d{1,18})");
 
     private final Connection connection;
 

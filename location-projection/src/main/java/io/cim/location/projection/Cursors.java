@@ -26,7 +26,7 @@ final class Cursors {
     private final HashFunction code;
 
     /**
-     * @param key a secret that all instances share that answer the same clients
+     * @param key what all instances share that answer the same clients
      */
     Cursors(byte[] key) {
         code = Hashing.hmacSha256(key);

@@ -21,8 +21,8 @@ interface Generations extends AutoCloseable {
     /** Lets queries be answered by this generation from now on. */
     void activate(int generation);
 
-    /** The secret that cursors are signed with, in all generations. */
-    byte[] cursorKey();
+    /** What they are called among all read models that there are. */
+    String name();
 
     /** Keeps other rebuilds away until it is closed; empty where another one is under way. */
     Optional<RebuildLock> tryLock();

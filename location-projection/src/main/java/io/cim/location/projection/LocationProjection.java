@@ -51,7 +51,7 @@ public final class LocationProjection implements AutoCloseable {
     private final Serializer eventSerializer;
     private final ProgressChannel channel;
     private final Generations generations;
-    private final byte[] cursorKey;
+    private final String name;
     private final String nodeId = UUID.randomUUID().toString();
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
@@ -72,9 +72,9 @@ public final class LocationProjection implements AutoCloseable {
         this.settings = settings;
         this.source = source;
         this.eventSerializer = eventSerializer;
-        this.channel = channel;
+        this.channel = settings.shared() ? channel : ProgressChannel.NOBODY;
         this.generations = generations;
-        this.cursorKey = generations.cursorKey();
+        this.name = generations.name();
     }
 
     /**
@@ -143,7 +143,7 @@ public final class LocationProjection implements AutoCloseable {
 
     private RunningGeneration start(ReadModel readModel) {
         return RunningGeneration.start(
-                readModel, source, eventSerializer, settings.shared(), nodeId, channel, cursorKey);
+                readModel, source, eventSerializer, settings.shared(), nodeId, channel, name);
     }
 
     /** The active generation, of this build's schema. */

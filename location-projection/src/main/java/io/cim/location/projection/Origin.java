@@ -9,22 +9,18 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 
-/**
- * The table {@code read_model}: which stream a generation was made from, and the secret that its
- * cursors are signed with.
- */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Origin(String streamName, Instant streamCreated, byte[] cursorKey) {
+/** The table {@code read_model}: which stream a generation was made from. */
+record Origin(String streamName, Instant streamCreated) {
 
     /** Of a new generation. */
-    static Origin of(EventSource source, byte[] cursorKey) {
-        return new Origin(source.name(), source.created(), cursorKey);
+    static Origin of(EventSource source) {
+        return new Origin(source.name(), source.created());
     }
 
     static Origin read(Connection connection) throws SQLException {
         try (PreparedStatement select =
                         connection.prepareStatement(
-                                "SELECT stream_name, stream_created, cursor_key FROM read_model");
+                                "SELECT stream_name, stream_created FROM read_model");
                 ResultSet row = select.executeQuery()) {
             if (!row.next()) {
                 throw new ReadModelException(
@@ -32,18 +28,15 @@ record Origin(String streamName, Instant streamCreated, byte[] cursorKey) {
                         null);
             }
             return new Origin(
-                    row.getString("stream_name"),
-                    Instant.parse(row.getString("stream_created")),
-                    row.getBytes("cursor_key"));
+                    row.getString("stream_name"), Instant.parse(row.getString("stream_created")));
         }
     }
 
     void write(Connection connection) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO read_model VALUES (?, ?, ?)")) {
+                connection.prepareStatement("INSERT INTO read_model VALUES (?, ?)")) {
             insert.setString(1, streamName);
             insert.setString(2, streamCreated.toString());
-            insert.setBytes(3, cursorKey);
             insert.executeUpdate();
         }
     }

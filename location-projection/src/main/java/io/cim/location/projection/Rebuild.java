@@ -64,7 +64,7 @@ final class Rebuild {
                             eventSerializer,
                             Changes.NOBODY,
                             (segment, position) -> {});
-            begin(projection.transactions(), Origin.of(source, generations.cursorKey()));
+            begin(projection.transactions(), Origin.of(source));
             EventPosition reached;
             try (RebuildWorkers workers = new RebuildWorkers(projection)) {
                 reached = follow(workers, EventPosition.BEGINNING);

@@ -3,6 +3,7 @@ package io.cim.location.projection;
 import com.google.common.hash.Hashing;
 import io.cim.location.projection.Positions.EventPosition;
 import io.cim.location.projection.ProgressChannel.Reached;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class RunningGeneration implements AutoCloseable {
      *
      * @param shared whether other instances project into it too
      * @param nodeId names this instance among them
-     * @param cursorKey the secret that cursors are signed with
+     * @param name what the read model is called among all that there are
      * @throws ReadModelMismatchException where the read model was made from other events
      */
     static RunningGeneration start(
@@ -53,9 +54,8 @@ final class RunningGeneration implements AutoCloseable {
             boolean shared,
             String nodeId,
             ProgressChannel channel,
-            byte[] cursorKey) {
+            String name) {
         try {
-            String name = name(cursorKey);
             Progress progress = new Progress(requireOrigin(readModel, source));
             Projection projection =
                     Projection.of(
@@ -74,7 +74,7 @@ final class RunningGeneration implements AutoCloseable {
                     progress,
                     projection,
                     ProjectionProcessor.start(projection, source.events()),
-                    answers(readModel, source, progress, cursorKey),
+                    answers(readModel, source, progress),
                     name,
                     shared);
         } catch (RuntimeException failure) {
@@ -100,9 +100,8 @@ final class RunningGeneration implements AutoCloseable {
         return positions;
     }
 
-    private static Answers answers(
-            ReadModel readModel, EventSource source, Progress progress, byte[] cursorKey) {
-        Cursors cursors = new Cursors(cursorKey);
+    private static Answers answers(ReadModel readModel, EventSource source, Progress progress) {
+        Cursors cursors = new Cursors(cursorKey(source));
         LocationQueries present =
                 new LocationQueries(
                         new Snapshots(readModel.jdbi(), readModel.dialect()),
@@ -113,9 +112,17 @@ final class RunningGeneration implements AutoCloseable {
         return new Answers(present, new PastLocations(source), cursors, progress::position);
     }
 
-    /** What the read model is called where instances tell one another how far it has come. */
-    private static String name(byte[] cursorKey) {
-        return Hashing.sha256().hashBytes(cursorKey).toString();
+    /**
+     * What cursors are signed with: the same on all instances that answer the same clients, each of
+     * which may have a database of its own. It keeps a cursor from being used for another query; a
+     * position is no secret, and no harm comes of one that somebody has made up.
+     */
+    private static byte[] cursorKey(EventSource source) {
+        return Hashing.sha256()
+                .hashString(
+                        "stream %s of %s".formatted(source.name(), source.created()),
+                        StandardCharsets.UTF_8)
+                .asBytes();
     }
 
     int number() {

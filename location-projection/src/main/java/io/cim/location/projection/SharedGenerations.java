@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -153,18 +152,14 @@ final class SharedGenerations implements Generations {
     }
 
     @Override
-    public byte[] cursorKey() {
+    public String name() {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement update =
-                        connection.prepareStatement(
-                                "UPDATE active_generation SET cursor_key = coalesce(cursor_key, ?) RETURNING cursor_key")) {
-            update.setBytes(1, CursorKey.random());
-            try (ResultSet row = update.executeQuery()) {
-                row.next();
-                return row.getBytes(1);
-            }
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT name FROM active_generation")) {
+            row.next();
+            return row.getString(1);
         } catch (SQLException failure) {
-            throw failed("the cursor key could not be read", failure);
+            throw failed("the read model's name could not be read", failure);
         }
     }
 

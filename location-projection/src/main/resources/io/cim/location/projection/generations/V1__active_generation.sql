@@ -1,6 +1,7 @@
--- One row: the generation that answers queries, null before there is one, and the secret of all cursors.
+-- One row: the generation that answers queries, null before there is one, and what the read model is called among all
+-- that there are.
 CREATE TABLE active_generation (
     generation INTEGER,
-    cursor_key ${bytes}
+    name       VARCHAR NOT NULL
 );
-INSERT INTO active_generation VALUES (NULL, NULL);
+INSERT INTO active_generation VALUES (NULL, gen_random_uuid());

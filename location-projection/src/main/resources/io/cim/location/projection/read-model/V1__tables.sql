@@ -2,8 +2,7 @@
 
 CREATE TABLE read_model (
     stream_name    VARCHAR NOT NULL,
-    stream_created VARCHAR NOT NULL,
-    cursor_key     ${bytes} NOT NULL
+    stream_created VARCHAR NOT NULL
 );
 
 CREATE TABLE location (
