@@ -46,6 +46,12 @@ public final class LocationProjection implements AutoCloseable {
     /** How long a decision waits until what it depends on is projected. */
     private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
+    /**
+     * Who has claimed the segments of a database that no other instance can have open: an instance
+     * that was killed left claims that are its successor's at once.
+     */
+    private static final String SOLE_OWNER = "sole";
+
     private final ProjectionSettings settings;
     private final EventSource source;
     private final Serializer eventSerializer;
@@ -143,7 +149,13 @@ public final class LocationProjection implements AutoCloseable {
 
     private RunningGeneration start(ReadModel readModel) {
         return RunningGeneration.start(
-                readModel, source, eventSerializer, settings.shared(), nodeId, channel, name);
+                readModel,
+                source,
+                eventSerializer,
+                settings.shared(),
+                settings.shared() ? nodeId : SOLE_OWNER,
+                channel,
+                name);
     }
 
     /** The active generation, of this build's schema. */

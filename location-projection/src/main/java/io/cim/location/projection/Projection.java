@@ -86,11 +86,11 @@ record Projection(
     /**
      * The parts for a generation.
      *
-     * @param nodeId names this instance among those that share the read model
+     * @param owner names this instance among those that share the read model, in its claims
      */
     static Projection of(
             ReadModel readModel,
-            String nodeId,
+            String owner,
             Serializer eventSerializer,
             Changes changes,
             Advance advance) {
@@ -125,7 +125,7 @@ record Projection(
                         .serializer(serializer)
                         .contentType(byte[].class)
                         .claimTimeout(CLAIM_TIMEOUT)
-                        .nodeId(nodeId)
+                        .nodeId(owner)
                         .build(),
                 deadLetters,
                 handlers,

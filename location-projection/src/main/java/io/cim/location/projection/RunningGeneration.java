@@ -43,7 +43,7 @@ final class RunningGeneration implements AutoCloseable {
      * Starts to follow the stream. What is given is closed with it, also where it does not start.
      *
      * @param shared whether other instances project into it too
-     * @param nodeId names this instance among them
+     * @param owner names this instance among them where it claims segments
      * @param name what the read model is called among all that there are
      * @throws ReadModelMismatchException where the read model was made from other events
      */
@@ -52,7 +52,7 @@ final class RunningGeneration implements AutoCloseable {
             EventSource source,
             Serializer eventSerializer,
             boolean shared,
-            String nodeId,
+            String owner,
             ProgressChannel channel,
             String name) {
         try {
@@ -60,7 +60,7 @@ final class RunningGeneration implements AutoCloseable {
             Projection projection =
                     Projection.of(
                             readModel,
-                            nodeId,
+                            owner,
                             eventSerializer,
                             new HierarchyWatch(readModel.dataSource()),
                             (segment, position) -> {
