@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -82,18 +83,22 @@ final class ExpectedLocations {
         }
     }
 
+    private List<State> history(String id) {
+        return Objects.requireNonNull(histories.get(id), () -> id + " was never defined");
+    }
+
     long version(String id) {
-        return histories.get(id).getLast().version();
+        return history(id).getLast().version();
     }
 
     /** A location as it is. */
     JsonNode now(String id) {
-        return shown(histories.get(id).getLast(), null);
+        return shown(history(id).getLast(), null);
     }
 
     /** A location as it was at a version. */
     JsonNode atVersion(String id, int version) {
-        State state = histories.get(id).get(version - 1);
+        State state = history(id).get(version - 1);
         return shown(state, state.time());
     }
 
@@ -103,7 +108,7 @@ final class ExpectedLocations {
     }
 
     private Optional<State> at(String id, Instant time) {
-        return histories.get(id).stream()
+        return history(id).stream()
                 .filter(state -> !state.time().isAfter(time))
                 .reduce((_, later) -> later);
     }
@@ -121,6 +126,6 @@ final class ExpectedLocations {
     }
 
     private State parent(String id, @Nullable Instant time) {
-        return time == null ? histories.get(id).getLast() : at(id, time).orElseThrow();
+        return time == null ? history(id).getLast() : at(id, time).orElseThrow();
     }
 }
