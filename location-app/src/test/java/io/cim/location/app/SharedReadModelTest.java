@@ -37,7 +37,7 @@ class SharedReadModelTest {
     void goesOnWhenTheServerHasDroppedItsConnections() throws Exception {
         installation.start("one");
         String id = installation.define("0");
-        for (int i = 1; i <= 5; i++) {
+        for (int i = 1; i <= 2; i++) {
             execute(
                     """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -64,6 +64,27 @@ class SharedReadModelTest {
                 var row = statement.executeQuery("SELECT COUNT(*) FROM dead_letter")) {
             assertThat(row.next()).isTrue();
             assertThat(row.getLong(1)).isZero();
+        }
+    }
+
+    @Test
+    void saysWhyTheDatabaseKeepsItFromBeingRebuilt() throws Exception {
+        installation.start("one");
+        assertThat(Main.commandLine(installation.environment("one")).execute("rebuild")).isZero();
+        execute(
+                """
+                DO $$ BEGIN
+                    EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database());
+                END $$
+                """);
+        try (Logged logged = new Logged(Main.class.getName())) {
+            assertThat(Main.commandLine(installation.environment("one")).execute("rebuild"))
+                    .isEqualTo(1);
+            assertThat(logged.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("rebuild failed: ")
+                    .contains("in a read-only transaction");
         }
     }
 
