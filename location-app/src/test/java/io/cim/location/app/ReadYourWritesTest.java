@@ -23,8 +23,10 @@ class ReadYourWritesTest {
 
     private static final int WRITERS = 4;
 
-    /** How many writes each writer reads back; more with {@code -Dwrites=}. */
-    private static final int WRITES = Integer.getInteger("writes", 50);
+    private static final int WRITES = 50;
+
+    /** How often all writers write so much; more with {@code -Drounds=}. */
+    private static final int ROUNDS = Integer.getInteger("rounds", 1);
 
     private final Installation installation;
 
@@ -45,26 +47,25 @@ class ReadYourWritesTest {
 
     @Test
     void readsEachWriteAtOnceWhicheverInstanceIsAsked() throws Exception {
-        var outcomes =
-                Rendezvous.of(WRITERS)
-                        .collide(writer -> {
-                            String id = installation.define("writer " + writer);
-                            for (int i = 1; i <= WRITES; i++) {
-                                String name = "name %d of %d".formatted(i, writer);
-                                long written =
-                                        installation
-                                                .accepted("update", "location_id", id, "name", name)
-                                                .path("sequence")
-                                                .longValue();
-                                JsonNode read =
-                                        installation.answer(
-                                                "get", "location_id", id, "min_sequence", written);
-                                assertThat(read.at("/location/name").textValue()).isEqualTo(name);
-                                assertThat(read.path("sequence").longValue())
-                                        .isGreaterThanOrEqualTo(written);
-                            }
-                        });
-        assertThat(outcomes).allMatch(Rendezvous.Outcome::succeeded);
+        for (int round = 0; round < ROUNDS; round++) {
+            assertThat(Rendezvous.of(WRITERS).collide(this::writeAndRead))
+                    .allMatch(Rendezvous.Outcome::succeeded);
+        }
+    }
+
+    private void writeAndRead(int writer) throws Exception {
+        String id = installation.define("writer " + writer);
+        for (int i = 1; i <= WRITES; i++) {
+            String name = "name %d of %d".formatted(i, writer);
+            long written =
+                    installation
+                            .accepted("update", "location_id", id, "name", name)
+                            .path("sequence")
+                            .longValue();
+            JsonNode read = installation.answer("get", "location_id", id, "min_sequence", written);
+            assertThat(read.at("/location/name").textValue()).isEqualTo(name);
+            assertThat(read.path("sequence").longValue()).isGreaterThanOrEqualTo(written);
+        }
     }
 
     @Test
