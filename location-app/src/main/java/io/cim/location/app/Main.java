@@ -143,8 +143,10 @@ public final class Main {
             };
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (StreamMismatchException | ReadModelException refused) {
-            logger.error("{} failed: {}", name, refused.getMessage());
+        } catch (StreamMismatchException
+                | ReadModelMismatchException
+                | ReadModelException refused) {
+            logger.error("{} failed: {}", name, reason(refused));
         } catch (RuntimeException failure) {
             logger.error("{} failed", name, failure);
         }
@@ -167,12 +169,23 @@ public final class Main {
                 | ReadModelMismatchException
                 | ReadModelException
                 | UncheckedIOException refused) {
-            logger.error("The location service cannot start: {}", refused.getMessage());
+            logger.error("The location service cannot start: {}", reason(refused));
         } catch (RuntimeException
                 | Error failure) { // else its threads would keep a dead service alive
             logger.error("The location service cannot start", failure);
         }
         return FAILED;
+    }
+
+    /** What a failure says, and what lies at its root where that says something else. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String said = String.valueOf(failure.getMessage());
+        String cause = String.valueOf(root.getMessage());
+        return said.contains(cause) ? said : said + ": " + cause;
     }
 
     /** What was given to the service or to the tool; the tool's counts. */

@@ -35,7 +35,7 @@ final class SettingReader {
     private static final Pattern DATABASE =
             Pattern.compile("(?:jdbc:)?postgres(?:ql)?://([^/@\\s]+/[^/?@\\s]+(?:\\?\\S*)?)");
 
-    private static final Pattern SECRET = Pattern.compile("[?&](?:user|password)=");
+    private static final Pattern SECRET = Pattern.compile("[?&](?:user|(?:ssl)?password)=");
 
     private final SettingSource source;
     private final List<String> problems = new ArrayList<>();

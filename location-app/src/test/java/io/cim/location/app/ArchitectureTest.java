@@ -73,7 +73,40 @@ class ArchitectureTest {
                     .resideInAPackage("io.cim.location.domain..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("io.cim.location.app..", "io.cim.axon..", "io.nats..");
+                    .resideInAnyPackage(
+                            "io.cim.location.app..",
+                            "io.cim.location.projection..",
+                            "io.cim.axon..",
+                            "io.nats..");
+
+    @ArchTest
+    static final ArchRule theProjectionKnowsOnlyTheContract =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.cim.location.projection..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.cim.location.app..",
+                            "io.cim.location.domain..",
+                            "io.cim.axon..",
+                            "io.nats..");
+
+    @ArchTest
+    static final ArchRule onlyTheProjectionKnowsADatabase =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.cim.location.projection..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "java.sql..",
+                            "javax.sql..",
+                            "com.zaxxer.hikari..",
+                            "org.flywaydb..",
+                            "org.h2..",
+                            "org.jdbi..",
+                            "org.postgresql..");
 
     @ArchTest
     static final ArchRule theContractKnowsNobody =
@@ -84,6 +117,7 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(
                             "io.cim.location.domain..",
+                            "io.cim.location.projection..",
                             "io.cim.location.app..",
                             "io.cim.axon..",
                             "io.nats..");

@@ -6,9 +6,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class MainTest {
+
+    private static final String REBUILD_OF_WHAT =
+            "location-service: STATE_DIR (--state-dir) or DATABASE_URL (--database-url): must say whose read model is to be rebuilt";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -46,6 +51,53 @@ class MainTest {
         for (Setting setting : Setting.values()) {
             assertThat(out.toString()).contains(setting.flag() + "=" + setting.name());
         }
+    }
+
+    @Test
+    void namesItsSubcommandsInItsHelp() {
+        assertThat(run(Map.of(), "--help")).isZero();
+        assertThat(out.toString().lines().map(String::strip))
+                .contains(
+                        "rebuild             Rebuilds the read model from the events.",
+                        "retry-dead-letters  Has the running instances try again what could not be");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rebuild, Rebuilds the read model from the events.",
+        "retry-dead-letters, Has the running instances try again what could not be projected."
+    })
+    void saysWhatASubcommandDoesAndTakes(String subcommand, String does) {
+        assertThat(run(Map.of(), subcommand, "--help")).isZero();
+        assertThat(out.toString()).contains("location-service " + subcommand).contains(does);
+        for (Setting setting : Setting.values()) {
+            assertThat(out.toString()).contains(setting.flag() + "=" + setting.name());
+        }
+    }
+
+    @Test
+    void takesASettingBeforeOrAfterTheSubcommand() {
+        assertThat(run(Map.of(), "--log-level", "loud", "retry-dead-letters")).isEqualTo(2);
+        assertThat(run(Map.of(), "retry-dead-letters", "--log-level", "loud")).isEqualTo(2);
+        assertThat(run(Map.of(), "--log-level", "info", "retry-dead-letters", "--log-level", "x"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "location-service: LOG_LEVEL (--log-level): must be trace, debug, info, warn or error, was 'loud'",
+                        "location-service: LOG_LEVEL (--log-level): must be trace, debug, info, warn or error, was 'loud'",
+                        "location-service: LOG_LEVEL (--log-level): must be trace, debug, info, warn or error, was 'x'");
+    }
+
+    @Test
+    void mustBeToldWhoseReadModelToRebuild() {
+        assertThat(run(Map.of(), "rebuild")).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly(REBUILD_OF_WHAT);
+    }
+
+    @Test
+    void refusesASubcommandThatItDoesNotKnow() {
+        assertThat(run(Map.of(), "rebuilt")).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("rebuilt");
     }
 
     @Test

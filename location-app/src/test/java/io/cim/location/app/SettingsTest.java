@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -172,7 +173,10 @@ class SettingsTest {
         "QUEUE_GROUP, a b",
         "MAX_CONCURRENT_REQUESTS, 0",
         "DRAIN_TIMEOUT, 0",
-        "CACHED_LOCATIONS, 0"
+        "CACHED_LOCATIONS, 0",
+        "PROJECTION_SEGMENTS, 0",
+        "PROJECTION_SEGMENTS, 65",
+        "DATABASE_PASSWORD_FILE, /does/not/exist"
     })
     void namesABadValueInOneLine(String setting, String value) {
         assertThat(problems(Map.of(setting, value)))
@@ -180,6 +184,47 @@ class SettingsTest {
                 .startsWith(setting + " (--")
                 .contains("must")
                 .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "places",
+                "db:5432/places",
+                "mysql://db/places",
+                "jdbc:h2:mem:places",
+                "jdbc:postgresql:places",
+                "postgresql://db",
+                "postgresql://db/",
+                "postgresql://db/a/b",
+                "postgresql://d b/places",
+                "postgresql://user:hunter2@db/places",
+                "postgresql://user@db/places",
+                "postgresql://db/places?user=me",
+                "postgresql://db/places?sslmode=require&password=hunter2",
+                "postgresql://db/places?sslpassword=hunter2"
+            })
+    void refusesADatabaseThatIsNoneOfPostgresqlOrSaysWhoAsks(String url) {
+        assertThat(problems(Map.of("DATABASE_URL", url)))
+                .containsExactly(
+                        "DATABASE_URL (--database-url): must be a URL like postgresql://host:5432/database, without user and"
+                                + " password: they are DATABASE_USER and DATABASE_PASSWORD_FILE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql://db/places, jdbc:postgresql://db/places",
+        "postgres://db:5433/places, jdbc:postgresql://db:5433/places",
+        "jdbc:postgresql://a:1/places?ssl=true, jdbc:postgresql://a:1/places?ssl=true",
+        "'postgresql://a,b:5433/places', 'jdbc:postgresql://a,b:5433/places'",
+        "postgresql://[::1]/places, jdbc:postgresql://[::1]/places"
+    })
+    void takesADatabaseByItsUrl(String given, String url) {
+        assertThat(read(Map.of("DATABASE_URL", given)).projection())
+                .isEqualTo(
+                        new ProjectionSettings(
+                                new ReadModelStore.Shared(url, Optional.empty(), Optional.empty()),
+                                2));
     }
 
     @Test

@@ -31,7 +31,7 @@ public final class LocationProjection implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(LocationProjection.class);
 
-    /** How often a new generation is looked for. */
+    /** How often it is looked how far other instances have come, and for a new generation. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** How long a new generation may take to catch up with the old one before it answers. */
@@ -67,7 +67,12 @@ public final class LocationProjection implements AutoCloseable {
     private final Set<RunningGeneration> open = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable RunningGeneration current;
-    private volatile int passedOver;
+
+    /** The watch's: a generation that has another build's schema. */
+    private int passedOver;
+
+    /** The watch's: whether its last look failed. */
+    private boolean outOfSight;
 
     private LocationProjection(
             ProjectionSettings settings,
@@ -144,7 +149,7 @@ public final class LocationProjection implements AutoCloseable {
         channel.listen(this::heard);
         var _ =
                 watch.scheduleWithFixedDelay(
-                        this::goOver, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private RunningGeneration start(ReadModel readModel) {
@@ -205,38 +210,64 @@ public final class LocationProjection implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Goes over to a new generation where there is one, once it has caught up. */
-    private void goOver() {
+    /** Looks after what other instances and rebuilds have done, now and then. */
+    private void look() {
         try {
-            RunningGeneration before = running();
-            int active = generations.active().orElse(before.number());
-            if (active == before.number() || active == passedOver) {
-                return;
-            }
-            Optional<ReadModel> usable = usable(active);
-            if (usable.isEmpty()) {
-                passedOver = active;
-                logger.info(
-                        "Generation {} of the read model has another build's schema: generation {} goes on answering here",
-                        active,
-                        before.number());
-                return;
-            }
-            RunningGeneration next = opened(start(usable.get()));
-            if (!next.await(before.position(), SWITCH)) {
-                logger.warn(
-                        "Generation {} of the read model is behind: it answers nevertheless",
-                        active);
-            }
-            current = next;
-            logger.info("Generation {} of the read model answers from now on", active);
-            var _ =
-                    watch.schedule(
-                            () -> retire(before), LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RuntimeException failure) { // else it would not be looked again
-            logger.warn("A new generation of the read model could not be looked for", failure);
+            running().look();
+            goOver();
+            outOfSight = false;
+        } catch (RuntimeException notNow) { // else it would not be looked again
+            tell(notNow);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells the first failure of a row of them. */
+    private void tell(RuntimeException notNow) {
+        if (!outOfSight) {
+            logger.warn(
+                    "The read model's progress and generations are out of sight, and will be looked at as soon as they can",
+                    notNow);
+        }
+        outOfSight = true;
+    }
+
+    /** Goes over to a new generation where there is one, once it has caught up. */
+    private void goOver() throws InterruptedException {
+        RunningGeneration before = running();
+        int active = generations.active().orElse(before.number());
+        if (active == before.number() || active == passedOver) {
+            return;
+        }
+        Optional<ReadModel> usable = usable(active);
+        if (usable.isEmpty()) {
+            passedOver = active;
+            logger.info(
+                    "Generation {} of the read model has another build's schema: generation {} goes on answering here",
+                    active,
+                    before.number());
+            return;
+        }
+        RunningGeneration next = opened(start(usable.get()));
+        if (!hasCaughtUp(next, before)) {
+            logger.warn(
+                    "Generation {} of the read model is behind: it answers nevertheless", active);
+        }
+        current = next;
+        logger.info("Generation {} of the read model answers from now on", active);
+        var _ =
+                watch.schedule(
+                        () -> retire(before), LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean hasCaughtUp(RunningGeneration next, RunningGeneration before)
+            throws InterruptedException {
+        try {
+            return next.await(before.position(), SWITCH);
+        } catch (RuntimeException failure) { // it is started again at the next look
+            retire(next);
+            throw failure;
         }
     }
 

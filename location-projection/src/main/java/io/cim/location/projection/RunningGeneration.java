@@ -160,13 +160,10 @@ final class RunningGeneration implements AutoCloseable {
     }
 
     /**
-     * Whether the position is reached, for which it waits. Half way it looks into the database
-     * once, since what another instance announced may have been lost.
+     * Whether the position is reached, for which it waits. Half way it looks once itself, since
+     * what another instance announced may have been lost.
      */
     boolean await(long position, Duration atMost) throws InterruptedException {
-        if (!shared) {
-            return progress.await(position, atMost);
-        }
         Duration half = atMost.dividedBy(2);
         if (progress.await(position, half)) {
             return true;
@@ -175,7 +172,11 @@ final class RunningGeneration implements AutoCloseable {
         return progress.await(position, half);
     }
 
-    private void look() {
+    /** Looks into a database that others project into too how far they have come. */
+    void look() {
+        if (!shared) {
+            return;
+        }
         try (Connection connection = readModel.dataSource().getConnection()) {
             positions(connection).forEach(progress::advance);
         } catch (SQLException failure) {

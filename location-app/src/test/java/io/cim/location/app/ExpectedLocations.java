@@ -1,0 +1,131 @@
+package io.cim.location.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locations as accepted commands make them, written a second time to compare with: every state of
+ * each, as JSON, without events and without a database.
+ */
+final class ExpectedLocations {
+
+    /** A location after one of its events, as a reply shows it but for its path. */
+    private record State(Instant time, ObjectNode shown) {
+
+        long version() {
+            return shown.path("version").longValue();
+        }
+    }
+
+    private final Map<String, List<State>> histories = new LinkedHashMap<>();
+
+    Set<String> ids() {
+        return histories.keySet();
+    }
+
+    /**
+     * A command was accepted, and wrote an event.
+     *
+     * @param time of the event, as it stands there
+     */
+    void accepted(String command, ObjectNode body, String time) {
+        String id = body.path("location_id").textValue();
+        List<State> history = histories.computeIfAbsent(id, _ -> new ArrayList<>());
+        ObjectNode next =
+                history.isEmpty()
+                        ? Installation.json("archived", false, "defined_at", time)
+                        : history.getLast().shown().deepCopy();
+        apply(command, body, time, next);
+        next.put("version", history.size() + 1).put("updated_at", time);
+        history.add(new State(Instant.parse(time), next));
+    }
+
+    private static void apply(String command, ObjectNode body, String time, ObjectNode next) {
+        switch (command) {
+            case "define" -> next.setAll(body);
+            case "update" -> body.properties().forEach(part -> update(next, part));
+            case "set_parent" -> next.set("parent_id", body.path("parent_id"));
+            case "remove_parent" -> next.remove("parent_id");
+            case "add_metadata" ->
+                    next.withObjectProperty("metadata")
+                            .set(body.path("key").textValue(), body.path("value"));
+            case "remove_metadata" -> {
+                ObjectNode metadata = next.withObjectProperty("metadata");
+                metadata.remove(body.path("key").textValue());
+                if (metadata.isEmpty()) {
+                    next.remove("metadata");
+                }
+            }
+            case "archive" -> next.put("archived", true).put("archived_at", time);
+            case "restore" -> {
+                next.put("archived", false);
+                next.remove("archived_at");
+            }
+            default -> throw new IllegalArgumentException("no command is called " + command);
+        }
+    }
+
+    private static void update(ObjectNode next, Map.Entry<String, JsonNode> part) {
+        if (part.getValue().isNull()) {
+            next.remove(part.getKey());
+        } else if (!part.getKey().equals("reason")) {
+            next.set(part.getKey(), part.getValue());
+        }
+    }
+
+    private List<State> history(String id) {
+        return Objects.requireNonNull(histories.get(id), () -> id + " was never defined");
+    }
+
+    long version(String id) {
+        return history(id).getLast().version();
+    }
+
+    /** A location as it is. */
+    JsonNode now(String id) {
+        return shown(history(id).getLast(), null);
+    }
+
+    /** A location as it was at a version. */
+    JsonNode atVersion(String id, int version) {
+        State state = history(id).get(version - 1);
+        return shown(state, state.time());
+    }
+
+    /** A location as it was at a time, absent before it was defined. */
+    Optional<JsonNode> asOf(String id, Instant time) {
+        return at(id, time).map(state -> shown(state, time));
+    }
+
+    private Optional<State> at(String id, Instant time) {
+        return history(id).stream()
+                .filter(state -> !state.time().isAfter(time))
+                .reduce((_, later) -> later);
+    }
+
+    private JsonNode shown(State state, @Nullable Instant time) {
+        ObjectNode shown = state.shown().deepCopy();
+        ArrayNode path = shown.putArray("path");
+        @Nullable State link = state;
+        while (link != null) {
+            path.insert(0, link.shown().path("name"));
+            String parent = link.shown().path("parent_id").asText("");
+            link = parent.isEmpty() ? null : parent(parent, time);
+        }
+        return shown;
+    }
+
+    private State parent(String id, @Nullable Instant time) {
+        return time == null ? history(id).getLast() : at(id, time).orElseThrow();
+    }
+}

@@ -1,0 +1,184 @@
+package io.cim.location.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cim.axon.nats.testing.NatsServerProcess;
+import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * A NATS server with a database for read models, the instances of the service that run on them in
+ * this JVM, and a client who asks whichever of them the server chooses.
+ */
+final class Installation implements AutoCloseable {
+
+    static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final ReadModelHome home;
+    private final Path directory;
+    private final NatsServerProcess server = NatsServerProcess.running();
+    private final Connection client = server.connect();
+    private final Deque<LocationService> running = new ArrayDeque<>();
+
+    /**
+     * An installation without instances.
+     *
+     * @param directory where instances have their state, each in a directory of its name
+     */
+    Installation(ReadModelHome.Kind kind, Path directory) {
+        try {
+            home = kind.create();
+        } catch (RuntimeException skipped) {
+            server.close();
+            throw skipped;
+        }
+        this.directory = directory;
+    }
+
+    Path state(String instance) {
+        return directory.resolve(instance);
+    }
+
+    /** The environment of an instance. */
+    Map<String, String> environment(String instance) {
+        Map<String, String> environment = new HashMap<>(home.environment());
+        environment.put("NATS_URL", server.url());
+        environment.put("STATE_DIR", state(instance).toString());
+        return environment;
+    }
+
+    /** Starts an instance, which is closed with the installation at the latest. */
+    LocationService start(String instance) {
+        return start(instance, Map.of());
+    }
+
+    LocationService start(String instance, Map<String, String> more) {
+        Map<String, String> environment = environment(instance);
+        environment.putAll(more);
+        LocationService service =
+                new LocationService(Settings.read(new SettingSource(Map.of(), environment)));
+        running.push(service);
+        service.start();
+        return service;
+    }
+
+    /** A connection to a generation's tables, of an instance that runs. */
+    java.sql.Connection tables(String instance, int generation) throws SQLException {
+        return home.connect(state(instance), generation);
+    }
+
+    /** Holds what a rebuild of an instance's read model would, until it is closed. */
+    AutoCloseable rebuildLock(String instance) throws Exception {
+        return home.lock(state(instance));
+    }
+
+    Connection client() {
+        return client;
+    }
+
+    /** An object of these fields, names and values by turns. */
+    static ObjectNode json(Object... fields) {
+        ObjectNode object = MAPPER.createObjectNode();
+        for (int i = 0; i < fields.length; i += 2) {
+            object.set((String) fields[i], MAPPER.valueToTree(fields[i + 1]));
+        }
+        return object;
+    }
+
+    private Message request(String subject, Headers headers, JsonNode body) throws Exception {
+        return Objects.requireNonNull(
+                client.request(subject, headers, MAPPER.writeValueAsBytes(body), TIMEOUT),
+                "nobody replied");
+    }
+
+    /** The reply to a command, an error too. */
+    JsonNode command(String name, Headers headers, ObjectNode body) throws Exception {
+        return MAPPER.readTree(request("location.commands." + name, headers, body).getData());
+    }
+
+    JsonNode command(String name, ObjectNode body) throws Exception {
+        return command(name, new Headers(), body);
+    }
+
+    /** The reply to a command that is to be accepted. */
+    JsonNode accepted(String name, Object... fields) throws Exception {
+        JsonNode reply = command(name, json(fields));
+        assertThat(reply.has("error")).as("%s", reply).isFalse();
+        return reply;
+    }
+
+    /** The code of the error with which a command is refused. */
+    String refused(String name, Object... fields) throws Exception {
+        return command(name, json(fields)).at("/error/code").asText();
+    }
+
+    /** The reply to a query, an error too. */
+    JsonNode query(String name, Object... fields) throws Exception {
+        return MAPPER.readTree(
+                request("location.queries." + name, new Headers(), json(fields)).getData());
+    }
+
+    /** The reply to a query that is to be answered. */
+    JsonNode answer(String name, Object... fields) throws Exception {
+        JsonNode reply = query(name, fields);
+        assertThat(reply.has("error")).as("%s", reply).isFalse();
+        return reply;
+    }
+
+    /** Defines a logical location without anything but a name, and says its id. */
+    String define(String name) throws Exception {
+        String id = UUID.randomUUID().toString();
+        accepted("define", "location_id", id, "name", name, "location_type", "Logical");
+        return id;
+    }
+
+    String define(String name, String parent) throws Exception {
+        String id = UUID.randomUUID().toString();
+        accepted(
+                "define",
+                "location_id",
+                id,
+                "name",
+                name,
+                "location_type",
+                "Logical",
+                "parent_id",
+                parent);
+        return id;
+    }
+
+    /** The last sequence of the stream of events. */
+    long lastSequence() throws Exception {
+        return client.jetStreamManagement()
+                .getStreamInfo("LOCATION_EVENTS")
+                .getStreamState()
+                .getLastSequence();
+    }
+
+    /** Stops an instance in good order. */
+    void stop(LocationService service) {
+        running.remove(service);
+        service.close();
+    }
+
+    @Override
+    public void close() {
+        running.forEach(LocationService::close);
+        server.close();
+    }
+}

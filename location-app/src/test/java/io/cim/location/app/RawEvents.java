@@ -1,0 +1,72 @@
+package io.cim.location.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nats.client.Connection;
+import io.nats.client.impl.Headers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Events of one location, written straight into the stream as a faulty build or a foreign hand
+ * might. They get the headers that the event store reads, whatever they hold.
+ */
+final class RawEvents {
+
+    private final Connection connection;
+    private final String aggregate;
+    private final List<Long> sequences = new ArrayList<>();
+
+    /**
+     * The events that follow those which stand at these stream sequences, at most 31 altogether.
+     *
+     * @param aggregate the id in the subject
+     */
+    RawEvents(Connection connection, String aggregate, Long... sequences) {
+        this.connection = connection;
+        this.aggregate = aggregate;
+        this.sequences.addAll(List.of(sequences));
+    }
+
+    /** Appends an event of a kind of this build's, for instance {@code Defined}. */
+    long append(String kind, String body) throws Exception {
+        return append("io.cim.location.api.LocationEvent$" + kind, "{}", body);
+    }
+
+    /** Appends an event with any payload type and any metadata. */
+    long append(String payloadType, String metaData, String body) throws Exception {
+        String id = UUID.randomUUID().toString();
+        Headers headers =
+                new Headers()
+                        .put("Nats-Msg-Id", id)
+                        .put("ce-id", id)
+                        .put("ce-specversion", "1.0")
+                        .put("ce-source", "/elsewhere")
+                        .put("ce-type", "location.raw")
+                        .put("ce-subject", aggregate)
+                        .put("ce-time", Instant.now().toString())
+                        .put("ce-sequence", Integer.toString(sequences.size() + 1))
+                        .put("ce-datacontenttype", "application/json")
+                        .put("Axon-Aggregate-Type", "Location")
+                        .put("Axon-Payload-Type", payloadType)
+                        .put("Axon-Payload-Revision", "1")
+                        .put("Axon-Metadata", metaData)
+                        .put("Axon-Chain", chain());
+        long sequence =
+                connection
+                        .jetStream()
+                        .publish(
+                                "events.location.%s.raw".formatted(aggregate),
+                                headers,
+                                body.getBytes(UTF_8))
+                        .getSeqno();
+        sequences.add(sequence);
+        return sequence;
+    }
+
+    private String chain() {
+        return "|" + String.join(",", sequences.stream().map(String::valueOf).toList());
+    }
+}

@@ -1,0 +1,93 @@
+package io.cim.location.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The command line in a process of its own, with what it says in a file. */
+final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path output;
+
+    private ServiceProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * Starts it on this JVM's class path.
+     *
+     * @param output a file that is not there yet
+     */
+    static ServiceProcess start(Map<String, String> environment, Path output, String... arguments)
+            throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new ServiceProcess(builder.start(), output);
+    }
+
+    /** What it has said so far. */
+    String said() {
+        try {
+            return Files.readString(output);
+        } catch (NoSuchFileException notYet) {
+            return "";
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read " + output, failure);
+        }
+    }
+
+    boolean isReady() {
+        return said().contains("The location service is ready");
+    }
+
+    /** Its exit status, once it has ended by itself. */
+    int status() throws InterruptedException {
+        if (!process.waitFor(DEADLINE)) {
+            throw new IllegalStateException(
+                    "it did not end in %s:%n%s".formatted(DEADLINE, said()));
+        }
+        return process.exitValue();
+    }
+
+    /** Ends it at once, as a crash would (SIGKILL). */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        status();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(DEADLINE)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.cim.location.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is only so where the read model is a server's that several instances use. */
+class SharedReadModelTest {
+
+    private final Installation installation;
+
+    SharedReadModelTest(@TempDir Path directory) {
+        installation = new Installation(ReadModelHome.Kind.POSTGRESQL, directory);
+    }
+
+    @AfterEach
+    void stop() {
+        installation.close();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = installation.tables("one", 1);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void goesOnWhenTheServerHasDroppedItsConnections() throws Exception {
+        installation.start("one");
+        String id = installation.define("0");
+        for (int i = 1; i <= 2; i++) {
+            execute(
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()
+                    """);
+            String name = Integer.toString(i);
+            installation.accepted("update", "location_id", id, "name", name);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() ->
+                            assertThat(
+                                            installation
+                                                    .answer(
+                                                            "get",
+                                                            "location_id",
+                                                            id,
+                                                            "min_sequence",
+                                                            installation.lastSequence())
+                                                    .at("/location/name")
+                                                    .textValue())
+                                    .isEqualTo(name));
+        }
+        try (Connection connection = installation.tables("one", 1);
+                Statement statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT COUNT(*) FROM dead_letter")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getLong(1)).isZero();
+        }
+    }
+
+    @Test
+    void saysWhyTheDatabaseKeepsItFromBeingRebuilt() throws Exception {
+        installation.start("one");
+        assertThat(Main.commandLine(installation.environment("one")).execute("rebuild")).isZero();
+        execute(
+                """
+                DO $$ BEGIN
+                    EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database());
+                END $$
+                """);
+        try (Logged logged = new Logged(Main.class.getName())) {
+            assertThat(Main.commandLine(installation.environment("one")).execute("rebuild"))
+                    .isEqualTo(1);
+            assertThat(logged.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("rebuild failed: ")
+                    .contains("in a read-only transaction");
+        }
+    }
+
+    /** As if the one that projected it had been cut off from NATS. */
+    @Test
+    void seesWhatAnotherInstanceProjectedWithoutBeingTold() throws Exception {
+        installation.start("one");
+        execute("UPDATE projection_position SET position = 1000");
+        await().untilAsserted(() ->
+                assertThat(installation.answer("stats").path("sequence").longValue())
+                        .isEqualTo(1_000));
+    }
+}
