@@ -17,7 +17,6 @@ import io.cim.location.api.RefusalCode;
 import io.cim.location.api.Violation;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -41,13 +40,9 @@ final class CommandEndpoints {
     }
 
     private Endpoint endpoint(CommandKind kind) {
-        return new Endpoint(
-                kind.wire(),
-                SUBJECT_PREFIX + kind.wire(),
-                Map.of(
-                        "description", kind.description(),
-                        "request_schema", kind.requestSchema(),
-                        "reply_schema", kind.replySchema()),
+        return RequestEndpoint.of(
+                SUBJECT_PREFIX,
+                kind,
                 CommandRequestHandler.builder()
                         .commandBus(commandBus)
                         .decoder(request -> decode(kind, request))

@@ -1,12 +1,11 @@
 package io.cim.location.app;
 
-import io.cim.location.projection.RebuildListener;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs the course of a rebuild, every few seconds. */
-final class LoggedRebuild implements RebuildListener {
+final class LoggedRebuild implements RebuildReport {
 
     private static final Logger logger = LoggerFactory.getLogger(LoggedRebuild.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);

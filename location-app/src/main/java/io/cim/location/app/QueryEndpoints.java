@@ -10,7 +10,6 @@ import io.cim.location.api.QueryKind;
 import io.cim.location.api.QueryReply;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.GenericQueryMessage;
@@ -36,13 +35,9 @@ final class QueryEndpoints {
     }
 
     private Endpoint endpoint(QueryKind kind) {
-        return new Endpoint(
-                kind.wire(),
-                SUBJECT_PREFIX + kind.wire(),
-                Map.of(
-                        "description", kind.description(),
-                        "request_schema", kind.requestSchema(),
-                        "reply_schema", kind.replySchema()),
+        return RequestEndpoint.of(
+                SUBJECT_PREFIX,
+                kind,
                 QueryRequestHandler.builder()
                         .queryBus(queryBus)
                         .decoder(request -> decode(kind, request))

@@ -11,36 +11,12 @@ import org.jspecify.annotations.Nullable;
 interface RebuildReport extends RebuildListener, AutoCloseable {
 
     @Override
-    void close();
+    default void close() {}
 
     @SuppressWarnings("SystemConsoleNull") // in JDK 25 it is null again where there is no terminal
     static RebuildReport to(PrintWriter err) {
         @Nullable Console console = System.console();
-        return console != null && console.isTerminal() ? new Bar(err) : new Lines();
-    }
-
-    /** Lines of log. */
-    final class Lines implements RebuildReport {
-
-        private final LoggedRebuild log = new LoggedRebuild();
-
-        @Override
-        public void reached(long position, long last) {
-            log.reached(position, last);
-        }
-
-        @Override
-        public void indexing() {
-            log.indexing();
-        }
-
-        @Override
-        public void activated(int generation) {
-            log.activated(generation);
-        }
-
-        @Override
-        public void close() {}
+        return console != null && console.isTerminal() ? new Bar(err) : new LoggedRebuild();
     }
 
     /** A progress bar. */

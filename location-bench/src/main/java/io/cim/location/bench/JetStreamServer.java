@@ -4,8 +4,12 @@ import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.eventstore.EventStreams;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.location.api.LocationEvent;
+import io.cim.location.api.LocationJson;
 import io.nats.client.Connection;
 import io.nats.client.Options;
+import org.axonframework.serialization.AnnotationRevisionResolver;
+import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 
 /** A nats-server with the event stores that are measured on it. */
@@ -40,6 +44,32 @@ final class JetStreamServer implements AutoCloseable {
                 .snapshotSerializer(JacksonSerializer.defaultSerializer())
                 .knownTails(KNOWN_TAILS)
                 .build();
+    }
+
+    /** An engine of locations, which writes as the service does. */
+    JetStreamEventStorageEngine locations() {
+        Connection connection = connect();
+        Serializer serializer =
+                JacksonSerializer.builder()
+                        .objectMapper(LocationJson.eventMapper())
+                        .revisionResolver(new AnnotationRevisionResolver())
+                        .build();
+        return JetStreamEventStorageEngine.builder().connection(connection).stream(
+                        EventStreams.open(
+                                connection,
+                                EventStreamDefinition.of("LOCATION_EVENTS", "events.location")))
+                .source("/location-service")
+                .typePrefix("location.")
+                .eventName(event -> ((LocationEvent) event.getPayload()).type())
+                .eventSerializer(serializer)
+                .snapshotSerializer(serializer)
+                .knownTails(KNOWN_TAILS)
+                .build();
+    }
+
+    /** Where it listens. */
+    String url() {
+        return server.url();
     }
 
     /** A connection that ends with the server. */

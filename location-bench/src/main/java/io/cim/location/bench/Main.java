@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             DeliveryBenchmark.class,
             AppendBenchmark.class,
             CatchUpBenchmark.class,
-            QueryBenchmark.class
+            QueryBenchmark.class,
+            RebuildBenchmark.class
         })
 public final class Main {
 

@@ -7,12 +7,7 @@ import io.cim.location.api.LocationQuery;
 import io.cim.location.projection.FilledReadModel;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.testing.PostgresProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -74,10 +69,10 @@ final class QueryBenchmark implements Runnable {
     @Override
     public void run() {
         Places places = new Places(scale.size(locations, 1_000_000, 20_000));
-        Path directory = temporaryDirectory();
-        try (@Nullable PostgresProcess postgres = peer.startProcess();
+        try (TemporaryDirectory directory = TemporaryDirectory.create("read-model-");
+                @Nullable PostgresProcess postgres = peer.startProcess();
                 FilledReadModel embedded =
-                        FilledReadModel.in(new ReadModelStore.Embedded(directory));
+                        FilledReadModel.in(new ReadModelStore.Embedded(directory.path()));
                 @Nullable FilledReadModel shared = shared(postgres)) {
             List<Filled> stores = new ArrayList<>();
             stores.add(Filled.with(places, "H2", embedded));
@@ -87,8 +82,6 @@ final class QueryBenchmark implements Runnable {
             stores.forEach(filled -> requireIndexes(filled, places));
             measure(stores, places);
             table(stores, places).print(command.commandLine().getOut());
-        } finally {
-            delete(directory);
         }
     }
 
@@ -163,23 +156,5 @@ final class QueryBenchmark implements Runnable {
             table.row(cells.toArray(String[]::new));
         }
         return table;
-    }
-
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("read-model-");
-        } catch (IOException failure) {
-            throw new UncheckedIOException("no directory for H2's data", failure);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException("H2's data is left in " + directory, failure);
-        }
     }
 }

@@ -64,6 +64,12 @@ class BenchmarksTest {
     }
 
     @Test
+    void measuresRebuildsIntoBothKindsOfDatabase() {
+        assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
+        assertThat(measure("rebuild", "--quick")).contains("| H2", "| PostgreSQL");
+    }
+
+    @Test
     void refusesASizeThatItCannotMeasure() {
         assertThat(bench.execute("load", "--small", "12345")).isNotZero();
         assertThat(errors.toString()).contains("multiple of 10000", "12345");

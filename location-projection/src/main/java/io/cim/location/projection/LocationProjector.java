@@ -35,6 +35,7 @@ final class LocationProjector implements EventMessageHandler {
     private static final String BATCH = LocationProjector.class.getName() + "/batch";
 
     private final Transactions transactions;
+    private final LocationStore locations;
     private final Changes changes;
 
     /**
@@ -42,8 +43,9 @@ final class LocationProjector implements EventMessageHandler {
      *
      * @param changes told of what a unit of work has changed, once it is committed
      */
-    LocationProjector(Transactions transactions, Changes changes) {
+    LocationProjector(Transactions transactions, LocationStore locations, Changes changes) {
         this.transactions = transactions;
+        this.locations = locations;
         this.changes = changes;
     }
 
@@ -119,7 +121,7 @@ final class LocationProjector implements EventMessageHandler {
 
     private Map<LocationId, LocationView> load(Set<LocationId> ids) {
         try {
-            return LocationTable.load(transactions.current(), ids);
+            return locations.load(transactions.current(), ids);
         } catch (SQLException failure) {
             throw new ReadModelException("locations could not be read", failure);
         }
@@ -127,7 +129,7 @@ final class LocationProjector implements EventMessageHandler {
 
     private void write(Batch batch) {
         try {
-            LocationTable.replace(
+            locations.replace(
                     transactions.current(), batch.changed.values(), batch.changedBefore());
         } catch (SQLException failure) {
             throw new ReadModelException("locations could not be written", failure);

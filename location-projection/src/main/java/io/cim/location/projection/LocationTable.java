@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,21 @@ final class LocationTable {
     private static final ObjectWriter METADATA_WRITER = MAPPER.writerFor(Metadata.class);
 
     /** One column of a table of its rows. */
-    private record Column<T>(String name, String type, Function<T, @Nullable Object> value) {}
+    private record Column<T>(String name, String type, Function<T, @Nullable Object> value) {
+
+        /** The driver of PostgreSQL sends an array in binary form if its class tells its type. */
+        @Nullable Object[] values(List<T> rows) {
+            IntFunction<@Nullable Object[]> array =
+                    switch (type) {
+                        case "BIGINT" -> Long[]::new;
+                        case "BOOLEAN" -> Boolean[]::new;
+                        case "DOUBLE PRECISION" -> Double[]::new;
+                        case "VARCHAR" -> String[]::new;
+                        default -> Object[]::new;
+                    };
+            return rows.stream().map(value).toArray(array);
+        }
+    }
 
     private static final List<Column<LocationView>> COLUMNS =
             List.of(
@@ -182,8 +197,9 @@ final class LocationTable {
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             for (int i = 0; i < columns.size(); i++) {
                 Column<T> column = columns.get(i);
-                @Nullable Object[] values = rows.stream().map(column.value()).toArray();
-                insert.setArray(i + 1, connection.createArrayOf(jdbcType(column.type()), values));
+                insert.setArray(
+                        i + 1,
+                        connection.createArrayOf(jdbcType(column.type()), column.values(rows)));
             }
             insert.executeUpdate();
         }

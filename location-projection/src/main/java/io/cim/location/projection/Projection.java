@@ -92,6 +92,7 @@ record Projection(
             ReadModel readModel,
             String owner,
             Serializer eventSerializer,
+            LocationStore locations,
             Changes changes,
             Advance advance) {
         Transactions transactions = new Transactions(readModel.dataSource());
@@ -110,7 +111,7 @@ record Projection(
                         .build();
         var handlers =
                 DeadLetteringEventHandlerInvoker.builder()
-                        .eventHandlers(new LocationProjector(transactions, changes))
+                        .eventHandlers(new LocationProjector(transactions, locations, changes))
                         .sequencingPolicy(SequentialPerAggregatePolicy.instance())
                         .queue(deadLetters)
                         .enqueuePolicy(poison())

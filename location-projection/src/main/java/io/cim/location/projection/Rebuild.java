@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.axonframework.common.stream.BlockingStream;
@@ -24,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rebuild {
 
-    /** How many events are written by one transaction at most. */
+    /** How many events are projected, and how many locations are written, by one transaction. */
     private static final int BATCH = 2_000;
+
+    /** The part of the heap that locations may take which are not written yet. */
+    private static final int SHARE_OF_HEAP = 4;
 
     /** How long the stream may give nothing although it has more. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -35,6 +37,8 @@ final class Rebuild {
     private final Serializer eventSerializer;
     private final int segments;
     private final RebuildListener listener;
+    private final RebuildBuffer buffer =
+            new RebuildBuffer(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
 
     /**
      * A rebuild, to be run by the one who holds the lock.
@@ -62,12 +66,14 @@ final class Rebuild {
                             readModel,
                             "rebuild",
                             eventSerializer,
+                            buffer,
                             Changes.NOBODY,
                             (segment, position) -> {});
             EventPosition beginning = beginning();
             begin(projection.transactions(), Origin.of(source));
             EventPosition reached;
             try (RebuildWorkers workers = new RebuildWorkers(projection)) {
+                seed(workers);
                 reached = follow(workers, beginning);
                 listener.indexing();
                 readModel.complete();
@@ -98,23 +104,17 @@ final class Rebuild {
                 throw failed(failure);
             }
         });
+    }
+
+    private void seed(RebuildWorkers workers) throws InterruptedException {
         try (Stream<LocationView> snapshots = source.snapshots()) {
             Iterator<LocationView> remaining = snapshots.iterator();
             while (remaining.hasNext()) {
-                List<LocationView> batch = new ArrayList<>();
-                while (remaining.hasNext() && batch.size() < BATCH) {
-                    batch.add(remaining.next());
+                buffer.put(remaining.next());
+                if (buffer.isFull()) {
+                    workers.write(buffer.take(BATCH));
                 }
-                transactions.executeInTransaction(() -> write(transactions, batch));
             }
-        }
-    }
-
-    private static void write(Transactions transactions, List<LocationView> batch) {
-        try {
-            LocationTable.replace(transactions.current(), batch, Map.of());
-        } catch (SQLException failure) {
-            throw failed(failure);
         }
     }
 
@@ -123,9 +123,6 @@ final class Rebuild {
             throws InterruptedException {
         EventPosition reached = from;
         long last = source.lastPosition();
-        if (reached.position() >= last) {
-            return reached;
-        }
         try (BlockingStream<TrackedEventMessage<?>> stream =
                 source.events().openStream(token(from))) {
             while (reached.position() < last) {
@@ -137,10 +134,14 @@ final class Rebuild {
                 }
                 List<TrackedEventMessage<?>> batch = next(stream);
                 workers.project(batch);
+                if (buffer.isFull()) {
+                    workers.write(buffer.take(BATCH));
+                }
                 reached = EventPosition.of(batch.getLast());
                 listener.reached(reached.position(), last);
             }
         }
+        workers.write(buffer.take(BATCH));
         return reached;
     }
 

@@ -1,5 +1,8 @@
 package io.cim.location.projection;
 
+import io.cim.location.projection.RebuildBuffer.Portion;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +15,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Projects batches of a rebuild, each split among workers by location, so that the database works
@@ -35,7 +39,7 @@ final class RebuildWorkers implements AutoCloseable {
      * @throws ReadModelException where a part could not be projected
      */
     void project(List<TrackedEventMessage<?>> batch) throws InterruptedException {
-        List<Callable<Void>> tasks = new ArrayList<>();
+        List<Callable<@Nullable Void>> tasks = new ArrayList<>();
         for (Segment part : parts) {
             List<TrackedEventMessage<?>> own =
                     batch.stream()
@@ -46,14 +50,41 @@ final class RebuildWorkers implements AutoCloseable {
                 tasks.add(() -> project(own, part));
             }
         }
-        for (Future<Void> task : executor.invokeAll(tasks)) {
+        runAll(
+                tasks,
+                "the events from %s on could not be projected"
+                        .formatted(batch.getFirst().trackingToken()));
+    }
+
+    /**
+     * Writes locations, each portion in a transaction of its own.
+     *
+     * @throws ReadModelException where a portion could not be written
+     */
+    void write(List<Portion> portions) throws InterruptedException {
+        List<Callable<@Nullable Void>> tasks = new ArrayList<>();
+        for (Portion portion : portions) {
+            tasks.add(() -> write(portion));
+        }
+        runAll(tasks, "locations could not be written");
+    }
+
+    private @Nullable Void write(Portion portion) throws SQLException {
+        try (Connection connection = projection.transactions().getConnection()) {
+            connection.setAutoCommit(false);
+            LocationTable.replace(connection, portion.locations(), portion.before());
+            connection.commit();
+        }
+        return null;
+    }
+
+    private void runAll(List<Callable<@Nullable Void>> tasks, String failed)
+            throws InterruptedException {
+        for (Future<@Nullable Void> task : executor.invokeAll(tasks)) {
             try {
                 task.get();
             } catch (ExecutionException failure) {
-                throw new ReadModelException(
-                        "the events from %s on could not be projected"
-                                .formatted(batch.getFirst().trackingToken()),
-                        failure.getCause());
+                throw new ReadModelException(failed, failure.getCause());
             }
         }
     }

@@ -62,6 +62,7 @@ final class RunningGeneration implements AutoCloseable {
                             readModel,
                             owner,
                             eventSerializer,
+                            LocationStore.TABLES,
                             new HierarchyWatch(readModel.dataSource()),
                             (segment, position) -> {
                                 progress.advance(segment, position);

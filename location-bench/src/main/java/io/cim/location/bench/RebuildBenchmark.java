@@ -1,0 +1,149 @@
+package io.cim.location.bench;
+
+import static io.cim.location.bench.MarkdownTable.count;
+import static io.cim.location.bench.MarkdownTable.perSecond;
+import static io.cim.location.bench.MarkdownTable.ratio;
+
+import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
+import io.cim.location.api.LocationEvent;
+import io.cim.location.projection.testing.PostgresProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How fast a read model is made anew of all events by {@code location-service rebuild}. */
+@Command(
+        name = "rebuild",
+        description = "The read model, made anew of all events, in H2 and in PostgreSQL.",
+        mixinStandardHelpOptions = true)
+final class RebuildBenchmark implements Runnable {
+
+    private static final String SERVICE = "io.cim.location.app.Main";
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    @Spec private CommandSpec command = CommandSpec.create();
+    @Mixin private Scale scale = new Scale();
+    @Mixin private Peer peer = new Peer();
+
+    @Option(names = "--locations", description = "in the read model (default: 200,000)")
+    private @Nullable Integer locations;
+
+    @Option(names = "--each", description = "events of each location (default: 5)")
+    private @Nullable Integer each;
+
+    /** What is done with all events, and how fast it was. */
+    private record Way(String name, Work work, Series perSecond) {
+
+        Way(String name, Work work) {
+            this(name, work, new Series());
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    @Override
+    public void run() {
+        PlaceEvents events =
+                new PlaceEvents(
+                        new Places(scale.size(locations, 200_000, 1_000)), scale.size(each, 5, 2));
+        try (JetStreamServer nats = JetStreamServer.start();
+                TemporaryDirectory directory = TemporaryDirectory.create("rebuild-");
+                @Nullable PostgresProcess postgres = peer.startProcess()) {
+            JetStreamEventStorageEngine engine = nats.locations();
+            events.fill(new Contender("JetStream", engine));
+            List<Way> ways = new ArrayList<>();
+            ways.add(
+                    new Way(
+                            "events read, and nothing else",
+                            () ->
+                                    CatchUpBenchmark.readLive(
+                                            engine, events.count(), LocationEvent.class)));
+            ways.add(
+                    new Way("H2", () -> rebuild(directory.path(), Map.of("NATS_URL", nats.url()))));
+            if (postgres != null) {
+                Map<String, String> environment =
+                        Map.of(
+                                "NATS_URL", nats.url(),
+                                "DATABASE_URL", postgres.createDatabase(),
+                                "DATABASE_USER", PostgresProcess.USER);
+                ways.add(new Way("PostgreSQL", () -> rebuild(directory.path(), environment)));
+            }
+            for (int round = 0; round < scale.rounds(); round++) {
+                ways.forEach(way -> measure(way, events.count()));
+            }
+            print(ways, events);
+        }
+    }
+
+    private static void measure(Way way, int count) {
+        try {
+            long start = System.nanoTime();
+            way.work().run();
+            way.perSecond().add(count / ((System.nanoTime() - start) / NANOS_PER_SECOND));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(way.name(), failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(way.name() + " was interrupted", interrupted);
+        }
+    }
+
+    /** Runs the tool as an operator does, in a process of its own with a JVM's defaults. */
+    private static void rebuild(Path directory, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path output = directory.resolve("rebuild.log");
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                SERVICE,
+                                "rebuild")
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment().put("STATE_DIR", directory.resolve("state").toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            if (!process.waitFor(DEADLINE) || process.exitValue() != 0) {
+                throw new IllegalStateException(
+                        "the read model was not rebuilt in %s:%n%s"
+                                .formatted(DEADLINE, Files.readString(output)));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private void print(List<Way> ways, PlaceEvents events) {
+        MarkdownTable table =
+                new MarkdownTable(
+                        "A read model of %s locations made anew of %s events"
+                                .formatted(count(events.places().count()), count(events.count())),
+                        "into",
+                        "events/s",
+                        "in proportion to reading alone");
+        for (Way way : ways) {
+            table.row(
+                    way.name(),
+                    perSecond(way.perSecond()),
+                    ratio(way.perSecond(), ways.getFirst().perSecond()));
+        }
+        table.print(command.commandLine().getOut());
+    }
+}
