@@ -15,6 +15,8 @@ public final class LocationJson {
     private static final ObjectWriter LOCATION_REPLY = MAPPER.writerFor(LocationReply.class);
     private static final ObjectWriter LOCATION_PAGE = MAPPER.writerFor(LocationPage.class);
     private static final ObjectWriter HISTORY_PAGE = MAPPER.writerFor(HistoryPage.class);
+    private static final ObjectWriter FOUND_LOCATION = MAPPER.writerFor(FoundLocation.class);
+    private static final ObjectWriter HISTORY_ENTRY = MAPPER.writerFor(HistoryPage.Entry.class);
     private static final ObjectWriter STATS_REPLY = MAPPER.writerFor(StatsReply.class);
     private static final ObjectWriter ERROR_REPLY =
             MAPPER.writerFor(ErrorReply.class).withRootName("error");
@@ -55,6 +57,16 @@ public final class LocationJson {
                     case StatsReply stats -> STATS_REPLY;
                 };
         return write(writer, reply);
+    }
+
+    /** How many bytes a location takes in a reply. */
+    public static int size(FoundLocation location) {
+        return write(FOUND_LOCATION, location).length;
+    }
+
+    /** How many bytes an event takes in a reply. */
+    public static int size(HistoryPage.Entry event) {
+        return write(HISTORY_ENTRY, event).length;
     }
 
     public static byte[] write(ErrorReply reply) {

@@ -1,6 +1,7 @@
 package io.cim.location.projection;
 
 import io.cim.location.api.HistoryPage;
+import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationReply;
 import io.cim.location.api.QueryReply;
@@ -59,12 +60,12 @@ record Answers(
                         query.locationId(),
                         after == null ? 1 : Long.parseLong(after.key()) + 1,
                         limit + 1);
-        List<HistoryPage.Entry> told = events.subList(0, Math.min(limit, events.size()));
+        Page<HistoryPage.Entry> page = Page.of(events, limit, LocationJson::size);
         @Nullable String next =
-                events.size() > limit
-                        ? cursors.write(identity, endOf(query, told.getLast().version()))
+                page.hasMore()
+                        ? cursors.write(identity, endOf(query, page.told().getLast().version()))
                         : null;
-        return new HistoryPage(told, next, sequence);
+        return new HistoryPage(page.told(), next, sequence);
     }
 
     private static Position endOf(LocationQuery.History query, long version) {

@@ -2,6 +2,7 @@ package io.cim.location.projection;
 
 import io.cim.location.api.FoundLocation;
 import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
@@ -172,12 +173,13 @@ final class LocationQueries {
         long sequence = position.getAsLong();
         return snapshots.read(handle -> {
             List<Hit> hits = search.find(handle, after, limit + 1);
-            List<Hit> told = hits.subList(0, Math.min(limit, hits.size()));
+            Page<FoundLocation> page = Page.of(found(handle, hits), limit, LocationJson::size);
+            int told = page.told().size();
             @Nullable String next =
-                    hits.size() > limit
-                            ? cursors.write(identity, Position.of(told.getLast(), order.key()))
+                    page.hasMore()
+                            ? cursors.write(identity, Position.of(hits.get(told - 1), order.key()))
                             : null;
-            return new LocationPage(found(handle, told), next, sequence);
+            return new LocationPage(page.told(), next, sequence);
         });
     }
 

@@ -9,6 +9,7 @@ import io.cim.location.api.Archival;
 import io.cim.location.api.FoundLocation;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
@@ -48,6 +49,7 @@ abstract class QueriesSuite {
 
     private static final int LOCATIONS = 1_000;
     private static final int QUERIES = 100;
+    private static final int MEBIBYTE = 1024 * 1024;
     private static final PageRequest FIRST = new PageRequest(500, null);
 
     private final RandomGenerator random = new Random(1);
@@ -96,14 +98,20 @@ abstract class QueriesSuite {
                     (LocationPage) answers.apply(query.apply(new PageRequest(limit, cursor)));
             assertThat(page.sequence()).isEqualTo(FilledReadModel.SEQUENCE);
             cursor = page.nextCursor();
-            if (cursor == null) {
-                assertThat(page.locations()).hasSizeLessThanOrEqualTo(limit);
-            } else {
-                assertThat(page.locations()).hasSize(limit);
-            }
+            assertThat(page.locations()).hasSizeLessThanOrEqualTo(limit);
+            int bytes = LocationJson.write(page).length;
+            assertThat(bytes).isLessThan(MEBIBYTE);
+            assertThat(cursor == null || page.locations().size() == limit || isNearlyFull(bytes))
+                    .as("%d locations in %d bytes", page.locations().size(), bytes)
+                    .isTrue();
             found.addAll(page.locations());
         } while (cursor != null);
         return found;
+    }
+
+    /** Whether there was no room for another one of the largest. */
+    private static boolean isNearlyFull(int bytes) {
+        return bytes > MEBIBYTE * 3 / 4;
     }
 
     private int limit() {
