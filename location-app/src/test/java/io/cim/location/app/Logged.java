@@ -1,16 +1,19 @@
 package io.cim.location.app;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What is logged under a name, as long as it is open. */
+/** What is logged under a name at INFO and above, as long as it is open. */
 final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger;
+    private final @Nullable Level levelBefore;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     /**
@@ -18,6 +21,8 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
      */
     Logged(String name) {
         logger = (Logger) LoggerFactory.getLogger(name);
+        levelBefore = logger.getLevel();
+        logger.setLevel(Level.INFO);
         start();
         logger.addAppender(this);
     }
@@ -34,5 +39,6 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
     @Override
     public void close() {
         logger.detachAppender(this);
+        logger.setLevel(levelBefore);
     }
 }
