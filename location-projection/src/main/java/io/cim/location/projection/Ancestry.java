@@ -18,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Some locations and all that they stand below. It is read level by level, for all at once. */
 final class Ancestry {
 
-    /**
-     * How many levels are read: far more than the hierarchy may have. What is above them is not
-     * seen.
-     */
-    static final int MOST_LEVELS = 128;
-
     private static final String SELECT =
             """
             SELECT l.location_id, l.name, l.parent_id FROM location l
@@ -66,7 +60,7 @@ final class Ancestry {
     /** A cycle ends by itself, since nothing is read twice. */
     private void readParents(Handle handle) {
         Set<UUID> missing = parentsOf(nodes.values());
-        for (int level = 0; level < MOST_LEVELS && !missing.isEmpty(); level++) {
+        for (int level = 0; level < Subtree.LONGEST_WALK && !missing.isEmpty(); level++) {
             missing = parentsOf(read(handle, missing));
         }
     }

@@ -114,7 +114,8 @@ final class HierarchyWatch implements Changes {
 
     /** Looks at the whole tree, as a rebuild has made it. */
     static void lookAtAll(Connection connection) throws SQLException {
-        tell(connection, InnerTree.read(connection).childrenBelow(Subtree.DEEPEST_LEVEL));
+        List<UUID> deepest = InnerTree.read(connection).from(Subtree.DEEPEST_LEVEL);
+        tell(connection, new LinkedHashSet<>(new Subtree(connection).children(deepest)));
     }
 
     /** Tells of those that were not known to be too deep. */

@@ -5,9 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InnerTree {
 
-    private final Connection connection;
     private final Map<UUID, @Nullable UUID> parents;
 
-    private InnerTree(Connection connection, Map<UUID, @Nullable UUID> parents) {
-        this.connection = connection;
+    private InnerTree(Map<UUID, @Nullable UUID> parents) {
         this.parents = parents;
     }
 
@@ -41,32 +38,12 @@ final class InnerTree {
                         rows.getObject("parent_id", UUID.class));
             }
         }
-        return new InnerTree(connection, parents);
+        return new InnerTree(parents);
     }
 
-    /** The children of all that stand at this level or below it. */
-    Set<UUID> childrenBelow(int level) throws SQLException {
-        Set<UUID> deep = new LinkedHashSet<>();
-        for (UUID inner : parents.keySet()) {
-            if (isAtLeast(inner, level)) {
-                deep.add(inner);
-            }
-        }
-        if (deep.isEmpty()) {
-            return deep;
-        }
-        Set<UUID> children = new LinkedHashSet<>();
-        try (PreparedStatement select =
-                connection.prepareStatement(
-                        "SELECT location_id FROM location WHERE parent_id = ANY (?)")) {
-            select.setArray(1, connection.createArrayOf("UUID", deep.toArray()));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    children.add(rows.getObject("location_id", UUID.class));
-                }
-            }
-        }
-        return children;
+    /** Those of them that stand at this level or below it. */
+    List<UUID> from(int level) {
+        return parents.keySet().stream().filter(inner -> isAtLeast(inner, level)).toList();
     }
 
     /** Whether the way up to the root has that many levels. */

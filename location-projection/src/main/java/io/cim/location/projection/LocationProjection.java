@@ -6,22 +6,12 @@ import io.cim.location.api.LocationRefused;
 import io.cim.location.api.QueryReply;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.projection.Generations.RebuildLock;
-import io.cim.location.projection.ProgressChannel.Reached;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The read model of the locations: it follows the stream, answers queries, and goes over to a new
@@ -29,63 +19,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocationProjection implements AutoCloseable {
 
-    private static final Logger logger = LoggerFactory.getLogger(LocationProjection.class);
-
-    /** How often it is looked how far other instances have come, and for a new generation. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
-
-    /** How long a new generation may take to catch up with the old one before it answers. */
-    private static final Duration SWITCH = Duration.ofSeconds(60);
-
-    /** How long queries on the old generation may still take: longer than any is waited for. */
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
-
     /** How long a query waits until what it names is projected (wire contract, section 4). */
     private static final Duration VISIBLE = Duration.ofSeconds(2);
 
     /** How long a decision waits until what it depends on is projected. */
     private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
-    /**
-     * Who has claimed the segments of a database that no other instance can have open: an instance
-     * that was killed left claims that are its successor's at once.
-     */
-    private static final String SOLE_OWNER = "sole";
-
-    private final ProjectionSettings settings;
     private final EventSource source;
-    private final Serializer eventSerializer;
-    private final ProgressChannel channel;
-    private final Generations generations;
-    private final String name;
-    private final String nodeId = UUID.randomUUID().toString();
-    private final ScheduledExecutorService watch =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("read-model-watch").factory());
+    private final ActiveGeneration active;
 
-    /** The one that answers, and during a change of generations the other one. */
-    private final Set<RunningGeneration> open = ConcurrentHashMap.newKeySet();
-
-    private volatile @Nullable RunningGeneration current;
-
-    /** The watch's: a generation that has another build's schema. */
-    private int passedOver;
-
-    /** The watch's: whether its last look failed. */
-    private boolean outOfSight;
-
-    private LocationProjection(
-            ProjectionSettings settings,
-            EventSource source,
-            Serializer eventSerializer,
-            ProgressChannel channel,
-            Generations generations) {
-        this.settings = settings;
+    private LocationProjection(EventSource source, ActiveGeneration active) {
         this.source = source;
-        this.eventSerializer = eventSerializer;
-        this.channel = settings.shared() ? channel : ProgressChannel.NOBODY;
-        this.generations = generations;
-        this.name = generations.name();
+        this.active = active;
     }
 
     /**
@@ -103,21 +48,9 @@ public final class LocationProjection implements AutoCloseable {
             ProgressChannel channel,
             RebuildListener listener)
             throws InterruptedException {
-        Generations generations = Generations.in(settings.store());
-        LocationProjection projection = null;
-        try {
-            projection =
-                    new LocationProjection(settings, source, eventSerializer, channel, generations);
-            projection.open(listener);
-            return projection;
-        } catch (RuntimeException | InterruptedException failure) {
-            if (projection == null) {
-                generations.close();
-            } else {
-                projection.close();
-            }
-            throw failure;
-        }
+        return new LocationProjection(
+                source,
+                ActiveGeneration.open(settings, source, eventSerializer, channel, listener));
     }
 
     /**
@@ -144,158 +77,6 @@ public final class LocationProjection implements AutoCloseable {
         }
     }
 
-    private void open(RebuildListener listener) throws InterruptedException {
-        current = opened(start(requireUsable(listener)));
-        channel.listen(this::heard);
-        var _ =
-                watch.scheduleWithFixedDelay(
-                        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private RunningGeneration start(ReadModel readModel) {
-        return RunningGeneration.start(
-                readModel,
-                source,
-                eventSerializer,
-                settings.shared(),
-                settings.shared() ? nodeId : SOLE_OWNER,
-                channel,
-                name);
-    }
-
-    /** The active generation, of this build's schema. */
-    private ReadModel requireUsable(RebuildListener listener) throws InterruptedException {
-        boolean told = false;
-        while (true) {
-            Optional<ReadModel> usable = usable();
-            if (usable.isPresent()) {
-                return usable.get();
-            }
-            Optional<RebuildLock> lock = generations.tryLock();
-            if (lock.isPresent()) {
-                try (RebuildLock _ = lock.get()) {
-                    buildUnlessUsable(listener);
-                }
-            } else {
-                if (!told) {
-                    logger.info("Another instance builds the read model: waiting for it");
-                    told = true;
-                }
-                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-            }
-        }
-    }
-
-    private void buildUnlessUsable(RebuildListener listener) throws InterruptedException {
-        Optional<ReadModel> usable = usable();
-        if (usable.isPresent()) { // another instance was done just before
-            usable.get().close();
-            return;
-        }
-        logger.info("The read model is built from the events of stream {}", source.name());
-        new Rebuild(generations, source, eventSerializer, settings.segments(), listener).run();
-    }
-
-    private Optional<ReadModel> usable() {
-        OptionalInt active = generations.active();
-        return active.isEmpty() ? Optional.empty() : usable(active.getAsInt());
-    }
-
-    private Optional<ReadModel> usable(int generation) {
-        ReadModel readModel = generations.open(generation);
-        if (readModel.isCurrent()) {
-            return Optional.of(readModel);
-        }
-        readModel.close();
-        return Optional.empty();
-    }
-
-    /** Looks after what other instances and rebuilds have done, now and then. */
-    private void look() {
-        try {
-            running().look();
-            goOver();
-            outOfSight = false;
-        } catch (RuntimeException notNow) { // else it would not be looked again
-            tell(notNow);
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Tells the first failure of a row of them. */
-    private void tell(RuntimeException notNow) {
-        if (!outOfSight) {
-            logger.warn(
-                    "The read model's progress and generations are out of sight, and will be looked at as soon as they can",
-                    notNow);
-        }
-        outOfSight = true;
-    }
-
-    /** Goes over to a new generation where there is one, once it has caught up. */
-    private void goOver() throws InterruptedException {
-        RunningGeneration before = running();
-        int active = generations.active().orElse(before.number());
-        if (active == before.number() || active == passedOver) {
-            return;
-        }
-        Optional<ReadModel> usable = usable(active);
-        if (usable.isEmpty()) {
-            passedOver = active;
-            logger.info(
-                    "Generation {} of the read model has another build's schema: generation {} goes on answering here",
-                    active,
-                    before.number());
-            return;
-        }
-        RunningGeneration next = opened(start(usable.get()));
-        if (!hasCaughtUp(next, before)) {
-            logger.warn(
-                    "Generation {} of the read model is behind: it answers nevertheless", active);
-        }
-        current = next;
-        logger.info("Generation {} of the read model answers from now on", active);
-        var _ =
-                watch.schedule(
-                        () -> retire(before), LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private boolean hasCaughtUp(RunningGeneration next, RunningGeneration before)
-            throws InterruptedException {
-        try {
-            return next.await(before.position(), SWITCH);
-        } catch (RuntimeException failure) { // it is started again at the next look
-            retire(next);
-            throw failure;
-        }
-    }
-
-    private RunningGeneration opened(RunningGeneration generation) {
-        open.add(generation);
-        return generation;
-    }
-
-    private void retire(RunningGeneration generation) {
-        open.remove(generation);
-        generation.close();
-    }
-
-    private void heard(Reached reached) {
-        @Nullable RunningGeneration running = current;
-        if (running != null) {
-            running.heard(reached);
-        }
-    }
-
-    private RunningGeneration running() {
-        @Nullable RunningGeneration running = current;
-        if (running == null) {
-            throw new ReadModelException("the read model is closed", null);
-        }
-        return running;
-    }
-
     /**
      * The answer to a query, once the read model has reached what it asks for.
      *
@@ -304,7 +85,7 @@ public final class LocationProjection implements AutoCloseable {
      * @throws ReadModelException where the database fails, or does not answer in time
      */
     public QueryReply answer(LocationQuery query) {
-        RunningGeneration running = running();
+        RunningGeneration running = active.running();
         @Nullable Long wanted = query.minSequence();
         if (wanted != null && !await(running, wanted, VISIBLE)) {
             throw LocationRefused.because(
@@ -328,18 +109,17 @@ public final class LocationProjection implements AutoCloseable {
 
     /** What this instance is called among those that share the read model. */
     public String nodeId() {
-        return nodeId;
+        return active.nodeId();
     }
 
     /** The stream sequence up to which everything is projected. */
     public long position() {
-        return running().position();
+        return active.running().position();
     }
 
     /** Whether the projection goes on without an error. */
     public boolean isSound() {
-        @Nullable RunningGeneration running = current;
-        return running != null && running.isSound();
+        return active.isSound();
     }
 
     /**
@@ -366,7 +146,7 @@ public final class LocationProjection implements AutoCloseable {
     }
 
     private <T> T inCaughtUp(Question<T> question) {
-        RunningGeneration running = running();
+        RunningGeneration running = active.running();
         long last = source.lastPosition();
         if (!await(running, last, CATCH_UP)) {
             throw new ReadModelException(
@@ -384,7 +164,7 @@ public final class LocationProjection implements AutoCloseable {
 
     /** How many events wait among the dead letters. */
     public long deadLetters() {
-        return running().projection().deadLetters();
+        return active.running().projection().deadLetters();
     }
 
     /**
@@ -393,14 +173,11 @@ public final class LocationProjection implements AutoCloseable {
      * @return how many wait now
      */
     public long retryDeadLetters() {
-        return running().projection().retryDeadLetters();
+        return active.running().projection().retryDeadLetters();
     }
 
     @Override
     public void close() {
-        watch.shutdownNow();
-        current = null;
-        open.forEach(RunningGeneration::close);
-        generations.close();
+        active.close();
     }
 }

@@ -102,13 +102,17 @@ final class Subtree {
         return parents;
     }
 
-    private List<UUID> children(List<UUID> parents) throws SQLException {
+    /** The locations directly below these. */
+    List<UUID> children(Collection<UUID> parents) throws SQLException {
         return ids("SELECT location_id FROM location WHERE parent_id = ANY (?)", parents);
     }
 
     /** The ids in the one column of what a statement finds for an array of ids. */
     private List<UUID> ids(String sql, Collection<UUID> parents) throws SQLException {
         List<UUID> ids = new ArrayList<>();
+        if (parents.isEmpty()) {
+            return ids;
+        }
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setArray(1, connection.createArrayOf("UUID", parents.toArray()));
             try (ResultSet rows = select.executeQuery()) {
