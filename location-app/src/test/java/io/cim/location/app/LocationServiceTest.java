@@ -16,7 +16,6 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
 import io.nats.client.api.MessageInfo;
-import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -168,7 +167,7 @@ class LocationServiceTest {
                                     .getMsgCount()
                             == 1);
         }
-        expireEvents(management);
+        StreamExpiry.expireAll(management);
         try (var _ = running(Map.of())) {
             assertThat(rename(id, "name 5"))
                     .hasToString(
@@ -197,7 +196,7 @@ class LocationServiceTest {
                                     .getMsgCount()
                             == 1);
         }
-        expireEvents(client.jetStreamManagement());
+        StreamExpiry.expireAll(client.jetStreamManagement());
         NatsCli nats = NatsCli.of(server);
         List<String> streams = List.of("LOCATION_EVENTS", "LOCATION_EVENTS_SNAPSHOTS");
         streams.forEach(stream -> nats.backUp(stream, state.resolve(stream)));
@@ -268,19 +267,6 @@ class LocationServiceTest {
                         headers,
                         body.replace("\"B\"", "\"C\"").getBytes(UTF_8))
                 .getSeqno();
-    }
-
-    private static void expireEvents(JetStreamManagement management) throws Exception {
-        StreamConfiguration configuration =
-                management.getStreamInfo("LOCATION_EVENTS").getConfiguration();
-        management.updateStream(
-                StreamConfiguration.builder(configuration)
-                        .duplicateWindow(Duration.ofMillis(100))
-                        .maxAge(Duration.ofMillis(200))
-                        .build());
-        await().until(() ->
-                management.getStreamInfo("LOCATION_EVENTS").getStreamState().getMsgCount() == 0);
-        management.updateStream(StreamConfiguration.builder(configuration).build());
     }
 
     /** The server spreads the requests, so that each instance's cache is behind again and again. */

@@ -31,7 +31,6 @@ final class CatchUpBenchmark implements Runnable {
 
     private static final String STREAM = "catchup";
     private static final int PATIENCE_SECONDS = 10;
-    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private Scale scale = new Scale();
@@ -39,20 +38,6 @@ final class CatchUpBenchmark implements Runnable {
 
     @Option(names = "--events", description = "events in the stream (default: 200,000)")
     private @Nullable Integer events;
-
-    /** A way to read all events, and how fast it was. */
-    private record Way(String name, Reading reading, Series perSecond) {
-
-        Way(String name, Reading reading) {
-            this(name, reading, new Series());
-        }
-    }
-
-    /** Reads so many events. */
-    private interface Reading {
-
-        void read(int count) throws Exception;
-    }
 
     @Override
     public void run() {
@@ -65,7 +50,7 @@ final class CatchUpBenchmark implements Runnable {
                 ways.add(onPostgres(postgres, population));
             }
             for (int round = 0; round < scale.rounds(); round++) {
-                ways.forEach(way -> measure(way, population.events()));
+                ways.forEach(way -> way.measure(population.events()));
             }
         }
         print(ways);
@@ -75,12 +60,11 @@ final class CatchUpBenchmark implements Runnable {
         JetStreamEventStorageEngine engine = nats.engine(STREAM);
         population.fill(new Contender("JetStream", engine));
         Connection raw = nats.connect();
+        int count = population.events();
         return List.of(
-                new Way("JetStreamEventStore", count -> readLive(engine, count, Changed.class)),
-                new Way(
-                        "Axon's EmbeddedEventStore on JetStream",
-                        count -> readPolling(engine, count)),
-                new Way("jnats' ordered consumer, messages alone", count -> readRaw(raw, count)));
+                new Way("JetStreamEventStore", () -> readLive(engine, count, Changed.class)),
+                new Way("Axon's EmbeddedEventStore on JetStream", () -> readPolling(engine, count)),
+                new Way("jnats' ordered consumer, messages alone", () -> readRaw(raw, count)));
     }
 
     private static Way onPostgres(PostgresServer postgres, Population population) {
@@ -88,17 +72,8 @@ final class CatchUpBenchmark implements Runnable {
         population.fill(new Contender("PostgreSQL", engine));
         postgres.settle(STREAM);
         return new Way(
-                "Axon's EmbeddedEventStore on PostgreSQL", count -> readPolling(engine, count));
-    }
-
-    private static void measure(Way way, int count) {
-        try {
-            long start = System.nanoTime();
-            way.reading().read(count);
-            way.perSecond().add(count / ((System.nanoTime() - start) / NANOS_PER_SECOND));
-        } catch (Exception failure) {
-            throw new IllegalStateException(way.name() + " could not read all events", failure);
-        }
+                "Axon's EmbeddedEventStore on PostgreSQL",
+                () -> readPolling(engine, population.events()));
     }
 
     /** Reads so many events, all with a payload of this type, as a processor does. */

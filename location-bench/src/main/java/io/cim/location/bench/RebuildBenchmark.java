@@ -8,14 +8,12 @@ import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.projection.testing.PostgresProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +30,6 @@ final class RebuildBenchmark implements Runnable {
 
     private static final String SERVICE = "io.cim.location.app.Main";
     private static final Duration DEADLINE = Duration.ofMinutes(10);
-    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private Scale scale = new Scale();
@@ -43,18 +40,6 @@ final class RebuildBenchmark implements Runnable {
 
     @Option(names = "--each", description = "events of each location (default: 5)")
     private @Nullable Integer each;
-
-    /** What is done with all events, and how fast it was. */
-    private record Way(String name, Work work, Series perSecond) {
-
-        Way(String name, Work work) {
-            this(name, work, new Series());
-        }
-    }
-
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
 
     @Override
     public void run() {
@@ -84,22 +69,9 @@ final class RebuildBenchmark implements Runnable {
                 ways.add(new Way("PostgreSQL", () -> rebuild(directory.path(), environment)));
             }
             for (int round = 0; round < scale.rounds(); round++) {
-                ways.forEach(way -> measure(way, events.count()));
+                ways.forEach(way -> way.measure(events.count()));
             }
             print(ways, events);
-        }
-    }
-
-    private static void measure(Way way, int count) {
-        try {
-            long start = System.nanoTime();
-            way.work().run();
-            way.perSecond().add(count / ((System.nanoTime() - start) / NANOS_PER_SECOND));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(way.name(), failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(way.name() + " was interrupted", interrupted);
         }
     }
 

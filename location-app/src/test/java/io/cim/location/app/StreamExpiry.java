@@ -1,0 +1,27 @@
+package io.cim.location.app;
+
+import static org.awaitility.Awaitility.await;
+
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.StreamConfiguration;
+import java.time.Duration;
+
+/** Time that passes for the events in the stream. */
+final class StreamExpiry {
+
+    private StreamExpiry() {}
+
+    /** Lets all events expire that the stream has, and returns when they are gone. */
+    static void expireAll(JetStreamManagement management) throws Exception {
+        StreamConfiguration configuration =
+                management.getStreamInfo("LOCATION_EVENTS").getConfiguration();
+        management.updateStream(
+                StreamConfiguration.builder(configuration)
+                        .duplicateWindow(Duration.ofMillis(100))
+                        .maxAge(Duration.ofMillis(200))
+                        .build());
+        await().until(() ->
+                management.getStreamInfo("LOCATION_EVENTS").getStreamState().getMsgCount() == 0);
+        management.updateStream(StreamConfiguration.builder(configuration).build());
+    }
+}
