@@ -10,6 +10,7 @@ import com.google.common.geometry.S2LatLngRect;
 import com.google.common.geometry.S2Region;
 import com.google.common.geometry.S2RegionCoverer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,8 +19,11 @@ import java.util.List;
  */
 record CellRange(long first, long last) {
 
-    /** Few enough to be looked up one by one. */
-    private static final S2RegionCoverer COVERER = S2RegionCoverer.builder().setMaxCells(4).build();
+    /** Few enough to be looked up at once. */
+    private static final S2RegionCoverer ROUGHLY = S2RegionCoverer.builder().setMaxCells(4).build();
+
+    /** Few enough to be looked up one after the other, with little around the region. */
+    private static final S2RegionCoverer CLOSELY = S2RegionCoverer.builder().setMaxCells(8).build();
 
     /**
      * By how much an area is widened, in radians: 6 mm, so that no error of rounding leaves a point
@@ -34,16 +38,19 @@ record CellRange(long first, long last) {
      */
     static List<CellRange> around(S2LatLng center, double angle) {
         return covering(
+                ROUGHLY,
                 S2Cap.fromAxisAngle(
                         center.toPoint(), S1Angle.radians(Math.min(angle + MARGIN, Math.PI))));
     }
 
     /**
-     * Ranges that have all points between two latitudes and two longitudes in degrees, and more.
+     * Ranges that have all points between two latitudes and two longitudes in degrees, and more, in
+     * their order.
      */
     static List<CellRange> within(double south, double west, double north, double east) {
         R1Interval latitudes = new R1Interval(Math.toRadians(south), Math.toRadians(north));
         return covering(
+                CLOSELY,
                 new S2LatLngRect(latitudes, longitudes(west, east))
                         .expanded(S2LatLng.fromRadians(MARGIN, MARGIN))
                         .polarClosure());
@@ -56,11 +63,12 @@ record CellRange(long first, long last) {
                 : new S1Interval(Math.toRadians(west), Math.toRadians(east));
     }
 
-    private static List<CellRange> covering(S2Region region) {
+    private static List<CellRange> covering(S2RegionCoverer coverer, S2Region region) {
         ArrayList<S2CellId> cells = new ArrayList<>();
-        COVERER.getCovering(region, cells);
+        coverer.getCovering(region, cells);
         return cells.stream()
                 .map(cell -> new CellRange(cell.rangeMin().id(), cell.rangeMax().id()))
+                .sorted(Comparator.comparingLong(CellRange::first))
                 .toList();
     }
 }

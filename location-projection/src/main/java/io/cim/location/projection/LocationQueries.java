@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ final class LocationQueries {
         return page(
                 identity,
                 query.page(),
-                order,
+                hit -> Position.of(hit, order.key()),
                 (handle, after, limit) ->
                         new LocationSearch(handle, effort).page(target, order, after, limit));
     }
@@ -96,7 +97,7 @@ final class LocationQueries {
         return page(
                 Cursors.query("children", query.locationId(), query.archived()),
                 query.page(),
-                LocationOrder.DEFAULT,
+                LocationQueries::endByName,
                 (handle, after, limit) -> {
                     Locations.require(handle, query.locationId());
                     return new LocationSearch(handle, effort)
@@ -109,7 +110,7 @@ final class LocationQueries {
                 Cursors.query(
                         "descendants", query.locationId(), query.maxDepth(), query.archived()),
                 query.page(),
-                LocationOrder.DEFAULT,
+                LocationQueries::endByName,
                 (handle, after, limit) -> {
                     Locations.require(handle, query.locationId());
                     return new Descent(handle, query.locationId().value())
@@ -118,7 +119,6 @@ final class LocationQueries {
     }
 
     LocationPage handle(LocationQuery.Within query) {
-        Target target = Areas.target(query);
         return page(
                 Cursors.query(
                         "within",
@@ -128,10 +128,8 @@ final class LocationQueries {
                         query.east(),
                         new TreeSet<>(query.types())),
                 query.page(),
-                LocationOrder.DEFAULT,
-                (handle, after, limit) ->
-                        new LocationSearch(handle, effort)
-                                .page(target, LocationOrder.DEFAULT, after, limit));
+                AreaSearch::end,
+                (handle, after, limit) -> new AreaSearch(handle, query).page(after, limit));
     }
 
     LocationPage handle(LocationQuery.Ancestors query) {
@@ -160,14 +158,22 @@ final class LocationQueries {
         return snapshots.read(handle -> new Statistics(handle).reply(sequence, lag.getAsLong()));
     }
 
+    private static Position endByName(Hit hit) {
+        return Position.of(hit, LocationOrder.DEFAULT.key());
+    }
+
     /** A search for the locations from a position on. */
     private interface Paged {
         List<Hit> find(Handle handle, @Nullable Position after, int limit);
     }
 
-    /** One location more than is told is searched for: it tells whether there is another page. */
+    /**
+     * One location more than is told is searched for: it tells whether there is another page.
+     *
+     * @param end where a page ends that ends with a location
+     */
     private LocationPage page(
-            String identity, PageRequest request, LocationOrder order, Paged search) {
+            String identity, PageRequest request, Function<Hit, Position> end, Paged search) {
         @Nullable Position after = cursors.read(identity, request.cursor());
         int limit = request.limit();
         long sequence = position.getAsLong();
@@ -176,9 +182,7 @@ final class LocationQueries {
             Page<FoundLocation> page = Page.of(found(handle, hits), limit, LocationJson::size);
             int told = page.told().size();
             @Nullable String next =
-                    page.hasMore()
-                            ? cursors.write(identity, Position.of(hits.get(told - 1), order.key()))
-                            : null;
+                    page.hasMore() ? cursors.write(identity, end.apply(hits.get(told - 1))) : null;
             return new LocationPage(page.told(), next, sequence);
         });
     }

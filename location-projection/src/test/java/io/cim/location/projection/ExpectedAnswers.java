@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
+import com.google.common.geometry.S2CellId;
 import com.google.common.geometry.S2LatLng;
 import io.cim.location.api.Address;
 import io.cim.location.api.Archival;
@@ -175,9 +176,16 @@ final class ExpectedAnswers {
     List<FoundLocation> within(LocationQuery.Within area) {
         return all().filter(view -> !view.archived() && isOf(area.types(), view))
                 .filter(view -> view.coordinates() != null && isIn(area, view.coordinates()))
-                .sorted(byName.thenComparing(BY_ID))
+                .sorted(Comparator.comparingLong(ExpectedAnswers::cell).thenComparing(BY_ID))
                 .map(this::found)
                 .toList();
+    }
+
+    private static long cell(LocationView view) {
+        Coordinates point = Objects.requireNonNull(view.coordinates());
+        return S2CellId.fromPoint(
+                        S2LatLng.fromDegrees(point.latitude(), point.longitude()).toPoint())
+                .id();
     }
 
     /** By how far east of the western edge a point is. */

@@ -150,9 +150,6 @@ abstract class QueriesSuite {
             int limit = limit();
             List<FoundLocation> answer = expected.within(area);
             assertThat(walk(readModel()::answer, pages, limit)).as("%s", area).isEqualTo(answer);
-            assertThat(walk(readModel()::answerInOrder, pages, limit))
-                    .as("%s in order", area)
-                    .isEqualTo(answer);
         }
     }
 
