@@ -26,6 +26,7 @@
         module:
         { lib, pkgs, ... }:
         {
+          key = "${toString module} with package";
           imports = [ module ];
           services.location-service.package = lib.mkDefault (packageOf pkgs);
         };
@@ -74,6 +75,8 @@
             {
               nixpkgs.hostPlatform = lib.mkDefault "x86_64-linux";
               boot.isContainer = true;
+              boot.isNspawnContainer = true;
+              networking.useDHCP = false; # nixos-container gives it its address
               services.location-service = {
                 enable = true;
                 natsUrl = lib.mkDefault "nats://nats-server:4222";

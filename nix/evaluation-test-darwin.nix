@@ -1,7 +1,7 @@
 # As much of nix-darwin as the module touches, for evaluations without nix-darwin.
-{ lib, nixpkgs }:
+{ nixpkgs }:
 { modules, system }:
-lib.evalModules {
+nixpkgs.lib.evalModules {
   class = "darwin";
   modules = modules ++ [
     (

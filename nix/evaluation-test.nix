@@ -4,7 +4,7 @@
   nixpkgs,
   pkgs,
   self,
-  darwinSystem ? import ./evaluation-test-darwin.nix { inherit (nixpkgs) lib; inherit nixpkgs; },
+  darwinSystem ? import ./evaluation-test-darwin.nix { inherit nixpkgs; },
 }:
 let
   inherit (nixpkgs) lib;

@@ -13,6 +13,8 @@
           {
             nixpkgs.hostPlatform = "x86_64-linux";
             boot.isContainer = true;
+            boot.isNspawnContainer = true;
+            networking.useDHCP = false;
             system.stateVersion = "26.05";
             services.location-service = {
               enable = true;
