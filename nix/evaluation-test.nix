@@ -179,13 +179,23 @@ let
         };
       };
       "one module serves both" = {
-        expr = platform.environmentOf (
+        expr = platform.serviceOf (
           platform.configOf [
             self.leafModule
             { services.location-service.enable = true; }
           ]
         );
-        expected = platform.environmentOf (configured platform { });
+        expected = platform.serviceOf (configured platform { });
+      };
+      "it may be imported twice" = {
+        expr = platform.serviceOf (
+          platform.configOf [
+            platform.module
+            self.leafModule
+            { services.location-service.enable = true; }
+          ]
+        );
+        expected = platform.serviceOf (configured platform { });
       };
     }
     // lib.mapAttrs' (
