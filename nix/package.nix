@@ -1,4 +1,4 @@
-# The service, built by Maven without a network from the files that maven-lock.json names; `nix/lock` writes that.
+# The service, built by Maven without a network from the files that maven-lock.json names; `./dev lock` writes that.
 {
   lib,
   stdenv,
