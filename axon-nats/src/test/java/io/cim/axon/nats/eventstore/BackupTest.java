@@ -95,16 +95,15 @@ class BackupTest {
                 .toList();
     }
 
+    /** With nats-server 2.15 that is the time of the restore, with 2.14 it is kept. */
     @Test
-    void aRestoredStreamIsTheSameOneThoughItIsCreatedAtAnotherTime() throws Exception {
+    void aRestoredStreamIsTheSameOneWhateverItsTimeOfCreation() throws Exception {
         engine.appendEvents(events("a", 0, 3));
-        var before = management.getStreamInfo(definition.name());
         backUp();
         restore();
 
-        var after = management.getStreamInfo(definition.name());
-        assertThat(after.getCreateTime()).isNotEqualTo(before.getCreateTime());
-        assertThat(after.getStreamState().getLastSequence()).isEqualTo(3);
+        assertThat(management.getStreamInfo(definition.name()).getStreamState().getLastSequence())
+                .isEqualTo(3);
         EventStream opened = EventStreams.open(connection, definition);
         assertThat(opened.identity()).isEqualTo(stream.identity());
         assertThat(opened.remarks()).isEmpty();

@@ -1,0 +1,4 @@
+# The name that configurations import it by; it is in nix/.
+{
+  imports = [ ../../nix/container.nix ];
+}
