@@ -98,6 +98,7 @@ let
     unknownLogLevel.logLevel = "verbose";
     noSnapshot.snapshotFrequency = 0;
     databaseWithPassword.database.url = "postgresql://user:secret@localhost/locations";
+    databaseWithPasswordParameter.database.url = "postgresql://localhost/locations?ssl=true&password=secret";
     portBeyondTheLast.httpPort = 65536;
     noDrain.drainTimeout = 0;
     memoryWithoutUnit.memoryLimit = "512";
@@ -165,7 +166,7 @@ let
               ];
               replicas = 3;
               httpPort = 8080;
-              database.url = "postgresql://db/locations";
+              database.url = "postgresql://db/locations?sslrootcert=/etc/ssl/db.pem";
               extraEnvironment.QUEUE_GROUP = "blue";
             }
           )
@@ -174,7 +175,7 @@ let
           NATS_URL = "tls://a:4222,tls://b:4222";
           STREAM_REPLICAS = "3";
           HTTP_PORT = "8080";
-          DATABASE_URL = "postgresql://db/locations";
+          DATABASE_URL = "postgresql://db/locations?sslrootcert=/etc/ssl/db.pem";
           QUEUE_GROUP = "blue";
         };
       };

@@ -14,6 +14,10 @@ let
 
   natsServer = matching "(nats|tls|opentls|ws|wss)://[^@,/[:space:]]+/?" "URL like nats://host:4222 without user and password, which are given by credentials.NATS_CREDENTIALS";
 
+  databaseUrl = types.addCheck (matching "postgres(ql)?://[^/@[:space:]]+/[^/?@[:space:]]+([?][^[:space:]]*)?" "URL like postgresql://host:5432/database without user and password, which are given by database.user and credentials.DATABASE_PASSWORD_FILE") (
+    url: builtins.match ".*[?&](user|password|sslpassword)=.*" url == null
+  );
+
   # by the environment variable, which is how extraEnvironment and credentials name them
   ownOption = {
     NATS_URL = "natsUrl";
@@ -81,9 +85,7 @@ in
 
     database = {
       url = mkOption {
-        type = types.nullOr (
-          matching "postgres(ql)?://[^/@[:space:]]+/[^/@[:space:]]+" "URL like postgresql://host:5432/database without user and password, which are given by database.user and credentials.DATABASE_PASSWORD_FILE"
-        );
+        type = types.nullOr databaseUrl;
         default = null;
         example = "postgresql://db.example.org:5432/locations";
         description = ''

@@ -72,10 +72,12 @@ final class AreaSearch {
                 .list();
     }
 
+    /** What the index has comes first, so that what lies beside the area is not read from the table. */
     private Conditions conditions() {
-        return LocationSearch.isOf(Archival.ACTIVE)
+        return new Conditions()
                 .and("l.latitude BETWEEN :south AND :north")
                 .and(longitudes())
+                .and(LocationSearch.isOf(Archival.ACTIVE))
                 .with("south", area.south())
                 .with("west", area.west())
                 .with("north", area.north())

@@ -4,7 +4,7 @@ CREATE INDEX location_by_name ON location (archived, name, location_id);
 CREATE INDEX location_by_definition ON location (archived, defined_at, location_id);
 CREATE INDEX location_by_update ON location (archived, updated_at, location_id);
 CREATE INDEX location_by_parent ON location (parent_id, name, location_id);
-CREATE INDEX location_by_cell ON location (cell, location_id);
+CREATE INDEX location_by_cell ON location (cell, location_id, latitude, longitude);
 CREATE INDEX location_by_country ON location (country);
 CREATE INDEX location_by_region ON location (region);
 CREATE INDEX location_by_locality ON location (locality);
