@@ -139,7 +139,7 @@ in
       default = { };
       example = {
         QUEUE_GROUP = "blue";
-        JAVA_OPTS = "-XX:StartFlightRecording=maxsize=50M";
+        JAVA_OPTS = "-XX:StartFlightRecording=maxsize=50M,filename=/var/lib/location-service/";
       };
       description = "Settings that have no option here, by their environment variables.";
     };

@@ -22,7 +22,7 @@
     httpPort = 8080;
     memoryLimit = "1G";
     database = {
-      url = "postgresql://db.internal:5432/locations?sslmode=verify-full";
+      url = "postgresql://db.internal:5432/locations?sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt";
       user = "location";
     };
     credentials = {

@@ -124,7 +124,7 @@ public sealed interface LocationQuery {
     }
 
     /**
-     * The active locations between two latitudes and two longitudes, by name.
+     * The active locations between two latitudes and two longitudes, neighbours after each other.
      *
      * @param south degrees, at most north
      * @param west degrees; greater than east where the area crosses the antimeridian

@@ -30,6 +30,9 @@ final class ActiveGeneration implements AutoCloseable {
     /** How long a new generation may take to catch up with the old one before it answers. */
     private static final Duration SWITCH = Duration.ofSeconds(60);
 
+    /** How long the end of a look is waited for. */
+    private static final Duration PATIENCE_OF_CLOSE = Duration.ofSeconds(5);
+
     /** How long queries on the old generation may still take: longer than any is waited for. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
 
@@ -44,6 +47,7 @@ final class ActiveGeneration implements AutoCloseable {
     private final Serializer eventSerializer;
     private final ProgressChannel channel;
     private final Generations generations;
+    private final String name;
     private final String nodeId = UUID.randomUUID().toString();
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
@@ -71,6 +75,7 @@ final class ActiveGeneration implements AutoCloseable {
         this.eventSerializer = eventSerializer;
         this.channel = settings.shared() ? channel : ProgressChannel.NOBODY;
         this.generations = generations;
+        this.name = generations.name();
     }
 
     /**
@@ -86,13 +91,14 @@ final class ActiveGeneration implements AutoCloseable {
             ProgressChannel channel,
             RebuildListener listener)
             throws InterruptedException {
-        ActiveGeneration active =
-                new ActiveGeneration(
-                        settings,
-                        source,
-                        eventSerializer,
-                        channel,
-                        Generations.in(settings.store()));
+        Generations generations = Generations.in(settings.store());
+        ActiveGeneration active;
+        try {
+            active = new ActiveGeneration(settings, source, eventSerializer, channel, generations);
+        } catch (RuntimeException failure) {
+            generations.close();
+            throw failure;
+        }
         try {
             active.open(listener);
             return active;
@@ -118,7 +124,7 @@ final class ActiveGeneration implements AutoCloseable {
                 settings.shared(),
                 settings.shared() ? nodeId : SOLE_OWNER,
                 channel,
-                generations.name());
+                name);
     }
 
     /** The active generation, of this build's schema. */
@@ -161,11 +167,15 @@ final class ActiveGeneration implements AutoCloseable {
 
     private Optional<ReadModel> usable(int generation) {
         ReadModel readModel = generations.open(generation);
-        if (readModel.isCurrent()) {
-            return Optional.of(readModel);
+        boolean usable = false;
+        try {
+            usable = readModel.isCurrent();
+        } finally {
+            if (!usable) {
+                readModel.close();
+            }
         }
-        readModel.close();
-        return Optional.empty();
+        return usable ? Optional.of(readModel) : Optional.empty();
     }
 
     /** Looks after what other instances and rebuilds have done, now and then. */
@@ -269,8 +279,21 @@ final class ActiveGeneration implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
+        awaitEndOfWatch();
         current = null;
-        open.forEach(RunningGeneration::close);
-        generations.close();
+        try (generations) {
+            open.forEach(RunningGeneration::close);
+        }
+    }
+
+    /** Else a change of generations that is under way would open one that nobody closes. */
+    private void awaitEndOfWatch() {
+        try {
+            if (!watch.awaitTermination(PATIENCE_OF_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                logger.warn("The watch over the read model's generations does not end");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pages of the active locations in an area, its edges included, in the order of their cells. There
  * neighbours follow each other, and the index has it: a page costs the same in a large area as in a
- * small one.
+ * small one, unless hardly any location there is searched for.
  */
 final class AreaSearch {
 
@@ -72,7 +72,9 @@ final class AreaSearch {
                 .list();
     }
 
-    /** What the index has comes first, so that what lies beside the area is not read from the table. */
+    /**
+     * What the index has comes first, so that what lies beside the area is not read from the table.
+     */
     private Conditions conditions() {
         return new Conditions()
                 .and("l.latitude BETWEEN :south AND :north")

@@ -23,7 +23,8 @@ record CellRange(long first, long last) {
     private static final S2RegionCoverer ROUGHLY = S2RegionCoverer.builder().setMaxCells(4).build();
 
     /** Few enough to be looked up one after the other, with little around the region. */
-    private static final S2RegionCoverer CLOSELY = S2RegionCoverer.builder().setMaxCells(16).build();
+    private static final S2RegionCoverer CLOSELY =
+            S2RegionCoverer.builder().setMaxCells(16).build();
 
     /**
      * By how much an area is widened, in radians: 6 mm, so that no error of rounding leaves a point

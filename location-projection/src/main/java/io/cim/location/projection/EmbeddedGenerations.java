@@ -101,7 +101,11 @@ final class EmbeddedGenerations implements Generations {
     public void activate(int generation) {
         try {
             Path next = Files.createTempFile(directory, "active", ".next");
-            Files.writeString(next, Integer.toString(generation));
+            Files.writeString(
+                    next,
+                    Integer.toString(generation),
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.SYNC);
             var _ =
                     Files.move(
                             next,

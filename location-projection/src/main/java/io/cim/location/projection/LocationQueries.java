@@ -121,7 +121,7 @@ final class LocationQueries {
     LocationPage handle(LocationQuery.Within query) {
         return page(
                 Cursors.query(
-                        "within",
+                        "within, by cell",
                         query.south(),
                         query.west(),
                         query.north(),
@@ -149,8 +149,11 @@ final class LocationQueries {
 
     LocationPage handle(LocationQuery.Near query) {
         long sequence = position.getAsLong();
-        return snapshots.read(handle ->
-                new LocationPage(found(handle, new Nearby(handle).nearest(query)), null, sequence));
+        return snapshots.read(handle -> {
+            List<FoundLocation> nearest = found(handle, new Nearby(handle).nearest(query));
+            return new LocationPage(
+                    Page.of(nearest, query.limit(), LocationJson::size).told(), null, sequence);
+        });
     }
 
     StatsReply handle(LocationQuery.Stats query) {

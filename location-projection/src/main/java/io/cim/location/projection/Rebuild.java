@@ -1,13 +1,18 @@
 package io.cim.location.projection;
 
+import com.google.common.collect.Iterators;
+import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.LocationProjector.Changes;
 import io.cim.location.projection.Positions.EventPosition;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.axonframework.common.stream.BlockingStream;
@@ -73,7 +78,7 @@ final class Rebuild {
             begin(projection.transactions(), Origin.of(source));
             EventPosition reached;
             try (RebuildWorkers workers = new RebuildWorkers(projection)) {
-                seed(workers);
+                seed(workers, projection.transactions());
                 reached = follow(workers, beginning);
                 listener.indexing();
                 readModel.complete();
@@ -106,15 +111,37 @@ final class Rebuild {
         });
     }
 
-    private void seed(RebuildWorkers workers) throws InterruptedException {
+    /** Begins with the snapshots, of which some come again where they are replaced meanwhile. */
+    private void seed(RebuildWorkers workers, Transactions transactions)
+            throws InterruptedException {
         try (Stream<LocationView> snapshots = source.snapshots()) {
-            Iterator<LocationView> remaining = snapshots.iterator();
-            while (remaining.hasNext()) {
-                buffer.put(remaining.next());
-                if (buffer.isFull()) {
-                    workers.write(buffer.take(BATCH));
+            Iterator<List<LocationView>> batches = Iterators.partition(snapshots.iterator(), BATCH);
+            while (batches.hasNext()) {
+                List<LocationView> batch = batches.next();
+                transactions.executeInTransaction(() -> seed(transactions.current(), batch));
+                writeIfFull(workers);
+            }
+        }
+    }
+
+    private void seed(Connection connection, List<LocationView> snapshots) {
+        try {
+            for (LocationView snapshot : snapshots) {
+                Set<LocationId> id = Set.of(snapshot.locationId());
+                Map<LocationId, LocationView> before = buffer.load(connection, id);
+                @Nullable LocationView known = before.get(snapshot.locationId());
+                if (known == null || known.version() < snapshot.version()) {
+                    buffer.replace(connection, List.of(snapshot), before);
                 }
             }
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
+    private void writeIfFull(RebuildWorkers workers) throws InterruptedException {
+        if (buffer.isFull()) {
+            workers.write(buffer.take(BATCH));
         }
     }
 
@@ -134,9 +161,7 @@ final class Rebuild {
                 }
                 List<TrackedEventMessage<?>> batch = next(stream);
                 workers.project(batch);
-                if (buffer.isFull()) {
-                    workers.write(buffer.take(BATCH));
-                }
+                writeIfFull(workers);
                 reached = EventPosition.of(batch.getLast());
                 listener.reached(reached.position(), last);
             }

@@ -3,6 +3,7 @@ package io.cim.location.projection;
 import com.google.common.collect.Lists;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
+import io.cim.location.api.VirtualLocation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a rebuild has made of the events so far and not written yet, so that a location is written
@@ -22,10 +24,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class RebuildBuffer implements LocationStore {
 
-    /** About what a location takes beside its metadata, in bytes. */
-    private static final int BARE = 1_500;
+    /** About what a location takes beside its metadata and its virtual location, in bytes. */
+    private static final long BARE = 1_500;
 
-    private static final int BYTES_PER_CHARACTER = 2;
+    /** About what an entry of a map or list takes beside its texts, in bytes. */
+    private static final long PER_ENTRY = 120;
+
+    private static final long BYTES_PER_CHARACTER = 2;
 
     private final long capacity;
     private final ConcurrentMap<LocationId, LocationView> changed = new ConcurrentHashMap<>();
@@ -57,8 +62,7 @@ final class RebuildBuffer implements LocationStore {
         }
         if (written) {
             Map<LocationId, LocationView> read = LocationTable.load(connection, elsewhere);
-            read.values().forEach(view -> weight.addAndGet(weight(view)));
-            before.putAll(read);
+            read.values().forEach(this::remember);
             found.putAll(read);
         }
         return found;
@@ -69,21 +73,38 @@ final class RebuildBuffer implements LocationStore {
             Connection connection,
             Collection<LocationView> locations,
             Map<LocationId, LocationView> beforeThese) {
-        locations.forEach(this::put);
+        for (LocationView view : locations) {
+            @Nullable LocationView earlier = changed.put(view.locationId(), view);
+            weight.addAndGet(weight(view) - (earlier == null ? 0 : weight(earlier)));
+        }
     }
 
-    /** Takes a location as it is now. */
-    void put(LocationView view) {
-        LocationView earlier = changed.put(view.locationId(), view);
-        weight.addAndGet(weight(view) - (earlier == null ? 0 : weight(earlier)));
+    private void remember(LocationView written) {
+        if (before.put(written.locationId(), written) == null) {
+            weight.addAndGet(weight(written));
+        }
     }
 
     private static long weight(LocationView view) {
-        long characters = 0;
-        for (Map.Entry<String, String> entry : view.metadata().entries().entrySet()) {
-            characters += entry.getKey().length() + entry.getValue().length();
+        long weight = BARE + weight(view.metadata().entries());
+        @Nullable VirtualLocation virtual = view.virtualLocation();
+        if (virtual != null) {
+            weight += BYTES_PER_CHARACTER * virtual.identifier().length();
+            weight += weight(virtual.attributes());
+            for (VirtualLocation.Url url : virtual.urls()) {
+                weight += PER_ENTRY + BYTES_PER_CHARACTER * url.url().length();
+            }
         }
-        return BARE + BYTES_PER_CHARACTER * characters;
+        return weight;
+    }
+
+    private static long weight(Map<String, String> entries) {
+        long weight = 0;
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            int characters = entry.getKey().length() + entry.getValue().length();
+            weight += PER_ENTRY + BYTES_PER_CHARACTER * characters;
+        }
+        return weight;
     }
 
     boolean isFull() {

@@ -70,12 +70,13 @@ final class RunningGeneration implements AutoCloseable {
                                         new Reached(
                                                 name, readModel.generation(), segment, position));
                             });
+            Answers answers = answers(readModel, source, progress);
             return new RunningGeneration(
                     readModel,
                     progress,
                     projection,
                     ProjectionProcessor.start(projection, source.events()),
-                    answers(readModel, source, progress),
+                    answers,
                     name,
                     shared);
         } catch (RuntimeException failure) {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,12 @@ final class SharedGenerations implements Generations {
      */
     private static final String FILLING =
             "SET synchronous_commit = off; SET maintenance_work_mem = '128MB'";
+
+    /**
+     * How long an answer is waited for where nothing else says so, unless the URL has another
+     * {@code socketTimeout}. A rebuild makes indexes, and waits.
+     */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     /** One may hold the lock while Flyway takes two. */
     private static final int CONNECTIONS = 4;
@@ -77,7 +84,9 @@ final class SharedGenerations implements Generations {
     }
 
     private static HikariDataSource pool(ReadModelStore.Shared store, String schema, int size) {
-        return Pools.open(config(store, schema, size));
+        HikariConfig config = config(store, schema, size);
+        config.addDataSourceProperty("socketTimeout", SILENCE.toSeconds());
+        return Pools.open(config);
     }
 
     private static HikariConfig config(ReadModelStore.Shared store, String schema, int size) {
@@ -85,6 +94,7 @@ final class SharedGenerations implements Generations {
         config.setPoolName(schema);
         config.setJdbcUrl(store.url());
         config.addDataSourceProperty("ApplicationName", "location-service");
+        config.addDataSourceProperty("tcpKeepAlive", true);
         config.setSchema(schema);
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(Pools.PATIENCE.toMillis());
@@ -167,11 +177,15 @@ final class SharedGenerations implements Generations {
     public Optional<RebuildLock> tryLock() {
         try {
             Connection connection = dataSource.getConnection();
-            if (!isLocked(connection)) {
-                connection.close();
-                return Optional.empty();
+            boolean locked = false;
+            try {
+                locked = isLocked(connection);
+            } finally {
+                if (!locked) {
+                    connection.close();
+                }
             }
-            return Optional.of(() -> unlock(connection));
+            return locked ? Optional.of(() -> unlock(connection)) : Optional.empty();
         } catch (SQLException failure) {
             throw failed("the rebuild could not be locked", failure);
         }

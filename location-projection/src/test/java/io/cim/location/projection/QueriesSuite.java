@@ -99,7 +99,7 @@ abstract class QueriesSuite {
             assertThat(page.sequence()).isEqualTo(FilledReadModel.SEQUENCE);
             cursor = page.nextCursor();
             assertThat(page.locations()).hasSizeLessThanOrEqualTo(limit);
-            int bytes = LocationJson.write(page).length;
+            int bytes = bytes(page);
             assertThat(bytes).isLessThan(MEBIBYTE);
             assertThat(cursor == null || page.locations().size() == limit || isNearlyFull(bytes))
                     .as("%d locations in %d bytes", page.locations().size(), bytes)
@@ -107,6 +107,10 @@ abstract class QueriesSuite {
             found.addAll(page.locations());
         } while (cursor != null);
         return found;
+    }
+
+    private static int bytes(LocationPage page) {
+        return LocationJson.write(page).length;
     }
 
     /** Whether there was no room for another one of the largest. */
@@ -157,9 +161,12 @@ abstract class QueriesSuite {
     void findsTheNearestLocationsByTheGreatCircle() {
         for (int i = 0; i < QUERIES; i++) {
             LocationQuery.Near query = queries.near();
-            List<FoundLocation> found = page(query).locations();
+            LocationPage page = page(query);
+            List<FoundLocation> found = page.locations();
             List<FoundLocation> nearest = expected.near(query);
-            assertThat(found).as("%s", query).hasSameSizeAs(nearest);
+            assertThat(found.size() == nearest.size() || isNearlyFull(bytes(page)))
+                    .as("%d of %d for %s", found.size(), nearest.size(), query)
+                    .isTrue();
             for (int n = 0; n < found.size(); n++) {
                 assertThat(distance(found.get(n)))
                         .as("distance %d of %s", n, query)
