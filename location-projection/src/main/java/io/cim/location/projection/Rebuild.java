@@ -1,7 +1,6 @@
 package io.cim.location.projection;
 
 import com.google.common.collect.Iterators;
-import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.LocationProjector.Changes;
 import io.cim.location.projection.Positions.EventPosition;
@@ -11,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.axonframework.common.stream.BlockingStream;
@@ -111,7 +108,6 @@ final class Rebuild {
         });
     }
 
-    /** Begins with the snapshots, of which some come again where they are replaced meanwhile. */
     private void seed(RebuildWorkers workers, Transactions transactions)
             throws InterruptedException {
         try (Stream<LocationView> snapshots = source.snapshots()) {
@@ -126,14 +122,7 @@ final class Rebuild {
 
     private void seed(Connection connection, List<LocationView> snapshots) {
         try {
-            for (LocationView snapshot : snapshots) {
-                Set<LocationId> id = Set.of(snapshot.locationId());
-                Map<LocationId, LocationView> before = buffer.load(connection, id);
-                @Nullable LocationView known = before.get(snapshot.locationId());
-                if (known == null || known.version() < snapshot.version()) {
-                    buffer.replace(connection, List.of(snapshot), before);
-                }
-            }
+            buffer.seed(connection, snapshots);
         } catch (SQLException failure) {
             throw failed(failure);
         }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -76,6 +77,17 @@ final class RebuildBuffer implements LocationStore {
         for (LocationView view : locations) {
             @Nullable LocationView earlier = changed.put(view.locationId(), view);
             weight.addAndGet(weight(view) - (earlier == null ? 0 : weight(earlier)));
+        }
+    }
+
+    /** Takes locations, the latest of each: a snapshot that is replaced meanwhile comes again. */
+    void seed(Connection connection, Collection<LocationView> snapshots) throws SQLException {
+        for (LocationView snapshot : snapshots) {
+            Map<LocationId, LocationView> found = load(connection, Set.of(snapshot.locationId()));
+            @Nullable LocationView known = found.get(snapshot.locationId());
+            if (known == null || known.version() < snapshot.version()) {
+                replace(connection, Set.of(snapshot), found);
+            }
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,24 @@ class RebuildBufferTest {
             assertThat(timesFull).isGreaterThan(3);
             assertThat(LocationTable.load(connection, IDS)).isEqualTo(expected);
             assertThat(entries(connection)).isEqualTo(entries(expected.values()));
+        }
+    }
+
+    @Test
+    void keepsTheLatestOfSnapshotsThatComeAgain() throws SQLException {
+        LocationView first = LocationFold.after(null, defined(IDS.getFirst()), 1, AT);
+        LocationView second = changed(IDS.getFirst(), first, new Random(1));
+        RebuildBuffer buffer = new RebuildBuffer(20_000);
+        try (Generations generations =
+                        Generations.in(
+                                new ReadModelStore.Embedded(Objects.requireNonNull(directory)));
+                ReadModel readModel = generations.create();
+                Connection connection = readModel.dataSource().getConnection()) {
+            buffer.seed(connection, List.of(first));
+            write(connection, buffer.take(PORTION));
+            buffer.seed(connection, List.of(second, first));
+            write(connection, buffer.take(PORTION));
+            assertThat(LocationTable.load(connection, IDS).values()).containsExactly(second);
         }
     }
 
