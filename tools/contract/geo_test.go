@@ -140,7 +140,7 @@ func TestWithinFindsWhatAnAreaHas(t *testing.T) {
 			for i, p := range c.points {
 				s.given(t, at(string(rune('A'+i)), p))
 			}
-			s.requireFoundOwn(t, s.query(t, "within", `{`+c.area+`,"limit":500}`), c.want)
+			s.requireFoundOwnInAnyOrder(t, s.query(t, "within", `{`+c.area+`,"limit":500}`), c.want)
 		})
 	}
 }
@@ -151,7 +151,7 @@ func TestWithinFindsActiveLocationsOfItsTypes(t *testing.T) {
 		`{"location_id":"$C","name":"C","location_type":"Hybrid","coordinates":{"latitude":-15,"longitude":-35}}`},
 		command{"archive", `{"location_id":"$B"}`})
 	area := `{"south":-16,"west":-36,"north":-14,"east":-34`
-	s.requireFoundOwn(t, s.query(t, "within", area+`}`), "AC")
-	s.requireFoundOwn(t, s.query(t, "within", area+`,"location_type":"hybrid"}`), "C")
-	s.requireFoundOwn(t, s.query(t, "within", area+`,"location_type":["Logical"]}`), "")
+	s.requireFoundOwnInAnyOrder(t, s.query(t, "within", area+`}`), "AC")
+	s.requireFoundOwnInAnyOrder(t, s.query(t, "within", area+`,"location_type":"hybrid"}`), "C")
+	s.requireFoundOwnInAnyOrder(t, s.query(t, "within", area+`,"location_type":["Logical"]}`), "")
 }
