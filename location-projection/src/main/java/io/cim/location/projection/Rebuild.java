@@ -4,8 +4,6 @@ import com.google.common.collect.Iterators;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.LocationProjector.Changes;
 import io.cim.location.projection.Positions.EventPosition;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -30,6 +28,8 @@ final class Rebuild {
 
     /** The part of the heap that locations may take which are not written yet. */
     private static final int SHARE_OF_HEAP = 4;
+
+    private static final String FAILED = "the new generation could not be written";
 
     /** How long the stream may give nothing although it has more. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -96,16 +96,14 @@ final class Rebuild {
     }
 
     private void begin(Transactions transactions, Origin origin) {
-        transactions.executeInTransaction(() -> {
-            try {
-                origin.write(transactions.current());
-                for (int segment = 0; segment < segments; segment++) {
-                    Positions.create(transactions.current(), segment, EventPosition.BEGINNING);
-                }
-            } catch (SQLException failure) {
-                throw failed(failure);
-            }
-        });
+        transactions.execute(
+                FAILED,
+                connection -> {
+                    origin.write(connection);
+                    for (int segment = 0; segment < segments; segment++) {
+                        Positions.create(connection, segment, EventPosition.BEGINNING);
+                    }
+                });
     }
 
     private void seed(RebuildWorkers workers, Transactions transactions)
@@ -114,17 +112,9 @@ final class Rebuild {
             Iterator<List<LocationView>> batches = Iterators.partition(snapshots.iterator(), BATCH);
             while (batches.hasNext()) {
                 List<LocationView> batch = batches.next();
-                transactions.executeInTransaction(() -> seed(transactions.current(), batch));
+                transactions.execute(FAILED, connection -> buffer.seed(connection, batch));
                 writeIfFull(workers);
             }
-        }
-    }
-
-    private void seed(Connection connection, List<LocationView> snapshots) {
-        try {
-            buffer.seed(connection, snapshots);
-        } catch (SQLException failure) {
-            throw failed(failure);
         }
     }
 
@@ -169,27 +159,25 @@ final class Rebuild {
     }
 
     private void finish(Projection projection, EventPosition reached) {
-        Transactions transactions = projection.transactions();
-        transactions.executeInTransaction(() -> {
-            try {
-                HierarchyWatch.lookAtAll(transactions.current());
-                for (int segment = 0; segment < segments; segment++) {
-                    Positions.update(transactions.current(), segment, reached);
-                }
-            } catch (SQLException failure) {
-                throw failed(failure);
-            }
-            projection.tokens().initializeTokenSegments(Projection.NAME, segments, token(reached));
-        });
+        projection
+                .transactions()
+                .execute(
+                        FAILED,
+                        connection -> {
+                            HierarchyWatch.lookAtAll(connection);
+                            for (int segment = 0; segment < segments; segment++) {
+                                Positions.update(connection, segment, reached);
+                            }
+                            projection
+                                    .tokens()
+                                    .initializeTokenSegments(
+                                            Projection.NAME, segments, token(reached));
+                        });
     }
 
     private static @Nullable TrackingToken token(EventPosition position) {
         return position.position() == 0
                 ? null
                 : new GlobalSequenceTrackingToken(position.position());
-    }
-
-    private static ReadModelException failed(SQLException cause) {
-        return new ReadModelException("the new generation could not be written", cause);
     }
 }

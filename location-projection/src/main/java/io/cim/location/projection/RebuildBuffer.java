@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,19 +75,24 @@ final class RebuildBuffer implements LocationStore {
             Connection connection,
             Collection<LocationView> locations,
             Map<LocationId, LocationView> beforeThese) {
-        for (LocationView view : locations) {
-            @Nullable LocationView earlier = changed.put(view.locationId(), view);
-            weight.addAndGet(weight(view) - (earlier == null ? 0 : weight(earlier)));
-        }
+        locations.forEach(this::put);
+    }
+
+    private void put(LocationView view) {
+        @Nullable LocationView earlier = changed.put(view.locationId(), view);
+        weight.addAndGet(weight(view) - (earlier == null ? 0 : weight(earlier)));
     }
 
     /** Takes locations, the latest of each: a snapshot that is replaced meanwhile comes again. */
     void seed(Connection connection, Collection<LocationView> snapshots) throws SQLException {
+        Set<LocationId> ids =
+                snapshots.stream().map(LocationView::locationId).collect(Collectors.toSet());
+        Map<LocationId, LocationView> latest = load(connection, ids);
         for (LocationView snapshot : snapshots) {
-            Map<LocationId, LocationView> found = load(connection, Set.of(snapshot.locationId()));
-            @Nullable LocationView known = found.get(snapshot.locationId());
+            @Nullable LocationView known = latest.get(snapshot.locationId());
             if (known == null || known.version() < snapshot.version()) {
-                replace(connection, Set.of(snapshot), found);
+                latest.put(snapshot.locationId(), snapshot);
+                put(snapshot);
             }
         }
     }

@@ -1,8 +1,6 @@
 package io.cim.location.projection;
 
 import io.cim.location.projection.RebuildBuffer.Portion;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -64,18 +62,22 @@ final class RebuildWorkers implements AutoCloseable {
     void write(List<Portion> portions) throws InterruptedException {
         List<Callable<@Nullable Void>> tasks = new ArrayList<>();
         for (Portion portion : portions) {
-            tasks.add(() -> write(portion));
+            tasks.add(() -> {
+                write(portion);
+                return null;
+            });
         }
         runAll(tasks, "locations could not be written");
     }
 
-    private @Nullable Void write(Portion portion) throws SQLException {
-        try (Connection connection = projection.transactions().getConnection()) {
-            connection.setAutoCommit(false);
-            LocationTable.replace(connection, portion.locations(), portion.before());
-            connection.commit();
-        }
-        return null;
+    private void write(Portion portion) {
+        projection
+                .transactions()
+                .execute(
+                        "%d locations could not be written".formatted(portion.locations().size()),
+                        connection ->
+                                LocationTable.replace(
+                                        connection, portion.locations(), portion.before()));
     }
 
     private void runAll(List<Callable<@Nullable Void>> tasks, String failed)

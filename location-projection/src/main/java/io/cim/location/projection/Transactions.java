@@ -68,6 +68,26 @@ final class Transactions implements TransactionManager, ConnectionProvider {
                 : ConnectionWrapperFactory.wrap(connection, new NoOpCloseHandler());
     }
 
+    /** What is done on a transaction's connection. */
+    interface Work {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Does work in a transaction.
+     *
+     * @param failed what is said where the database fails
+     */
+    void execute(String failed, Work work) {
+        executeInTransaction(() -> {
+            try {
+                work.on(current());
+            } catch (SQLException failure) {
+                throw new ReadModelException(failed, failure);
+            }
+        });
+    }
+
     /** The connection of the transaction that this thread is in. */
     Connection current() {
         return Objects.requireNonNull(current.get(), "there is no transaction in this thread");
