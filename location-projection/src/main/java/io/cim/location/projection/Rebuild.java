@@ -124,11 +124,18 @@ final class Rebuild {
         }
     }
 
-    /** Projects what the stream has now behind a position. */
+    /** Projects what the stream has now behind a position, and writes all that is in the buffer. */
     private EventPosition follow(RebuildWorkers workers, EventPosition from)
             throws InterruptedException {
-        EventPosition reached = from;
         long last = source.lastPosition();
+        EventPosition reached = from.position() < last ? project(workers, from, last) : from;
+        workers.write(buffer.take(BATCH));
+        return reached;
+    }
+
+    private EventPosition project(RebuildWorkers workers, EventPosition from, long last)
+            throws InterruptedException {
+        EventPosition reached = from;
         try (BlockingStream<TrackedEventMessage<?>> stream =
                 source.events().openStream(token(from))) {
             while (reached.position() < last) {
@@ -145,7 +152,6 @@ final class Rebuild {
                 listener.reached(reached.position(), last);
             }
         }
-        workers.write(buffer.take(BATCH));
         return reached;
     }
 
