@@ -29,8 +29,8 @@ public final class LocationJson {
      * @throws LocationRefused with {@link RefusalCode#INVALID_JSON}, {@link
      *     RefusalCode#REQUEST_TOO_LARGE}, or {@link RefusalCode#INVALID_REQUEST} and all violations
      */
-    public static LocationCommand readCommand(CommandKind kind, byte[] body) {
-        return FieldReader.read(StrictJson.read(body), in -> CommandShapes.read(kind, in));
+    public static ReceivedCommand readCommand(CommandKind kind, byte[] body) {
+        return new ReceivedCommand(kind, StrictJson.read(body));
     }
 
     /**

@@ -7,13 +7,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The texts of times: RFC 3339 in UTC. That is {@code Z} or {@code +00:00}; any other offset is
  * refused, also {@code -00:00}, which does not claim UTC (RFC 3339, section 4.3), and so is a leap
  * second, which no {@link Instant} can be.
  */
-final class UtcTime {
+public final class UtcTime {
 
     private static final Pattern FORM =
             Pattern.compile(
@@ -31,8 +32,13 @@ final class UtcTime {
 
     private UtcTime() {}
 
+    /** How a text breaks the rule of times, for messages; null if it keeps it. */
+    public static @Nullable String violation(String text) {
+        return RULE.violation(text);
+    }
+
     /** The time that a text which keeps the rule names, with all its digits. */
-    static Instant parse(String text) {
+    public static Instant parse(String text) {
         return OffsetDateTime.parse(text).toInstant();
     }
 

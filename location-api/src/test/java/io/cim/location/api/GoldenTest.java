@@ -30,7 +30,7 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("commands")
     void readsEveryCommand(String file) {
-        assertThat(LocationJson.readCommand(kind(file), Golden.bytes(file)))
+        assertThat(LocationJson.readCommand(kind(file), Golden.bytes(file)).command())
                 .isEqualTo(required(Samples.COMMANDS, file));
     }
 
@@ -62,8 +62,9 @@ class GoldenTest {
         var command =
                 (LocationCommand.Define)
                         LocationJson.readCommand(
-                                CommandKind.DEFINE,
-                                Golden.bytes("commands/define.every-field.json"));
+                                        CommandKind.DEFINE,
+                                        Golden.bytes("commands/define.every-field.json"))
+                                .command();
         var event =
                 mapper.readValue(
                         Golden.bytes("events/defined.every-field.json"),

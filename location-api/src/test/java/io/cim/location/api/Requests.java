@@ -7,7 +7,7 @@ final class Requests {
 
     static Object read(RequestKind kind, byte[] body) {
         return switch (kind) {
-            case CommandKind command -> LocationJson.readCommand(command, body);
+            case CommandKind command -> LocationJson.readCommand(command, body).command();
             case QueryKind query -> LocationJson.readQuery(query, body);
         };
     }

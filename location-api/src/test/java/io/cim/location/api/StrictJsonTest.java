@@ -142,8 +142,9 @@ class StrictJsonTest {
         String spaces = " ".repeat(256 * 1024 - RESTORE.length());
         assertThat(
                         LocationJson.readCommand(
-                                CommandKind.RESTORE,
-                                (spaces + RESTORE).getBytes(StandardCharsets.UTF_8)))
+                                        CommandKind.RESTORE,
+                                        (spaces + RESTORE).getBytes(StandardCharsets.UTF_8))
+                                .command())
                 .isEqualTo(new LocationCommand.Restore(Samples.ID, null, null));
         LocationRefused refusal = Refusals.of(CommandKind.RESTORE, spaces + " " + RESTORE);
         assertThat(refusal.code()).isEqualTo(RefusalCode.REQUEST_TOO_LARGE);

@@ -7,6 +7,7 @@ import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.SnapshotKeeper;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.QueryReply;
+import io.cim.location.domain.CommandIdentity;
 import io.cim.location.domain.LocationDomain;
 import io.cim.location.projection.LocationProjection;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class AxonRuntime implements AutoCloseable {
                         .configureSerializer(config -> serializer)
                         .configureMessageSerializer(config -> serializer)
                         .configureEventSerializer(config -> serializer)
-                        .configureCorrelationDataProviders(config -> List.of(correlationData()))
+                        .configureCorrelationDataProviders(config -> correlationData())
                         .configureEventStore(config -> events.store())
                         .configureCommandBus(config -> commandBus(events.engine()))
                         .configureQueryBus(config -> queryBus(projection));
@@ -137,10 +138,14 @@ final class AxonRuntime implements AutoCloseable {
                 new ThreadPoolExecutor.CallerRunsPolicy());
     }
 
-    /** What a command's events inherit from it: what its request's headers said. */
-    private static CorrelationDataProvider correlationData() {
-        return new SimpleCorrelationDataProvider(
-                RequestHeaders.OF_EVENTS.keySet().toArray(String[]::new));
+    /**
+     * What a command's events inherit from it: its identity and what its request's headers said.
+     */
+    private static List<CorrelationDataProvider> correlationData() {
+        return List.of(
+                CommandIdentity.correlation(),
+                new SimpleCorrelationDataProvider(
+                        RequestHeaders.OF_EVENTS.keySet().toArray(String[]::new)));
     }
 
     private static CommandBus commandBus(JetStreamEventStorageEngine engine) {
@@ -150,6 +155,7 @@ final class AxonRuntime implements AutoCloseable {
                         .build();
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(correlationData()));
         bus.registerHandlerInterceptor(new DecisionInterceptor(engine));
+        bus.registerHandlerInterceptor(new RepeatedCommandInterceptor());
         return bus;
     }
 

@@ -13,10 +13,13 @@ import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationRefused;
+import io.cim.location.api.ReceivedCommand;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.Violation;
+import io.cim.location.domain.WrittenCommand;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -46,25 +49,26 @@ final class CommandEndpoints {
                 CommandRequestHandler.builder()
                         .commandBus(commandBus)
                         .decoder(request -> decode(kind, request))
+                        .expiry(RequestHeaders::expires)
                         .replyEncoder(CommandEndpoints::encode)
                         .settings(settings)
                         .build());
     }
 
     private static CommandMessage<LocationCommand> decode(CommandKind kind, Request request) {
-        LocationCommand command = read(kind, request);
-        return GenericCommandMessage.<LocationCommand>asCommandMessage(command)
-                .withMetaData(RequestHeaders.metaData(request));
+        ReceivedCommand received = read(kind, request);
+        return GenericCommandMessage.<LocationCommand>asCommandMessage(received.command())
+                .withMetaData(RequestHeaders.metaData(request, received::payloadHash));
     }
 
     /**
      * The command, or a refusal that names what is wrong with the payload and with the headers
      * together.
      */
-    private static LocationCommand read(CommandKind kind, Request request) {
+    private static ReceivedCommand read(CommandKind kind, Request request) {
         List<Violation> violations = RequestHeaders.violations(request);
         try {
-            LocationCommand command = LocationJson.readCommand(kind, request.body());
+            ReceivedCommand command = LocationJson.readCommand(kind, request.body());
             if (violations.isEmpty()) {
                 return command;
             }
@@ -84,16 +88,31 @@ final class CommandEndpoints {
                     "the command bus gave no receipt: it has no DecisionInterceptor");
         }
         LocationId locationId = ((LocationCommand) message.getPayload()).locationId();
+        return LocationJson.write(
+                result instanceof WrittenCommand written
+                        ? reply(locationId, written)
+                        : reply(locationId, receipt));
+    }
+
+    /** The reply that the command was given when it wrote. */
+    private static CommandReply reply(LocationId locationId, WrittenCommand written) {
+        return new CommandReply(
+                locationId,
+                written.version(),
+                Objects.requireNonNull(written.sequence(), "its stream sequence is not known"),
+                written.events());
+    }
+
+    private static CommandReply reply(LocationId locationId, CommandReceipt receipt) {
         AggregatePosition position =
                 receipt.position(locationId.toString())
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         "the receipt does not name location " + locationId));
-        return LocationJson.write(
-                new CommandReply(
-                        locationId,
-                        position.version(),
-                        position.streamSequence(),
-                        receipt.appended().stream().map(AppendedEvent::name).toList()));
+        return new CommandReply(
+                locationId,
+                position.version(),
+                position.streamSequence(),
+                receipt.appended().stream().map(AppendedEvent::name).toList());
     }
 }

@@ -6,6 +6,7 @@ import io.cim.axon.nats.eventstore.StreamMismatchException;
 import io.cim.axon.nats.gateway.EncodedError;
 import io.cim.axon.nats.gateway.ErrorEncoder;
 import io.cim.axon.nats.gateway.GatewayException;
+import io.cim.axon.nats.gateway.GatewayException.CommandExpiredException;
 import io.cim.axon.nats.gateway.GatewayException.ContentionException;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.GatewayException.DrainingException;
@@ -69,6 +70,8 @@ final class ContractErrors implements ErrorEncoder {
                     ErrorReply.of(RefusalCode.REQUEST_TOO_LARGE, message(tooLarge));
             case OverloadedException overloaded ->
                     ErrorReply.of(RefusalCode.OVERLOADED, message(overloaded));
+            case CommandExpiredException expired ->
+                    unavailable(expired, Outcome.NOT_WRITTEN, request);
             case ContentionException contention ->
                     unavailable(contention, Outcome.NOT_WRITTEN, request);
             case DeadlineExceededException late ->

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cim.axon.nats.gateway.Request;
+import io.cim.location.api.UtcTime;
 import io.cim.location.api.Violation;
+import io.cim.location.domain.CommandIdentity;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,7 +23,6 @@ import java.util.stream.Stream;
  */
 final class RequestHeaders {
 
-    private static final String COMMAND_ID = "commandId";
     private static final String ACTOR = "actor";
     private static final String AUTHENTICATED_ACTOR = "authenticatedActor";
     private static final String TRACE_PARENT = "traceparent";
@@ -28,11 +31,18 @@ final class RequestHeaders {
     /** The header of an event that each of these metadata gets: metadata key to header name. */
     static final Map<String, String> OF_EVENTS =
             Map.of(
-                    COMMAND_ID, "Location-Command-Id",
-                    ACTOR, "Location-Actor",
-                    AUTHENTICATED_ACTOR, "Location-Authenticated-Actor",
-                    TRACE_PARENT, TRACE_PARENT,
-                    TRACE_STATE, TRACE_STATE);
+                    CommandIdentity.ID_KEY,
+                    "Location-Command-Id",
+                    ACTOR,
+                    "Location-Actor",
+                    AUTHENTICATED_ACTOR,
+                    "Location-Authenticated-Actor",
+                    TRACE_PARENT,
+                    TRACE_PARENT,
+                    TRACE_STATE,
+                    TRACE_STATE);
+
+    private static final String EXPIRES = "Location-Expires";
 
     private static final int MAX_COMMAND_ID = 128;
     private static final int MAX_ACTOR = 200;
@@ -61,13 +71,29 @@ final class RequestHeaders {
         List<Violation> violations = new ArrayList<>();
         requireLength(request, "Nats-Msg-Id", MAX_COMMAND_ID, violations);
         requireLength(request, "Location-Actor", MAX_ACTOR, violations);
+        request.header(EXPIRES)
+                .map(UtcTime::violation)
+                .ifPresent(message ->
+                        violations.add(
+                                new Violation("", "header %s %s".formatted(EXPIRES, message))));
         return violations;
     }
 
-    /** The metadata of the request's command. */
-    static Map<String, String> metaData(Request request) {
+    /** The time after which the request's command must not be started, if its client named one. */
+    static Optional<Instant> expires(Request request) {
+        return request.header(EXPIRES).map(UtcTime::parse);
+    }
+
+    /**
+     * The metadata of the request's command.
+     *
+     * @param payloadHash the hash of its payload, needed only if the client gave it an id
+     */
+    static Map<String, String> metaData(Request request, Supplier<String> payloadHash) {
         Map<String, String> metaData = new LinkedHashMap<>();
-        request.header("Nats-Msg-Id").ifPresent(id -> metaData.put(COMMAND_ID, id));
+        request.header("Nats-Msg-Id")
+                .map(id -> new CommandIdentity(id, payloadHash.get()).metaData())
+                .ifPresent(metaData::putAll);
         request.header("Location-Actor").ifPresent(actor -> metaData.put(ACTOR, actor));
         authenticatedUser(request).ifPresent(user -> metaData.put(AUTHENTICATED_ACTOR, user));
         metaData.putAll(trace(request));

@@ -11,6 +11,7 @@ import io.cim.location.api.LocationCommand.RemoveParent;
 import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
+import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
 import io.cim.location.api.LocationEvent.MetadataAdded;
@@ -24,13 +25,18 @@ import io.cim.location.api.LocationRefused;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.RefusalCode;
 import java.time.Instant;
+import java.util.Optional;
 import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.modelling.command.AggregateRoot;
+import org.axonframework.modelling.command.CommandHandlerInterceptor;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +56,26 @@ final class Location {
     private @Nullable LocationId parentId;
     private Metadata metadata;
     private Times times;
+    private RecentCommands commands;
 
     /** An instance without a state, which a definition or events will give it. */
     @SuppressWarnings("NullAway.Init")
     Location() {}
+
+    /**
+     * Answers a command that has written before as it was answered then: it is not handled again.
+     *
+     * @return the {@link WrittenCommand}, or what the command's handler returns
+     */
+    @CommandHandlerInterceptor
+    @Nullable Object answerAgain(LocationCommand command, InterceptorChain chain, MetaData headers)
+            throws Exception {
+        Optional<WrittenCommand> written =
+                version() == 0
+                        ? Optional.empty()
+                        : CommandIdentity.in(headers).flatMap(commands::find);
+        return written.isPresent() ? written.get() : chain.proceed();
+    }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
@@ -178,52 +200,40 @@ final class Location {
     }
 
     @EventSourcingHandler
-    void on(Defined event, @Timestamp Instant at) {
-        locationId = event.locationId();
-        description = Description.of(event);
-        parentId = event.parentId();
-        metadata = event.metadata();
-        times = Times.defined(at);
-    }
-
-    @EventSourcingHandler
-    void on(Updated event, @Timestamp Instant at) {
-        description = description.after(event);
-        times = times.updated(at);
-    }
-
-    @EventSourcingHandler
-    void on(ParentSet event, @Timestamp Instant at) {
-        parentId = event.parentId();
-        times = times.updated(at);
-    }
-
-    @EventSourcingHandler
-    void on(ParentRemoved event, @Timestamp Instant at) {
-        parentId = null;
-        times = times.updated(at);
-    }
-
-    @EventSourcingHandler
-    void on(MetadataAdded event, @Timestamp Instant at) {
-        metadata = metadata.with(event.key(), event.value());
-        times = times.updated(at);
-    }
-
-    @EventSourcingHandler
-    void on(MetadataRemoved event, @Timestamp Instant at) {
-        metadata = metadata.without(event.key());
-        times = times.updated(at);
-    }
-
-    @EventSourcingHandler
-    void on(Archived event, @Timestamp Instant at) {
-        times = times.archived(at);
-    }
-
-    @EventSourcingHandler
-    void on(Restored event, @Timestamp Instant at) {
-        times = times.restored(at);
+    void on(LocationEvent event, @Timestamp Instant at, DomainEventMessage<LocationEvent> message) {
+        switch (event) {
+            case Defined defined -> {
+                locationId = defined.locationId();
+                description = Description.of(defined);
+                parentId = defined.parentId();
+                metadata = defined.metadata();
+                times = Times.defined(at);
+                commands = RecentCommands.NONE;
+            }
+            case Updated updated -> {
+                description = description.after(updated);
+                times = times.updated(at);
+            }
+            case ParentSet parentSet -> {
+                parentId = parentSet.parentId();
+                times = times.updated(at);
+            }
+            case ParentRemoved _ -> {
+                parentId = null;
+                times = times.updated(at);
+            }
+            case MetadataAdded added -> {
+                metadata = metadata.with(added.key(), added.value());
+                times = times.updated(at);
+            }
+            case MetadataRemoved removed -> {
+                metadata = metadata.without(removed.key());
+                times = times.updated(at);
+            }
+            case Archived _ -> times = times.archived(at);
+            case Restored _ -> times = times.restored(at);
+        }
+        commands = commands.after(message);
     }
 
     @EventSourcingHandler
@@ -233,6 +243,7 @@ final class Location {
         parentId = snapshot.parentId();
         metadata = snapshot.metadata();
         times = Times.of(snapshot);
+        commands = new RecentCommands(snapshot.commands());
     }
 
     /** The whole state, in the form that is stored. */
@@ -249,7 +260,8 @@ final class Location {
                 isArchived(),
                 times.definedAt(),
                 times.updatedAt(),
-                times.archivedAt());
+                times.archivedAt(),
+                commands.commands());
     }
 
     private static void requireVersion(LocationCommand command) {

@@ -9,6 +9,7 @@ import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.VirtualLocation;
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param definedAt when it was defined, to the millisecond
  * @param updatedAt when that event happened, to the millisecond
  * @param archivedAt when it was archived, to the millisecond; null where it is not
+ * @param commands the last 128 commands with an id that wrote its events, oldest first; absent in
+ *     snapshots of builds that did not keep them
  */
 @Revision("1")
 public record LocationSnapshot(
@@ -36,9 +39,11 @@ public record LocationSnapshot(
         boolean archived,
         Instant definedAt,
         Instant updatedAt,
-        @Nullable Instant archivedAt) {
+        @Nullable Instant archivedAt,
+        List<WrittenCommand> commands) {
 
     public LocationSnapshot {
+        commands = List.copyOf(commands);
         if (archived != (archivedAt != null)) {
             throw new IllegalArgumentException(
                     "a location has a time of archival exactly if it is archived, %s was archived at %s"

@@ -41,6 +41,10 @@ class ArchitectureTest {
                     .orShould()
                     .be(LocationSnapshot.class)
                     .orShould()
+                    .be(CommandIdentity.class)
+                    .orShould()
+                    .be(WrittenCommand.class)
+                    .orShould()
                     .be(Subtrees.class);
 
     @ArchTest

@@ -20,6 +20,7 @@ import io.cim.location.api.RefusalCode;
 import io.cim.location.api.VirtualLocation;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,7 +78,8 @@ final class ContractModel {
                     archived,
                     definedAt,
                     updatedAt,
-                    archived ? updatedAt : null);
+                    archived ? updatedAt : null,
+                    List.of());
         }
 
         Place described(

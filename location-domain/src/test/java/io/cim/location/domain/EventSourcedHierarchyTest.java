@@ -144,7 +144,8 @@ class EventSourcedHierarchyTest {
                 true,
                 hour(0),
                 hour(1),
-                hour(1));
+                hour(1),
+                List.of());
     }
 
     private static DomainEventMessage<LocationSnapshot> snapshot(

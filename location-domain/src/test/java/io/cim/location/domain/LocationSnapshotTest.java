@@ -44,7 +44,8 @@ class LocationSnapshotTest {
                     true,
                     hour(0),
                     hour(2),
-                    hour(1));
+                    hour(1),
+                    List.of());
     private static final LocationSnapshot BARE =
             new LocationSnapshot(
                     A,
@@ -58,7 +59,36 @@ class LocationSnapshotTest {
                     false,
                     hour(0),
                     hour(2),
-                    null);
+                    null,
+                    List.of());
+
+    private static final LocationSnapshot COMMANDED =
+            new LocationSnapshot(
+                    A,
+                    HALL,
+                    LocationType.LOGICAL,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Metadata.EMPTY,
+                    false,
+                    hour(0),
+                    hour(2),
+                    null,
+                    List.of(
+                            new WrittenCommand(
+                                    "client-7:define",
+                                    "q83vASNFZ4mrze8BI0VniQ",
+                                    1,
+                                    42L,
+                                    List.of("defined")),
+                            new WrittenCommand(
+                                    "client-7:two",
+                                    "ASNFZ4mrze8BI0VniavN7w",
+                                    3,
+                                    99L,
+                                    List.of("updated", "archived"))));
 
     private final RunningDomain domain = new RunningDomain();
 
@@ -71,12 +101,14 @@ class LocationSnapshotTest {
     void isStoredAsItsGoldenFile() {
         assertThat(written(FULL)).isEqualTo(golden("location-snapshot"));
         assertThat(written(BARE)).isEqualTo(golden("location-snapshot-bare"));
+        assertThat(written(COMMANDED)).isEqualTo(golden("location-snapshot-commands"));
     }
 
     @Test
     void isReadFromItsGoldenFile() {
         assertThat(read(golden("location-snapshot"))).isEqualTo(FULL);
         assertThat(read(golden("location-snapshot-bare"))).isEqualTo(BARE);
+        assertThat(read(golden("location-snapshot-commands"))).isEqualTo(COMMANDED);
     }
 
     @Test
@@ -144,7 +176,8 @@ class LocationSnapshotTest {
                                 true,
                                 hour(0),
                                 hour(2),
-                                hour(2)));
+                                hour(2),
+                                List.of()));
     }
 
     @Test
@@ -170,7 +203,8 @@ class LocationSnapshotTest {
                                 true,
                                 hour(0),
                                 hour(2),
-                                hour(1)));
+                                hour(1),
+                                List.of()));
     }
 
     @Test
@@ -234,7 +268,8 @@ class LocationSnapshotTest {
                 archived,
                 hour(0),
                 hour(1),
-                archivedAt);
+                archivedAt,
+                List.of());
     }
 
     private static DomainEventMessage<LocationSnapshot> snapshot(

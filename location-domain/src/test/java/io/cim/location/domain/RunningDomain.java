@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.caching.NoCache;
 import org.axonframework.common.lock.PessimisticLockFactory;
@@ -50,6 +51,8 @@ final class RunningDomain implements AutoCloseable {
         Configurer configurer =
                 DefaultConfigurer.defaultConfiguration(false)
                         .configureSerializer(_ -> JsonStorageEngine.SERIALIZER)
+                        .configureCorrelationDataProviders(
+                                _ -> List.of(CommandIdentity.correlation()))
                         .configureEmbeddedEventStore(_ -> engine);
         new LocationDomain(
                         new StoredSubtrees(engine, this::hierarchy),
@@ -65,6 +68,17 @@ final class RunningDomain implements AutoCloseable {
     /** Sends a command and throws what it was refused with. */
     void send(LocationCommand command) {
         configuration.commandGateway().sendAndWait(command, 10, TimeUnit.SECONDS);
+    }
+
+    /** The same for a command that has an identity; what it was answered if it is known. */
+    Optional<WrittenCommand> send(LocationCommand command, CommandIdentity identity) {
+        return Optional.ofNullable(
+                configuration
+                        .commandGateway()
+                        .sendAndWait(
+                                new GenericCommandMessage<>(command, identity.metaData()),
+                                10,
+                                TimeUnit.SECONDS));
     }
 
     /**

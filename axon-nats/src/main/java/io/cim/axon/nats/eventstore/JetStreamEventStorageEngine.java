@@ -191,7 +191,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         DecisionJournal.current()
                 .ifPresent(journal ->
                         journal.read(position(aggregateIdentifier, firstSequenceNumber, events)));
-        return events.stream();
+        return events.stream().map(StoredEvent::trackedDomainEvent);
     }
 
     private static AggregatePosition position(

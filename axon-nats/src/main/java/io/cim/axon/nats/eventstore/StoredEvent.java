@@ -62,10 +62,16 @@ final class StoredEvent implements DomainEventData<byte[]> {
      * it.
      */
     TrackedEventData<byte[]> tracked() {
-        TrackingToken token = new GlobalSequenceTrackingToken(streamSequence);
-        return getType() == null
-                ? new Unaggregated(token, this)
-                : new TrackedDomainEventData<>(token, this);
+        return getType() == null ? new Unaggregated(token(), this) : trackedDomainEvent();
+    }
+
+    /** The event of an aggregate with its place among all events. */
+    TrackedDomainEventData<byte[]> trackedDomainEvent() {
+        return new TrackedDomainEventData<>(token(), this);
+    }
+
+    private TrackingToken token() {
+        return new GlobalSequenceTrackingToken(streamSequence);
     }
 
     @Override

@@ -6,10 +6,14 @@ import static org.axonframework.common.BuilderUtils.assertNonNull;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.cim.axon.nats.eventstore.CommandReceipt;
+import io.cim.axon.nats.gateway.GatewayException.CommandExpiredException;
 import io.cim.axon.nats.gateway.GatewayException.ContentionException;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * {@link GatewaySettings#maxConflictRetries()} times and within the first half of {@link
  * GatewaySettings#requestDeadline()}, so that the last one can end in the other half: its handler
  * decides on what the other one wrote. Then it fails with {@link ContentionException}. Nothing is
- * dispatched once the deadline has passed. Thread-safe.
+ * dispatched once the deadline, or the client's own, has passed. Thread-safe.
  */
 public final class CommandRequestHandler implements RequestHandler {
 
@@ -39,6 +43,7 @@ public final class CommandRequestHandler implements RequestHandler {
     private final CommandBus commandBus;
     private final CommandDecoder decoder;
     private final CommandReplyEncoder replyEncoder;
+    private final Function<Request, Optional<Instant>> expiry;
     private final Duration requestDeadline;
     private final RetryPolicy<CommandResultMessage<?>> untilNoConflict;
 
@@ -47,6 +52,7 @@ public final class CommandRequestHandler implements RequestHandler {
         this.commandBus = builder.commandBus;
         this.decoder = builder.decoder;
         this.replyEncoder = builder.replyEncoder;
+        this.expiry = builder.expiry;
         this.requestDeadline = builder.settings.requestDeadline();
         this.untilNoConflict =
                 RetryPolicy.<CommandResultMessage<?>>builder()
@@ -67,13 +73,25 @@ public final class CommandRequestHandler implements RequestHandler {
     public byte[] handle(Request request) throws Exception {
         Deadline deadline = Deadline.in(requestDeadline);
         CommandMessage<?> command = decoder.decode(request);
+        Optional<Instant> expires = expiry.apply(request);
         CommandResultMessage<?> result =
-                Failsafe.with(untilNoConflict).get(() -> dispatch(again(command), deadline));
+                Failsafe.with(untilNoConflict)
+                        .get(() -> {
+                            requireNotExpired(expires);
+                            return dispatch(again(command), deadline);
+                        });
         if (result.isExceptional()) {
             throw failure(command, result);
         }
         return replyEncoder.encode(
                 command, result.getPayload(), CommandReceipt.of(result).orElse(null));
+    }
+
+    private static void requireNotExpired(Optional<Instant> expires) {
+        expires.filter(time -> !Instant.now().isBefore(time))
+                .ifPresent(time -> {
+                    throw new CommandExpiredException(time);
+                });
     }
 
     private CommandResultMessage<?> dispatch(CommandMessage<?> command, Deadline deadline)
@@ -126,6 +144,7 @@ public final class CommandRequestHandler implements RequestHandler {
         private CommandBus commandBus;
         private CommandDecoder decoder;
         private CommandReplyEncoder replyEncoder;
+        private Function<Request, Optional<Instant>> expiry = _ -> Optional.empty();
         private GatewaySettings settings = GatewaySettings.defaults();
 
         private Builder() {}
@@ -148,6 +167,17 @@ public final class CommandRequestHandler implements RequestHandler {
         public Builder replyEncoder(CommandReplyEncoder replyEncoder) {
             assertNonNull(replyEncoder, "CommandReplyEncoder may not be null");
             this.replyEncoder = replyEncoder;
+            return this;
+        }
+
+        /**
+         * The time after which a request's command must not be dispatched any more, since its
+         * client has given up: it fails with {@link CommandExpiredException}. Called after the
+         * decoder. Defaults to none.
+         */
+        public Builder expiry(Function<Request, Optional<Instant>> expiry) {
+            assertNonNull(expiry, "Expiry may not be null");
+            this.expiry = expiry;
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.cim.axon.nats.gateway;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Why the gateway itself, not a handler behind it, could not give a request its answer. */
@@ -48,6 +49,13 @@ public abstract sealed class GatewayException extends RuntimeException {
         /** What is known about the request's effect. */
         public Outcome outcome() {
             return outcome;
+        }
+    }
+
+    /** A command was not dispatched within the time that its client set. Nothing was written. */
+    public static final class CommandExpiredException extends GatewayException {
+        CommandExpiredException(Instant expired) {
+            super("the command expired at %s: nothing was written".formatted(expired), null);
         }
     }
 
