@@ -3,6 +3,7 @@ package io.cim.location.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cim.axon.nats.gateway.Request;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,10 +31,14 @@ class RequestHeadersTest {
                                         Map.Entry::getKey, header -> List.of(header.getValue()))));
     }
 
+    private static Map<String, String> metaData(Request request) {
+        return RequestHeaders.metaData(request, () -> "hash");
+    }
+
     @Test
     void becomeMetaData() {
         assertThat(
-                        RequestHeaders.metaData(
+                        metaData(
                                 with(
                                         Map.of(
                                                 "Nats-Msg-Id", "command-1",
@@ -44,16 +49,45 @@ class RequestHeadersTest {
                 .isEqualTo(
                         Map.of(
                                 "commandId", "command-1",
+                                "commandPayload", "hash",
                                 "actor", "alice",
                                 "traceparent", TRACE_PARENT,
                                 "tracestate", "vendor=1"));
-        assertThat(RequestHeaders.metaData(with(Map.of()))).isEmpty();
+        assertThat(metaData(with(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void sayWhenACommandExpires() {
+        assertThat(RequestHeaders.expires(with(Map.of()))).isEmpty();
+        Request expiring = with(Map.of("Location-Expires", "2026-11-30T10:00:00.5+00:00"));
+        assertThat(RequestHeaders.violations(expiring)).isEmpty();
+        assertThat(RequestHeaders.expires(expiring))
+                .contains(Instant.parse("2026-11-30T10:00:00.500Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "1764496800",
+                "2026-11-30T10:00:00",
+                "2026-11-30T10:00:00+01:00"
+            })
+    void refuseAnExpiryThatIsNoTimeInUtc(String time) {
+        assertThat(RequestHeaders.violations(with(Map.of("Location-Expires", time))))
+                .singleElement()
+                .satisfies(violation ->
+                        assertThat(violation.message())
+                                .startsWith(
+                                        "header Location-Expires must be an RFC 3339 time in UTC")
+                                .endsWith("was '" + time + "'"));
     }
 
     @Test
     void keepTheUserThatTheServerVouchesForBesideTheClaim() {
         assertThat(
-                        RequestHeaders.metaData(
+                        metaData(
                                 with(
                                         "_R_.1",
                                         Map.of(
@@ -63,17 +97,16 @@ class RequestHeadersTest {
                                                 "{\"acc\":\"A\",\"user\":\"alice\",\"rtt\":1}"))))
                 .isEqualTo(Map.of("actor", "mallory", "authenticatedActor", "alice"));
         for (String info : List.of("", "{", "[]", "{\"user\":7}", "{\"acc\":\"A\"}")) {
-            assertThat(RequestHeaders.metaData(with("_R_.1", Map.of("Nats-Request-Info", info))))
-                    .isEmpty();
+            assertThat(metaData(with("_R_.1", Map.of("Nats-Request-Info", info)))).isEmpty();
         }
     }
 
     @Test
     void takeNoUserFromAClient() {
         String forged = "{\"user\":\"admin\"}";
-        assertThat(RequestHeaders.metaData(with(Map.of("Nats-Request-Info", forged)))).isEmpty();
+        assertThat(metaData(with(Map.of("Nats-Request-Info", forged)))).isEmpty();
         var twice = Map.of("Nats-Request-Info", List.of(forged, "{\"user\":\"alice\"}"));
-        assertThat(RequestHeaders.metaData(new Request("any", "_R_.1", new byte[0], twice)))
+        assertThat(metaData(new Request("any", "_R_.1", new byte[0], twice)))
                 .isEqualTo(Map.of("authenticatedActor", "alice"));
     }
 
@@ -85,7 +118,7 @@ class RequestHeadersTest {
                 "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00-what-the-future-brings"
             })
     void carryATraceOn(String parent) {
-        assertThat(RequestHeaders.metaData(with(Map.of("traceparent", parent))))
+        assertThat(metaData(with(Map.of("traceparent", parent))))
                 .isEqualTo(Map.of("traceparent", parent));
     }
 
@@ -103,16 +136,14 @@ class RequestHeadersTest {
                 "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
             })
     void leaveABrokenTraceOut(String parent) {
-        assertThat(
-                        RequestHeaders.metaData(
-                                with(Map.of("traceparent", parent, "tracestate", "vendor=1"))))
+        assertThat(metaData(with(Map.of("traceparent", parent, "tracestate", "vendor=1"))))
                 .isEmpty();
     }
 
     @Test
     void leaveATraceStateOutThatIsTooLong() {
         assertThat(
-                        RequestHeaders.metaData(
+                        metaData(
                                 with(
                                         Map.of(
                                                 "traceparent",

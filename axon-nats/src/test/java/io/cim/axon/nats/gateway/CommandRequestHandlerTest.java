@@ -9,13 +9,16 @@ import static org.awaitility.Awaitility.await;
 import io.cim.axon.nats.eventstore.AggregatePosition;
 import io.cim.axon.nats.eventstore.AppendedEvent;
 import io.cim.axon.nats.eventstore.CommandReceipt;
+import io.cim.axon.nats.gateway.GatewayException.CommandExpiredException;
 import io.cim.axon.nats.gateway.GatewayException.ContentionException;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.PlainErrors.Refused;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,6 +95,38 @@ class CommandRequestHandlerTest {
         assertThat(attempts)
                 .extracting(Message::getMetaData)
                 .containsOnly(MetaData.with("actor", "ann"));
+    }
+
+    @Test
+    void dispatchesNothingThatHasExpired() {
+        commands(add -> counter.addAndGet(add.amount()));
+
+        assertThatThrownBy(() -> expiring(Instant.now().minusMillis(1)).handle(ADD_TWO))
+                .isInstanceOf(CommandExpiredException.class)
+                .hasMessageContaining("nothing was written");
+        assertThat(attempts).isEmpty();
+    }
+
+    @Test
+    void dispatchesWhatHasNotExpired() throws Exception {
+        commands(add -> counter.addAndGet(add.amount()));
+
+        assertThat(expiring(Instant.now().plusSeconds(60)).handle(ADD_TWO))
+                .asString(UTF_8)
+                .startsWith("2 ");
+    }
+
+    @Test
+    void dispatchesNothingAgainOnceItHasExpired() {
+        commands(_ -> {
+            throw new ConcurrencyException("another writer was first");
+        });
+        var settings = SETTINGS.withMaxConflictRetries(Integer.MAX_VALUE);
+        Instant soon = Instant.now().plusMillis(200);
+
+        assertThatThrownBy(() ->
+                        builder(settings).expiry(_ -> Optional.of(soon)).build().handle(ADD_TWO))
+                .isInstanceOf(CommandExpiredException.class);
     }
 
     @Test
@@ -290,6 +325,10 @@ class CommandRequestHandlerTest {
 
     private CommandRequestHandler handler(GatewaySettings settings) {
         return builder(settings).build();
+    }
+
+    private CommandRequestHandler expiring(Instant time) {
+        return builder(SETTINGS).expiry(_ -> Optional.of(time)).build();
     }
 
     private CommandRequestHandler.Builder builder(GatewaySettings settings) {

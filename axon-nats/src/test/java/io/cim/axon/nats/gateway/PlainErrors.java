@@ -2,6 +2,7 @@ package io.cim.axon.nats.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cim.axon.nats.gateway.GatewayException.CommandExpiredException;
 import io.cim.axon.nats.gateway.GatewayException.ContentionException;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.GatewayException.DrainingException;
@@ -37,6 +38,7 @@ final class PlainErrors implements ErrorEncoder {
             case OverloadedException _ -> error(429, "overloaded");
             case DeadlineExceededException late -> error(503, "deadline " + late.outcome());
             case DrainingException draining -> error(503, "draining " + draining.outcome());
+            case CommandExpiredException _ -> error(503, "expired");
             case ContentionException _ -> error(503, "contention");
             case ReplyTooLargeException _ -> error(500, "reply_too_large");
         };
