@@ -15,25 +15,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events that are appended together, each with its place: the stream sequence that its aggregate's
  * last event must have, and its chain. Every event of an aggregate expects the same sequence, under
- * the same filter, so that nothing foreign gets in between on a replicated stream.
+ * the same filter, so that nothing foreign gets in between on a replicated stream. The guards of
+ * the append go before them.
  */
 final class Append {
 
     private record Placed(OutgoingEvent event, long expectedSequence, Chain chain) {}
 
+    private final List<TakenGuard> guards;
     private final List<Placed> placed;
 
-    private Append(List<Placed> placed) {
+    private Append(List<TakenGuard> guards, List<Placed> placed) {
+        this.guards = guards;
         this.placed = placed;
     }
 
     /**
      * Places events behind the tails of their aggregates.
      *
+     * @param guards what the events were decided under
      * @param tailBefore where an aggregate must end for its first event of this append
      * @throws AppendConflict if the events of one aggregate do not follow each other
      */
-    static Append place(List<OutgoingEvent> events, Function<OutgoingEvent, Tail> tailBefore) {
+    static Append place(
+            List<TakenGuard> guards,
+            List<OutgoingEvent> events,
+            Function<OutgoingEvent, Tail> tailBefore) {
         List<Placed> placed = new ArrayList<>(events.size());
         Map<String, Integer> lastOf = new HashMap<>();
         for (OutgoingEvent event : events) {
@@ -44,7 +51,7 @@ final class Append {
                             ? behind(tailBefore.apply(event), event)
                             : behind(placed.get(before), before, event));
         }
-        return new Append(placed);
+        return new Append(guards, placed);
     }
 
     private static Placed behind(Tail tail, OutgoingEvent event) {
@@ -93,15 +100,23 @@ final class Append {
                 .findFirst();
     }
 
+    List<TakenGuard> guards() {
+        return guards;
+    }
+
+    /** How many events it has. */
     int size() {
         return placed.size();
     }
 
-    /** The messages to publish. */
+    /** The messages to publish, of which the events are the last ones. */
     List<Message> messages(String stream, Subjects subjects) {
-        List<Message> messages = new ArrayList<>(placed.size());
-        for (Placed each : placed) {
-            messages.add(message(each, messages.size(), stream, subjects));
+        List<Message> messages = new ArrayList<>(guards.size() + placed.size());
+        for (int i = 0; i < guards.size(); i++) {
+            messages.add(guards.get(i).message(stream, first(), i));
+        }
+        for (int i = 0; i < placed.size(); i++) {
+            messages.add(message(placed.get(i), i, stream, subjects));
         }
         return messages;
     }
@@ -160,7 +175,9 @@ final class Append {
         return tails;
     }
 
-    /** The stream sequence of the first event: a batch is stored contiguously. */
+    /**
+     * The stream sequence of the first event: a batch is stored contiguously, and ends with one.
+     */
     private long firstSequence(long lastSequence) {
         return lastSequence - placed.size() + 1;
     }

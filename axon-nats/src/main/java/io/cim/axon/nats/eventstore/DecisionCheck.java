@@ -9,11 +9,17 @@ final class DecisionCheck {
     private final StreamIdentity identity;
     private final TailReader endings;
     private final SnapshotStore snapshots;
+    private final GuardReader guards;
 
-    DecisionCheck(StreamIdentity identity, TailReader endings, SnapshotStore snapshots) {
+    DecisionCheck(
+            StreamIdentity identity,
+            TailReader endings,
+            SnapshotStore snapshots,
+            GuardReader guards) {
         this.identity = identity;
         this.endings = endings;
         this.snapshots = snapshots;
+        this.guards = guards;
     }
 
     /**
@@ -28,17 +34,21 @@ final class DecisionCheck {
     }
 
     /**
-     * Checks that the aggregates that were read still stand where they stood, and notes in the
-     * journal where that is.
+     * Checks that the aggregates that were read and the guards that were taken still stand where
+     * they stood, and notes in the journal where the aggregates do.
      *
      * @throws ConcurrencyException if one does not
      */
     void requireCurrent(DecisionJournal journal) {
         List<AggregatePosition> positions = journal.positions();
-        if (positions.isEmpty()) {
+        if (positions.isEmpty() && !journal.isGuarded()) {
             return;
         }
         journal.requireEra(identity.require());
+        guards.firstLost(journal.guards())
+                .ifPresent(lost -> {
+                    throw new ConcurrencyException(lost.describeLoss());
+                });
         List<Ending> leaders =
                 endings.leaders(
                         positions.stream().map(AggregatePosition::aggregateIdentifier).toList());

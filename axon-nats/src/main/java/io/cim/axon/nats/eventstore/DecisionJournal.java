@@ -23,6 +23,7 @@ final class DecisionJournal {
 
     private final Map<String, AggregatePosition> read = new LinkedHashMap<>();
     private final Set<String> withoutSnapshot = new HashSet<>();
+    private final Map<String, TakenGuard> guards = new LinkedHashMap<>();
     private @Nullable Era era;
     private List<AppendedEvent> appended = List.of();
     private boolean appending;
@@ -71,6 +72,30 @@ final class DecisionJournal {
 
     boolean knowsOfNoSnapshot(String aggregateIdentifier) {
         return withoutSnapshot.contains(aggregateIdentifier);
+    }
+
+    /** Notes a guard; from now on only what the stream's leader has is read. */
+    void took(TakenGuard guard) {
+        guards.put(guard.subject(), guard);
+    }
+
+    boolean hasTaken(String guardSubject) {
+        return guards.containsKey(guardSubject);
+    }
+
+    /** The guards that were taken, in their order. */
+    List<TakenGuard> guards() {
+        return List.copyOf(guards.values());
+    }
+
+    /** The stream sequence of an event that the stream held when a guard was taken, or 0. */
+    long lastEvent() {
+        return guards.values().stream().mapToLong(TakenGuard::lastEvent).max().orElse(0);
+    }
+
+    /** Whether a guard was taken, whose promise holds for what the stream's leader has. */
+    boolean isGuarded() {
+        return !guards.isEmpty();
     }
 
     /**

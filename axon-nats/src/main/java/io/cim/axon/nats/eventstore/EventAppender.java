@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.modelling.command.ConcurrencyException;
 
 /**
  * Appends events behind the ones that their aggregates were decided on, and settles what became of
@@ -29,6 +30,7 @@ final class EventAppender {
     private final TailReader endings;
     private final HistoryReader history;
     private final SnapshotStore snapshots;
+    private final GuardReader guards;
     private final Subjects subjects;
     private final Tails tails;
     private final EventStoreMetrics metrics;
@@ -40,6 +42,7 @@ final class EventAppender {
             TailReader endings,
             HistoryReader history,
             SnapshotStore snapshots,
+            GuardReader guards,
             Subjects subjects,
             Tails tails,
             EventStoreMetrics metrics,
@@ -49,6 +52,7 @@ final class EventAppender {
         this.endings = endings;
         this.history = history;
         this.snapshots = snapshots;
+        this.guards = guards;
         this.subjects = subjects;
         this.tails = tails;
         this.metrics = metrics;
@@ -61,19 +65,22 @@ final class EventAppender {
     /**
      * Appends all of the events or none.
      *
+     * @param taken the guards that they were decided under
      * @param era the stream's era in which they were decided on
      * @throws AppendConflict if an aggregate has gone on, or an event's id is known
+     * @throws ConcurrencyException if a guard was lost to another append
      * @throws EventStoreException if the server will never take them
      * @throws EventStoreUnavailableException if nothing was written
      * @throws AppendOutcomeUnknownException if that could not be found out
      */
-    List<AppendedEvent> append(List<OutgoingEvent> events, Era era) {
-        if (events.size() > StreamWriter.MAX_BATCH) {
+    List<AppendedEvent> append(List<OutgoingEvent> events, List<TakenGuard> taken, Era era) {
+        int size = taken.size() + events.size();
+        if (size > StreamWriter.MAX_BATCH) {
             throw new EventStoreException(
-                    "%d events were published in one unit of work; an atomic batch takes at most %d"
-                            .formatted(events.size(), StreamWriter.MAX_BATCH));
+                    "%d events and guards were published in one unit of work; an atomic batch takes at most %d"
+                            .formatted(size, StreamWriter.MAX_BATCH));
         }
-        Append append = Append.place(events, this::tailBefore);
+        Append append = Append.place(taken, events, this::tailBefore);
         List<Message> messages = append.messages(writer.stream(), subjects);
         messages.forEach(this::requireSize);
         return switch (publish(append, messages, era)) {
@@ -81,8 +88,7 @@ final class EventAppender {
                 append.tails(stored.lastSequence()).forEach(tails::advance);
                 yield append.appended(stored.lastSequence());
             }
-            case Conflict conflict ->
-                    throw new AppendConflict(whereItConflicts(append), conflict.reason());
+            case Conflict conflict -> throw explain(conflict, append);
             case Refused refused ->
                     throw new EventStoreException(
                             "stream %s refused event %s: %s"
@@ -195,15 +201,21 @@ final class EventAppender {
             return result;
         }
 
-        /** Who stands at the place of the append's first event; absent where nobody does. */
+        /**
+         * Who stands at the place of the append's first event; absent where nobody does and the
+         * append can still succeed. The guards are read first: one that another append has taken
+         * keeps this one from being stored later, so that its absence is definite.
+         */
         private Optional<PublishResult> lookUp() {
             OutgoingEvent first = append.first();
             OutgoingEvent.Identity identity = first.identity();
+            Optional<TakenGuard> lost = guards.firstLost(append.guards());
             return history.atLeader(identity.aggregateIdentifier(), identity.sequence())
-                    .map(there ->
+                    .<PublishResult>map(there ->
                             there.getEventIdentifier().equals(first.identifier())
                                     ? new Stored(there.streamSequence() + append.size() - 1)
-                                    : new Conflict("another event stands there"));
+                                    : new Conflict("another event stands there"))
+                    .or(() -> lost.map(guard -> new Conflict(guard.describeLoss())));
         }
 
         PublishResult verdict(PublishResult last) {
@@ -214,16 +226,25 @@ final class EventAppender {
     }
 
     /**
-     * The event whose aggregate has gone on, the first where that cannot be told. Now that the
-     * leader has been asked, the next load is at least as late as what the conflict was about.
+     * The conflict by what it is about, as far as the leader tells: an aggregate that has gone on,
+     * a guard, else the first event. Now that the leader has been asked, the next load is at least
+     * as late as what the conflict was about.
      */
-    private OutgoingEvent whereItConflicts(Append append) {
+    private RuntimeException explain(Conflict conflict, Append append) {
         try {
-            return append.firstNotBehind(endings.leaders(append.aggregateIdentifiers()))
-                    .orElseGet(append::first);
+            Optional<OutgoingEvent> late =
+                    append.firstNotBehind(endings.leaders(append.aggregateIdentifiers()));
+            if (late.isPresent()) {
+                return new AppendConflict(late.get(), conflict.reason());
+            }
+            Optional<TakenGuard> lost = guards.firstLost(append.guards());
+            if (lost.isPresent()) {
+                return new ConcurrencyException(lost.get().describeLoss());
+            }
         } catch (EventStoreUnavailableException | BrokenHistoryException unreadable) {
-            return append.first(); // a load that starts too early meets the next conflict
+            // a load that starts too early meets the next conflict
         }
+        return new AppendConflict(append.first(), conflict.reason());
     }
 
     private void requireSize(Message message) {

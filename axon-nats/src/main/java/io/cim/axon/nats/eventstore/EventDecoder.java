@@ -14,6 +14,21 @@ record EventDecoder(String stream, Subjects subjects) {
                 || !EventFormat.hasAnyHeader(message.headers());
     }
 
+    /** Whether a message is a guard that this store has written. */
+    boolean isGuard(StoredMessage message) {
+        return subjects.isGuard(message.subject()) && TakenGuard.isMarked(message.headers());
+    }
+
+    /** Whether a message is an event that can be read. */
+    boolean isEvent(StoredMessage message) {
+        try {
+            decode(message);
+            return true;
+        } catch (IllegalArgumentException foreignOrUnreadable) {
+            return false;
+        }
+    }
+
     /**
      * The event that a message is.
      *

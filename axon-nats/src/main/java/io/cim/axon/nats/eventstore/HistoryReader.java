@@ -36,8 +36,23 @@ final class HistoryReader {
      * @throws EventStoreUnavailableException if the stream cannot be read now
      */
     List<StoredEvent> read(String aggregateIdentifier, long firstSequence) {
+        return read(tails.ending(aggregateIdentifier), firstSequence);
+    }
+
+    /**
+     * The same, up to the last event that the leader has.
+     *
+     * @throws BrokenHistoryException if one that the chain names is missing or is not what the
+     *     chain says
+     * @throws EventStoreUnavailableException if the stream cannot be read now
+     */
+    List<StoredEvent> readLeaders(String aggregateIdentifier, long firstSequence) {
+        return read(tails.leaders(aggregateIdentifier), firstSequence);
+    }
+
+    private List<StoredEvent> read(Ending ending, long firstSequence) {
         Deque<StoredEvent> history = new ArrayDeque<>();
-        @Nullable StoredEvent last = tails.ending(aggregateIdentifier).last().orElse(null);
+        @Nullable StoredEvent last = ending.last().orElse(null);
         while (last != null && last.getSequenceNumber() >= firstSequence) {
             last = readBlock(last, firstSequence, history);
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.common.AxonConfigurationException;
@@ -27,6 +28,7 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final EventAppender appender;
     private final SnapshotStore snapshotStore;
     private final AnchoredSnapshots snapshots;
+    private final GuardReader guards;
     private final DecisionCheck decisionCheck;
     private final TrackedEventReader trackedEvents;
     private final LiveEventSource liveEvents;
@@ -74,7 +77,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         metrics = builder.metrics;
         EventStreamDefinition definition = stream.definition();
         String name = definition.name();
-        subjects = new Subjects(definition.subjectPrefix());
+        subjects = new Subjects(definition.subjectPrefix(), builder.guardSpaces);
         StreamReader reader = builder.reader(name);
         batches = builder.batches(name);
         EventDecoder decoder = new EventDecoder(name, subjects);
@@ -98,7 +101,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         identity.onChange(tails::forget);
         identity.onChange(snapshotStore::forget);
         identity.onChange(builder.onStreamChanged);
-        decisionCheck = new DecisionCheck(identity, endings, snapshotStore);
+        guards = new GuardReader(reader, decoder, builder.readTimeout);
+        decisionCheck = new DecisionCheck(identity, endings, snapshotStore, guards);
         appender =
                 new EventAppender(
                         identity,
@@ -106,6 +110,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         endings,
                         history,
                         snapshotStore,
+                        guards,
                         subjects,
                         tails,
                         metrics,
@@ -150,15 +155,19 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         });
         List<OutgoingEvent> outgoing =
                 events.stream().map(event -> OutgoingEvent.of(event, format, serializer)).toList();
+        List<TakenGuard> taken = journal.map(DecisionJournal::guards).orElse(List.of());
         long began = System.nanoTime();
         AppendOutcome outcome = AppendOutcome.REFUSED;
         try {
-            List<AppendedEvent> appended = appender.append(outgoing, era);
+            List<AppendedEvent> appended = appender.append(outgoing, taken, era);
             journal.ifPresent(decision -> decision.appended(appended));
             outcome = AppendOutcome.STORED;
         } catch (AppendConflict conflict) {
             outcome = AppendOutcome.CONFLICT;
             handlePersistenceException(conflict, event(conflict.eventIdentifier(), events));
+        } catch (ConcurrencyException lostGuard) {
+            outcome = AppendOutcome.CONFLICT;
+            throw lostGuard;
         } catch (EventStoreUnavailableException notWritten) {
             outcome = AppendOutcome.NOT_WRITTEN;
             throw notWritten;
@@ -185,13 +194,21 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         Era era = identity.require();
         DecisionJournal.current().ifPresent(journal -> journal.readIn(era));
         long began = System.nanoTime();
-        List<StoredEvent> events = history.read(aggregateIdentifier, firstSequenceNumber);
+        List<StoredEvent> events =
+                isGuarded()
+                        ? history.readLeaders(aggregateIdentifier, firstSequenceNumber)
+                        : history.read(aggregateIdentifier, firstSequenceNumber);
         metrics.loaded(events.size(), Duration.ofNanos(System.nanoTime() - began));
         requireFromTheBeginning(aggregateIdentifier, firstSequenceNumber, events);
         DecisionJournal.current()
                 .ifPresent(journal ->
                         journal.read(position(aggregateIdentifier, firstSequenceNumber, events)));
         return events.stream().map(StoredEvent::trackedDomainEvent);
+    }
+
+    /** Whether the unit of work that this thread is in has taken a guard. */
+    private static boolean isGuarded() {
+        return DecisionJournal.current().filter(DecisionJournal::isGuarded).isPresent();
     }
 
     private static AggregatePosition position(
@@ -243,13 +260,26 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         Era era = identity.require();
         DecisionJournal.current().ifPresent(journal -> journal.readIn(era));
         try {
-            Optional<StoredSnapshot> snapshot = snapshots.read(aggregateIdentifier);
+            Optional<StoredSnapshot> snapshot =
+                    isGuarded()
+                            ? snapshots.leaders(aggregateIdentifier)
+                            : snapshots.read(aggregateIdentifier);
             snapshot.ifPresent(used -> metrics.snapshotUsed());
             return snapshot.map(StoredSnapshot::event).stream();
         } catch (EventStoreException refused) {
             metrics.snapshotRefused();
             throw refused;
         }
+    }
+
+    /**
+     * The guard on the subject {@code <prefix>.<space>.<name>}.
+     *
+     * @param space one of the builder's {@link Builder#guardSpaces guard spaces}
+     * @param name one token of {@code [A-Za-z0-9_-]}
+     */
+    public AppendGuard guard(String space, String name) {
+        return new AppendGuard(subjects.guard(space, name), identity, guards);
     }
 
     /** Checks decisions that were made on what this engine has read. */
@@ -349,14 +379,17 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      * The stream sequence of the last event of this store as the stream's leader has it, 0 where
      * there is none: who has read the stream up to there has seen all that was appended before the
      * call. One request, unless others have published behind the last event. An event that the
-     * upcasters drop counts too.
+     * upcasters drop counts too. In a unit of work that has taken an {@link AppendGuard} it is at
+     * least what the stream held then, whoever answers as the leader now.
      *
      * @throws EventStoreUnavailableException if the stream cannot be read now, or its last 1,000
      *     messages are not of this store
      */
     public long lastEventPosition() {
         identity.require();
-        return positions.last();
+        return Math.max(
+                positions.last(),
+                DecisionJournal.current().map(DecisionJournal::lastEvent).orElse(0L));
     }
 
     /**
@@ -429,6 +462,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         private Duration ackTimeout = Duration.ofSeconds(2);
         private Duration appendDeadline = Duration.ofSeconds(4);
         private int knownTails = 100_000;
+        private Set<String> guardSpaces = Set.of();
         private EventStoreMetrics metrics = EventStoreMetrics.NONE;
         private Runnable onStreamChanged = () -> {};
 
@@ -558,6 +592,17 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
             BuilderUtils.assertStrictPositive(
                     newKnownTails, "The number of known tails must be at least 1");
             knownTails = newKnownTails;
+            return this;
+        }
+
+        /**
+         * The first tokens, behind the prefix, of the subjects of {@link AppendGuard}s, each of
+         * {@code [A-Za-z0-9_-]}; none if not given. Every engine of the stream must be given the
+         * same. No aggregate whose identifier is such a token may be in the stream yet; later ones
+         * get other subjects.
+         */
+        public Builder guardSpaces(Set<String> newGuardSpaces) {
+            guardSpaces = Set.copyOf(newGuardSpaces);
             return this;
         }
 

@@ -3,19 +3,57 @@ package io.cim.axon.nats.eventstore;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The subjects of one event stream: {@code <prefix>.<aggregate identifier>.<event name>}.
+ * The subjects of one event stream: {@code <prefix>.<aggregate identifier>.<event name>} for
+ * events, and {@code <prefix>.<guard space>.<guard name>} for {@linkplain AppendGuard guards}.
  *
  * <p>An identifier is one token. Characters that a token may not hold, or that mean something in a
  * subject, are percent-encoded as UTF-8 (RFC 3986, section 2.1), so that different identifiers
- * never share a subject; a UUID stands as it is.
+ * never share a subject; a UUID stands as it is. An identifier that is the name of a guard space is
+ * encoded too, so that no aggregate has a guard's subject.
+ *
+ * @param guardSpaces tokens of {@code [A-Za-z0-9_-]}
  */
-record Subjects(String prefix) {
+record Subjects(String prefix, Set<String> guardSpaces) {
+
+    Subjects {
+        guardSpaces = Set.copyOf(guardSpaces);
+        guardSpaces.forEach(Subjects::requirePlainToken);
+    }
+
+    private static void requirePlainToken(String token) {
+        if (token.isEmpty() || !token.chars().allMatch(Subjects::isPlain)) {
+            throw new IllegalArgumentException(
+                    "a token of a guard's subject must be characters of [A-Za-z0-9_-], was '%s'"
+                            .formatted(token));
+        }
+    }
 
     /** The subject of an event. */
     String of(String aggregateIdentifier, String eventName) {
-        return prefix + '.' + token(aggregateIdentifier) + '.' + eventName;
+        return prefix + '.' + aggregateToken(aggregateIdentifier) + '.' + eventName;
+    }
+
+    /**
+     * The subject of a guard.
+     *
+     * @throws IllegalArgumentException if there is no such guard space, or the name is not one
+     *     token
+     */
+    String guard(String space, String name) {
+        if (!guardSpaces.contains(space)) {
+            throw new IllegalArgumentException(
+                    "'%s' is not among the guard spaces %s".formatted(space, guardSpaces));
+        }
+        requirePlainToken(name);
+        return prefix + '.' + space + '.' + name;
+    }
+
+    /** Whether a subject is in a guard space. */
+    boolean isGuard(String subject) {
+        return firstToken(subject).filter(guardSpaces::contains).isPresent();
     }
 
     /**
@@ -23,11 +61,25 @@ record Subjects(String prefix) {
      * appends in flight by this very text, so every append of an aggregate must use the same.
      */
     String filter(String aggregateIdentifier) {
-        return prefix + '.' + token(aggregateIdentifier) + ".>";
+        return prefix + '.' + aggregateToken(aggregateIdentifier) + ".>";
+    }
+
+    private String aggregateToken(String aggregateIdentifier) {
+        return guardSpaces.contains(aggregateIdentifier)
+                ? "%%%02X".formatted((int) aggregateIdentifier.charAt(0))
+                        + aggregateIdentifier.substring(1)
+                : token(aggregateIdentifier);
     }
 
     /** The aggregate identifier in a subject, absent where the subject is not of this form. */
     Optional<String> aggregateIdentifier(String subject) {
+        return firstToken(subject)
+                .filter(token -> !guardSpaces.contains(token))
+                .flatMap(Subjects::identifier);
+    }
+
+    /** The first of the two tokens behind the prefix. */
+    private Optional<String> firstToken(String subject) {
         if (!subject.startsWith(prefix + '.')) {
             return Optional.empty();
         }
@@ -36,7 +88,7 @@ record Subjects(String prefix) {
         if (dot <= 0 || dot == rest.length() - 1 || rest.indexOf('.', dot + 1) >= 0) {
             return Optional.empty();
         }
-        return identifier(rest.substring(0, dot));
+        return Optional.of(rest.substring(0, dot));
     }
 
     /** The aggregate identifier that a token may stand for, absent where it stands for none. */

@@ -115,12 +115,19 @@ final class TrackedEventReader {
         try {
             return Optional.of(decoder.decode(message));
         } catch (IllegalArgumentException unreadable) {
-            if (decoder.isForeign(message)) {
-                skipped.skipForeign(message);
-            } else {
-                skipped.skipUnreadable(message, unreadable);
-            }
+            skip(message, unreadable);
             return Optional.empty();
+        }
+    }
+
+    private void skip(StoredMessage message, IllegalArgumentException unreadable) {
+        if (decoder.isGuard(message)) {
+            return; // belongs to the events behind it
+        }
+        if (decoder.isForeign(message)) {
+            skipped.skipForeign(message);
+        } else {
+            skipped.skipUnreadable(message, unreadable);
         }
     }
 }

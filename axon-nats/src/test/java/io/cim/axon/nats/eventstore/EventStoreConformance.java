@@ -56,6 +56,13 @@ abstract class EventStoreConformance {
     }
 
     @Nested
+    class Guards extends GuardSuite {
+        Guards() {
+            super(shared);
+        }
+    }
+
+    @Nested
     class Settlements extends SettlementSuite {
         Settlements() {
             super(shared);

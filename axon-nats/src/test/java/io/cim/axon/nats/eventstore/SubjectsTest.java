@@ -1,7 +1,9 @@
 package io.cim.axon.nats.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Set;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -10,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SubjectsTest {
 
-    private final Subjects subjects = new Subjects("events.place");
+    private final Subjects subjects = new Subjects("events.place", Set.of("hierarchy"));
 
     @Test
     void aUuidStandsAsItIs() {
@@ -38,5 +40,32 @@ class SubjectsTest {
         assertThat(subjects.aggregateIdentifier("events.place.a.b.c")).isEmpty();
         assertThat(subjects.aggregateIdentifier("events.other.a.b")).isEmpty();
         assertThat(subjects.aggregateIdentifier("events.place.%ZZ.b")).isEmpty();
+    }
+
+    @Test
+    void aGuardSpaceIsNoAggregate() {
+        assertThat(subjects.guard("hierarchy", "changed"))
+                .isEqualTo("events.place.hierarchy.changed");
+        assertThat(subjects.isGuard("events.place.hierarchy.changed")).isTrue();
+        assertThat(subjects.aggregateIdentifier("events.place.hierarchy.changed")).isEmpty();
+        assertThat(subjects.of("hierarchy", "changed"))
+                .isEqualTo("events.place.%68ierarchy.changed");
+        assertThat(subjects.filter("hierarchy")).isEqualTo("events.place.%68ierarchy.>");
+        assertThat(subjects.isGuard("events.place.%68ierarchy.changed")).isFalse();
+        assertThat(subjects.aggregateIdentifier("events.place.%68ierarchy.changed"))
+                .contains("hierarchy");
+    }
+
+    @Test
+    void aGuardHasOneTokenInAKnownSpace() {
+        assertThatThrownBy(() -> subjects.guard("other", "changed"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("other");
+        for (String name : new String[] {"", "a.b", "*", ">", "a b"}) {
+            assertThatThrownBy(() -> subjects.guard("hierarchy", name))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new Subjects("events.place", Set.of(name)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.axonframework.eventhandling.EventMessage;
@@ -117,7 +118,8 @@ abstract class TrackingSuite extends EngineSuite {
                         options,
                         reader,
                         new EventDecoder(
-                                definition.name(), new Subjects(definition.subjectPrefix())),
+                                definition.name(),
+                                new Subjects(definition.subjectPrefix(), Set.of())),
                         new SkippedMessages(definition.name(), EventStoreMetrics.NONE));
         return new EventTimes(reader, events, Duration.ZERO);
     }

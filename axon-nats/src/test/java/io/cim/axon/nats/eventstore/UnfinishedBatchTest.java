@@ -13,7 +13,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,37 @@ class UnfinishedBatchTest {
                 .hasMessageContaining(definition.name())
                 .hasMessageContaining("ends at sequence 4 within a batch that begins at 2")
                 .hasMessageContaining("delete messages 2 to 4");
+    }
+
+    @Test
+    void letsNobodyTakeAGuard() throws Exception {
+        EventStream opened = EventStreams.open(connection, definition);
+        guarded(opened).appendUnderGuard(event("a", 0));
+        tearLastMessage();
+        assertThat(lastSequence()).as("that of the guard").isEqualTo(1);
+
+        assertThatThrownBy(() -> guarded(opened).appendUnderGuard(event("b", 0)))
+                .isInstanceOf(EventStoreUnavailableException.class)
+                .hasMessageContaining("order.changed")
+                .hasMessageContaining("ends within an atomic batch");
+    }
+
+    private record Guarded(JetStreamEventStorageEngine engine) {
+        void appendUnderGuard(DomainEventMessage<?> event) {
+            DefaultUnitOfWork.startAndGet(event)
+                    .execute(() -> {
+                        engine.guard("order", "changed").take();
+                        engine.appendEvents(event);
+                    });
+        }
+    }
+
+    private Guarded guarded(EventStream opened) {
+        return new Guarded(
+                EngineFixture.engine(connection, opened)
+                        .readTimeout(Duration.ofMillis(500))
+                        .guardSpaces(Set.of("order"))
+                        .build());
     }
 
     @Test
