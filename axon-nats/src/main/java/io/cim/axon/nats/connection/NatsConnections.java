@@ -4,37 +4,86 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
+import java.time.Duration;
 
-/** Makes connections as an event store and a service want them. */
+/**
+ * Makes connections as an event store and a service want them.
+ *
+ * <p>A server that is silent, as a stopped machine or a dead network is, is left within 10 s:
+ *
+ * <ul>
+ *   <li>It is noticed within {@value #SILENT_INTERVALS} ping intervals of 2 s. A ping is sent at
+ *       every interval but the first after a message, and the third one that would be out ends the
+ *       connection; the read timeout is the same time.
+ *   <li>jnats waits at most 1 s each for the end of its reader and its writer.
+ * </ul>
+ *
+ * <p>Then the other servers are tried in random order, at most 2 s each, with a random wait of 250
+ * to 500 ms after each round. A server that is not silent but slow is kept while it answers a ping
+ * within 4 s.
+ */
 public final class NatsConnections {
+
+    /**
+     * Below which these connections receive answers. A service never replies there, else its
+     * clients could have it answer requests of its own.
+     */
+    public static final String INBOX_PREFIX = "_INBOX.axon-nats.";
+
+    static final Duration PING_INTERVAL = Duration.ofSeconds(2);
+    static final int MAX_PINGS_OUT = 2;
+    static final int SILENT_INTERVALS = MAX_PINGS_OUT + 2;
+    static final Duration READ_TIMEOUT = PING_INTERVAL.multipliedBy(SILENT_INTERVALS);
+
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration RECONNECT_WAIT = Duration.ofMillis(250);
 
     private NatsConnections() {}
 
     /**
      * Options to which servers, credentials and listeners are to be added: reconnects without
-     * limit; what cannot be sent now fails now, so that the event store settles what became of it;
-     * requests that tell time-outs, no responders and a closed connection apart; and a {@link
-     * LenientDataPort}.
+     * limit, within the bounds above; what cannot be sent now fails now, so that the event store
+     * settles what became of it; requests that tell time-outs, no responders and a closed
+     * connection apart; inboxes below {@link #INBOX_PREFIX}; and a {@link LenientDataPort}, which
+     * also verifies the host names of TLS servers.
      */
     public static Options.Builder options() {
         return Options.builder()
                 .maxReconnects(-1)
                 .reconnectBufferSize(0)
+                .reconnectWait(RECONNECT_WAIT)
+                .reconnectJitter(RECONNECT_WAIT)
+                .reconnectJitterTls(RECONNECT_WAIT)
+                .connectionTimeout(CONNECTION_TIMEOUT)
+                .pingInterval(PING_INTERVAL)
+                .maxPingsOut(MAX_PINGS_OUT)
+                .socketReadTimeoutMillis((int) READ_TIMEOUT.toMillis())
+                .inboxPrefix(INBOX_PREFIX)
                 .advancedRequestBehavior()
                 .dataPortType(LenientDataPort.class.getName());
     }
 
     /**
+     * The options, except that a TLS server may have a certificate of any host. Whoever has a
+     * certificate of a trusted authority can then pass for the server.
+     */
+    public static Options.Builder withoutHostNameVerification(Options.Builder options) {
+        return options.dataPortType(AnyHostDataPort.class.getName());
+    }
+
+    /**
      * Connects, and sees to it that the connection is made again where jnats' reader fails.
      *
-     * @param options whose reader executor is replaced
+     * @param options whose reader executor and server pool are replaced
      * @return a connection, which the caller closes
      * @throws IOException if there is no server
      */
     public static Connection connect(Options.Builder options)
             throws IOException, InterruptedException {
         ReaderWatch readers = new ReaderWatch("nats-reader");
-        Connection connection = Nats.connect(options.readerExecutor(readers).build());
+        Connection connection =
+                Nats.connect(
+                        options.readerExecutor(readers).serverPool(new RandomServerPool()).build());
         readers.watch(connection);
         return connection;
     }
