@@ -1,15 +1,12 @@
 package io.cim.axon.nats.gateway;
 
-import io.nats.client.support.JsonValue;
 import io.nats.client.support.JsonValueUtils;
+import io.nats.client.support.JsonValueUtils.MapBuilder;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An endpoint's figures from a request's arrival to the end of its work. What the NATS client
- * measures by itself covers only the hand-over to the request's thread.
- */
+/** An endpoint's figures from a request's arrival to the end of its work. */
 final class EndpointStatistics {
 
     private final LongAdder requests = new LongAdder();
@@ -37,18 +34,17 @@ final class EndpointStatistics {
     }
 
     /**
-     * The figures under the names that NATS' own service statistics have; times are nanoseconds.
+     * Adds the figures under the names that NATS' own service statistics have; times are
+     * nanoseconds.
      */
-    JsonValue toJson() {
+    MapBuilder addTo(MapBuilder answer) {
         long received = requests.sum();
         long nanos = processingNanos.sum();
-        return JsonValueUtils.mapBuilder()
-                .put("num_requests", received)
+        return answer.put("num_requests", received)
                 .put("num_errors", errors.sum())
-                .put("in_flight", inFlight.get())
+                .put("last_error", lastError)
                 .put("processing_time", nanos)
                 .put("average_processing_time", received == 0 ? 0 : nanos / received)
-                .put("last_error", lastError)
-                .toJsonValue();
+                .put("data", JsonValueUtils.mapBuilder().put("in_flight", inFlight.get()));
     }
 }

@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param maxPendingRequests how many requests may wait in memory to be looked at, from 1; the NATS
  *     client drops what is above, so its sender hears nothing
  * @param maxPendingBytes how many bytes may wait so, at least {@code maxRequestBytes}
+ * @param replyPrefixes where replies may be sent; a request that wants its reply elsewhere is not
+ *     looked at, and gets none
  */
 public record GatewaySettings(
         int maxConcurrentRequests,
@@ -26,7 +28,8 @@ public record GatewaySettings(
         Duration drainTimeout,
         int maxConflictRetries,
         int maxPendingRequests,
-        long maxPendingBytes) {
+        long maxPendingBytes,
+        ReplyPrefixes replyPrefixes) {
 
     private static final GatewaySettings DEFAULTS =
             new GatewaySettings(
@@ -36,7 +39,8 @@ public record GatewaySettings(
                     Duration.ofSeconds(10),
                     10,
                     16_384,
-                    32L << 20);
+                    32L << 20,
+                    ReplyPrefixes.defaults());
 
     public GatewaySettings {
         requireAtLeast(1, maxConcurrentRequests, "maxConcurrentRequests");
@@ -46,6 +50,7 @@ public record GatewaySettings(
         requireAtLeast(0, maxConflictRetries, "maxConflictRetries");
         requireAtLeast(1, maxPendingRequests, "maxPendingRequests");
         requireAtLeast(maxRequestBytes, maxPendingBytes, "maxPendingBytes");
+        requireNonNull(replyPrefixes, "replyPrefixes is null");
     }
 
     /** What a service with small commands on a small machine needs. */
@@ -61,7 +66,8 @@ public record GatewaySettings(
                 drainTimeout,
                 maxConflictRetries,
                 maxPendingRequests,
-                maxPendingBytes);
+                maxPendingBytes,
+                replyPrefixes);
     }
 
     public GatewaySettings withMaxRequestBytes(int bytes) {
@@ -72,7 +78,8 @@ public record GatewaySettings(
                 drainTimeout,
                 maxConflictRetries,
                 maxPendingRequests,
-                maxPendingBytes);
+                maxPendingBytes,
+                replyPrefixes);
     }
 
     public GatewaySettings withRequestDeadline(Duration deadline) {
@@ -83,7 +90,8 @@ public record GatewaySettings(
                 drainTimeout,
                 maxConflictRetries,
                 maxPendingRequests,
-                maxPendingBytes);
+                maxPendingBytes,
+                replyPrefixes);
     }
 
     public GatewaySettings withDrainTimeout(Duration timeout) {
@@ -94,7 +102,8 @@ public record GatewaySettings(
                 timeout,
                 maxConflictRetries,
                 maxPendingRequests,
-                maxPendingBytes);
+                maxPendingBytes,
+                replyPrefixes);
     }
 
     public GatewaySettings withMaxConflictRetries(int retries) {
@@ -105,7 +114,8 @@ public record GatewaySettings(
                 drainTimeout,
                 retries,
                 maxPendingRequests,
-                maxPendingBytes);
+                maxPendingBytes,
+                replyPrefixes);
     }
 
     public GatewaySettings withMaxPending(int requests, long bytes) {
@@ -116,7 +126,20 @@ public record GatewaySettings(
                 drainTimeout,
                 maxConflictRetries,
                 requests,
-                bytes);
+                bytes,
+                replyPrefixes);
+    }
+
+    public GatewaySettings withReplyPrefixes(ReplyPrefixes prefixes) {
+        return new GatewaySettings(
+                maxConcurrentRequests,
+                maxRequestBytes,
+                requestDeadline,
+                drainTimeout,
+                maxConflictRetries,
+                maxPendingRequests,
+                maxPendingBytes,
+                prefixes);
     }
 
     private static void requireAtLeast(long least, long value, String name) {

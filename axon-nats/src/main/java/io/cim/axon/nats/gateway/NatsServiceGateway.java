@@ -5,14 +5,13 @@ import static org.axonframework.common.BuilderUtils.assertThat;
 
 import io.nats.client.Connection;
 import io.nats.client.support.Validator;
-import io.nats.service.Service;
-import io.nats.service.ServiceBuilder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.axonframework.common.AxonConfigurationException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * group share the requests.
  *
  * <p>Every request that arrives gets exactly one answer: its handler's, or an error that the {@link
- * ErrorEncoder} makes. The connection stays its creator's, and is to be closed after the gateway.
- * Thread-safe.
+ * ErrorEncoder} makes. One whose reply subject {@link GatewaySettings#replyPrefixes()} does not
+ * allow gets none, and no handler sees it. The connection stays its creator's, and is to be closed
+ * after the gateway. Thread-safe.
  */
 public final class NatsServiceGateway implements AutoCloseable {
 
@@ -108,8 +108,10 @@ public final class NatsServiceGateway implements AutoCloseable {
         private String queueGroup = "q";
         private Map<String, String> metadata = Map.of();
         private List<Endpoint> endpoints = List.of();
+        private List<Endpoint> broadcastEndpoints = List.of();
         private ErrorEncoder errorEncoder;
         private GatewaySettings settings = GatewaySettings.defaults();
+        private GatewayMetrics metrics = GatewayMetrics.NONE;
 
         private Builder() {}
 
@@ -162,6 +164,16 @@ public final class NatsServiceGateway implements AutoCloseable {
             return this;
         }
 
+        /**
+         * What every instance of the service answers, each for itself, in place of what was given
+         * before. Defaults to nothing.
+         */
+        public Builder broadcastEndpoints(List<Endpoint> endpoints) {
+            assertNonNull(endpoints, "Endpoints may not be null");
+            this.broadcastEndpoints = List.copyOf(endpoints);
+            return this;
+        }
+
         /** What makes an error reply of every failure. */
         public Builder errorEncoder(ErrorEncoder errorEncoder) {
             assertNonNull(errorEncoder, "ErrorEncoder may not be null");
@@ -173,6 +185,13 @@ public final class NatsServiceGateway implements AutoCloseable {
         public Builder settings(GatewaySettings settings) {
             assertNonNull(settings, "GatewaySettings may not be null");
             this.settings = settings;
+            return this;
+        }
+
+        /** Whom to tell the figures. Defaults to {@link GatewayMetrics#NONE}. */
+        public Builder metrics(GatewayMetrics metrics) {
+            assertNonNull(metrics, "GatewayMetrics may not be null");
+            this.metrics = metrics;
             return this;
         }
 
@@ -195,8 +214,11 @@ public final class NatsServiceGateway implements AutoCloseable {
             assertDistinct("name", Endpoint::name);
             assertDistinct("subject", Endpoint::subject);
             try {
-                describe();
+                var _ = describe();
                 Validator.validateQueueName(queueGroup, true);
+                var _ =
+                        settings.replyPrefixes()
+                                .requireApartFrom(allEndpoints().map(Endpoint::subject).toList());
             } catch (IllegalArgumentException failure) {
                 throw new AxonConfigurationException(
                         "NATS would refuse the service: " + failure.getMessage(), failure);
@@ -205,31 +227,39 @@ public final class NatsServiceGateway implements AutoCloseable {
 
         private void assertDistinct(String what, Function<Endpoint, String> value) {
             var seen = new HashSet<String>();
-            for (Endpoint endpoint : endpoints) {
-                String used = value.apply(endpoint);
-                assertThat(used, seen::add, "Two endpoints have the %s %s".formatted(what, used));
-            }
+            allEndpoints()
+                    .map(value)
+                    .forEach(used ->
+                            assertThat(
+                                    used,
+                                    seen::add,
+                                    "Two endpoints have the %s %s".formatted(what, used)));
         }
 
-        private ServiceBuilder describe() {
-            return Service.builder()
-                    .connection(connection)
-                    .name(name)
-                    .version(version)
-                    .description(description)
-                    .metadata(metadata);
+        private Stream<Endpoint> allEndpoints() {
+            return Stream.concat(endpoints.stream(), broadcastEndpoints.stream());
+        }
+
+        private ServiceDescription describe() {
+            return new ServiceDescription(name, version, description, metadata);
         }
 
         private Supplier<RunningService> service() {
-            ServiceBuilder described = describe();
+            ServiceDescription described = describe();
             Connection connection = this.connection;
             GatewaySettings settings = this.settings;
-            String queueGroup = this.queueGroup;
+            GatewayMetrics metrics = this.metrics;
             ErrorEncoder errorEncoder = this.errorEncoder;
-            List<Endpoint> endpoints = this.endpoints;
+            List<ServedEndpoint> served =
+                    Stream.concat(
+                                    endpoints.stream()
+                                            .map(each -> new ServedEndpoint(each, queueGroup)),
+                                    broadcastEndpoints.stream()
+                                            .map(each -> new ServedEndpoint(each, "")))
+                            .toList();
             return () ->
                     new RunningService(
-                            connection, settings, queueGroup, errorEncoder, described, endpoints);
+                            connection, settings, metrics, errorEncoder, described, served);
         }
     }
 }

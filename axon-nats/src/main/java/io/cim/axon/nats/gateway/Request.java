@@ -2,8 +2,8 @@ package io.cim.axon.nats.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nats.client.Message;
 import io.nats.client.impl.Headers;
-import io.nats.service.ServiceMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public record Request(
         String subject, @Nullable String replyTo, byte[] body, Map<String, List<String>> headers) {
 
-    /** What nats-server gives as reply subject to service imports, and refuses from clients. */
-    private static final String SERVICE_IMPORT = "_R_.";
-
     private static final byte[] NO_BODY = {};
 
     public Request {
@@ -38,7 +35,7 @@ public record Request(
         this(subject, null, body, headers);
     }
 
-    static Request of(ServiceMessage message) {
+    static Request of(Message message) {
         @Nullable Headers sent = message.getHeaders();
         Map<String, List<String>> headers = new LinkedHashMap<>();
         if (sent != null) {
@@ -55,7 +52,7 @@ public record Request(
      * header is a claim of the client's. A leaf node is trusted like the server.
      */
     public boolean cameByServiceImport() {
-        return replyTo != null && replyTo.startsWith(SERVICE_IMPORT);
+        return replyTo != null && replyTo.startsWith(ReplyPrefixes.SERVICE_IMPORT);
     }
 
     /** The first value of the header of exactly this name. */

@@ -5,9 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
-import io.nats.service.Service;
-import io.nats.service.ServiceBuilder;
-import io.nats.service.ServiceEndpoint;
+import io.nats.client.MessageHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,24 +34,29 @@ final class RunningService {
 
     private final Connection connection;
     private final GatewaySettings settings;
-    private final String queueGroup;
+    private final ServiceDescription service;
+    private final String instance = ServiceDescription.newInstance();
+    private final List<ServedEndpoint> endpoints;
+    private final ReplyGuard guard;
     private final ReplyChannel replies;
     private final ScheduledThreadPoolExecutor scheduler;
     private final RequestIntake intake;
     private final Dispatcher dispatcher;
     private final DropWatch dropWatch;
-    private final Service service;
+    private final DiscoveryResponder discovery;
 
     RunningService(
             Connection connection,
             GatewaySettings settings,
-            String queueGroup,
+            GatewayMetrics metrics,
             ErrorEncoder errorEncoder,
-            ServiceBuilder description,
-            List<Endpoint> endpoints) {
+            ServiceDescription service,
+            List<ServedEndpoint> endpoints) {
         this.connection = connection;
         this.settings = settings;
-        this.queueGroup = queueGroup;
+        this.service = service;
+        this.endpoints = endpoints;
+        this.guard = new ReplyGuard(settings.replyPrefixes(), metrics);
         this.replies = new ReplyChannel(connection, errorEncoder);
         this.scheduler =
                 new ScheduledThreadPoolExecutor(
@@ -63,24 +66,40 @@ final class RunningService {
         this.dispatcher = connection.createDispatcher();
         dispatcher.setPendingLimits(settings.maxPendingRequests(), settings.maxPendingBytes());
         this.dropWatch = new DropWatch(dispatcher);
-        endpoints.forEach(endpoint -> description.addServiceEndpoint(serviceEndpoint(endpoint)));
-        this.service = description.build();
+        this.discovery = new DiscoveryResponder(connection, guard, service, instance, endpoints);
     }
 
     /** Subscribes, and returns when the server knows of it. */
     void start() {
-        var _ = service.startService();
+        discovery.start();
+        endpoints.forEach(this::subscribe);
+        awaitServer();
         var _ = scheduler.scheduleWithFixedDelay(dropWatch, 1, 1, SECONDS);
+        logger.info(
+                "{} {} takes requests as instance {}", service.name(), service.version(), instance);
+    }
+
+    private void awaitServer() {
         if (!flush(FLUSH_TIMEOUT)) {
             throw new IllegalStateException(
                     "%s did not start: the NATS server did not confirm its subscriptions within %s"
-                            .formatted(service.getName(), FLUSH_TIMEOUT));
+                            .formatted(service.name(), FLUSH_TIMEOUT));
         }
-        logger.info(
-                "{} {} takes requests as instance {}",
-                service.getName(),
-                service.getVersion(),
-                service.getId());
+    }
+
+    private void subscribe(ServedEndpoint served) {
+        String subject = served.endpoint().subject();
+        MessageHandler handler = guard.before(message -> take(Request.of(message), served));
+        var _ =
+                served.queueGroup().isEmpty()
+                        ? dispatcher.subscribe(subject, handler)
+                        : dispatcher.subscribe(subject, served.queueGroup(), handler);
+    }
+
+    private void take(Request request, ServedEndpoint served) {
+        served.statistics().received();
+        intake.take(
+                new Exchange(request, served.endpoint().handler(), replies, served.statistics()));
     }
 
     /**
@@ -102,7 +121,7 @@ final class RunningService {
         if (!allTaken || !allEnded || !flushed) {
             logger.warn(
                     "{} did not drain in good order within {}: {} requests were still at work, their outcome is unknown{}",
-                    service.getName(),
+                    service.name(),
                     settings.drainTimeout(),
                     late,
                     isConnected() ? "" : "; there is no connection to NATS");
@@ -137,7 +156,7 @@ final class RunningService {
         } catch (IllegalStateException | ExecutionException | TimeoutException failure) {
             logger.warn(
                     "{} could not end its subscriptions in good order: {}",
-                    service.getName(),
+                    service.name(),
                     failure.toString());
         }
         return false;
@@ -164,9 +183,9 @@ final class RunningService {
     /** Until here discovery lists the instance, and shows its figures while it drains. */
     private void endDiscovery() {
         try {
-            service.stop(false);
+            discovery.stop();
         } catch (IllegalStateException closed) {
-            logger.debug("The connection was closed before {} was", service.getName(), closed);
+            logger.debug("The connection was closed before {} was", service.name(), closed);
         }
     }
 
@@ -181,7 +200,7 @@ final class RunningService {
         } catch (TimeoutException failure) {
             logger.warn(
                     "The NATS server did not take what {} sent last: {}",
-                    service.getName(),
+                    service.name(),
                     failure.toString());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -191,23 +210,5 @@ final class RunningService {
 
     private static Duration least(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private ServiceEndpoint serviceEndpoint(Endpoint endpoint) {
-        var statistics = new EndpointStatistics();
-        return ServiceEndpoint.builder()
-                .endpointName(endpoint.name())
-                .endpointSubject(endpoint.subject())
-                .endpointQueueGroup(queueGroup)
-                .endpointMetadata(endpoint.metadata())
-                .dispatcher(dispatcher)
-                .statsDataSupplier(statistics::toJson)
-                .handler(message -> {
-                    statistics.received();
-                    intake.take(
-                            new Exchange(
-                                    Request.of(message), endpoint.handler(), replies, statistics));
-                })
-                .build();
     }
 }

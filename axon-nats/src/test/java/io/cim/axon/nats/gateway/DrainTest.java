@@ -76,10 +76,13 @@ class DrainTest {
                         GatewayFixture.gateway(connection, Request::body)
                                 .settings(SETTINGS.withMaxConcurrentRequests(requests)));
         Set<String> replies = ConcurrentHashMap.newKeySet();
-        fixture.client.createDispatcher(message -> replies.add(text(message))).subscribe("replies");
+        fixture.client
+                .createDispatcher(message -> replies.add(text(message)))
+                .subscribe("_INBOX.replies");
 
         for (int number = 0; number < requests; number++) {
-            fixture.client.publish(SUBJECT, "replies", Integer.toString(number).getBytes(UTF_8));
+            fixture.client.publish(
+                    SUBJECT, "_INBOX.replies", Integer.toString(number).getBytes(UTF_8));
         }
         fixture.client.flush(Duration.ofSeconds(20));
         assertThat(gateway.drain()).isTrue();

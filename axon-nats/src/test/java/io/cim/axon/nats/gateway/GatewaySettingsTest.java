@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GatewaySettingsTest {
@@ -21,7 +22,8 @@ class GatewaySettingsTest {
                                 Duration.ofSeconds(10),
                                 10,
                                 16_384,
-                                33_554_432));
+                                33_554_432,
+                                new ReplyPrefixes(List.of("_INBOX.", "_R_."))));
     }
 
     @Test
@@ -32,12 +34,20 @@ class GatewaySettingsTest {
                         .withRequestDeadline(Duration.ofSeconds(3))
                         .withDrainTimeout(Duration.ofSeconds(4))
                         .withMaxConflictRetries(5)
-                        .withMaxPending(6, 7);
+                        .withMaxPending(6, 7)
+                        .withReplyPrefixes(new ReplyPrefixes(List.of("replies")));
 
         assertThat(changed)
                 .isEqualTo(
                         new GatewaySettings(
-                                1, 2, Duration.ofSeconds(3), Duration.ofSeconds(4), 5, 6, 7));
+                                1,
+                                2,
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(4),
+                                5,
+                                6,
+                                7,
+                                new ReplyPrefixes(List.of("replies."))));
     }
 
     @Test

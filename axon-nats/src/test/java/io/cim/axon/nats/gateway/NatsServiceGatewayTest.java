@@ -17,9 +17,10 @@ import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
-import io.nats.client.support.JsonValue;
 import io.nats.client.support.JsonValueUtils;
+import io.nats.service.EndpointStats;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +90,43 @@ class NatsServiceGatewayTest {
         assertThat(fixture.discovery().info(GatewayFixture.SERVICE).getFirst().getEndpoints())
                 .extracting("queueGroup")
                 .containsExactly("q");
+    }
+
+    @Test
+    void answersToItsNameAndToItsInstance() {
+        fixture.start(fixture.gateway(ECHO));
+        var ping = fixture.discovery().ping(GatewayFixture.SERVICE).getFirst();
+
+        assertThat(fixture.discovery().ping()).containsExactly(ping);
+        assertThat(fixture.discovery().ping(GatewayFixture.SERVICE, ping.getId())).isEqualTo(ping);
+        assertThat(fixture.discovery().info(GatewayFixture.SERVICE, ping.getId()).getId())
+                .isEqualTo(ping.getId());
+        var stats = fixture.discovery().stats(GatewayFixture.SERVICE, ping.getId());
+        assertThat(stats.getId()).isEqualTo(ping.getId());
+        assertThat(stats.getVersion()).isEqualTo("1.2.3");
+        assertThat(stats.getStarted().toInstant()).isBefore(Instant.now().plusSeconds(1));
+    }
+
+    @Test
+    void answersABroadcastOnEveryInstance() throws Exception {
+        for (String instance : List.of("one", "other")) {
+            var all =
+                    new Endpoint(
+                            "retry",
+                            "counter.operations.retry",
+                            Map.of(),
+                            _ -> instance.getBytes(UTF_8));
+            fixture.start(fixture.gateway(ECHO).broadcastEndpoints(List.of(all)));
+        }
+        var replies = fixture.client.subscribe("_INBOX.replies");
+
+        fixture.client.publish("counter.operations.retry", "_INBOX.replies", null);
+
+        assertThat(
+                        List.of(
+                                text(replies.nextMessage(Duration.ofSeconds(20))),
+                                text(replies.nextMessage(Duration.ofSeconds(20)))))
+                .containsExactlyInAnyOrder("one", "other");
     }
 
     @Test
@@ -225,17 +263,17 @@ class NatsServiceGatewayTest {
         fixture.ask("refuse");
         var waiting = fixture.send("wait");
 
-        await().untilAsserted(() -> assertThat(figures()).containsEntry("in_flight", number(1)));
-        assertThat(figures())
-                .containsEntry("num_requests", number(3))
-                .containsEntry("num_errors", number(1))
-                .containsEntry("last_error", JsonValueUtils.toJsonValue("409:full"));
-        long before = figure("processing_time");
+        await().untilAsserted(() -> assertThat(inFlight(figures())).isEqualTo(1));
+        EndpointStats before = figures();
+        assertThat(before.getNumRequests()).isEqualTo(3);
+        assertThat(before.getNumErrors()).isEqualTo(1);
+        assertThat(before.getLastError()).isEqualTo("409:full");
         release.countDown();
         reply(waiting);
-        await().untilAsserted(() -> assertThat(figures()).containsEntry("in_flight", number(0)));
-        assertThat(figure("processing_time")).isGreaterThan(before);
-        assertThat(figure("average_processing_time")).isEqualTo(figure("processing_time") / 3);
+        await().untilAsserted(() -> assertThat(inFlight(figures())).isZero());
+        EndpointStats after = figures();
+        assertThat(after.getProcessingTime()).isGreaterThan(before.getProcessingTime());
+        assertThat(after.getAverageProcessingTime()).isEqualTo(after.getProcessingTime() / 3);
     }
 
     @Test
@@ -257,11 +295,11 @@ class NatsServiceGatewayTest {
     @Test
     void answersARequestWhoseHeadersClaimToBeAStatus() throws Exception {
         fixture.start(fixture.gateway(ECHO));
-        var replies = fixture.client.subscribe("replies");
+        var replies = fixture.client.subscribe("_INBOX.replies");
         fixture.client.flush(Duration.ofSeconds(20));
         try (var raw = RawPublisher.connect(fixture.server.url())) {
             byte[] headers = "NATS/1.0 503\r\n\r\n".getBytes(UTF_8);
-            raw.publish(SUBJECT, "replies", headers, "body".getBytes(UTF_8));
+            raw.publish(SUBJECT, "_INBOX.replies", headers, "body".getBytes(UTF_8));
         }
         assertThat(replies.nextMessage(Duration.ofSeconds(20))).isNotNull();
     }
@@ -288,6 +326,17 @@ class NatsServiceGatewayTest {
                 .hasMessageContaining("SemVer");
         assertThatThrownBy(() -> fixture.gateway(ECHO).queueGroup("two words").build())
                 .isInstanceOf(AxonConfigurationException.class);
+        var ownSubjects = new ReplyPrefixes(List.of("counter.replies"));
+        var settings = GatewaySettings.defaults().withReplyPrefixes(ownSubjects);
+        assertThat(fixture.gateway(ECHO).settings(settings).build()).isNotNull();
+        var toAll = new Endpoint("replies", "counter.replies.all", Map.of(), ECHO);
+        assertThatThrownBy(() ->
+                        fixture.gateway(ECHO)
+                                .settings(settings)
+                                .broadcastEndpoints(List.of(toAll))
+                                .build())
+                .isInstanceOf(AxonConfigurationException.class)
+                .hasMessageContaining("must not overlap with counter.replies.all.");
     }
 
     @Test
@@ -307,17 +356,13 @@ class NatsServiceGatewayTest {
                 .hasMessage("Two endpoints have the subject " + SUBJECT);
     }
 
-    private Map<String, JsonValue> figures() {
+    private EndpointStats figures() {
         var services = fixture.discovery().stats(GatewayFixture.SERVICE);
-        return services.getFirst().getEndpointStatsList().getFirst().getData().map;
+        return services.getFirst().getEndpointStatsList().getFirst();
     }
 
-    private long figure(String name) {
-        return JsonValueUtils.getLong(figures().get(name), -1);
-    }
-
-    private static JsonValue number(int value) {
-        return JsonValueUtils.toJsonValue(value);
+    private static long inFlight(EndpointStats figures) {
+        return JsonValueUtils.readLong(figures.getData(), "in_flight", -1);
     }
 
     private static byte[] overflow(byte[] body, int depth) {

@@ -82,13 +82,13 @@ class RequestBoundsTest {
         var replies = new ConcurrentLinkedQueue<String>();
         fixture.client
                 .createDispatcher(message -> replies.add(describe(message)))
-                .subscribe("replies");
+                .subscribe("_INBOX.replies");
 
-        fixture.client.publish(SUBJECT, "replies", "late".getBytes(UTF_8));
+        fixture.client.publish(SUBJECT, "_INBOX.replies", "late".getBytes(UTF_8));
         await().until(() -> !replies.isEmpty());
         release.countDown();
         await().untilAtomic(atWork, is(0));
-        fixture.client.publish(SUBJECT, "replies", "next".getBytes(UTF_8));
+        fixture.client.publish(SUBJECT, "_INBOX.replies", "next".getBytes(UTF_8));
         await().until(() -> replies.contains("next"));
 
         assertThat(replies).containsExactly("503 deadline UNKNOWN", "next");
