@@ -45,6 +45,8 @@ public final class NatsServiceGateway implements AutoCloseable {
     /**
      * Takes requests from now on; returns when the server knows of it.
      *
+     * @throws QueueGroupConflictException if a running instance of the service has another queue
+     *     group on one of the subjects
      * @throws IllegalStateException if it was started or drained before, or the server does not
      *     confirm in time
      */

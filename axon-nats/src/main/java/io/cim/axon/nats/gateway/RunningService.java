@@ -69,9 +69,14 @@ final class RunningService {
         this.discovery = new DiscoveryResponder(connection, guard, service, instance, endpoints);
     }
 
-    /** Subscribes, and returns when the server knows of it. */
+    /**
+     * Subscribes, and returns when the server knows of it. Discovery shows the instance before it
+     * takes requests: {@link QueueGroupCheck} depends on it.
+     */
     void start() {
         discovery.start();
+        awaitServer();
+        checkQueueGroups();
         endpoints.forEach(this::subscribe);
         awaitServer();
         var _ = scheduler.scheduleWithFixedDelay(dropWatch, 1, 1, SECONDS);
@@ -84,6 +89,22 @@ final class RunningService {
             throw new IllegalStateException(
                     "%s did not start: the NATS server did not confirm its subscriptions within %s"
                             .formatted(service.name(), FLUSH_TIMEOUT));
+        }
+    }
+
+    private void checkQueueGroups() {
+        try {
+            new QueueGroupCheck(
+                            connection,
+                            settings.replyPrefixes(),
+                            service.name(),
+                            instance,
+                            endpoints)
+                    .run();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    service.name() + " was stopped while it started", interrupted);
         }
     }
 
