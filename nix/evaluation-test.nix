@@ -64,6 +64,8 @@ let
   # Of the deployment guide.
   defaults = {
     NATS_URL = "nats://localhost:4222";
+    NATS_TLS_VERIFY_HOSTNAME = "true";
+    REPLY_PREFIXES = "_INBOX.,_R_.";
     STREAM_NAME = "LOCATION_EVENTS";
     LOG_LEVEL = "info";
     SNAPSHOT_FREQUENCY = "100";
@@ -92,6 +94,16 @@ let
     natsUrlOfAnotherType.natsUrl = 5;
     natsUrlWithoutScheme.natsUrl = "localhost:4222";
     natsUrlWithPassword.natsUrl = "nats://user:secret@localhost:4222";
+    natsUrlThatAcceptsAnyCertificate.natsUrl = "opentls://localhost:4222";
+    noReplyPrefix.replyPrefixes = [ ];
+    onlyServiceImports.replyPrefixes = [ "_R_." ];
+    wildcardAsReplyPrefix.replyPrefixes = [ "_INBOX.>" ];
+    apiAsReplyPrefix.replyPrefixes = [ "$JS.API." ];
+    eventsAsReplyPrefix.replyPrefixes = [ "events." ];
+    eventsOfALocationAsReplyPrefix.replyPrefixes = [ "events.location.a." ];
+    snapshotsAsReplyPrefix.replyPrefixes = [ "snapshots.events.location" ];
+    commandsAsReplyPrefix.replyPrefixes = [ "location.commands" ];
+    ownInboxAsReplyPrefix.replyPrefixes = [ "_INBOX.axon-nats" ];
     noNatsUrl.natsUrl = [ ];
     streamNameWithDot.streamName = "LOCATION.EVENTS";
     noReplica.replicas = 0;
@@ -153,6 +165,8 @@ let
       "settings reach the service" = {
         expr = subset {
           NATS_URL = null;
+          NATS_TLS_VERIFY_HOSTNAME = null;
+          REPLY_PREFIXES = null;
           STREAM_REPLICAS = null;
           HTTP_PORT = null;
           DATABASE_URL = null;
@@ -164,6 +178,11 @@ let
                 "tls://a:4222"
                 "tls://b:4222"
               ];
+              tlsVerifyHostname = false;
+              replyPrefixes = [
+                "_INBOX_alice"
+                "locations.replies."
+              ];
               replicas = 3;
               httpPort = 8080;
               database.url = "postgresql://db/locations?sslrootcert=/etc/ssl/db.pem";
@@ -173,6 +192,8 @@ let
         );
         expected = {
           NATS_URL = "tls://a:4222,tls://b:4222";
+          NATS_TLS_VERIFY_HOSTNAME = "false";
+          REPLY_PREFIXES = "_INBOX_alice,locations.replies.";
           STREAM_REPLICAS = "3";
           HTTP_PORT = "8080";
           DATABASE_URL = "postgresql://db/locations?sslrootcert=/etc/ssl/db.pem";

@@ -12,15 +12,34 @@ let
 
   matching = pattern: description: types.strMatching pattern // { inherit description; };
 
-  natsServer = matching "(nats|tls|opentls|ws|wss)://[^@,/[:space:]]+/?" "URL like nats://host:4222 without user and password, which are given by credentials.NATS_CREDENTIALS";
+  natsServer = matching "(nats|tls|ws|wss)://[^@,/[:space:]]+/?" "URL like nats://host:4222 without user and password, which are given by credentials.NATS_CREDENTIALS";
 
   databaseUrl = types.addCheck (matching "postgres(ql)?://[^/@[:space:]]+/[^/?@[:space:]]+([?][^[:space:]]*)?" "URL like postgresql://host:5432/database without user and password, which are given by database.user and credentials.DATABASE_PASSWORD_FILE") (
     url: builtins.match ".*[?&](user|password|sslpassword)=.*" url == null
   );
 
+  # Inboxes of clients may not overlap with what the service uses itself.
+  replyPrefix =
+    types.addCheck
+      (matching "[^$*>.,[:space:]][^*>.,[:space:]]*([.][^*>.,[:space:]]+)*[.]?" "subject prefix like _INBOX. or _INBOX_alice., apart from events.location., snapshots.events.location., location. and _INBOX.axon-nats.")
+      (
+        prefix:
+        let
+          below = lib.removeSuffix "." prefix + ".";
+        in
+        lib.all (own: !lib.hasPrefix own below && !lib.hasPrefix below own) [
+          "events.location."
+          "snapshots.events.location."
+          "location."
+        ]
+        && !lib.hasPrefix "_INBOX.axon-nats." below
+      );
+
   # by the environment variable, which is how extraEnvironment and credentials name them
   ownOption = {
     NATS_URL = "natsUrl";
+    NATS_TLS_VERIFY_HOSTNAME = "tlsVerifyHostname";
+    REPLY_PREFIXES = "replyPrefixes";
     STREAM_NAME = "streamName";
     STREAM_REPLICAS = "replicas";
     LOG_LEVEL = "logLevel";
@@ -51,6 +70,34 @@ in
         "tls://nats-2.example.org:4222"
       ];
       description = "The NATS server, or several servers of one cluster.";
+    };
+
+    tlsVerifyHostname = mkOption {
+      type = types.bool;
+      default = true;
+      description = ''
+        Whether a TLS server's certificate must be for the host in `natsUrl`, or for the address that other servers of its
+        cluster name it by. `false` lets whoever has any host's certificate pass for the server; the service warns of it.
+      '';
+    };
+
+    replyPrefixes = mkOption {
+      type = types.addCheck (types.listOf replyPrefix) (lib.any (prefix: lib.removeSuffix "." prefix != "_R_")) // {
+        description = "list of subject prefixes, one of them beside _R_.";
+      };
+      default = [
+        "_INBOX."
+        "_R_."
+      ];
+      example = [
+        "_INBOX."
+        "_R_."
+        "_INBOX_alice."
+      ];
+      description = ''
+        Where clients have their inboxes; `_R_.` is that of service imports. A request that wants its reply elsewhere is
+        refused.
+      '';
     };
 
     streamName = mkOption {
@@ -155,6 +202,8 @@ in
   config = lib.mkIf cfg.enable {
     services.location-service.environment = {
       NATS_URL = lib.concatStringsSep "," (lib.toList cfg.natsUrl);
+      NATS_TLS_VERIFY_HOSTNAME = lib.boolToString cfg.tlsVerifyHostname;
+      REPLY_PREFIXES = lib.concatStringsSep "," cfg.replyPrefixes;
       STREAM_NAME = cfg.streamName;
       STREAM_REPLICAS = toString cfg.replicas;
       LOG_LEVEL = cfg.logLevel;

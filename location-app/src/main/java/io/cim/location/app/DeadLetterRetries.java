@@ -1,14 +1,16 @@
 package io.cim.location.app;
 
+import io.cim.axon.nats.gateway.Endpoint;
+import io.cim.axon.nats.gateway.ReplyPrefixes;
 import io.cim.location.projection.LocationProjection;
 import io.nats.client.Connection;
-import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,19 +30,18 @@ final class DeadLetterRetries {
 
     private DeadLetterRetries() {}
 
-    /** Answers such requests until the connection ends. */
-    static void answer(Connection connection, LocationProjection projection) {
-        Dispatcher dispatcher =
-                connection.createDispatcher(request -> {
-                    if (request.getReplyTo() != null) {
-                        connection.publish(
-                                request.getReplyTo(),
-                                "%s: %s"
-                                        .formatted(projection.nodeId(), retry(projection))
-                                        .getBytes(StandardCharsets.UTF_8));
-                    }
-                });
-        dispatcher.subscribe(SUBJECT);
+    /** The endpoint, which every instance answers. */
+    static Endpoint endpoint(LocationProjection projection) {
+        return new Endpoint(
+                "retry_dead_letters",
+                SUBJECT,
+                Map.of(
+                        "description",
+                        "Tries again what could not be projected; each instance replies with a line of text"),
+                _ ->
+                        "%s: %s"
+                                .formatted(projection.nodeId(), retry(projection))
+                                .getBytes(StandardCharsets.UTF_8));
     }
 
     private static String retry(LocationProjection projection) {
@@ -53,8 +54,9 @@ final class DeadLetterRetries {
     }
 
     /** Asks all instances, and collects what they reply until none does any more. */
-    static List<String> request(Connection connection) throws InterruptedException {
-        Subscription replies = connection.subscribe(connection.createInbox());
+    static List<String> request(Connection connection, ReplyPrefixes replyPrefixes)
+            throws InterruptedException {
+        Subscription replies = connection.subscribe(replyPrefixes.newInbox());
         connection.publish(SUBJECT, replies.getSubject(), new byte[0]);
         List<String> collected = new ArrayList<>();
         @Nullable Message reply = replies.nextMessage(SILENCE);

@@ -4,6 +4,7 @@ import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
+import io.cim.axon.nats.gateway.QueueGroupConflictException;
 import io.cim.location.projection.LocationProjection;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nats.client.Connection;
@@ -42,6 +43,7 @@ final class LocationService implements AutoCloseable {
      *
      * @throws io.cim.axon.nats.eventstore.StreamMismatchException if the server or a stream must
      *     not be used
+     * @throws StartRefusedException if it would disturb an instance that runs
      * @throws IllegalStateException if it was closed meanwhile
      */
     void start() {
@@ -61,7 +63,8 @@ final class LocationService implements AutoCloseable {
         GatewaySettings gatewaySettings =
                 GatewaySettings.defaults()
                         .withMaxConcurrentRequests(settings.maxConcurrentRequests())
-                        .withDrainTimeout(settings.drainTimeout());
+                        .withDrainTimeout(settings.drainTimeout())
+                        .withReplyPrefixes(settings.replyPrefixes());
         RequestTime time = RequestTime.within(gatewaySettings.requestDeadline());
         LocationEventStore events =
                 open(
@@ -74,9 +77,7 @@ final class LocationService implements AutoCloseable {
         LocationProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection, time));
-        DeadLetterRetries.answer(connection, projection);
-        NatsServiceGateway gateway = open(gateway(connection, axon, gatewaySettings));
-        gateway.start();
+        start(open(gateway(connection, axon, projection, gatewaySettings)));
         ready =
                 () ->
                         connection.getStatus() == Connection.Status.CONNECTED
@@ -119,7 +120,10 @@ final class LocationService implements AutoCloseable {
     }
 
     private NatsServiceGateway gateway(
-            Connection connection, AxonRuntime axon, GatewaySettings gatewaySettings) {
+            Connection connection,
+            AxonRuntime axon,
+            LocationProjection projection,
+            GatewaySettings gatewaySettings) {
         List<Endpoint> endpoints =
                 new ArrayList<>(new CommandEndpoints(axon.commandBus(), gatewaySettings).list());
         endpoints.addAll(new QueryEndpoints(axon.queryBus(), gatewaySettings).list());
@@ -131,14 +135,27 @@ final class LocationService implements AutoCloseable {
                 .description("The places of an organisation")
                 .queueGroup(settings.queueGroup())
                 .endpoints(endpoints)
+                .broadcastEndpoints(List.of(DeadLetterRetries.endpoint(projection)))
+                .metrics(new MeteredGateway(metrics))
                 .errorEncoder(new ContractErrors())
                 .settings(gatewaySettings)
                 .build();
     }
 
+    private static void start(NatsServiceGateway gateway) {
+        try {
+            gateway.start();
+        } catch (QueueGroupConflictException conflict) {
+            throw new StartRefusedException(
+                    conflict.getMessage()
+                            + "; set QUEUE_GROUP to the same value for all instances, and see `nats micro info location-service`",
+                    conflict);
+        }
+    }
+
     private void logStart(NatsConnector connector) {
         logger.info(
-                "location-service {} starts on Java {}: NATS {}, stream {}, replicas {}, snapshot every {} events or after a load of {} ms, queue group {}, "
+                "location-service {} starts on Java {}: NATS {}, stream {}, replicas {}, snapshot every {} events or after a load of {} ms, queue group {}, replies below {}, "
                         + "state in {}, at most {} requests at once, {} locations cached",
                 Version.current(),
                 Runtime.version(),
@@ -148,6 +165,7 @@ final class LocationService implements AutoCloseable {
                 settings.snapshotFrequency(),
                 settings.snapshotLoadTime().toMillis(),
                 settings.queueGroup(),
+                settings.replyPrefixes().prefixes(),
                 settings.stateDirectory(),
                 settings.maxConcurrentRequests(),
                 settings.cachedLocations());

@@ -168,6 +168,7 @@ public final class Main {
         } catch (StreamMismatchException
                 | ReadModelMismatchException
                 | ReadModelException
+                | StartRefusedException
                 | UncheckedIOException refused) {
             logger.error("The location service cannot start: {}", reason(refused));
         } catch (RuntimeException

@@ -12,7 +12,6 @@ import io.nats.client.Options;
 import io.nats.client.support.NatsUri;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,9 +26,6 @@ final class NatsConnector {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsConnector.class);
     private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^\\s,]*@");
-    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration RECONNECT_WAIT = Duration.ofMillis(250);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final NatsEvents events;
@@ -41,6 +37,10 @@ final class NatsConnector {
 
     /** A connection, as soon as there is a server. The caller closes it. */
     Connection connect() {
+        if (!settings.verifyTlsHostName()) {
+            logger.warn(
+                    "NATS_TLS_VERIFY_HOSTNAME is false: whoever has any host's certificate of a trusted authority can pass for the NATS server, read all events and answer in its place");
+        }
         return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
                 .get(() -> NatsConnections.connect(options()));
     }
@@ -94,14 +94,13 @@ final class NatsConnector {
                 NatsConnections.options()
                         .servers(urls())
                         .connectionName("location-service " + Version.current())
-                        .connectionTimeout(CONNECTION_TIMEOUT)
-                        .pingInterval(PING_INTERVAL)
-                        .reconnectWait(RECONNECT_WAIT)
                         .connectionListener(events)
                         .errorListener(events);
         settings.natsCredentials()
                 .map(Path::toString)
                 .ifPresent(file -> options.authHandler(Nats.credentials(file)));
-        return options;
+        return settings.verifyTlsHostName()
+                ? options
+                : NatsConnections.withoutHostNameVerification(options);
     }
 }

@@ -5,6 +5,9 @@ import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
 import io.nats.client.Message;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +16,11 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsEvents.class);
 
+    private static final long TLS_LOG_INTERVAL = Duration.ofSeconds(10).toNanos();
+
     private final Runnable onClosed;
     private volatile boolean connectedBefore;
+    private long nextTlsLine = System.nanoTime();
 
     NatsEvents(Runnable onClosed) {
         this.onClosed = onClosed;
@@ -58,9 +64,26 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
         logger.warn("The NATS server reports: {}", error);
     }
 
+    /** A server that fails TLS is tried again and again: one line in ten seconds at most. */
     @Override
     public void exceptionOccurred(Connection connection, Exception exception) {
+        @Nullable Throwable tls = exception;
+        while (tls != null && !(tls instanceof SSLException)) {
+            tls = tls.getCause();
+        }
+        if (tls != null && isTimeToLog()) {
+            logger.warn("{}", tls.getMessage());
+        }
         logger.debug("The NATS connection met an exception", exception);
+    }
+
+    private synchronized boolean isTimeToLog() {
+        long now = System.nanoTime();
+        boolean due = now - nextTlsLine >= 0;
+        if (due) {
+            nextTlsLine = now + TLS_LOG_INTERVAL;
+        }
+        return due;
     }
 
     @Override

@@ -9,6 +9,10 @@ import java.util.Locale;
 enum Setting {
     NATS_URL("nats://localhost:4222", "NATS servers to connect to, separated by commas"),
     NATS_CREDENTIALS("", "file with NATS credentials (.creds)"),
+    NATS_TLS_VERIFY_HOSTNAME(
+            "true",
+            "whether a TLS server's certificate must be for the host in its URL, true or false; false lets others pass for the"
+                    + " server"),
     STREAM_NAME("LOCATION_EVENTS", "JetStream stream that keeps the events"),
     STREAM_REPLICAS("1", "servers that keep the stream, 1 to 5"),
     LOG_LEVEL("info", "trace, debug, info, warn or error"),
@@ -28,7 +32,11 @@ enum Setting {
             "2", "parts in which instances that share a new read model project events into it"),
     HTTP_PORT("0", "port of the health endpoints /health/live and /health/ready; 0 for none"),
     HTTP_HOST("127.0.0.1", "address of this machine that the health endpoints listen on"),
-    QUEUE_GROUP("q", "queue group whose instances share the requests"),
+    QUEUE_GROUP("q", "queue group whose instances share the requests, the same for all of them"),
+    REPLY_PREFIXES(
+            "_INBOX.,_R_.",
+            "where clients have their inboxes, subject prefixes separated by commas; a request that wants its reply elsewhere is"
+                    + " refused"),
     MAX_CONCURRENT_REQUESTS("256", "requests that run at once; one more is answered as overloaded"),
     DRAIN_TIMEOUT("10", "seconds that a shutdown waits for requests in flight"),
     CACHED_LOCATIONS("10000", "locations kept in memory between commands");

@@ -2,6 +2,7 @@ package io.cim.location.app;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.gateway.ReplyPrefixes;
 import io.nats.client.support.NatsUri;
 import io.nats.client.support.Validator;
 import java.io.IOException;
@@ -34,6 +35,8 @@ final class SettingReader {
 
     private static final Pattern DATABASE =
             Pattern.compile("(?:jdbc:)?postgres(?:ql)?://([^/@\\s]+/[^/?@\\s]+(?:\\?\\S*)?)");
+
+    private static final String ACCEPTS_ANY_CERTIFICATE = "opentls";
 
     private static final Pattern SECRET = Pattern.compile("[?&](?:user|(?:ssl)?password)=");
 
@@ -69,6 +72,14 @@ final class SettingReader {
         return min;
     }
 
+    boolean flag(Setting setting) {
+        String text = source.value(setting).toLowerCase(Locale.ROOT);
+        if (!text.equals("true") && !text.equals("false")) {
+            problem(setting, "must be true or false, was '%s'".formatted(source.value(setting)));
+        }
+        return Boolean.parseBoolean(text);
+    }
+
     Level logLevel(Setting setting) {
         String text = source.value(setting).toLowerCase(Locale.ROOT);
         if (!LOG_LEVELS.contains(text)) {
@@ -82,11 +93,7 @@ final class SettingReader {
 
     /** Server URLs; what is wrong with one is said without it, since it may hold a password. */
     List<NatsUri> urls(Setting setting) {
-        List<String> given =
-                Arrays.stream(source.value(setting).split(",", -1))
-                        .map(String::strip)
-                        .filter(url -> !url.isEmpty())
-                        .toList();
+        List<String> given = list(setting);
         if (given.isEmpty()) {
             problem(setting, "must name at least one server");
         }
@@ -102,7 +109,19 @@ final class SettingReader {
                                             "must be URLs like nats://host:4222, separated by commas; number %d is not"
                                                     .formatted(number)));
         }
+        if (urls.stream().anyMatch(url -> url.getScheme().equals(ACCEPTS_ANY_CERTIFICATE))) {
+            problem(
+                    setting,
+                    "must not be opentls://, which accepts any certificate: use tls://, and a trust store for an authority of your own");
+        }
         return urls;
+    }
+
+    private List<String> list(Setting setting) {
+        return Arrays.stream(source.value(setting).split(",", -1))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     private static Optional<NatsUri> url(String text) {
@@ -215,6 +234,16 @@ final class SettingReader {
                     setting,
                     "must be a NATS queue name without white space, was '%s'".formatted(text));
             return setting.defaultValue();
+        }
+    }
+
+    /** Prefixes of reply subjects, apart from these subjects and all below them. */
+    ReplyPrefixes replyPrefixes(Setting setting, List<String> ownSubjects) {
+        try {
+            return new ReplyPrefixes(list(setting)).requireApartFrom(ownSubjects);
+        } catch (IllegalArgumentException invalid) {
+            problem(setting, invalid.getMessage());
+            return ReplyPrefixes.defaults();
         }
     }
 

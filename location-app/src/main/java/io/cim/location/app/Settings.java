@@ -2,6 +2,7 @@ package io.cim.location.app;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.gateway.ReplyPrefixes;
 import io.cim.location.projection.ProjectionSettings;
 import io.cim.location.projection.ReadModelStore;
 import io.nats.client.support.NatsUri;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param natsUrls the servers to try, at least one; one may hold a password, so they are not logged
  * @param natsCredentials a NATS credentials file, absent where the server wants none
+ * @param verifyTlsHostName whether a TLS server's certificate must be for its host
  * @param stream the stream of the events
  * @param logLevel what is logged at least
  * @param snapshotFrequency after how many events a location gets a snapshot, from 1
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpPort where health is answered; 0 for nowhere
  * @param httpHost on which of this machine's addresses
  * @param queueGroup whose instances share the requests
+ * @param replyPrefixes where replies may be sent
  * @param maxConcurrentRequests how many requests run at once, from 1
  * @param drainTimeout how long a shutdown waits for what is in flight
  * @param cachedLocations how many locations are kept in memory between commands, from 1
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 record Settings(
         List<NatsUri> natsUrls,
         Optional<Path> natsCredentials,
+        boolean verifyTlsHostName,
         EventStreamDefinition stream,
         Level logLevel,
         int snapshotFrequency,
@@ -43,12 +47,17 @@ record Settings(
         int httpPort,
         InetAddress httpHost,
         String queueGroup,
+        ReplyPrefixes replyPrefixes,
         int maxConcurrentRequests,
         Duration drainTimeout,
         int cachedLocations) {
 
     /** What every location's events stand under. */
     static final String SUBJECT_PREFIX = "events.location";
+
+    /** What the service publishes or listens on, with all that is below. */
+    private static final List<String> OWN_SUBJECTS =
+            List.of(SUBJECT_PREFIX, "snapshots." + SUBJECT_PREFIX, "location");
 
     Settings {
         natsUrls = List.copyOf(natsUrls);
@@ -63,6 +72,7 @@ record Settings(
         SettingReader reader = new SettingReader(source);
         List<NatsUri> natsUrls = reader.urls(Setting.NATS_URL);
         Optional<Path> natsCredentials = reader.file(Setting.NATS_CREDENTIALS);
+        boolean verifyTlsHostName = reader.flag(Setting.NATS_TLS_VERIFY_HOSTNAME);
         @Nullable EventStreamDefinition stream = reader.stream(SUBJECT_PREFIX);
         Level logLevel = reader.logLevel(Setting.LOG_LEVEL);
         int snapshotFrequency = reader.number(Setting.SNAPSHOT_FREQUENCY, 1, 1_000_000);
@@ -71,6 +81,7 @@ record Settings(
         int httpPort = reader.number(Setting.HTTP_PORT, 0, 65_535);
         InetAddress httpHost = reader.localAddress(Setting.HTTP_HOST);
         String queueGroup = reader.queueGroup(Setting.QUEUE_GROUP);
+        ReplyPrefixes replyPrefixes = reader.replyPrefixes(Setting.REPLY_PREFIXES, OWN_SUBJECTS);
         int maxConcurrentRequests = reader.number(Setting.MAX_CONCURRENT_REQUESTS, 1, 100_000);
         Duration drainTimeout = Duration.ofSeconds(reader.number(Setting.DRAIN_TIMEOUT, 1, 3_600));
         int cachedLocations = reader.number(Setting.CACHED_LOCATIONS, 1, 10_000_000);
@@ -80,6 +91,7 @@ record Settings(
         return new Settings(
                 natsUrls,
                 natsCredentials,
+                verifyTlsHostName,
                 Objects.requireNonNull(stream),
                 logLevel,
                 snapshotFrequency,
@@ -89,6 +101,7 @@ record Settings(
                 httpPort,
                 httpHost,
                 queueGroup,
+                replyPrefixes,
                 maxConcurrentRequests,
                 drainTimeout,
                 cachedLocations);

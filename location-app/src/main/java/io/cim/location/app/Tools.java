@@ -59,7 +59,7 @@ final class Tools {
     int retryDeadLetters() throws InterruptedException {
         NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
-            List<String> replies = DeadLetterRetries.request(connection);
+            List<String> replies = DeadLetterRetries.request(connection, settings.replyPrefixes());
             replies.forEach(out::println);
             if (replies.isEmpty()) {
                 err.println("location-service: no running instance answered");

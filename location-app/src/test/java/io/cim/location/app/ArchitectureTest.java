@@ -1,5 +1,10 @@
 package io.cim.location.app;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -55,7 +60,8 @@ class ArchitectureTest {
                             "dev.failsafe..",
                             "org.slf4j..",
                             "org.jspecify..",
-                            "java..");
+                            "java..",
+                            "javax.net.ssl..");
 
     @ArchTest
     static final ArchRule theEventStoreDoesNotKnowTheGateway =
@@ -65,6 +71,20 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("io.cim.axon.nats.gateway..");
+
+    /** It is the gateway that refuses reply subjects. */
+    @ArchTest
+    static final ArchRule onlyTheGatewayReplies =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.cim.axon.nats.gateway..")
+                    .should()
+                    .callMethodWhere(
+                            target(name("getReplyTo").or(nameStartingWith("respond")))
+                                    .and(target(owner(resideInAPackage("io.nats..")))))
+                    .orShould()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.nats.service..");
 
     @ArchTest
     static final ArchRule theDomainKnowsOnlyTheContract =

@@ -63,6 +63,10 @@ final class ServiceProcess implements AutoCloseable {
         return said().contains("The location service is ready");
     }
 
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     /** Its exit status, once it has ended by itself. */
     int status() throws InterruptedException {
         if (!process.waitFor(DEADLINE)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.gateway.ReplyPrefixes;
 import io.cim.location.projection.ProjectionSettings;
 import io.cim.location.projection.ReadModelStore;
 import io.nats.client.support.NatsUri;
@@ -50,6 +51,7 @@ class SettingsTest {
                         new Settings(
                                 List.of(new NatsUri("nats://localhost:4222")),
                                 Optional.empty(),
+                                true,
                                 EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
                                 Level.INFO,
                                 100,
@@ -62,6 +64,7 @@ class SettingsTest {
                                 0,
                                 InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
                                 "q",
+                                new ReplyPrefixes(List.of("_INBOX.", "_R_.")),
                                 256,
                                 Duration.ofSeconds(10),
                                 10_000));
@@ -90,6 +93,7 @@ class SettingsTest {
         Map<String, String> environment = new HashMap<>();
         environment.put("NATS_URL", "nats://a:4222, tls://b:4223");
         environment.put("NATS_CREDENTIALS", credentials.toString());
+        environment.put("NATS_TLS_VERIFY_HOSTNAME", "False");
         environment.put("STREAM_NAME", "PLACES");
         environment.put("STREAM_REPLICAS", "3");
         environment.put("LOG_LEVEL", "Debug");
@@ -103,6 +107,7 @@ class SettingsTest {
         environment.put("HTTP_PORT", "8080");
         environment.put("HTTP_HOST", "0.0.0.0");
         environment.put("QUEUE_GROUP", "places");
+        environment.put("REPLY_PREFIXES", "_INBOX_alice, _INBOX.");
         environment.put("MAX_CONCURRENT_REQUESTS", "7");
         environment.put("DRAIN_TIMEOUT", "30");
         environment.put("CACHED_LOCATIONS", "12");
@@ -113,6 +118,7 @@ class SettingsTest {
                         new Settings(
                                 List.of(new NatsUri("nats://a:4222"), new NatsUri("tls://b:4223")),
                                 Optional.of(credentials),
+                                false,
                                 EventStreamDefinition.of("PLACES", "events.location")
                                         .withReplicas(3),
                                 Level.DEBUG,
@@ -128,6 +134,7 @@ class SettingsTest {
                                 8080,
                                 InetAddress.getByName("0.0.0.0"),
                                 "places",
+                                new ReplyPrefixes(List.of("_INBOX_alice.", "_INBOX.")),
                                 7,
                                 Duration.ofSeconds(30),
                                 12));
@@ -156,6 +163,8 @@ class SettingsTest {
     @CsvSource({
         "NATS_URL, ','",
         "NATS_URL, ht!tp://x",
+        "NATS_URL, 'tls://a,opentls://b'",
+        "NATS_TLS_VERIFY_HOSTNAME, no",
         "NATS_CREDENTIALS, /does/not/exist",
         "STREAM_NAME, a.b",
         "STREAM_REPLICAS, 0",
@@ -171,6 +180,16 @@ class SettingsTest {
         "HTTP_HOST, 192.0.2.1", // one for documentation, nobody's (RFC 5737)
         "HTTP_HOST, no.such.host.invalid",
         "QUEUE_GROUP, a b",
+        "REPLY_PREFIXES, ','",
+        "REPLY_PREFIXES, _INBOX.>",
+        "REPLY_PREFIXES, $JS.API",
+        "REPLY_PREFIXES, events",
+        "REPLY_PREFIXES, events.location.replies",
+        "REPLY_PREFIXES, snapshots",
+        "REPLY_PREFIXES, snapshots.events.location",
+        "REPLY_PREFIXES, location",
+        "REPLY_PREFIXES, location.replies",
+        "REPLY_PREFIXES, _INBOX.axon-nats",
         "MAX_CONCURRENT_REQUESTS, 0",
         "DRAIN_TIMEOUT, 0",
         "CACHED_LOCATIONS, 0",
