@@ -9,18 +9,14 @@ import java.time.Duration;
 /**
  * Makes connections as an event store and a service want them.
  *
- * <p>A server that is silent, as a stopped machine or a dead network is, is left within 10 s:
+ * <p>A server that is silent, as a stopped machine or a dead network is, is left within 10 s: it is
+ * given up when nothing has arrived from it for 8 s, and jnats then waits at most 1 s each for the
+ * end of its reader and its writer. The other servers are tried in random order, at most 2 s each,
+ * with a random wait of 250 to 500 ms after each round. The same 8 s end a TLS or WebSocket
+ * handshake.
  *
- * <ul>
- *   <li>It is noticed within {@value #SILENT_INTERVALS} ping intervals of 2 s. A ping is sent at
- *       every interval but the first after a message, and the third one that would be out ends the
- *       connection; the read timeout is the same time.
- *   <li>jnats waits at most 1 s each for the end of its reader and its writer.
- * </ul>
- *
- * <p>Then the other servers are tried in random order, at most 2 s each, with a random wait of 250
- * to 500 ms after each round. A server that is not silent but slow is kept while it answers a ping
- * within 4 s.
+ * <p>From a server that is well something arrives at least every 4 s: a ping is sent every 2 s,
+ * except once after a message. So one that stalls for less than 4 s is kept.
  */
 public final class NatsConnections {
 
@@ -30,10 +26,11 @@ public final class NatsConnections {
      */
     public static final String INBOX_PREFIX = "_INBOX.axon-nats.";
 
-    static final Duration PING_INTERVAL = Duration.ofSeconds(2);
-    static final int MAX_PINGS_OUT = 2;
-    static final int SILENT_INTERVALS = MAX_PINGS_OUT + 2;
-    static final Duration READ_TIMEOUT = PING_INTERVAL.multipliedBy(SILENT_INTERVALS);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(8);
+
+    /** Above those of 8 s: a flush is a ping too, and several at once must not end a connection. */
+    private static final int MAX_PINGS_OUT = 64;
 
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration RECONNECT_WAIT = Duration.ofMillis(250);

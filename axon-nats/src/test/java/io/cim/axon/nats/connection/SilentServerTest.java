@@ -6,13 +6,23 @@ import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.testing.NatsCluster;
 import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.TestCertificates;
 import io.nats.client.Connection;
 import io.nats.client.Options;
 import io.nats.client.support.NatsUri;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers that say nothing any more, and which one comes after them. */
 class SilentServerTest {
@@ -27,13 +37,11 @@ class SilentServerTest {
     void areNoticedWithinTheBound() {
         Options options = NatsConnections.options().build();
 
-        Duration byPings = options.getPingInterval().multipliedBy(options.getMaxPingsOut() + 2L);
-        Duration byReads = Duration.ofMillis(options.getSocketReadTimeoutMillis());
-        assertThat(byPings.plus(END_OF_THREADS)).isLessThanOrEqualTo(BOUND);
-        assertThat(byReads.plus(END_OF_THREADS)).isLessThanOrEqualTo(BOUND);
-        assertThat(byReads)
-                .as("an idle connection hears a pong in two intervals")
-                .isGreaterThan(options.getPingInterval().multipliedBy(2));
+        Duration silence = Duration.ofMillis(options.getSocketReadTimeoutMillis());
+        assertThat(silence.plus(END_OF_THREADS)).isLessThanOrEqualTo(BOUND);
+        assertThat(silence)
+                .as("an idle connection hears a pong in two intervals, and may be slow")
+                .isGreaterThanOrEqualTo(options.getPingInterval().multipliedBy(4));
         assertThat(options.getConnectionTimeout()).isLessThanOrEqualTo(Duration.ofSeconds(2));
         assertThat(options.getReconnectJitter()).isPositive();
         assertThat(options.getReconnectJitterTls()).isPositive();
@@ -65,6 +73,58 @@ class SilentServerTest {
             } finally {
                 silent.resume();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nats", "tls", "ws", "wss"})
+    void areGivenUpWhateverCarriesThem(String scheme, @TempDir Path directory) throws Exception {
+        int webSocketPort;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            webSocketPort = free.getLocalPort();
+        }
+        TestCertificates certificates = new TestCertificates(directory).authority("known");
+        String tls = certificates.sign("known", "server", "dns:localhost").tls();
+        boolean plain = scheme.equals("nats") || scheme.equals("ws");
+        try (NatsServerProcess server =
+                NatsServerProcess.builder()
+                        .config(plain ? "" : tls)
+                        .config(
+                                "websocket { listen: \"127.0.0.1:%d\", %s }"
+                                        .formatted(webSocketPort, plain ? "no_tls: true" : tls))
+                        .start()) {
+            int port = scheme.startsWith("ws") ? webSocketPort : URI.create(server.url()).getPort();
+            Options.Builder options =
+                    NatsConnections.options().server("%s://localhost:%d".formatted(scheme, port));
+            if (!plain) {
+                options.sslContext(certificates.trusting("known"));
+            }
+            Connection connection = NatsConnections.connect(options);
+            try {
+                server.pause();
+                await().atMost(TIMEOUT)
+                        .until(() -> connection.getStatus() != Connection.Status.CONNECTED);
+                assertThat(CompletableFuture.supplyAsync(() -> connects(options)))
+                        .succeedsWithin(TIMEOUT)
+                        .isEqualTo(false);
+                server.resume();
+                await().atMost(TIMEOUT)
+                        .until(() -> connection.getStatus() == Connection.Status.CONNECTED);
+            } finally {
+                connection.close();
+            }
+        }
+    }
+
+    private static boolean connects(Options.Builder options) {
+        try {
+            NatsConnections.connect(options).close();
+            return true;
+        } catch (IOException outOfReach) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
