@@ -162,7 +162,7 @@ class CommandRequestHandlerTest {
         });
         var settings =
                 SETTINGS.withMaxConflictRetries(Integer.MAX_VALUE)
-                        .withRequestDeadline(Duration.ofMillis(50));
+                        .withRequestDeadline(Duration.ofSeconds(2));
 
         assertThatThrownBy(() -> handler(settings).handle(ADD_TWO))
                 .isInstanceOf(ContentionException.class);
