@@ -3,6 +3,7 @@ package io.cim.location.app;
 import io.cim.axon.nats.eventstore.DecisionInterceptor;
 import io.cim.axon.nats.eventstore.DecisionTrackingRepository;
 import io.cim.axon.nats.eventstore.EventCountOrLoadTimeSnapshotTriggerDefinition;
+import io.cim.axon.nats.eventstore.FairLockFactory;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.SnapshotKeeper;
 import io.cim.location.api.LocationQuery;
@@ -21,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.lock.LockFactory;
-import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -38,7 +38,9 @@ import org.axonframework.serialization.Serializer;
  */
 final class AxonRuntime implements AutoCloseable {
 
-    private static final Duration LOCK_ATTEMPT = Duration.ofMillis(10);
+    /** How long whoever works on no request waits for a location. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
     private static final int SNAPSHOTS_WAITING = 1_000;
     private static final Duration SNAPSHOT_SHUTDOWN = Duration.ofSeconds(5);
 
@@ -64,10 +66,7 @@ final class AxonRuntime implements AutoCloseable {
      * @param projection answers queries, and tells commands what stands below a location
      */
     static AxonRuntime start(
-            Settings settings,
-            LocationEventStore events,
-            LocationProjection projection,
-            RequestTime time) {
+            Settings settings, LocationEventStore events, LocationProjection projection) {
         ExecutorService snapshotExecutor = snapshotExecutor();
         Serializer serializer = events.serializer();
         var configurer =
@@ -82,7 +81,7 @@ final class AxonRuntime implements AutoCloseable {
         new LocationDomain(
                         new ProjectedSubtrees(projection),
                         events.cache(),
-                        lockFactory(time.lock()),
+                        lockFactory(settings),
                         DecisionTrackingRepository::new,
                         snapshotter ->
                                 new EventCountOrLoadTimeSnapshotTriggerDefinition(
@@ -159,11 +158,9 @@ final class AxonRuntime implements AutoCloseable {
         return bus;
     }
 
-    private static LockFactory lockFactory(Duration deadline) {
-        return PessimisticLockFactory.builder()
-                .lockAttemptTimeout((int) LOCK_ATTEMPT.toMillis())
-                .acquireAttempts((int) Math.max(1, deadline.dividedBy(LOCK_ATTEMPT)))
-                .build();
+    /** At most half of all requests wait for one location, so that others get through. */
+    private static LockFactory lockFactory(Settings settings) {
+        return new FairLockFactory(Math.max(1, settings.maxConcurrentRequests() / 2), LOCK_TIMEOUT);
     }
 
     CommandBus commandBus() {

@@ -58,7 +58,7 @@ final class ContractErrors implements ErrorEncoder {
             case AppendOutcomeUnknownException unknown ->
                     unavailable(unknown, Outcome.UNKNOWN, request);
             case LockAcquisitionFailedException busy ->
-                    unavailable(busy, Outcome.NOT_WRITTEN, request);
+                    ErrorReply.of(RefusalCode.OVERLOADED, message(busy));
             case GatewayException gateway -> reply(gateway, request);
             default -> internalError(failure, request);
         };
@@ -73,7 +73,7 @@ final class ContractErrors implements ErrorEncoder {
             case CommandExpiredException expired ->
                     unavailable(expired, Outcome.NOT_WRITTEN, request);
             case ContentionException contention ->
-                    unavailable(contention, Outcome.NOT_WRITTEN, request);
+                    ErrorReply.of(RefusalCode.OVERLOADED, message(contention));
             case DeadlineExceededException late ->
                     unavailable(late, outcome(late.outcome()), request);
             case DrainingException draining ->

@@ -8,6 +8,7 @@ import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationJson;
 import io.cim.location.projection.EventSource;
 import io.nats.client.Connection;
+import java.time.Duration;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.AnnotationRevisionResolver;
@@ -28,17 +29,16 @@ record LocationEventStore(
         Cache cache)
         implements AutoCloseable {
 
+    /** How long one answer of JetStream is awaited: a request has time for several. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
+
     /**
      * Opens it.
      *
      * @param cache where locations are kept between commands
      */
     static LocationEventStore open(
-            Connection connection,
-            EventStream stream,
-            EventStoreMetrics metrics,
-            RequestTime time,
-            Cache cache) {
+            Connection connection, EventStream stream, EventStoreMetrics metrics, Cache cache) {
         Serializer serializer =
                 JacksonSerializer.builder()
                         .objectMapper(LocationJson.eventMapper())
@@ -52,9 +52,8 @@ record LocationEventStore(
                         .metaDataHeaders(RequestHeaders.OF_EVENTS)
                         .eventSerializer(serializer)
                         .snapshotSerializer(serializer)
-                        .readTimeout(time.answer())
-                        .ackTimeout(time.answer())
-                        .appendDeadline(time.append())
+                        .readTimeout(ANSWER_TIMEOUT)
+                        .ackTimeout(ANSWER_TIMEOUT)
                         .metrics(metrics)
                         .onStreamChanged(cache::removeAll)
                         .build();

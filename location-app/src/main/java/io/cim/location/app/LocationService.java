@@ -65,18 +65,16 @@ final class LocationService implements AutoCloseable {
                         .withMaxConcurrentRequests(settings.maxConcurrentRequests())
                         .withDrainTimeout(settings.drainTimeout())
                         .withReplyPrefixes(settings.replyPrefixes());
-        RequestTime time = RequestTime.within(gatewaySettings.requestDeadline());
         LocationEventStore events =
                 open(
                         LocationEventStore.open(
                                 connection,
                                 stream,
                                 new MeteredEventStore(metrics),
-                                time,
                                 new CaffeineCache(settings.cachedLocations())));
         LocationProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
-        AxonRuntime axon = open(AxonRuntime.start(settings, events, projection, time));
+        AxonRuntime axon = open(AxonRuntime.start(settings, events, projection));
         start(open(gateway(connection, axon, projection, gatewaySettings)));
         ready =
                 () ->

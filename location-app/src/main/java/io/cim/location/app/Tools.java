@@ -2,7 +2,6 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStoreMetrics;
 import io.cim.axon.nats.eventstore.EventStream;
-import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.RebuildListener;
 import io.nats.client.Connection;
@@ -29,14 +28,9 @@ final class Tools {
         NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
             EventStream stream = connector.open(connection);
-            RequestTime time = RequestTime.within(GatewaySettings.defaults().requestDeadline());
             try (LocationEventStore events =
                             LocationEventStore.open(
-                                    connection,
-                                    stream,
-                                    EventStoreMetrics.NONE,
-                                    time,
-                                    NoCache.INSTANCE);
+                                    connection, stream, EventStoreMetrics.NONE, NoCache.INSTANCE);
                     RebuildReport report = RebuildReport.to(err)) {
                 return rebuild(events, report);
             }

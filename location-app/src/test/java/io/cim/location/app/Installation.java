@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cim.axon.nats.testing.NatsProxy;
 import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
@@ -13,14 +15,17 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
- * A NATS server with a database for read models, the instances of the service that run on them in
+ * NATS servers with a database for read models, the instances of the service that run on them in
  * this JVM, and a client who asks whichever of them the server chooses.
  */
 final class Installation implements AutoCloseable {
@@ -31,23 +36,43 @@ final class Installation implements AutoCloseable {
 
     private final ReadModelHome home;
     private final Path directory;
-    private final NatsServerProcess server = NatsServerProcess.running();
-    private final Connection client = server.connect();
+    private final NatsServers servers;
+    private final Connection client;
     private final Deque<LocationService> running = new ArrayDeque<>();
+    private final List<NatsProxy> proxies = new ArrayList<>();
 
     /**
-     * An installation without instances.
+     * An installation on one server, without instances.
      *
      * @param directory where instances have their state, each in a directory of its name
      */
     Installation(ReadModelHome.Kind kind, Path directory) {
+        this(kind, directory, NatsServerProcess.running());
+    }
+
+    /**
+     * An installation without instances, whose streams have as many replicas as there are servers.
+     *
+     * @param directory where instances have their state, each in a directory of its name
+     * @param servers which it closes
+     */
+    Installation(ReadModelHome.Kind kind, Path directory, NatsServers servers) {
         try {
             home = kind.create();
         } catch (RuntimeException skipped) {
-            server.close();
+            servers.close();
             throw skipped;
         }
         this.directory = directory;
+        this.servers = servers;
+        client = servers.connect();
+    }
+
+    /** A proxy in front of the first server. */
+    NatsProxy proxy() {
+        NatsProxy proxy = NatsProxy.inFrontOf(servers.all().getFirst());
+        proxies.add(proxy);
+        return proxy;
     }
 
     Path state(String instance) {
@@ -57,7 +82,12 @@ final class Installation implements AutoCloseable {
     /** The environment of an instance. */
     Map<String, String> environment(String instance) {
         Map<String, String> environment = new HashMap<>(home.environment());
-        environment.put("NATS_URL", server.url());
+        environment.put(
+                "NATS_URL",
+                servers.all().stream()
+                        .map(NatsServerProcess::url)
+                        .collect(Collectors.joining(",")));
+        environment.put("STREAM_REPLICAS", Integer.toString(servers.all().size()));
         environment.put("STATE_DIR", state(instance).toString());
         return environment;
     }
@@ -179,6 +209,7 @@ final class Installation implements AutoCloseable {
     @Override
     public void close() {
         running.forEach(LocationService::close);
-        server.close();
+        proxies.forEach(NatsProxy::close);
+        servers.close();
     }
 }

@@ -1,28 +1,100 @@
 package io.cim.location.app;
 
+import static io.cim.axon.nats.testing.Frame.published;
+import static io.cim.axon.nats.testing.Frame.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cim.axon.nats.gateway.GatewaySettings;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cim.axon.nats.testing.Fault;
+import io.cim.axon.nats.testing.Frame;
+import io.cim.axon.nats.testing.NatsProxy;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+/** What a client hears if NATS is slow, and what the stream holds then. */
 class RequestTimeTest {
 
-    /**
-     * A wait for the lock, a load that takes its time, tries to append, and the last one's answer.
-     */
-    @Test
-    void endsBeforeTheRequestsDeadline() {
-        Duration deadline = GatewaySettings.defaults().requestDeadline();
-        RequestTime time = RequestTime.within(deadline);
+    /** Slower than any answer that is waited for. */
+    private static final Duration TOO_SLOW = Duration.ofMillis(1_500);
 
-        assertThat(time.lock().plus(time.answer()).plus(time.append()).plus(time.answer()))
-                .isLessThanOrEqualTo(deadline);
-        assertThat(time)
-                .isEqualTo(
-                        new RequestTime(
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(2)));
+    /** Each answer arrives in time, and too many of them are needed. */
+    private static final Duration SLOW = Duration.ofMillis(700);
+
+    private Installation installation;
+    private NatsProxy network;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        installation = new Installation(ReadModelHome.Kind.H2, directory);
+        network = installation.proxy();
+    }
+
+    @AfterEach
+    void stop() {
+        installation.close();
+    }
+
+    /** An instance that has nothing in its cache. */
+    private void startBehindTheProxy() {
+        installation.start("slow", Map.of("NATS_URL", network.url()));
+    }
+
+    /** A location with so many events after its first one, and no snapshot. */
+    private String defineAndChange(int events) throws Exception {
+        LocationService first = installation.start("first", Map.of("SNAPSHOT_FREQUENCY", "1000"));
+        String id = installation.define("A");
+        for (int i = 0; i < events; i++) {
+            installation.accepted("update", "location_id", id, "name", "name " + i);
+        }
+        installation.stop(first);
+        return id;
+    }
+
+    private static void assertNotWritten(JsonNode reply) {
+        assertThat(reply.at("/error/code").textValue()).as("%s", reply).isEqualTo("unavailable");
+        assertThat(reply.at("/error/outcome").textValue()).as("%s", reply).isEqualTo("not_written");
+    }
+
+    private static Predicate<Frame> reads() {
+        return reply(published("$JS.API.DIRECT.GET.LOCATION_EVENTS"));
+    }
+
+    @Test
+    void writesNothingIfAChainOfReadsTakesTooLong() throws Exception {
+        String id = defineAndChange(200);
+        startBehindTheProxy();
+        Fault slow = network.on(reads()).delay(SLOW);
+        Fault appends = network.on(published("events.location.>")).count();
+
+        assertNotWritten(
+                installation.command(
+                        "update", Installation.json("location_id", id, "name", "never")));
+
+        assertThat(slow.met()).isGreaterThan(1);
+        slow.close();
+        assertThat(installation.accepted("update", "location_id", id, "name", "then"))
+                .hasToString(
+                        "{\"location_id\":\"%s\",\"version\":202,\"sequence\":202,\"events\":[\"updated\"]}"
+                                .formatted(id));
+        assertThat(appends.met()).isEqualTo(1);
+    }
+
+    @Test
+    void writesNothingIfOneReadTakesTooLong() throws Exception {
+        String id = defineAndChange(1);
+        startBehindTheProxy();
+        Fault appends = network.on(published("events.location.>")).count();
+        try (Fault _ = network.on(reads()).delay(TOO_SLOW)) {
+            assertNotWritten(
+                    installation.command(
+                            "update", Installation.json("location_id", id, "name", "never")));
+        }
+        assertThat(appends.met()).isZero();
     }
 }

@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * before the stream does.
  *
  * @param apiPrefix what JetStream's API subjects begin with, with the dot at its end
- * @param timeout how long each message of a run is awaited
+ * @param timeout how long each message of a run is awaited, at most as long as the request that it
+ *     is for has time
  */
 record BatchReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
 
@@ -79,9 +81,10 @@ record BatchReader(Connection connection, String apiPrefix, String stream, Durat
 
     private Message next(Subscription replies) {
         try {
-            @Nullable Message reply = replies.nextMessage(timeout);
+            Duration patience = RequestScope.limit(timeout);
+            @Nullable Message reply = patience.isZero() ? null : replies.nextMessage(patience);
             if (reply == null) {
-                throw unavailable("no answer within " + timeout, null);
+                throw unavailable("no answer in time", null);
             }
             return reply;
         } catch (InterruptedException interrupted) {

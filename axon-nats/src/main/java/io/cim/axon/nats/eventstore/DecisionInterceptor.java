@@ -1,9 +1,11 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.request.RequestScope;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandResultMessage;
+import org.axonframework.common.lock.LockAcquisitionFailedException;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -20,7 +22,8 @@ import org.axonframework.modelling.command.ConcurrencyException;
  * <p>Before a command is handled after a reconnect the stream is looked at, so that nothing is
  * decided on a cached aggregate whose events a restored stream no longer holds.
  *
- * <p>It also puts a {@link CommandReceipt} into the result's metadata.
+ * <p>The event store reports its writes to the {@link RequestScope}; the interceptor says so there
+ * before a command is handled. It also puts a {@link CommandReceipt} into the result's metadata.
  */
 public final class DecisionInterceptor implements MessageHandlerInterceptor<CommandMessage<?>> {
 
@@ -33,6 +36,7 @@ public final class DecisionInterceptor implements MessageHandlerInterceptor<Comm
     @Override
     public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain)
             throws Exception {
+        RequestScope.current().ifPresent(RequestScope::expectReports);
         DecisionJournal journal = DecisionJournal.of(unitOfWork);
         engine.decisionCheck().begin(journal);
         Object result;
@@ -41,7 +45,8 @@ public final class DecisionInterceptor implements MessageHandlerInterceptor<Comm
         } catch (ConcurrencyException
                 | EventStoreUnavailableException
                 | StreamMismatchException
-                | BrokenHistoryException notARefusal) {
+                | BrokenHistoryException
+                | LockAcquisitionFailedException notARefusal) {
             throw notARefusal;
         } catch (Exception refusal) {
             engine.decisionCheck().requireCurrent(journal);

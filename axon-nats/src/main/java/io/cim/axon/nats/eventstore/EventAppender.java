@@ -1,7 +1,5 @@
 package io.cim.axon.nats.eventstore;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
 import io.cim.axon.nats.eventstore.PublishResult.Conflict;
 import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
@@ -9,57 +7,40 @@ import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
 import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import io.nats.client.Message;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.ConcurrencyException;
 
-/**
- * Appends events behind the ones that their aggregates were decided on, and settles what became of
- * it: a lost acknowledgement is followed up at the leader until it is a success, a conflict, or the
- * deadline has passed.
- */
+/** Appends events behind the ones that their aggregates were decided on. */
 final class EventAppender {
 
     /** What a stream stores of headers. */
     private static final int MAX_HEADER_BYTES = 65_535;
 
-    private final StreamIdentity identity;
     private final StreamWriter writer;
+    private final AppendPublisher publisher;
     private final TailReader endings;
-    private final HistoryReader history;
     private final SnapshotStore snapshots;
     private final GuardReader guards;
     private final Subjects subjects;
     private final Tails tails;
-    private final EventStoreMetrics metrics;
-    private final RetryPolicy<PublishResult> untilSettled;
 
     EventAppender(
-            StreamIdentity identity,
             StreamWriter writer,
+            AppendPublisher publisher,
             TailReader endings,
-            HistoryReader history,
             SnapshotStore snapshots,
             GuardReader guards,
             Subjects subjects,
-            Tails tails,
-            EventStoreMetrics metrics,
-            Duration deadline) {
-        this.identity = identity;
+            Tails tails) {
         this.writer = writer;
+        this.publisher = publisher;
         this.endings = endings;
-        this.history = history;
         this.snapshots = snapshots;
         this.guards = guards;
         this.subjects = subjects;
         this.tails = tails;
-        this.metrics = metrics;
-        this.untilSettled =
-                Retries.until(
-                        result -> !(result instanceof NotWritten || result instanceof Unknown),
-                        deadline);
     }
 
     /**
@@ -83,7 +64,7 @@ final class EventAppender {
         Append append = Append.place(taken, events, this::tailBefore);
         List<Message> messages = append.messages(writer.stream(), subjects);
         messages.forEach(this::requireSize);
-        return switch (publish(append, messages, era)) {
+        return switch (publisher.publish(append, messages, era)) {
             case Stored stored -> {
                 append.tails(stored.lastSequence()).forEach(tails::advance);
                 yield append.appended(stored.lastSequence());
@@ -145,83 +126,6 @@ final class EventAppender {
                         .orElse(false);
         if (!known) {
             snapshots.requireNoneBeyond(event);
-        }
-    }
-
-    private PublishResult publish(Append append, List<Message> messages, Era era) {
-        Settlement settlement = new Settlement(append, messages, era);
-        return settlement.verdict(Failsafe.with(untilSettled).get(settlement::attempt));
-    }
-
-    /** The tries of one append. Once one of them is in doubt, only the leader's content counts. */
-    private final class Settlement {
-
-        private final Append append;
-        private final List<Message> messages;
-        private final Era era;
-        private boolean inDoubt;
-
-        Settlement(Append append, List<Message> messages, Era era) {
-            this.append = append;
-            this.messages = messages;
-            this.era = era;
-        }
-
-        PublishResult attempt() {
-            return withoutPublishing().orElseGet(this::publish);
-        }
-
-        /** What is to be said of the append before it is tried, or tried again. */
-        private Optional<PublishResult> withoutPublishing() {
-            try {
-                Era now = identity.require();
-                Optional<PublishResult> found = inDoubt ? lookUp() : Optional.empty();
-                return found.isEmpty() && now != era
-                        ? Optional.of(new Conflict("the stream was restored or cut meanwhile"))
-                        : found;
-            } catch (EventStoreUnavailableException notNow) {
-                return Optional.of(new NotWritten("the leader does not answer", notNow));
-            } catch (StreamMismatchException otherStream) {
-                if (inDoubt) {
-                    return Optional.of(new Unknown("the stream is another one now", otherStream));
-                }
-                throw otherStream;
-            }
-        }
-
-        private PublishResult publish() {
-            PublishResult result = writer.publish(messages);
-            if (result instanceof Conflict conflict && inDoubt) {
-                return new Unknown(conflict.reason(), null);
-            }
-            if (result instanceof Unknown && !inDoubt) {
-                inDoubt = true;
-                metrics.acknowledgementLost();
-            }
-            return result;
-        }
-
-        /**
-         * Who stands at the place of the append's first event; absent where nobody does and the
-         * append can still succeed. The guards are read first: one that another append has taken
-         * keeps this one from being stored later, so that its absence is definite.
-         */
-        private Optional<PublishResult> lookUp() {
-            OutgoingEvent first = append.first();
-            OutgoingEvent.Identity identity = first.identity();
-            Optional<TakenGuard> lost = guards.firstLost(append.guards());
-            return history.atLeader(identity.aggregateIdentifier(), identity.sequence())
-                    .<PublishResult>map(there ->
-                            there.getEventIdentifier().equals(first.identifier())
-                                    ? new Stored(there.streamSequence() + append.size() - 1)
-                                    : new Conflict("another event stands there"))
-                    .or(() -> lost.map(guard -> new Conflict(guard.describeLoss())));
-        }
-
-        PublishResult verdict(PublishResult last) {
-            return last instanceof NotWritten not && inDoubt
-                    ? new Unknown(not.reason(), not.cause())
-                    : last;
         }
     }
 

@@ -86,9 +86,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         Tails tails = new Tails(identity, builder.knownTails);
         endings = new TailReader(reader, batches, decoder, tails, skipped);
         history = new HistoryReader(reader, decoder, endings);
-        trackedEvents =
-                new TrackedEventReader(
-                        builder.connection(), builder.jetStreamOptions, reader, decoder, skipped);
+        trackedEvents = new TrackedEventReader(builder.infos(name), reader, decoder, skipped);
         snapshotStore =
                 new SnapshotStore(
                         builder.reader(definition.snapshotStream()),
@@ -103,18 +101,23 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         identity.onChange(builder.onStreamChanged);
         guards = new GuardReader(reader, decoder, builder.readTimeout);
         decisionCheck = new DecisionCheck(identity, endings, snapshotStore, guards);
+        StreamWriter writer = builder.writer(name);
         appender =
                 new EventAppender(
-                        identity,
-                        builder.writer(name),
+                        writer,
+                        new AppendPublisher(
+                                identity,
+                                writer,
+                                history,
+                                guards,
+                                reader,
+                                metrics,
+                                builder.appendDeadline),
                         endings,
-                        history,
                         snapshotStore,
                         guards,
                         subjects,
-                        tails,
-                        metrics,
-                        builder.appendDeadline);
+                        tails);
         liveEvents =
                 new LiveEventSource(
                         builder.connection(),
@@ -579,8 +582,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
 
         /**
-         * How long an append may take with all that settles a lost acknowledgement; 4 s where it is
-         * not given.
+         * How long an append may take with all that settles a lost acknowledgement, at most as long
+         * as its request has time; 4 s if not given.
          */
         public Builder appendDeadline(Duration newAppendDeadline) {
             appendDeadline = requirePositive(newAppendDeadline, "append deadline");
@@ -678,9 +681,12 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
 
         private StreamIdentity identity(StreamReader reader) {
-            JetStreamOptions impatient =
-                    JetStreamOptions.builder(jetStreamOptions).requestTimeout(readTimeout).build();
-            return new StreamIdentity(connection(), impatient, stream(), reader, readTimeout);
+            return new StreamIdentity(
+                    connection(), infos(reader.stream()), stream(), reader, readTimeout);
+        }
+
+        private StreamInfos infos(String streamName) {
+            return new StreamInfos(connection(), jetStreamOptions, streamName, readTimeout);
         }
 
         private SnapshotDecoder snapshotDecoder() {

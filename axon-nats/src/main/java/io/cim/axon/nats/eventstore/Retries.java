@@ -11,11 +11,11 @@ final class Retries {
     private Retries() {}
 
     /** Tries again while the result is not settled; an exception ends it. */
-    static RetryPolicy<PublishResult> until(Predicate<PublishResult> settled, Duration deadline) {
-        return RetryPolicy.<PublishResult>builder()
+    static <R extends PublishResult> RetryPolicy<R> until(Predicate<R> settled, Duration deadline) {
+        return RetryPolicy.<R>builder()
                 .handleResultIf(result -> !settled.test(result))
                 .abortOn(RuntimeException.class)
-                .withBackoff(5, 250, ChronoUnit.MILLIS)
+                .withBackoff(5, 100, ChronoUnit.MILLIS)
                 .withJitter(0.25)
                 .withMaxRetries(-1)
                 .withMaxDuration(deadline)

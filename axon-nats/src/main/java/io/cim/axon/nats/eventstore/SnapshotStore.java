@@ -7,6 +7,7 @@ import dev.failsafe.RetryPolicy;
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
+import io.cim.axon.nats.request.RequestScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,11 @@ final class SnapshotStore {
         this.prefix = prefix;
         this.untilStored =
                 Retries.until(
-                        result -> result instanceof Stored || result instanceof Refused, deadline);
+                        result ->
+                                result instanceof Stored
+                                        || result instanceof Refused
+                                        || RequestScope.limit(deadline).isZero(),
+                        deadline);
     }
 
     /**
@@ -198,7 +203,8 @@ final class SnapshotStore {
                         subject,
                         snapshot.headers(revision),
                         snapshot.body(),
-                        writer.connection().getMaxPayload()));
+                        writer.connection().getMaxPayload()),
+                () -> true);
     }
 
     private static boolean keepsOut(

@@ -1,13 +1,11 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.StreamReader.Source;
+import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamOptions;
 import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -110,7 +108,7 @@ final class StreamIdentity {
     private record Look(ServerInfo greeting, Era era) {}
 
     private final Connection connection;
-    private final JetStreamOptions options;
+    private final StreamInfos infos;
     private final EventStream stream;
     private final StreamReader reader;
     private final Duration patience;
@@ -123,16 +121,17 @@ final class StreamIdentity {
     /**
      * The identity of a stream that has just been opened on this connection.
      *
-     * @param patience how long another thread's look is awaited
+     * @param patience how long another thread's look is awaited, at most as long as the request
+     *     that waits has time
      */
     StreamIdentity(
             Connection connection,
-            JetStreamOptions options,
+            StreamInfos infos,
             EventStream stream,
             StreamReader reader,
             Duration patience) {
         this.connection = connection;
-        this.options = options;
+        this.infos = infos;
         this.stream = stream;
         this.reader = reader;
         this.patience = patience;
@@ -185,9 +184,9 @@ final class StreamIdentity {
 
     private void acquire() {
         try {
-            if (!looking.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw unavailable(
-                        "it is being looked at, for more than %s".formatted(patience), null);
+            long nanos = RequestScope.limit(patience).toNanos();
+            if (!looking.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+                throw unavailable("it is being looked at, and that takes long", null);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -202,7 +201,8 @@ final class StreamIdentity {
                 landmark.sequence() == 0
                         ? Optional.empty()
                         : reader.at(Source.LEADER, List.of(landmark.sequence())).getFirst();
-        StreamInfo now = info(); // after the message: what has expired by then is behind its first
+        StreamInfo now =
+                infos.read(); // after the message: what has expired by then is behind its first
         if (!StreamId.of(now).equals(stream.identity())) {
             end(era, now);
             requireNotRecreated();
@@ -252,14 +252,6 @@ final class StreamIdentity {
         @Nullable String reason = recreated;
         if (reason != null) {
             throw new StreamMismatchException(reason, null);
-        }
-    }
-
-    private StreamInfo info() {
-        try {
-            return connection.jetStreamManagement(options).getStreamInfo(name());
-        } catch (IOException | JetStreamApiException | IllegalStateException unanswered) {
-            throw unavailable(unanswered.getMessage(), unanswered); // the last: not connected
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param apiPrefix what JetStream's API subjects begin with, with the dot at its end, for instance
  *     {@code $JS.API.}
- * @param timeout how long the answers of one call are awaited
+ * @param timeout how long the answers of one call are awaited, at most as long as the request that
+ *     they are for has time
  */
 record StreamReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
 
@@ -85,7 +87,11 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
     }
 
     private List<Optional<StoredMessage>> getAll(Source source, List<String> requests) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        Duration patience = RequestScope.limit(timeout);
+        if (patience.isZero()) {
+            throw unavailable("the request's time for that is over", null);
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
         List<CompletableFuture<Message>> replies = new ArrayList<>(requests.size());
         for (String request : requests) {
             replies.add(send(source, request));
@@ -112,7 +118,7 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
         try {
             return reply.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw unavailable("no answer within %s".formatted(timeout), late);
+            throw unavailable("no answer in time", late);
         } catch (CancellationException | ExecutionException unanswered) {
             throw unavailable(
                     "nobody answers for it: is JetStream enabled, and has the stream a leader?",

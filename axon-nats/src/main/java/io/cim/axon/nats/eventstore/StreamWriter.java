@@ -1,10 +1,12 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.PublishResult.Conflict;
+import io.cim.axon.nats.eventstore.PublishResult.KnownId;
 import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
+import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
@@ -17,13 +19,15 @@ import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes into a stream, once, and says what is known of it then. One message goes as it is,
  * several as one atomic batch (NATS ADR-50).
  *
- * @param ackTimeout how long an acknowledgement is awaited
+ * @param ackTimeout how long an acknowledgement is awaited, at most as long as the request that it
+ *     is for has time
  */
 record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
 
@@ -32,27 +36,39 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
 
     private static final int UNAVAILABLE = 503;
 
-    PublishResult publish(List<Message> messages) {
+    /**
+     * Publishes messages.
+     *
+     * @param permit asked right before the message is sent with which they count
+     */
+    PublishResult publish(List<Message> messages, BooleanSupplier permit) {
+        if (RequestScope.limit(ackTimeout).isZero()) {
+            return timeIsOver();
+        }
         try {
-            return messages.size() == 1 ? request(messages.getFirst()) : publishBatch(messages);
+            return messages.size() == 1
+                    ? commit(messages.getFirst(), permit)
+                    : publishBatch(messages, permit);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new Unknown("interrupted", interrupted);
         }
     }
 
-    private PublishResult publishBatch(List<Message> messages) throws InterruptedException {
+    private PublishResult publishBatch(List<Message> messages, BooleanSupplier permit)
+            throws InterruptedException {
         String batchId = NUID.nextGlobal();
-        PublishResult result = publishBatch(batchId, messages);
+        PublishResult result = publishBatch(batchId, messages, permit);
         switch (result) {
             case NotWritten _, Unknown _ ->
                     abandon(batchId, messages.size(), messages.getFirst().getSubject());
-            case Stored _, Conflict _, Refused _ -> {}
+            case Stored _, Conflict _, KnownId _, Refused _ -> {}
         }
         return result;
     }
 
-    private PublishResult publishBatch(String batchId, List<Message> messages)
+    private PublishResult publishBatch(
+            String batchId, List<Message> messages, BooleanSupplier permit)
             throws InterruptedException {
         for (int i = 0; i < messages.size(); i++) {
             messages.get(i)
@@ -70,7 +86,7 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
         } catch (IllegalStateException notConnected) {
             return notConnected(notConnected);
         }
-        return request(messages.getLast());
+        return commit(messages.getLast(), permit);
     }
 
     /**
@@ -98,7 +114,7 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
      */
     private @Nullable PublishResult openBatch(Message first) throws InterruptedException {
         try {
-            @Nullable Message reply = connection.request(first, ackTimeout);
+            @Nullable Message reply = connection.request(first, RequestScope.limit(ackTimeout));
             if (reply == null || reply instanceof RequestFailureMessage) {
                 return new NotWritten(
                         "no answer to the first message of a batch" + reason(reply), null);
@@ -110,9 +126,13 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
         }
     }
 
-    private PublishResult request(Message message) throws InterruptedException {
+    private PublishResult commit(Message message, BooleanSupplier permit)
+            throws InterruptedException {
+        if (!permit.getAsBoolean()) {
+            return timeIsOver();
+        }
         try {
-            @Nullable Message reply = connection.request(message, ackTimeout);
+            @Nullable Message reply = connection.request(message, RequestScope.limit(ackTimeout));
             if (reply instanceof RequestFailureMessage failure
                     && failure.getReason() == RequestFailureReason.NO_RESPONDERS) {
                 return new NotWritten(
@@ -120,7 +140,7 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
                         null);
             }
             if (reply == null || reply instanceof RequestFailureMessage) {
-                return new Unknown("no acknowledgement within " + ackTimeout + reason(reply), null);
+                return new Unknown("no acknowledgement in time" + reason(reply), null);
             }
             return readAck(reply);
         } catch (IllegalStateException notConnected) {
@@ -135,6 +155,10 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
                 : "";
     }
 
+    private static NotWritten timeIsOver() {
+        return new NotWritten("the request's time for that is over", null);
+    }
+
     private static NotWritten notConnected(IllegalStateException cause) {
         return new NotWritten("not connected to NATS", cause);
     }
@@ -143,9 +167,11 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
         try {
             PublishAck ack = new PublishAck(reply);
             return ack.isDuplicate()
-                    ? new Conflict(
+                    ? new KnownId(
                             "the stream knows its id already, at sequence %d"
-                                    .formatted(ack.getSeqno()))
+                                    .formatted(ack.getSeqno()),
+                            ack.getSeqno(),
+                            false)
                     : new Stored(ack.getSeqno());
         } catch (JetStreamApiException refusal) {
             return interpret(refusal);
@@ -157,11 +183,10 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
     private PublishResult interpret(JetStreamApiException refusal) {
         String reason = String.valueOf(refusal.getMessage());
         return switch (refusal.getApiErrorCode()) {
-            case JetStreamError.WRONG_LAST_SEQUENCE,
-                    JetStreamError.WRONG_LAST_SEQUENCE_IN_FLIGHT,
-                    JetStreamError.DUPLICATE_IN_FLIGHT,
-                    JetStreamError.BATCH_HAS_DUPLICATE ->
+            case JetStreamError.WRONG_LAST_SEQUENCE, JetStreamError.WRONG_LAST_SEQUENCE_IN_FLIGHT ->
                     new Conflict(reason);
+            case JetStreamError.DUPLICATE_IN_FLIGHT -> new KnownId(reason, 0, true);
+            case JetStreamError.BATCH_HAS_DUPLICATE -> new KnownId(reason, 0, false);
             case JetStreamError.BATCH_SEQUENCE_MISSING,
                     JetStreamError.BATCH_INCOMPLETE,
                     JetStreamError.TOO_MANY_BATCHES ->

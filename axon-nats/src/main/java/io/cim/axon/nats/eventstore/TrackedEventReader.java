@@ -1,10 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamOptions;
 import io.nats.client.api.StreamState;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -24,20 +20,14 @@ final class TrackedEventReader {
     /** How many messages are asked for at once. */
     private static final int WINDOW = 256;
 
-    private final Connection connection;
-    private final JetStreamOptions options;
+    private final StreamInfos infos;
     private final StreamReader reader;
     private final EventDecoder decoder;
     private final SkippedMessages skipped;
 
     TrackedEventReader(
-            Connection connection,
-            JetStreamOptions options,
-            StreamReader reader,
-            EventDecoder decoder,
-            SkippedMessages skipped) {
-        this.connection = connection;
-        this.options = options;
+            StreamInfos infos, StreamReader reader, EventDecoder decoder, SkippedMessages skipped) {
+        this.infos = infos;
         this.reader = reader;
         this.decoder = decoder;
         this.skipped = skipped;
@@ -45,17 +35,7 @@ final class TrackedEventReader {
 
     /** The first and the last sequence of the stream, and how much is in between. */
     StreamState state() {
-        try {
-            return connection
-                    .jetStreamManagement(options)
-                    .getStreamInfo(reader.stream())
-                    .getStreamState();
-        } catch (IOException | JetStreamApiException unanswered) {
-            throw new EventStoreUnavailableException(
-                    "stream %s gave no information: %s"
-                            .formatted(reader.stream(), unanswered.getMessage()),
-                    unanswered);
-        }
+        return infos.read().getStreamState();
     }
 
     /**

@@ -9,6 +9,8 @@ import io.cim.axon.nats.eventstore.CommandReceipt;
 import io.cim.axon.nats.gateway.GatewayException.CommandExpiredException;
 import io.cim.axon.nats.gateway.GatewayException.ContentionException;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
+import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
+import io.cim.axon.nats.request.RequestScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,16 +30,20 @@ import org.jspecify.annotations.Nullable;
  * A handler that dispatches each request as a command on an Axon {@link CommandBus} and replies
  * with what it did.
  *
- * <p>A command that meets another writer is dispatched again, after a short random wait, up to
- * {@link GatewaySettings#maxConflictRetries()} times and within the first half of {@link
- * GatewaySettings#requestDeadline()}, so that the last one can end in the other half: its handler
- * decides on what the other one wrote. Then it fails with {@link ContentionException}. Nothing is
- * dispatched once the deadline, or the client's own, has passed. Thread-safe.
+ * <p>A command that meets another writer is dispatched again, after a short random wait, so that
+ * its handler decides on what the other one wrote; until half of {@link
+ * GatewaySettings#requestDeadline()} is over, so that the last one can end in the other half. Then
+ * it fails with {@link ContentionException}. Nothing is dispatched in the second half, or once the
+ * client's own deadline has passed.
+ *
+ * <p>Writes are reported to the {@link RequestScope} by a bus whose commands pass a {@link
+ * io.cim.axon.nats.eventstore.DecisionInterceptor}, on the dispatching thread; on any other bus a
+ * command counts as written as soon as it was dispatched. Thread-safe.
  */
 public final class CommandRequestHandler implements RequestHandler {
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(2);
-    private static final Duration LONGEST_BACKOFF = Duration.ofMillis(250);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMillis(100);
     private static final double JITTER = 0.5;
 
     private final CommandBus commandBus;
@@ -57,10 +63,9 @@ public final class CommandRequestHandler implements RequestHandler {
         this.untilNoConflict =
                 RetryPolicy.<CommandResultMessage<?>>builder()
                         .handleIf((result, _) -> conflict(result) != null)
-                        .withMaxRetries(builder.settings.maxConflictRetries())
+                        .withMaxRetries(-1) // an attempt that comes too late fails
                         .withBackoff(FIRST_BACKOFF, LONGEST_BACKOFF)
                         .withJitter(JITTER)
-                        .withMaxDuration(requestDeadline.dividedBy(2))
                         .build();
     }
 
@@ -70,18 +75,24 @@ public final class CommandRequestHandler implements RequestHandler {
     }
 
     @Override
+    public Effects effects() {
+        return Effects.REPORTED;
+    }
+
+    @Override
     public byte[] handle(Request request) throws Exception {
-        Deadline deadline = Deadline.in(requestDeadline);
+        RequestScope scope =
+                RequestScope.current().orElseGet(() -> RequestScope.within(requestDeadline));
         CommandMessage<?> command = decoder.decode(request);
         Optional<Instant> expires = expiry.apply(request);
         CommandResultMessage<?> result =
                 Failsafe.with(untilNoConflict)
-                        .get(() -> {
+                        .get(context -> {
                             requireNotExpired(expires);
-                            return dispatch(again(command), deadline);
+                            return attempt(command, context.getLastResult(), scope);
                         });
         if (result.isExceptional()) {
-            throw failure(command, result);
+            throw failure(result);
         }
         return replyEncoder.encode(
                 command, result.getPayload(), CommandReceipt.of(result).orElse(null));
@@ -94,17 +105,28 @@ public final class CommandRequestHandler implements RequestHandler {
                 });
     }
 
-    private CommandResultMessage<?> dispatch(CommandMessage<?> command, Deadline deadline)
+    private CommandResultMessage<?> attempt(
+            CommandMessage<?> command, @Nullable CommandResultMessage<?> last, RequestScope scope)
             throws Exception {
-        if (deadline.hasPassed()) {
-            throw new DeadlineExceededException(Outcome.NOT_WRITTEN, requestDeadline);
+        if (scope.timeToBegin().isZero()) {
+            @Nullable Throwable conflict = conflict(last);
+            throw conflict == null
+                    ? OverloadedException.notStarted(requestDeadline)
+                    : new ContentionException(command.getCommandName(), conflict);
         }
+        return scope.call(() -> dispatch(again(command), scope));
+    }
+
+    private CommandResultMessage<?> dispatch(CommandMessage<?> command, RequestScope scope)
+            throws Exception {
         var callback = new FutureCallback<Object, Object>();
+        scope.expectUnreportedWrites();
         commandBus.dispatch(command, callback);
         try {
-            return callback.get(deadline.remaining().toNanos(), NANOSECONDS);
+            return callback.get(scope.timeToAnswer().toNanos(), NANOSECONDS);
         } catch (TimeoutException _) {
-            throw new DeadlineExceededException(Outcome.UNKNOWN, requestDeadline);
+            throw new DeadlineExceededException(
+                    scope.abandon() ? Outcome.NOT_WRITTEN : Outcome.UNKNOWN, requestDeadline);
         }
     }
 
@@ -125,11 +147,7 @@ public final class CommandRequestHandler implements RequestHandler {
                 .orElse(null);
     }
 
-    private static Exception failure(CommandMessage<?> command, CommandResultMessage<?> result) {
-        @Nullable Throwable conflict = conflict(result);
-        if (conflict != null) {
-            return new ContentionException(command.getCommandName(), conflict);
-        }
+    private static Exception failure(CommandResultMessage<?> result) {
         return switch (result.exceptionResult()) {
             case Exception failure -> failure;
             case Error failure -> throw failure;

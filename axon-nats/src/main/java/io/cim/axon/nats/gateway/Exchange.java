@@ -2,6 +2,9 @@ package io.cim.axon.nats.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cim.axon.nats.gateway.RequestHandler.Effects;
+import io.cim.axon.nats.request.RequestScope;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,17 +28,29 @@ final class Exchange {
     private final RequestHandler handler;
     private final ReplyChannel replies;
     private final EndpointStatistics statistics;
+    private final RequestScope scope;
     private Stage stage = Stage.TAKEN;
 
+    /**
+     * An exchange that begins now.
+     *
+     * @param deadline when it is to be answered in its handler's place
+     */
     Exchange(
             Request request,
             RequestHandler handler,
             ReplyChannel replies,
-            EndpointStatistics statistics) {
+            EndpointStatistics statistics,
+            Duration deadline) {
         this.request = request;
         this.handler = handler;
         this.replies = replies;
         this.statistics = statistics;
+        this.scope =
+                switch (handler.effects()) {
+                    case NONE -> RequestScope.readingWithin(deadline);
+                    case REPORTED, UNREPORTED -> RequestScope.within(deadline);
+                };
     }
 
     int requestBytes() {
@@ -50,7 +65,9 @@ final class Exchange {
         long began = System.nanoTime();
         statistics.began();
         try {
-            byte[] body = requireNonNull(handler.handle(request), "the handler returned null");
+            byte[] body =
+                    requireNonNull(
+                            scope.call(() -> handler.handle(request)), "the handler returned null");
             answer(() -> replies.success(request, body));
         } catch (Throwable failure) { // an Error must not leave the client without an answer either
             refuse(failure);
@@ -66,16 +83,11 @@ final class Exchange {
 
     /**
      * Answers in the handler's place, where there is no answer yet; a handler that did not begin
-     * never will.
+     * never will, and one that has written nothing never will.
      */
     synchronized void abandon(Function<Outcome, GatewayException> reason) {
-        switch (stage) {
-            case TAKEN -> refuse(reason.apply(Outcome.NOT_WRITTEN));
-            case AT_WORK ->
-                    refuse(
-                            reason.apply(
-                                    handler.mayWrite() ? Outcome.UNKNOWN : Outcome.NOT_WRITTEN));
-            case ANSWERED -> {}
+        if (stage != Stage.ANSWERED) {
+            refuse(reason.apply(scope.abandon() ? Outcome.NOT_WRITTEN : Outcome.UNKNOWN));
         }
     }
 
@@ -84,6 +96,9 @@ final class Exchange {
             return false;
         }
         stage = Stage.AT_WORK;
+        if (handler.effects() == Effects.UNREPORTED) {
+            scope.expectUnreportedWrites();
+        }
         return true;
     }
 

@@ -22,15 +22,21 @@ public abstract sealed class GatewayException extends RuntimeException {
         }
     }
 
-    /**
-     * This instance runs {@link GatewaySettings#maxConcurrentRequests()} already. Nothing was done.
-     */
+    /** This instance has more to do than it can. Nothing was done for the request. */
     public static final class OverloadedException extends GatewayException {
-        OverloadedException(int maxConcurrentRequests) {
-            super(
-                    "this instance runs %d requests, its limit: nothing was done, send the request again later"
-                            .formatted(maxConcurrentRequests),
-                    null);
+        private OverloadedException(String what) {
+            super(what + ": nothing was done, send the request again later", null);
+        }
+
+        static OverloadedException atLimit(int maxConcurrentRequests) {
+            return new OverloadedException(
+                    "this instance runs %d requests, its limit".formatted(maxConcurrentRequests));
+        }
+
+        static OverloadedException notStarted(Duration deadline) {
+            return new OverloadedException(
+                    "the request could not be started in the first half of the %s that it has"
+                            .formatted(deadline));
         }
     }
 
@@ -59,7 +65,10 @@ public abstract sealed class GatewayException extends RuntimeException {
         }
     }
 
-    /** A command met another writer each time that it was tried. Nothing was written. */
+    /**
+     * A command met another writer each time that it was tried, until there was no time for another
+     * try. Nothing was written.
+     */
     public static final class ContentionException extends GatewayException {
         ContentionException(String commandName, Throwable lastConflict) {
             super(

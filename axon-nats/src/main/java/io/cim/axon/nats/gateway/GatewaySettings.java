@@ -14,7 +14,6 @@ import java.time.Duration;
  * @param requestDeadline how long a request may take before the gateway answers in its handler's
  *     place, from 10 ms
  * @param drainTimeout how long what was taken may take to end when the gateway drains, from 10 ms
- * @param maxConflictRetries how often a command that met another writer is tried again, from 0
  * @param maxPendingRequests how many requests may wait in memory to be looked at, from 1; the NATS
  *     client drops what is above, so its sender hears nothing
  * @param maxPendingBytes how many bytes may wait so, at least {@code maxRequestBytes}
@@ -26,7 +25,6 @@ public record GatewaySettings(
         int maxRequestBytes,
         Duration requestDeadline,
         Duration drainTimeout,
-        int maxConflictRetries,
         int maxPendingRequests,
         long maxPendingBytes,
         ReplyPrefixes replyPrefixes) {
@@ -37,7 +35,6 @@ public record GatewaySettings(
                     256 * 1024,
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(10),
-                    10,
                     16_384,
                     32L << 20,
                     ReplyPrefixes.defaults());
@@ -47,7 +44,6 @@ public record GatewaySettings(
         requireAtLeast(1, maxRequestBytes, "maxRequestBytes");
         requireAtLeast(Duration.ofMillis(10), requestDeadline, "requestDeadline");
         requireAtLeast(Duration.ofMillis(10), drainTimeout, "drainTimeout");
-        requireAtLeast(0, maxConflictRetries, "maxConflictRetries");
         requireAtLeast(1, maxPendingRequests, "maxPendingRequests");
         requireAtLeast(maxRequestBytes, maxPendingBytes, "maxPendingBytes");
         requireNonNull(replyPrefixes, "replyPrefixes is null");
@@ -64,7 +60,6 @@ public record GatewaySettings(
                 maxRequestBytes,
                 requestDeadline,
                 drainTimeout,
-                maxConflictRetries,
                 maxPendingRequests,
                 maxPendingBytes,
                 replyPrefixes);
@@ -76,7 +71,6 @@ public record GatewaySettings(
                 bytes,
                 requestDeadline,
                 drainTimeout,
-                maxConflictRetries,
                 maxPendingRequests,
                 maxPendingBytes,
                 replyPrefixes);
@@ -88,7 +82,6 @@ public record GatewaySettings(
                 maxRequestBytes,
                 deadline,
                 drainTimeout,
-                maxConflictRetries,
                 maxPendingRequests,
                 maxPendingBytes,
                 replyPrefixes);
@@ -100,19 +93,6 @@ public record GatewaySettings(
                 maxRequestBytes,
                 requestDeadline,
                 timeout,
-                maxConflictRetries,
-                maxPendingRequests,
-                maxPendingBytes,
-                replyPrefixes);
-    }
-
-    public GatewaySettings withMaxConflictRetries(int retries) {
-        return new GatewaySettings(
-                maxConcurrentRequests,
-                maxRequestBytes,
-                requestDeadline,
-                drainTimeout,
-                retries,
                 maxPendingRequests,
                 maxPendingBytes,
                 replyPrefixes);
@@ -124,7 +104,6 @@ public record GatewaySettings(
                 maxRequestBytes,
                 requestDeadline,
                 drainTimeout,
-                maxConflictRetries,
                 requests,
                 bytes,
                 replyPrefixes);
@@ -136,7 +115,6 @@ public record GatewaySettings(
                 maxRequestBytes,
                 requestDeadline,
                 drainTimeout,
-                maxConflictRetries,
                 maxPendingRequests,
                 maxPendingBytes,
                 prefixes);

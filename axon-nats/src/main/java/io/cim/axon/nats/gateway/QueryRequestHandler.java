@@ -42,8 +42,8 @@ public final class QueryRequestHandler implements RequestHandler {
     }
 
     @Override
-    public boolean mayWrite() {
-        return false;
+    public Effects effects() {
+        return Effects.NONE;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.cim.axon.nats.gateway;
 
+import io.cim.axon.nats.request.RequestScope;
+
 /**
  * What an {@link Endpoint} does with its requests. Called on a virtual thread of the request's own.
  */
@@ -14,11 +16,18 @@ public interface RequestHandler {
      */
     byte[] handle(Request request) throws Exception;
 
-    /**
-     * Whether a request may have an effect, so that its outcome is unknown where it has begun and
-     * is not awaited any more.
-     */
-    default boolean mayWrite() {
-        return true;
+    /** What a request may change; {@link Effects#UNREPORTED anything}, if not overridden. */
+    default Effects effects() {
+        return Effects.UNREPORTED;
+    }
+
+    /** What is known of a handler's writes by one who answers in its place. */
+    enum Effects {
+        /** It never writes. */
+        NONE,
+        /** It reports each write to its {@link RequestScope} before it is sent. */
+        REPORTED,
+        /** It may write at any time. */
+        UNREPORTED
     }
 }

@@ -41,7 +41,7 @@ final class RequestIntake {
                     new RequestTooLargeException(
                             exchange.requestBytes(), settings.maxRequestBytes()));
         } else if (!permits.tryAcquire()) {
-            exchange.refuse(new OverloadedException(settings.maxConcurrentRequests()));
+            exchange.refuse(OverloadedException.atLimit(settings.maxConcurrentRequests()));
         } else {
             start(exchange);
         }

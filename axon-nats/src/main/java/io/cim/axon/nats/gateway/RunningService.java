@@ -114,7 +114,12 @@ final class RunningService {
     private void take(Request request, ServedEndpoint served) {
         served.statistics().received();
         intake.take(
-                new Exchange(request, served.endpoint().handler(), replies, served.statistics()));
+                new Exchange(
+                        request,
+                        served.endpoint().handler(),
+                        replies,
+                        served.statistics(),
+                        settings.requestDeadline()));
     }
 
     /**

@@ -70,6 +70,13 @@ abstract class EventStoreConformance {
     }
 
     @Nested
+    class LostAnswers extends LostAnswerSuite {
+        LostAnswers() {
+            super(shared);
+        }
+    }
+
+    @Nested
     class Crashes extends CrashSuite {
         Crashes() {
             super(shared);

@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.testing.NatsCluster;
+import io.cim.axon.nats.testing.NatsProxy;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
@@ -55,6 +56,16 @@ final class EventStoreServers implements AutoCloseable {
     /** A connection that needs no other server to reach the stream's leader. */
     Connection newConnectionToLeaderOf(EventStream stream) {
         return servers.leaderOf(stream.definition().name()).connect(EngineFixture.options());
+    }
+
+    /** A proxy in front of a server that does not lead the stream, if there is one. */
+    NatsProxy newProxy(EventStream stream) {
+        NatsServerProcess leader = servers.leaderOf(stream.definition().name());
+        return NatsProxy.inFrontOf(
+                servers.all().stream()
+                        .filter(server -> server != leader)
+                        .findFirst()
+                        .orElse(leader));
     }
 
     int replicas() {

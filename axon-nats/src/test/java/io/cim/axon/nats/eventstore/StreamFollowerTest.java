@@ -66,7 +66,11 @@ class StreamFollowerTest {
     private StreamIdentity identity(StreamReader reader) {
         return new StreamIdentity(
                 connection,
-                JetStreamOptions.defaultOptions(),
+                new StreamInfos(
+                        connection,
+                        JetStreamOptions.defaultOptions(),
+                        definition.name(),
+                        Duration.ofSeconds(2)),
                 stream,
                 reader,
                 Duration.ofSeconds(2));

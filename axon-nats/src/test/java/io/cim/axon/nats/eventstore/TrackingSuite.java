@@ -114,8 +114,8 @@ abstract class TrackingSuite extends EngineSuite {
                         connection, options.getPrefix(), definition.name(), Duration.ofSeconds(5));
         var events =
                 new TrackedEventReader(
-                        connection,
-                        options,
+                        new StreamInfos(
+                                connection, options, definition.name(), Duration.ofSeconds(5)),
                         reader,
                         new EventDecoder(
                                 definition.name(),

@@ -20,7 +20,6 @@ class GatewaySettingsTest {
                                 262_144,
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(10),
-                                10,
                                 16_384,
                                 33_554_432,
                                 new ReplyPrefixes(List.of("_INBOX.", "_R_."))));
@@ -33,7 +32,6 @@ class GatewaySettingsTest {
                         .withMaxRequestBytes(2)
                         .withRequestDeadline(Duration.ofSeconds(3))
                         .withDrainTimeout(Duration.ofSeconds(4))
-                        .withMaxConflictRetries(5)
                         .withMaxPending(6, 7)
                         .withReplyPrefixes(new ReplyPrefixes(List.of("replies")));
 
@@ -44,7 +42,6 @@ class GatewaySettingsTest {
                                 2,
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(4),
-                                5,
                                 6,
                                 7,
                                 new ReplyPrefixes(List.of("replies."))));
@@ -61,8 +58,6 @@ class GatewaySettingsTest {
                 .hasMessage("requestDeadline must be at least PT0.01S, was PT0.009S");
         assertThatThrownBy(() -> DEFAULTS.withDrainTimeout(Duration.ZERO))
                 .hasMessageContaining("drainTimeout");
-        assertThatThrownBy(() -> DEFAULTS.withMaxConflictRetries(-1))
-                .hasMessageContaining("maxConflictRetries");
         assertThatThrownBy(() -> DEFAULTS.withMaxPending(0, 1 << 20))
                 .hasMessageContaining("maxPendingRequests");
     }

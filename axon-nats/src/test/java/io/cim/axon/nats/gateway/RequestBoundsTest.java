@@ -13,6 +13,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
+import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Message;
 import java.time.Duration;
 import java.util.List;
@@ -71,6 +72,49 @@ class RequestBoundsTest {
     }
 
     @Test
+    void repliesThatNothingWasWrittenWhenALateHandlerHasReportedNoWrite() {
+        var mayWriteLate = new CompletableFuture<Boolean>();
+        fixture.start(
+                SETTINGS.withRequestDeadline(Duration.ofMillis(100)),
+                reporting(request -> {
+                    byte[] body = waitForRelease(request);
+                    mayWriteLate.complete(RequestScope.current().orElseThrow().beginWrite());
+                    return body;
+                }));
+
+        assertThat(error(fixture.ask("1"))).isEqualTo("503 deadline NOT_WRITTEN");
+
+        release.countDown();
+        assertThat(mayWriteLate).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(false);
+    }
+
+    @Test
+    void repliesThatTheOutcomeIsUnknownWhenALateHandlerHasReportedAWrite() {
+        fixture.start(
+                SETTINGS.withRequestDeadline(Duration.ofMillis(100)),
+                reporting(request -> {
+                    assertThat(RequestScope.current().orElseThrow().beginWrite()).isTrue();
+                    return waitForRelease(request);
+                }));
+
+        assertThat(error(fixture.ask("1"))).isEqualTo("503 deadline UNKNOWN");
+    }
+
+    private static RequestHandler reporting(RequestHandler handler) {
+        return new RequestHandler() {
+            @Override
+            public byte[] handle(Request request) throws Exception {
+                return handler.handle(request);
+            }
+
+            @Override
+            public Effects effects() {
+                return Effects.REPORTED;
+            }
+        };
+    }
+
+    @Test
     void repliesOnceWhenTheHandlerEndsAfterTheDeadline() {
         fixture.start(
                 SETTINGS.withRequestDeadline(Duration.ofMillis(100)),
@@ -115,7 +159,8 @@ class RequestBoundsTest {
                         new Request(SUBJECT, "inbox", new byte[0], Map.of()),
                         this::waitForRelease,
                         new ReplyChannel(fixture.client, new PlainErrors()),
-                        new EndpointStatistics());
+                        new EndpointStatistics(),
+                        Duration.ofSeconds(1));
 
         exchange.abandon(outcome -> new DeadlineExceededException(outcome, Duration.ofSeconds(1)));
         exchange.work();

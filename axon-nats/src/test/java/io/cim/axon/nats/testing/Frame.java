@@ -82,6 +82,10 @@ public final class Frame {
         return fromServer;
     }
 
+    @Nullable Frame request() {
+        return request;
+    }
+
     String operation() {
         return operation;
     }

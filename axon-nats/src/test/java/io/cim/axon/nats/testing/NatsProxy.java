@@ -295,7 +295,8 @@ public final class NatsProxy implements AutoCloseable {
         }
 
         /**
-         * Replies to these requests in the server's place.
+         * Replies to these requests in the server's place, or to those that these are the replies
+         * to.
          *
          * @param headers the header block with its version line and its empty line, or nothing
          */

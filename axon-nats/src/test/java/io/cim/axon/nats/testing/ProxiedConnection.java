@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -98,11 +99,16 @@ final class ProxiedConnection {
         }
     }
 
-    /** Replies to a client's request in the server's place. */
-    void answer(Frame request, String headers, String body) {
-        String replyTo =
-                request.replyTo()
-                        .orElseThrow(() -> new IllegalStateException(request + " is no request"));
+    /**
+     * Replies to a client's request, or instead of a reply to one, in the server's place; what
+     * wants no reply is lost.
+     */
+    void answer(Frame frame, String headers, String body) {
+        Frame request = frame.isDelivered() ? Objects.requireNonNull(frame.request()) : frame;
+        request.replyTo().ifPresent(replyTo -> reply(replyTo, headers, body));
+    }
+
+    private void reply(String replyTo, String headers, String body) {
         String subscription =
                 subscriptions.entrySet().stream()
                         .filter(each -> Frame.matches(each.getValue(), replyTo))

@@ -1,0 +1,231 @@
+package io.cim.axon.nats.eventstore;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.cim.axon.nats.eventstore.PublishResult.Conflict;
+import io.cim.axon.nats.eventstore.PublishResult.KnownId;
+import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
+import io.cim.axon.nats.eventstore.PublishResult.Outcome;
+import io.cim.axon.nats.eventstore.PublishResult.Refused;
+import io.cim.axon.nats.eventstore.PublishResult.Stored;
+import io.cim.axon.nats.eventstore.PublishResult.Unknown;
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamReader.Source;
+import io.cim.axon.nats.request.RequestScope;
+import io.nats.client.Message;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Publishes appends, each again and again until it is known what the stream holds of it, or the
+ * time for that is over. A lost acknowledgement is followed up at the leader: neither a refusal nor
+ * an event's absence proves anything then, only who stands at the append's place in the aggregate.
+ */
+final class AppendPublisher {
+
+    private static final Conflict CHANGED_STREAM =
+            new Conflict("the stream was restored or cut meanwhile");
+
+    private final StreamIdentity identity;
+    private final StreamWriter writer;
+    private final HistoryReader history;
+    private final GuardReader guards;
+    private final StreamReader reader;
+    private final EventStoreMetrics metrics;
+    private final Duration deadline;
+    private final RetryPolicy<Outcome> untilSettled;
+
+    /**
+     * A publisher.
+     *
+     * @param deadline how long an append is tried, at most as long as its request has time
+     */
+    AppendPublisher(
+            StreamIdentity identity,
+            StreamWriter writer,
+            HistoryReader history,
+            GuardReader guards,
+            StreamReader reader,
+            EventStoreMetrics metrics,
+            Duration deadline) {
+        this.identity = identity;
+        this.writer = writer;
+        this.history = history;
+        this.guards = guards;
+        this.reader = reader;
+        this.metrics = metrics;
+        this.deadline = deadline;
+        this.untilSettled = Retries.until(this::isSettled, deadline);
+    }
+
+    private boolean isSettled(Outcome outcome) {
+        return switch (outcome) {
+            case Stored _, Conflict _, Refused _ -> true;
+            case NotWritten _, Unknown _ -> RequestScope.limit(deadline).isZero();
+        };
+    }
+
+    /**
+     * Publishes an append.
+     *
+     * @param messages the append's messages
+     * @param era the stream's era in which its events were decided on
+     * @return what the stream holds of it, or {@link Unknown}
+     * @throws StreamMismatchException if the stream was created anew; nothing was written
+     */
+    Outcome publish(Append append, List<Message> messages, Era era) {
+        Tries tries = new Tries(append, messages, era);
+        return Failsafe.with(untilSettled).get(tries::next);
+    }
+
+    /** The tries of one append. Once one of them is in doubt, only the leader's content counts. */
+    private final class Tries {
+
+        private final Append append;
+        private final List<Message> messages;
+        private final Era era;
+        private boolean inDoubt;
+
+        Tries(Append append, List<Message> messages, Era era) {
+            this.append = append;
+            this.messages = messages;
+            this.era = era;
+        }
+
+        /** What is known after one more try. */
+        Outcome next() {
+            Outcome outcome = withoutPublishing().orElseGet(this::publish);
+            Outcome known =
+                    outcome instanceof NotWritten not && inDoubt
+                            ? new Unknown(not.reason(), not.cause())
+                            : outcome;
+            RequestScope.current().ifPresent(scope -> report(known, scope));
+            return known;
+        }
+
+        private static void report(Outcome known, RequestScope scope) {
+            switch (known) {
+                case Stored _ -> scope.written();
+                case Conflict _, Refused _, NotWritten _ -> scope.nothingWritten();
+                case Unknown _ -> {}
+            }
+        }
+
+        /** What is known of the append before it is tried, or tried again. */
+        private Optional<Outcome> withoutPublishing() {
+            try {
+                Era now = identity.require();
+                Optional<Outcome> found = inDoubt ? lookUp() : Optional.empty();
+                return found.isEmpty() && now != era
+                        ? Optional.of(unlessInDoubt(CHANGED_STREAM))
+                        : found;
+            } catch (EventStoreUnavailableException notNow) {
+                return Optional.of(new NotWritten("the leader does not answer", notNow));
+            } catch (StreamMismatchException otherStream) {
+                if (inDoubt) {
+                    return Optional.of(new Unknown("the stream is another one now", otherStream));
+                }
+                throw otherStream;
+            } catch (BrokenHistoryException unreadable) {
+                return Optional.of(new Unknown("the aggregate cannot be read", unreadable));
+            }
+        }
+
+        private Outcome publish() {
+            PublishResult result = writer.publish(messages, AppendPublisher::mayWrite);
+            return switch (result) {
+                case Stored stored -> stored;
+                case NotWritten not -> not;
+                case Conflict conflict -> settle(conflict);
+                case KnownId known -> settle(known);
+                case Refused refused ->
+                        inDoubt ? new Unknown(refused.reason(), refused.cause()) : refused;
+                case Unknown unknown -> {
+                    if (!inDoubt) {
+                        inDoubt = true;
+                        metrics.acknowledgementLost();
+                    }
+                    yield unknown;
+                }
+            };
+        }
+
+        /** A message that the network doubled is refused behind itself. */
+        private Outcome settle(Conflict conflict) {
+            try {
+                return lookUp().orElseGet(() -> unlessInDoubt(conflict));
+            } catch (EventStoreUnavailableException
+                    | StreamMismatchException
+                    | BrokenHistoryException unreadable) {
+                return unlessInDoubt(conflict);
+            }
+        }
+
+        private Outcome unlessInDoubt(Conflict conflict) {
+            return inDoubt ? new Unknown(conflict.reason(), null) : conflict;
+        }
+
+        private Outcome settle(KnownId known) {
+            try {
+                return lookUp().orElseGet(() -> absentThough(known));
+            } catch (EventStoreUnavailableException
+                    | StreamMismatchException
+                    | BrokenHistoryException unreadable) {
+                inDoubt = true;
+                return new Unknown(known.reason(), unreadable);
+            }
+        }
+
+        /**
+         * What it means that the append is not at its place although the stream knows its id: it is
+         * about to be stored, or another event has the id.
+         */
+        private Outcome absentThough(KnownId known) {
+            if (known.inFlight()) {
+                inDoubt = true;
+                return new Unknown(known.reason(), null);
+            }
+            Conflict conflict = new Conflict(known.reason());
+            return isAnothers(known.sequence()) ? conflict : unlessInDoubt(conflict);
+        }
+
+        /**
+         * Who stands at the place of the append's first event; absent if nobody does and the append
+         * can still succeed. The guards are read first: one that another append has taken keeps
+         * this one from being stored later, so that its absence is definite.
+         */
+        private Optional<Outcome> lookUp() {
+            OutgoingEvent first = append.first();
+            OutgoingEvent.Identity place = first.identity();
+            Optional<TakenGuard> lost = guards.firstLost(append.guards());
+            return history.atLeader(place.aggregateIdentifier(), place.sequence())
+                    .<Outcome>map(there ->
+                            there.getEventIdentifier().equals(first.identifier())
+                                    ? new Stored(there.streamSequence() + append.size() - 1)
+                                    : new Conflict("another event stands there"))
+                    .or(() -> lost.map(guard -> new Conflict(guard.describeLoss())));
+        }
+
+        /** Whether another event than the append's first stands at this stream sequence. */
+        private boolean isAnothers(long streamSequence) {
+            return streamSequence > 0
+                    && reader.at(Source.LEADER, List.of(streamSequence))
+                            .getFirst()
+                            .filter(message -> !isSamePlace(message, messages.getFirst()))
+                            .isPresent();
+        }
+
+        private static boolean isSamePlace(StoredMessage stored, Message first) {
+            return stored.subject().equals(first.getSubject())
+                    && Objects.equals(
+                            stored.headers().getFirst(EventFormat.SEQUENCE),
+                            first.getHeaders().getFirst(EventFormat.SEQUENCE));
+        }
+    }
+
+    private static boolean mayWrite() {
+        return RequestScope.current().map(RequestScope::beginWrite).orElse(true);
+    }
+}

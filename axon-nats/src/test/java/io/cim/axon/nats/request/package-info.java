@@ -1,0 +1,4 @@
+@NullMarked
+package io.cim.axon.nats.request;
+
+import org.jspecify.annotations.NullMarked;
