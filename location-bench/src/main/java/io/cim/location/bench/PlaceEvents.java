@@ -29,9 +29,11 @@ record PlaceEvents(Places places, int each) {
     /** Appends all of them. */
     void fill(Contender store) {
         System.err.printf("filling %s with %,d events%n", store.name(), count());
+        int fillers = 1; // at first, so that parents are defined before what is below them
         for (int lap = 0; lap < each; lap++) {
             for (List<LocationView> portion : places.portions(PORTION)) {
-                new Crew(FILLERS).share(units(portion, lap, store).toList());
+                new Crew(fillers).share(units(portion, lap, store).toList());
+                fillers = FILLERS;
             }
         }
     }
@@ -63,7 +65,11 @@ record PlaceEvents(Places places, int each) {
         }
         if (lap % 2 == 0) {
             return new LocationEvent.MetadataAdded(
-                    place.locationId(), "inspected", "lap " + lap, null, null);
+                    place.locationId(),
+                    "inspected",
+                    "lap " + lap,
+                    lap == 2 ? null : "lap " + (lap - 2),
+                    null);
         }
         return new LocationEvent.Updated(
                 place.locationId(),

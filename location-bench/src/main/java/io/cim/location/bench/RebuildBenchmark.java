@@ -21,10 +21,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How fast a read model is made anew of all events by {@code location-service rebuild}. */
+/**
+ * How fast a read model is made anew of all events by {@code location-service rebuild}, and
+ * compared with them by {@code location-service verify}.
+ */
 @Command(
         name = "rebuild",
-        description = "The read model, made anew of all events, in H2 and in PostgreSQL.",
+        description =
+                "The read model, made anew of all events and then verified, in H2 and in PostgreSQL.",
         mixinStandardHelpOptions = true)
 final class RebuildBenchmark implements Runnable {
 
@@ -58,15 +62,21 @@ final class RebuildBenchmark implements Runnable {
                             () ->
                                     CatchUpBenchmark.readLive(
                                             engine, events.count(), LocationEvent.class)));
-            ways.add(
-                    new Way("H2", () -> rebuild(directory.path(), Map.of("NATS_URL", nats.url()))));
+            Map<String, String> embedded = Map.of("NATS_URL", nats.url());
+            ways.add(new Way("H2", () -> run("rebuild", directory.path(), embedded)));
+            ways.add(new Way("H2, verified", () -> run("verify", directory.path(), embedded)));
             if (postgres != null) {
                 Map<String, String> environment =
                         Map.of(
                                 "NATS_URL", nats.url(),
                                 "DATABASE_URL", postgres.createDatabase(),
                                 "DATABASE_USER", PostgresProcess.USER);
-                ways.add(new Way("PostgreSQL", () -> rebuild(directory.path(), environment)));
+                ways.add(
+                        new Way("PostgreSQL", () -> run("rebuild", directory.path(), environment)));
+                ways.add(
+                        new Way(
+                                "PostgreSQL, verified",
+                                () -> run("verify", directory.path(), environment)));
             }
             for (int round = 0; round < scale.rounds(); round++) {
                 ways.forEach(way -> way.measure(events.count()));
@@ -76,16 +86,16 @@ final class RebuildBenchmark implements Runnable {
     }
 
     /** Runs the tool as an operator does, in a process of its own with a JVM's defaults. */
-    private static void rebuild(Path directory, Map<String, String> environment)
+    private static void run(String tool, Path directory, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Path output = directory.resolve("rebuild.log");
+        Path output = directory.resolve(tool + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 SERVICE,
-                                "rebuild")
+                                tool)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
         builder.environment().put("STATE_DIR", directory.resolve("state").toString());
@@ -94,8 +104,8 @@ final class RebuildBenchmark implements Runnable {
         try {
             if (!process.waitFor(DEADLINE) || process.exitValue() != 0) {
                 throw new IllegalStateException(
-                        "the read model was not rebuilt in %s:%n%s"
-                                .formatted(DEADLINE, Files.readString(output)));
+                        "%s did not succeed in %s:%n%s"
+                                .formatted(tool, DEADLINE, Files.readString(output)));
             }
         } finally {
             process.destroyForcibly();
