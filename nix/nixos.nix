@@ -121,6 +121,7 @@ in
         };
       };
       location-service-rebuild = tool "rebuild" "Location Service: rebuild of the read model";
+      location-service-verify = tool "verify" "Location Service: check of events, snapshots and read model";
       location-service-retry-dead-letters = tool "retry-dead-letters" "Location Service: retry of dead letters";
     };
   };

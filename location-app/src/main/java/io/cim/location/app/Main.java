@@ -1,10 +1,12 @@
 package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.StreamMismatchException;
+import io.cim.location.app.verify.VerificationException;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,16 @@ public final class Main {
     /** The service could not start, or failed. */
     static final int FAILED = 1;
 
+    /** The streams have no fault, and the read model could not be verified. */
+    static final int NOT_ALL_VERIFIED = 3;
+
+    /** A verification has found faults. */
+    static final int UNSOUND = 4;
+
     private static final String REBUILD = "rebuild";
     private static final String RETRY_DEAD_LETTERS = "retry-dead-letters";
+    private static final String VERIFY = "verify";
+    private static final String MONITORING_URL = "--monitoring-url";
 
     private static final Logger logger = LoggerFactory.getLogger(Main.class);
 
@@ -60,7 +70,8 @@ public final class Main {
                         .addSubcommand(
                                 RETRY_DEAD_LETTERS,
                                 tool(
-                                        "Has the running instances try again what could not be projected"));
+                                        "Has the running instances try again what could not be projected"))
+                        .addSubcommand(VERIFY, verify());
         spec.usageMessage()
                 .description(
                         "Keeps the places of an organisation: commands and queries over NATS, events in JetStream.")
@@ -76,6 +87,27 @@ public final class Main {
     private static CommandSpec tool(String description) {
         CommandSpec spec = withSettings(CommandSpec.create());
         spec.usageMessage().description(description + ".");
+        return spec;
+    }
+
+    private static CommandSpec verify() {
+        CommandSpec spec =
+                tool("Checks the events, the snapshots and the read model, and changes nothing");
+        spec.addOption(
+                OptionSpec.builder(MONITORING_URL)
+                        .type(List.class)
+                        .auxiliaryTypes(URI.class)
+                        .splitRegex(",")
+                        .paramLabel("URL")
+                        .description(
+                                "monitoring of a NATS server, http://host:8222, that is asked how often it syncs its files;"
+                                        + " several are separated by commas")
+                        .build());
+        spec.usageMessage()
+                .footer(
+                        "",
+                        "Exit codes: 0 no fault; 1 it could not be carried out; 2 invalid settings; 3 no fault in the streams, the"
+                                + " read model was not verified; 4 faults were found.");
         return spec;
     }
 
@@ -114,8 +146,8 @@ public final class Main {
             return tool == null
                     ? run(settings)
                     : run(
-                            tool.commandSpec().name(),
-                            settings,
+                            tool,
+                            namesReadModel(source),
                             new Tools(settings, commandLine.getOut(), err));
         } catch (InvalidSettingsException invalid) {
             invalid.problems().forEach(problem -> err.println("location-service: " + problem));
@@ -125,27 +157,35 @@ public final class Main {
 
     /** Else a read model would be built where no service looks for it. */
     private static void requireReadModel(SettingSource source) {
-        if (source.value(Setting.STATE_DIR).isEmpty()
-                && source.value(Setting.DATABASE_URL).isEmpty()) {
+        if (!namesReadModel(source)) {
             throw new InvalidSettingsException(
                     List.of(
                             "STATE_DIR (--state-dir) or DATABASE_URL (--database-url): must say whose read model is to be rebuilt"));
         }
     }
 
-    private static int run(String name, Settings settings, Tools tools) {
-        Logging.setLevel(settings.logLevel());
+    private static boolean namesReadModel(SettingSource source) {
+        return !source.value(Setting.STATE_DIR).isEmpty()
+                || !source.value(Setting.DATABASE_URL).isEmpty();
+    }
+
+    private static int run(ParseResult tool, boolean withReadModel, Tools tools) {
+        String name = tool.commandSpec().name();
         try {
             return switch (name) {
                 case REBUILD -> tools.rebuild();
                 case RETRY_DEAD_LETTERS -> tools.retryDeadLetters();
+                case VERIFY ->
+                        tools.verify(
+                                withReadModel, tool.matchedOptionValue(MONITORING_URL, List.of()));
                 default -> throw new IllegalStateException("no subcommand is called " + name);
             };
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException
                 | ReadModelMismatchException
-                | ReadModelException refused) {
+                | ReadModelException
+                | VerificationException refused) {
             logger.error("{} failed: {}", name, reason(refused));
         } catch (RuntimeException failure) {
             logger.error("{} failed", name, failure);

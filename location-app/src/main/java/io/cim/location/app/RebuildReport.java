@@ -13,10 +13,14 @@ interface RebuildReport extends RebuildListener, AutoCloseable {
     @Override
     default void close() {}
 
-    @SuppressWarnings("SystemConsoleNull") // in JDK 25 it is null again where there is no terminal
     static RebuildReport to(PrintWriter err) {
+        return isTerminal() ? new Bar(err) : new LoggedRebuild();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // in JDK 25 it is null again where there is no terminal
+    static boolean isTerminal() {
         @Nullable Console console = System.console();
-        return console != null && console.isTerminal() ? new Bar(err) : new LoggedRebuild();
+        return console != null && console.isTerminal();
     }
 
     /** A progress bar. */

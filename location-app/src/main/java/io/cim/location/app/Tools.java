@@ -2,11 +2,16 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStoreMetrics;
 import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.location.app.verify.Report;
+import io.cim.location.app.verify.Verification;
 import io.cim.location.projection.LocationProjection;
+import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.RebuildListener;
 import io.nats.client.Connection;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.axonframework.common.caching.NoCache;
 
 /** What the command line does beside running the service. */
@@ -17,6 +22,7 @@ final class Tools {
     private final PrintWriter err;
 
     Tools(Settings settings, PrintWriter out, PrintWriter err) {
+        Logging.setLevel(settings.logLevel());
         this.settings = settings;
         this.out = out;
         this.err = err;
@@ -46,6 +52,42 @@ final class Tools {
             err.println("location-service: another rebuild of this read model is under way");
         }
         return rebuilt ? 0 : Main.FAILED;
+    }
+
+    /**
+     * Checks streams and read model, while services may be running on them; the process's exit
+     * status.
+     *
+     * @param withReadModel whether the settings say where the read model is
+     * @param monitoring where servers are asked how they keep their files
+     */
+    int verify(boolean withReadModel, List<URI> monitoring) throws InterruptedException {
+        Report report = report(withReadModel, monitoring);
+        report.lines().forEach(out::println);
+        return status(report);
+    }
+
+    @SuppressWarnings("try") // as above
+    private Report report(boolean withReadModel, List<URI> monitoring) throws InterruptedException {
+        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
+        Optional<ReadModelStore> store =
+                withReadModel ? Optional.of(settings.projection().store()) : Optional.empty();
+        try (Connection connection = connector.connect();
+                VerificationProgress progress = VerificationProgress.create()) {
+            return new Verification(connection, settings.stream(), progress).run(store, monitoring);
+        }
+    }
+
+    private int status(Report report) {
+        if (!report.isSound()) {
+            out.println(
+                    report.findings().counts().values().stream().mapToLong(Long::longValue).sum()
+                            + " faults were found");
+            return Main.UNSOUND;
+        }
+        out.println(
+                report.isComplete() ? "no fault was found" : "no fault was found in the streams");
+        return report.isComplete() ? 0 : Main.NOT_ALL_VERIFIED;
     }
 
     /** Has all running instances try their dead letters again; the process's exit status. */

@@ -59,13 +59,15 @@ class MainTest {
         assertThat(out.toString().lines().map(String::strip))
                 .contains(
                         "rebuild             Rebuilds the read model from the events.",
-                        "retry-dead-letters  Has the running instances try again what could not be");
+                        "retry-dead-letters  Has the running instances try again what could not be",
+                        "verify              Checks the events, the snapshots and the read model, and");
     }
 
     @ParameterizedTest
     @CsvSource({
         "rebuild, Rebuilds the read model from the events.",
-        "retry-dead-letters, Has the running instances try again what could not be projected."
+        "retry-dead-letters, Has the running instances try again what could not be projected.",
+        "verify, Exit codes: 0 no fault;"
     })
     void saysWhatASubcommandDoesAndTakes(String subcommand, String does) {
         assertThat(run(Map.of(), subcommand, "--help")).isZero();

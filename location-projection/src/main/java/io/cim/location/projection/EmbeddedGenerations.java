@@ -1,5 +1,6 @@
 package io.cim.location.projection;
 
+import com.google.common.base.Throwables;
 import com.zaxxer.hikari.HikariConfig;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedGenerations implements Generations {
 
     private static final String SCHEMA = "PUBLIC";
+
+    /** H2's error code if another process has the database open. */
+    private static final int DATABASE_ALREADY_OPEN = 90_020;
+
     private static final Pattern FILE = Pattern.compile("generation-(\\d+)\\..*");
 
     /** Nobody else may read what the organisation's places are. */
@@ -53,25 +59,69 @@ final class EmbeddedGenerations implements Generations {
         }
     }
 
+    /**
+     * The active generation of a directory, to be read only.
+     *
+     * @throws UnverifiableReadModelException if there is none, or another process has it open
+     */
+    static ReadModel stored(Path directory) throws UnverifiableReadModelException {
+        OptionalInt active = active(directory);
+        if (active.isEmpty()) {
+            throw new UnverifiableReadModelException(
+                    "there is no read model in " + directory, null);
+        }
+        try {
+            return open(directory, active.getAsInt(), ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE");
+        } catch (ReadModelException failure) {
+            if (isInUse(failure)) {
+                throw new UnverifiableReadModelException(
+                        "the read model in %s is in use: stop the instance that has it, or verify a copy of its STATE_DIR"
+                                .formatted(directory),
+                        failure);
+            }
+            throw failure;
+        }
+    }
+
+    private static boolean isInUse(ReadModelException failure) {
+        return Throwables.getCausalChain(failure).stream()
+                .anyMatch(cause ->
+                        cause instanceof SQLException refused
+                                && refused.getErrorCode() == DATABASE_ALREADY_OPEN);
+    }
+
     @Override
     public OptionalInt active() {
+        return active(directory);
+    }
+
+    private static OptionalInt active(Path directory) {
         Path active = directory.resolve("active");
         try {
             return Files.exists(active)
                     ? OptionalInt.of(Integer.parseInt(Files.readString(active).strip()))
                     : OptionalInt.empty();
         } catch (IOException | NumberFormatException failure) {
-            throw failed("does not name its active generation: remove it, and rebuild", failure);
+            throw failed(
+                    directory,
+                    "does not name its active generation: remove it, and rebuild",
+                    failure);
         }
     }
 
     @Override
     public ReadModel open(int generation) {
+        return open(directory, generation, "");
+    }
+
+    private static ReadModel open(Path directory, int generation, String options) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("read-model-" + generation);
         config.setJdbcUrl(
-                "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
-                        .formatted(directory.resolve("generation-" + generation).toAbsolutePath()));
+                "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0%s"
+                        .formatted(
+                                directory.resolve("generation-" + generation).toAbsolutePath(),
+                                options));
         config.setUsername("sa");
         config.setPassword("");
         config.setMaximumPoolSize(Pools.SIZE);
@@ -177,6 +227,10 @@ final class EmbeddedGenerations implements Generations {
     }
 
     private ReadModelException failed(String what, Exception cause) {
+        return failed(directory, what, cause);
+    }
+
+    private static ReadModelException failed(Path directory, String what, Exception cause) {
         return new ReadModelException(
                 "the read model's directory %s %s".formatted(directory, what), cause);
     }

@@ -243,6 +243,17 @@ final class LocationTable {
                 archivedAt);
     }
 
+    /** The columns of a row that hold something else than this location would be written with. */
+    static List<String> outdated(ResultSet row, LocationView location) throws SQLException {
+        List<String> outdated = new ArrayList<>();
+        for (Column<LocationView> column : COLUMNS) {
+            if (!Objects.equals(column.value().apply(location), row.getObject(column.name()))) {
+                outdated.add(column.name());
+            }
+        }
+        return outdated;
+    }
+
     private static @Nullable Address address(ResultSet row) throws SQLException {
         @Nullable String street = row.getString("street");
         return street == null
@@ -297,7 +308,8 @@ final class LocationTable {
         return json == null ? null : read(VirtualLocation.class, json);
     }
 
-    private static Metadata metadata(String json) {
+    /** Metadata as a row holds it. */
+    static Metadata metadata(String json) {
         return json.equals("{}") ? Metadata.EMPTY : read(Metadata.class, json);
     }
 

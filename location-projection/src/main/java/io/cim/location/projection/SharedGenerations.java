@@ -69,6 +69,32 @@ final class SharedGenerations implements Generations {
         return new SharedGenerations(store, dataSource);
     }
 
+    /**
+     * The active generation of a database, to be read only.
+     *
+     * @throws UnverifiableReadModelException if there is none, or the database is out of reach
+     */
+    static ReadModel stored(ReadModelStore.Shared store) throws UnverifiableReadModelException {
+        OptionalInt active;
+        try (SharedGenerations generations =
+                new SharedGenerations(store, pool(store, SCHEMA, CONNECTIONS))) {
+            active = generations.isThere() ? generations.active() : OptionalInt.empty();
+            if (active.isPresent()) {
+                return generations.open(active.getAsInt());
+            }
+        } catch (ReadModelException failure) {
+            throw new UnverifiableReadModelException(String.valueOf(failure.getMessage()), failure);
+        }
+        throw new UnverifiableReadModelException("there is no read model in " + store.url(), null);
+    }
+
+    private boolean isThere() {
+        return !query(
+                        "SELECT 1 FROM pg_tables WHERE schemaname = '%s' AND tablename = 'active_generation'"
+                                .formatted(SCHEMA))
+                .isEmpty();
+    }
+
     private static void requireVersion(HikariDataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
             int version = connection.getMetaData().getDatabaseMajorVersion();

@@ -21,8 +21,8 @@ import java.time.Duration;
 public final class NatsConnections {
 
     /**
-     * Prefix of the inboxes of these connections. A gateway never replies there, else its clients
-     * could have it answer requests of its own; whoever asks a gateway needs another inbox.
+     * Below which these connections receive answers. A service never replies there, else its
+     * clients could have it answer requests of its own.
      */
     public static final String INBOX_PREFIX = "_INBOX.axon-nats.";
 

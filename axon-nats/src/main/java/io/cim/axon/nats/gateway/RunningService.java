@@ -1,5 +1,6 @@
 package io.cim.axon.nats.gateway;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.nats.client.Connection;
@@ -7,6 +8,8 @@ import io.nats.client.Dispatcher;
 import io.nats.client.MessageHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -22,6 +25,9 @@ final class RunningService {
 
     /** How long the server may take to confirm what it was sent. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
+
+    /** How often a wait looks whether there is still a connection. */
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     /** The part of the drain's time that is kept for its last flush. */
     private static final int FLUSH_SHARE = 5;
@@ -131,8 +137,7 @@ final class RunningService {
         Deadline endOfWork =
                 deadline.earlierBy(
                         least(FLUSH_TIMEOUT, settings.drainTimeout().dividedBy(FLUSH_SHARE)));
-        boolean allTaken =
-                new DispatcherDrain(connection, dispatcher, service.name()).run(endOfWork);
+        boolean allTaken = endSubscriptions(endOfWork);
         boolean allEnded = intake.awaitIdle(endOfWork);
         int late = intake.close();
         scheduler.shutdownNow();
@@ -148,6 +153,57 @@ final class RunningService {
                     isConnected() ? "" : "; there is no connection to NATS");
         }
         return allTaken && allEnded && flushed;
+    }
+
+    /**
+     * Ends the endpoints' subscriptions, and waits until all that the server had delivered is
+     * taken. Without a connection nothing can be answered, so the wait ends with the connection,
+     * also where that is lost meanwhile: the NATS client itself would wait for the next one.
+     */
+    private boolean endSubscriptions(Deadline deadline) {
+        CompletableFuture<Boolean> drained = new CompletableFuture<>();
+        try {
+            if (isConnected()) {
+                var _ = Thread.startVirtualThread(() -> drainDispatcher(deadline, drained));
+            }
+            while (isConnected()) {
+                if (deadline.hasPassed()) {
+                    throw new TimeoutException("not all that was delivered was taken in time");
+                }
+                try {
+                    return drained.get(least(LOOK, deadline.remaining()).toNanos(), NANOSECONDS);
+                } catch (TimeoutException notYet) {
+                    // is there still a connection?
+                }
+            }
+            connection.closeDispatcher(dispatcher);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException | ExecutionException | TimeoutException failure) {
+            logger.warn(
+                    "{} could not end its subscriptions in good order: {}",
+                    service.name(),
+                    failure.toString());
+        }
+        return false;
+    }
+
+    /**
+     * The NATS client unsubscribes and flushes: what the server sent before it knew of the end is
+     * in the dispatcher's queue by then.
+     */
+    private void drainDispatcher(Deadline deadline, CompletableFuture<Boolean> drained) {
+        try {
+            drained.complete(
+                    dispatcher
+                            .drain(deadline.remaining())
+                            .get(deadline.remaining().toNanos(), NANOSECONDS));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | ExecutionException | TimeoutException failure) {
+            // a client whose connection was closed meanwhile throws any of them
+            drained.completeExceptionally(failure);
+        }
     }
 
     /** Until here discovery lists the instance, and shows its figures while it drains. */

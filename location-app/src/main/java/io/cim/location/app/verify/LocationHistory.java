@@ -1,0 +1,136 @@
+package io.cim.location.app.verify;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one location while its events are read: some 300 bytes, its state as JSON, and
+ * 24 bytes for each of its last 128 command ids.
+ */
+final class LocationHistory {
+
+    private final UUID id;
+    private long version;
+    private long lastMessage;
+    private @Nullable ChainLinks nextChain = ChainLinks.START;
+    private @Nullable CommandIds commands;
+    private @Nullable String lastBatch;
+    private byte @Nullable [] state;
+    private @Nullable LocationHistory parent;
+    private boolean broken;
+    private boolean compared;
+
+    LocationHistory(UUID id) {
+        this.id = id;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /** Whether there was an event or a snapshot of it. */
+    boolean isDefined() {
+        return version > 0;
+    }
+
+    /** The version after the last event that was read, 0 before the first. */
+    long version() {
+        return version;
+    }
+
+    /** The sequence of the last message on its subjects, 0 if there was none. */
+    long lastMessage() {
+        return lastMessage;
+    }
+
+    /** Whether a fault was found that leaves its state unknown. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    @Nullable LocationHistory parent() {
+        return parent;
+    }
+
+    /** The chain that its next event must have, null if the event before it is gone. */
+    @Nullable ChainLinks nextChain() {
+        return nextChain;
+    }
+
+    /** Its state, absent while a snapshot is to come that has it, and if it is broken. */
+    Optional<ObjectNode> state() {
+        return Optional.ofNullable(state).map(LocationState::read);
+    }
+
+    /** Notes a message on its subjects that is none of its events. */
+    void sawOther(long sequence) {
+        lastMessage = sequence;
+    }
+
+    /** Begins with the events after this version, since the ones before are gone. */
+    void beginAfter(long goneVersion) {
+        version = goneVersion;
+        nextChain = null;
+    }
+
+    /** Begins with a state that only a snapshot has. */
+    void beginWith(StoredSnapshot snapshot) {
+        beginAfter(snapshot.version());
+        state = snapshot.state();
+        snapshot.commands().forEach((id, led) -> commands().add(Optional.of(id), led));
+    }
+
+    /** Goes on to an event. */
+    void advance(EventRecord event, ChainLinks chain) {
+        version = event.version();
+        lastMessage = event.sequence();
+        nextChain = chain.next(event.version(), event.sequence());
+    }
+
+    void become(ObjectNode newState) {
+        state = LocationState.write(newState);
+    }
+
+    void move(@Nullable LocationHistory newParent) {
+        parent = newParent;
+    }
+
+    /** Gives its state up; nothing that depends on it is checked any more. */
+    void breakOff() {
+        broken = true;
+        state = null;
+    }
+
+    /**
+     * Notes the command that wrote an event.
+     *
+     * @return the version that a command of the same id has led to before
+     */
+    OptionalLong command(EventRecord event) {
+        Optional<String> batch = event.batchId();
+        if (batch.isPresent() && batch.get().equals(lastBatch)) {
+            return OptionalLong.empty(); // the same command's
+        }
+        lastBatch = batch.orElse(null);
+        return commands().add(event.commandId(), event.version());
+    }
+
+    CommandIds commands() {
+        if (commands == null) {
+            commands = new CommandIds();
+        }
+        return commands;
+    }
+
+    /** Whether the read model has it; noted by {@link #compare}. */
+    boolean wasCompared() {
+        return compared;
+    }
+
+    void compare() {
+        compared = true;
+    }
+}

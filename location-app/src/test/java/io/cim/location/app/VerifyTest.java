@@ -1,0 +1,271 @@
+package io.cim.location.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nats.client.api.StreamInfo;
+import io.nats.client.impl.Headers;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The subcommand {@code verify} on installations that are sound, and on broken ones. */
+@ParameterizedClass
+@EnumSource(ReadModelHome.Kind.class)
+class VerifyTest {
+
+    private static final int COMMANDS = 400;
+
+    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final ReadModelHome.Kind kind;
+    private final Installation installation;
+    private final StringWriter out = new StringWriter();
+
+    VerifyTest(ReadModelHome.Kind kind, @TempDir Path directory) {
+        this.kind = kind;
+        installation = new Installation(kind, directory);
+    }
+
+    @AfterEach
+    void stop() {
+        installation.close();
+    }
+
+    private int verify() {
+        var commandLine = Main.commandLine(installation.environment("one"));
+        commandLine.setOut(new PrintWriter(out, true));
+        return commandLine.execute("verify");
+    }
+
+    private List<String> said() {
+        return out.toString().lines().toList();
+    }
+
+    private void sendCommands() throws Exception {
+        RandomCommands commands = new RandomCommands(new Random(seed), 20);
+        for (int i = 0; i < COMMANDS; i++) {
+            RandomCommands.Command command = commands.next();
+            installation.command(
+                    command.name(),
+                    new Headers().put("Nats-Msg-Id", UUID.randomUUID().toString()),
+                    command.body());
+        }
+        installation.answer("stats", "min_sequence", installation.lastSequence());
+    }
+
+    /** An installation of three locations, whose instance has stopped. */
+    private String someLocations() throws Exception {
+        LocationService service = installation.start("one");
+        String campus = installation.define("campus");
+        installation.define("building", campus);
+        installation.accepted("add_metadata", "location_id", campus, "key", "k", "value", "v");
+        installation.define("room");
+        installation.answer("stats", "min_sequence", installation.lastSequence());
+        installation.stop(service);
+        return campus;
+    }
+
+    private void change(String sql) throws Exception {
+        try (Connection tables = installation.tables("one", 1);
+                var statement = tables.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private static String where(String location) {
+        return " WHERE location_id = '%s'".formatted(location);
+    }
+
+    @Test
+    void findsNoFaultInWhatTheServiceHasMade() throws Exception {
+        LocationService service = installation.start("one", Map.of("SNAPSHOT_FREQUENCY", "5"));
+        sendCommands();
+        int total = installation.answer("stats").path("total").intValue();
+        installation.stop(service);
+        assertThat(verify()).as("seed %d: %s", seed, out).isZero();
+        assertThat(said())
+                .as("seed %d", seed)
+                .contains("no fault was found")
+                .anyMatch(line -> line.contains(" %d locations, ".formatted(total)))
+                .anyMatch(line -> line.matches("snapshots: [1-9].*"))
+                .anyMatch(line -> line.contains(" %d locations compared".formatted(total)));
+    }
+
+    /** A process of its own, since within one H2 shares a database. */
+    @Test
+    void verifiesWhileAnInstanceRuns() throws Exception {
+        installation.start("one");
+        installation.define("A");
+        try (ServiceProcess verify =
+                ServiceProcess.start(
+                        installation.environment("one"),
+                        installation.state("verify.log"),
+                        "verify")) {
+            switch (kind) {
+                case POSTGRESQL -> assertThat(verify.status()).as(verify::said).isZero();
+                case H2 -> {
+                    assertThat(verify.status()).as(verify::said).isEqualTo(3);
+                    assertThat(verify.said())
+                            .contains(
+                                    "is in use: stop the instance that has it",
+                                    "no fault was found in the streams");
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysThatThereIsNoReadModel() throws Exception {
+        installation.stop(installation.start("other", Map.of("DATABASE_URL", "")));
+        assertThat(verify()).isEqualTo(3);
+        assertThat(said()).anyMatch(line -> line.contains("there is no read model in"));
+    }
+
+    @Test
+    void changesNothing() throws Exception {
+        someLocations();
+        List<String> before = stored();
+        assertThat(verify()).isZero();
+        assertThat(stored()).isEqualTo(before);
+    }
+
+    /** What an installation has stored, in streams and files. */
+    private List<String> stored() throws Exception {
+        List<String> stored = new ArrayList<>();
+        for (StreamInfo stream : installation.client().jetStreamManagement().getStreams()) {
+            stored.add("%s %s".formatted(stream.getConfiguration(), stream.getStreamState()));
+        }
+        try (Stream<Path> files = Files.walk(installation.state("one"))) {
+            for (Path file : files.sorted().toList()) {
+                stored.add("%s %s".formatted(file, Files.getLastModifiedTime(file)));
+            }
+        }
+        return stored;
+    }
+
+    @Test
+    void namesTheFieldsInWhichTheReadModelDiffers() throws Exception {
+        String campus = someLocations();
+        change(
+                "UPDATE location SET name = 'Campus', search_text = 'Campus', version = 9"
+                        + where(campus));
+        assertThat(verify()).isEqualTo(4);
+        assertThat(said())
+                .anyMatch(line ->
+                        line.contains(
+                                "wrong_location: %s: name is \"Campus\" instead of \"campus\"; version is 9 instead of 2"
+                                        .formatted(campus)))
+                .anyMatch(line -> line.contains("columns [search_text]"))
+                .contains("2 faults were found");
+    }
+
+    @Test
+    void namesALocationThatTheReadModelLacks() throws Exception {
+        String campus = someLocations();
+        change("DELETE FROM location" + where(campus));
+        change("DELETE FROM location_metadata" + where(campus));
+        assertThat(verify()).isEqualTo(4);
+        assertThat(said())
+                .contains("wrong_location: %s: the read model does not have it".formatted(campus));
+    }
+
+    @Test
+    void namesALocationThatOnlyTheReadModelHas() throws Exception {
+        String campus = someLocations();
+        String other = UUID.randomUUID().toString();
+        change("UPDATE location SET location_id = '%s'".formatted(other) + where(campus));
+        change("UPDATE location_metadata SET location_id = '%s'".formatted(other));
+        assertThat(verify()).isEqualTo(4);
+        assertThat(said())
+                .contains(
+                        "wrong_location: %s: the read model does not have it".formatted(campus),
+                        "wrong_location: %s: the read model has it, and there is no event of it"
+                                .formatted(other));
+    }
+
+    @Test
+    void namesALocationThatIsNotFoundByItsMetadata() throws Exception {
+        String campus = someLocations();
+        change("UPDATE location_metadata SET entry_hash = 1");
+        assertThat(verify()).isEqualTo(4);
+        assertThat(said())
+                .contains(
+                        "wrong_location: %s: it is not found by exactly its metadata"
+                                .formatted(campus));
+    }
+
+    @Test
+    void namesARowThatCannotBeRead() throws Exception {
+        String campus = someLocations();
+        change("UPDATE location SET location_type = 'Somewhere'" + where(campus));
+        assertThat(verify()).isEqualTo(4);
+        assertThat(said())
+                .anyMatch(line ->
+                        line.startsWith(
+                                "wrong_location: %s: its row cannot be read: ".formatted(campus)));
+    }
+
+    @Test
+    void namesAReadModelOfAnotherStream() throws Exception {
+        someLocations();
+        change("UPDATE read_model SET stream_identity = 'other'");
+        assertThat(verify()).isEqualTo(4);
+        assertThat(said())
+                .anyMatch(line ->
+                        line.startsWith("broken_read_model: ") && line.contains("with id other"));
+    }
+
+    @Test
+    void namesAReadModelThatIsNotAtAPlaceOfTheStream() throws Exception {
+        someLocations();
+        change("UPDATE projection_position SET position = 3");
+        assertThat(verify()).isEqualTo(4);
+        change("UPDATE projection_position SET position = 300");
+        assertThat(verify()).isEqualTo(4);
+        assertThat(said())
+                .filteredOn(line -> line.startsWith("broken_read_model: "))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("at sequence 3, and the stream does not"),
+                        line ->
+                                assertThat(line)
+                                        .contains("at sequence 300, and the stream ends at 4"));
+    }
+
+    @Test
+    void saysThatEventsWaitThatCouldNotBeProjected() throws Exception {
+        LocationService service = installation.start("one");
+        String poisoned = installation.define("poisoned");
+        new RawEvents(installation.client(), poisoned, 1L).append("Updated", "{");
+        String after = installation.define("after");
+        installation.answer("get", "location_id", after, "min_sequence", 3);
+        installation.stop(service);
+        assertThat(verify()).isEqualTo(4);
+        assertThat(said())
+                .contains(
+                        "dead_letter: %s: 1 of its events wait to be projected"
+                                .formatted(poisoned));
+    }
+
+    @Test
+    void saysThatAClientCannotSeeHowOftenTheServersSyncTheirFiles() throws Exception {
+        someLocations();
+        assertThat(verify()).isZero();
+        assertThat(said())
+                .anyMatch(line ->
+                        line.startsWith("stream LOCATION_EVENTS: file storage, 1 replica(s)"))
+                .anyMatch(line ->
+                        line.startsWith("sync_interval: a client of the streams cannot see it"));
+    }
+}
