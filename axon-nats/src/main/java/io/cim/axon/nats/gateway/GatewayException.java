@@ -33,6 +33,12 @@ public abstract sealed class GatewayException extends RuntimeException {
                     "this instance runs %d requests, its limit".formatted(maxConcurrentRequests));
         }
 
+        static OverloadedException queueIsFull(int maxWaiting) {
+            return new OverloadedException(
+                    "%d requests of this kind wait for one another, their limit"
+                            .formatted(maxWaiting));
+        }
+
         static OverloadedException notStarted(Duration deadline) {
             return new OverloadedException(
                     "the request could not be started in the first half of the %s that it has"

@@ -1,5 +1,6 @@
 package io.cim.axon.nats.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -15,16 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rendezvous {
 
-    private static final int DEADLINE_SECONDS = 30;
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final int racers;
+    private final Duration deadline;
 
-    private Rendezvous(int racers) {
+    private Rendezvous(int racers, Duration deadline) {
         this.racers = racers;
+        this.deadline = deadline;
     }
 
+    /** Racers that have 30 seconds. */
     public static Rendezvous of(int racers) {
-        return new Rendezvous(racers);
+        return new Rendezvous(racers, DEADLINE);
+    }
+
+    /** The same racers, each of which has that much time. */
+    public Rendezvous within(Duration newDeadline) {
+        return new Rendezvous(racers, newDeadline);
     }
 
     /** What one racer does. */
@@ -50,13 +59,13 @@ public final class Rendezvous {
                 int own = number;
                 running.add(
                         executor.submit(() -> {
-                            start.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                            start.await(DEADLINE.toSeconds(), TimeUnit.SECONDS);
                             return outcome(racer, own);
                         }));
             }
             List<Outcome> outcomes = new ArrayList<>();
             for (Future<Outcome> each : running) {
-                outcomes.add(each.get(DEADLINE_SECONDS, TimeUnit.SECONDS));
+                outcomes.add(each.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
             }
             return outcomes;
         }
