@@ -80,6 +80,7 @@ final class AxonRuntime implements AutoCloseable {
                         .configureQueryBus(config -> queryBus(projection));
         new LocationDomain(
                         new ProjectedSubtrees(projection),
+                        events.hierarchyGuard(),
                         events.cache(),
                         lockFactory(settings),
                         DecisionTrackingRepository::new,

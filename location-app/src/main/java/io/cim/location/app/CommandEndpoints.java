@@ -7,6 +7,8 @@ import io.cim.axon.nats.gateway.CommandRequestHandler;
 import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.Request;
+import io.cim.axon.nats.gateway.RequestHandler;
+import io.cim.axon.nats.gateway.SerialRequestHandler;
 import io.cim.location.api.CommandKind;
 import io.cim.location.api.CommandReply;
 import io.cim.location.api.LocationCommand;
@@ -30,6 +32,8 @@ final class CommandEndpoints {
 
     private static final String SUBJECT_PREFIX = "location.commands.";
 
+    private static final int PART_FOR_MOVES = 4;
+
     private final CommandBus commandBus;
     private final GatewaySettings settings;
 
@@ -43,16 +47,27 @@ final class CommandEndpoints {
     }
 
     private Endpoint endpoint(CommandKind kind) {
-        return RequestEndpoint.of(
-                SUBJECT_PREFIX,
-                kind,
+        RequestHandler handler =
                 CommandRequestHandler.builder()
                         .commandBus(commandBus)
                         .decoder(request -> decode(kind, request))
                         .expiry(RequestHeaders::expires)
                         .replyEncoder(CommandEndpoints::encode)
                         .settings(settings)
-                        .build());
+                        .build();
+        return RequestEndpoint.of(
+                SUBJECT_PREFIX,
+                kind,
+                kind == CommandKind.SET_PARENT ? oneAtATime(handler) : handler);
+    }
+
+    /**
+     * Only one move can succeed at a time, whoever decides it. Those that wait leave most of what
+     * may run at once to other commands.
+     */
+    private RequestHandler oneAtATime(RequestHandler moves) {
+        return new SerialRequestHandler(
+                moves, settings.maxConcurrentRequests() / PART_FOR_MOVES, settings);
     }
 
     private static CommandMessage<LocationCommand> decode(CommandKind kind, Request request) {

@@ -6,9 +6,11 @@ import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.JetStreamEventStore;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationJson;
+import io.cim.location.domain.HierarchyGuard;
 import io.cim.location.projection.EventSource;
 import io.nats.client.Connection;
 import java.time.Duration;
+import java.util.Set;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.AnnotationRevisionResolver;
@@ -31,6 +33,8 @@ record LocationEventStore(
 
     /** How long one answer of JetStream is awaited: a request has time for several. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final String HIERARCHY = "hierarchy";
 
     /**
      * Opens it.
@@ -55,6 +59,7 @@ record LocationEventStore(
                         .readTimeout(ANSWER_TIMEOUT)
                         .ackTimeout(ANSWER_TIMEOUT)
                         .metrics(metrics)
+                        .guardSpaces(Set.of(HIERARCHY))
                         .onStreamChanged(cache::removeAll)
                         .build();
         return new LocationEventStore(
@@ -71,6 +76,11 @@ record LocationEventStore(
         }
         throw new IllegalArgumentException(
                 "%s is not an event of a location".formatted(event.getPayloadType()));
+    }
+
+    /** Keeps moves apart by the messages on {@code events.location.hierarchy.changed}. */
+    HierarchyGuard hierarchyGuard() {
+        return engine.guard(HIERARCHY, "changed")::take;
     }
 
     /** What the projection reads. */

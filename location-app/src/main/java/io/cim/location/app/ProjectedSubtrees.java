@@ -3,6 +3,7 @@ package io.cim.location.app;
 import io.cim.location.api.LocationId;
 import io.cim.location.domain.Subtrees;
 import io.cim.location.projection.LocationProjection;
+import java.util.OptionalInt;
 
 /** What stands below a location, by the read model once that has caught up with the stream. */
 record ProjectedSubtrees(LocationProjection projection) implements Subtrees {
@@ -13,7 +14,7 @@ record ProjectedSubtrees(LocationProjection projection) implements Subtrees {
     }
 
     @Override
-    public int height(LocationId location) {
-        return projection.height(location);
+    public OptionalInt height(LocationId location, LocationId newParent) {
+        return projection.height(location, newParent);
     }
 }

@@ -1,5 +1,6 @@
 package io.cim.location.app;
 
+import static io.cim.location.app.Installation.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -101,6 +102,73 @@ class ProjectedHierarchyTest {
                         "{\"location_id\":\"%s\",\"name\":\"raw\",\"location_type\":\"Logical\",\"parent_id\":\"%s\"}"
                                 .formatted(id, parent));
         return id;
+    }
+
+    /** Locations that stand above one another, as builds without a guard left them. */
+    private List<String> ring(int length) throws Exception {
+        List<String> ring = new ArrayList<>();
+        String first = UUID.randomUUID().toString();
+        long defined =
+                installation
+                        .accepted(
+                                "define",
+                                "location_id",
+                                first,
+                                "name",
+                                "first",
+                                "location_type",
+                                "Logical")
+                        .path("sequence")
+                        .longValue();
+        ring.add(first);
+        while (ring.size() < length) {
+            ring.add(installation.define("member " + ring.size(), ring.getLast()));
+        }
+        new RawEvents(installation.client(), first, defined)
+                .append(
+                        "ParentSet",
+                        "{\"location_id\":\"%s\",\"parent_id\":\"%s\"}"
+                                .formatted(first, ring.getLast()));
+        return ring;
+    }
+
+    @Test
+    void takesALocationOutOfARingAndSoHealsIt() throws Exception {
+        installation.start("one");
+        List<String> ring = ring(3);
+        String below = installation.define("below", elsewhere());
+        String root = elsewhere();
+
+        assertThat(setParent(ring.get(1), ring.get(2))).isEqualTo("hierarchy_cycle");
+        assertThat(setParent(ring.get(1), root)).isEmpty();
+
+        JsonNode ancestors =
+                installation.answer(
+                        "ancestors",
+                        "location_id",
+                        ring.getFirst(),
+                        "min_sequence",
+                        installation.lastSequence());
+        assertThat(ancestors.path("locations").findValuesAsText("location_id"))
+                .containsExactly(ring.get(2), ring.get(1), root);
+        assertThat(setParent(below, ring.getFirst())).isEmpty();
+    }
+
+    private String elsewhere() throws Exception {
+        return installation.define("elsewhere");
+    }
+
+    @Test
+    void namesTheRingThatNothingIsPutUnder() throws Exception {
+        installation.start("one");
+        List<String> ring = ring(2);
+        JsonNode reply =
+                installation.command(
+                        "set_parent",
+                        json("location_id", elsewhere(), "parent_id", ring.getFirst()));
+        assertThat(reply.at("/error/code").textValue()).isEqualTo("hierarchy_cycle");
+        assertThat(reply.at("/error/message").textValue())
+                .contains("2 locations stand in a ring", ring.getFirst(), ring.getLast());
     }
 
     private JsonNode stats() throws Exception {

@@ -115,14 +115,13 @@ final class Location {
      * can ask again, whatever became of the parent since.
      */
     @CommandHandler
-    void handle(SetParent command, Hierarchy hierarchy, Subtrees subtrees) {
+    void handle(SetParent command, Hierarchy hierarchy, Subtrees subtrees, HierarchyGuard guard) {
         requireVersion(command);
         requireActive();
         if (command.parentId().equals(parentId)) {
             return;
         }
-        new HierarchyRules(hierarchy)
-                .requirePlace(locationId, () -> subtrees.height(locationId), command.parentId());
+        new HierarchyRules(hierarchy).requireMove(locationId, command.parentId(), guard, subtrees);
         apply(new ParentSet(locationId, command.parentId(), parentId, command.reason()));
     }
 

@@ -26,6 +26,7 @@ import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaMode
  * command bus, the repository of locations on the configured event store, and the snapshotter.
  *
  * @param subtrees tells what stands below a location
+ * @param hierarchyGuard keeps moves apart
  * @param cache holds locations between commands
  * @param lockFactory lets one command at a time at a location, and decides how long another one
  *     waits
@@ -35,6 +36,7 @@ import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaMode
  */
 public record LocationDomain(
         Subtrees subtrees,
+        HierarchyGuard hierarchyGuard,
         Cache cache,
         LockFactory lockFactory,
         RepositoryFactory repositories,
@@ -70,6 +72,7 @@ public record LocationDomain(
                 .registerComponent(
                         Hierarchy.class, config -> new EventSourcedHierarchy(config.eventStore()))
                 .registerComponent(Subtrees.class, _ -> subtrees)
+                .registerComponent(HierarchyGuard.class, _ -> hierarchyGuard)
                 .registerComponent(Snapshotter.class, this::snapshotter)
                 .configureAggregate(
                         AggregateConfigurer.defaultConfiguration(Location.class)

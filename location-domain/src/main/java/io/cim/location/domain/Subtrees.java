@@ -1,6 +1,7 @@
 package io.cim.location.domain;
 
 import io.cim.location.api.LocationId;
+import java.util.OptionalInt;
 
 /**
  * What stands below a location, for a decision about it.
@@ -19,10 +20,12 @@ public interface Subtrees {
     boolean hasActiveChildren(LocationId location);
 
     /**
-     * How many levels stand below the location, archived ones too, since those can be restored
-     * where they stand: 0 for a leaf.
+     * How many levels stand below a location that is to move under another one, archived ones too,
+     * since those can be restored where they stand: 0 for a leaf. Empty if the other one is on one
+     * of these levels. The location itself is on none of them, even if it stands in a ring now: the
+     * move takes it out.
      *
      * @throws org.axonframework.common.AxonTransientException if a fresh answer cannot be given now
      */
-    int height(LocationId location);
+    OptionalInt height(LocationId location, LocationId newParent);
 }

@@ -6,15 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A hierarchy kept in a map, which remembers what it was asked for. */
-final class InMemoryHierarchy implements Hierarchy, Subtrees {
+final class InMemoryHierarchy implements Hierarchy, Subtrees, HierarchyGuard {
 
     private final Map<LocationId, Node> nodes = new HashMap<>();
     private final List<LocationId> asked = new ArrayList<>();
     private final List<LocationId> askedBelow = new ArrayList<>();
+    private final List<Integer> takenAfter = new ArrayList<>();
 
     @Override
     public Optional<Node> find(LocationId id) {
@@ -29,13 +31,14 @@ final class InMemoryHierarchy implements Hierarchy, Subtrees {
     }
 
     @Override
-    public int height(LocationId location) {
+    public OptionalInt height(LocationId location, LocationId newParent) {
         askedBelow.add(location);
-        return levelsBelow(location);
+        return Descendants.height(location, newParent, nodes.values());
     }
 
-    private int levelsBelow(LocationId location) {
-        return children(location).mapToInt(child -> 1 + levelsBelow(child.id())).max().orElse(0);
+    @Override
+    public void take() {
+        takenAfter.add(asked.size() + askedBelow.size());
     }
 
     private Stream<Node> children(LocationId location) {
@@ -72,6 +75,11 @@ final class InMemoryHierarchy implements Hierarchy, Subtrees {
     /** What was looked up so far, in order. */
     List<LocationId> asked() {
         return asked;
+    }
+
+    /** How many questions had been asked each time that the guard was taken. */
+    List<Integer> takenAfter() {
+        return takenAfter;
     }
 
     /** What was looked below so far, in order. */

@@ -23,6 +23,7 @@ class LocationDomainTest {
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false);
         new LocationDomain(
                         new InMemoryHierarchy(),
+                        new InMemoryHierarchy(),
                         NoCache.INSTANCE,
                         PessimisticLockFactory.usingDefaults(),
                         EventSourcingRepository.Builder::build,

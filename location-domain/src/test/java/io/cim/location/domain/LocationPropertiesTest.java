@@ -8,6 +8,7 @@ import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
+import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.RefusalCode;
@@ -88,6 +89,7 @@ class LocationPropertiesTest {
             defineTheLine(domain, model);
             for (LocationCommand command : commands) {
                 Map<LocationId, List<?>> before = payloads(domain);
+                int takenBefore = domain.guardTaken();
                 Optional<RefusalCode> expected = model.send(command);
 
                 assertThat(Refusals.of(() -> domain.send(command)))
@@ -97,6 +99,9 @@ class LocationPropertiesTest {
                 Map<LocationId, List<?>> after = payloads(domain);
                 assertThatOnlyItsLocationChanged(before, after, command, expected);
                 assertThatVersionsHaveNoGaps(domain, model);
+                assertThat(domain.guardTaken() - takenBefore)
+                        .as("guards taken by %s", command)
+                        .isBetween(moves(before, after), command instanceof SetParent ? 1 : 0);
                 assertThatNothingStandsAboveItselfOrTooDeep(domain.hierarchy());
                 assertThatNothingActiveStandsUnderAnArchivedOne(domain.hierarchy());
                 Statistics.label("answer")
@@ -178,6 +183,16 @@ class LocationPropertiesTest {
             assertThat(now.subList(0, events.size())).isEqualTo(events);
             assertThat(now.size() - events.size()).as("new events of %s", id).isBetween(0, most);
         });
+    }
+
+    /** How many events are moves, which must have been decided under the guard. */
+    private static int moves(Map<LocationId, List<?>> before, Map<LocationId, List<?>> after) {
+        return after.entrySet().stream()
+                .flatMap(each ->
+                        each.getValue().stream()
+                                .skip(Objects.requireNonNull(before.get(each.getKey())).size()))
+                .mapToInt(event -> event instanceof ParentSet ? 1 : 0)
+                .sum();
     }
 
     private static void assertThatVersionsHaveNoGaps(RunningDomain domain, ContractModel model) {

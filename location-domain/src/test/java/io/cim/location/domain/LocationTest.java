@@ -467,6 +467,22 @@ class LocationTest {
                     .expectNoEvents();
             assertThat(hierarchy.asked()).isEmpty();
             assertThat(hierarchy.askedBelow()).isEmpty();
+            assertThat(hierarchy.takenAfter()).isEmpty();
+        }
+
+        @Test
+        void takesTheGuardBeforeItLooksAtTheHierarchy() {
+            hierarchy.with(B, null);
+            givenARoot().when(setParent(A, B)).expectEvents(new ParentSet(A, B, null, MOVED));
+            assertThat(hierarchy.takenAfter()).containsExactly(0);
+        }
+
+        @Test
+        void movesOutOfARing() {
+            hierarchy.with(A, B).with(B, C).with(C, A).with(id(1), null);
+            fixture.given(defined(A, B))
+                    .when(setParent(A, id(1)))
+                    .expectEvents(new ParentSet(A, id(1), B, MOVED));
         }
 
         @Test
@@ -475,6 +491,7 @@ class LocationTest {
                     .when(setParent(A, A))
                     .expectNoEvents()
                     .expectException(refusedWith(RefusalCode.LOCATION_ARCHIVED));
+            assertThat(hierarchy.takenAfter()).isEmpty();
         }
 
         @Test
@@ -482,6 +499,7 @@ class LocationTest {
             hierarchy.withArchived(A, null);
             refuses(A, RefusalCode.HIERARCHY_CYCLE);
             assertThat(hierarchy.asked()).isEmpty();
+            assertThat(hierarchy.takenAfter()).isEmpty();
         }
 
         @Test
@@ -554,6 +572,7 @@ class LocationTest {
                     .when(removeParent(A))
                     .expectEvents(new ParentRemoved(A, B, MOVED));
             assertThat(hierarchy.asked()).isEmpty();
+            assertThat(hierarchy.takenAfter()).isEmpty();
         }
 
         @Test

@@ -33,6 +33,7 @@ final class RunningDomain implements AutoCloseable {
 
     private final JsonStorageEngine engine = new JsonStorageEngine();
     private final Configuration configuration;
+    private int guardTaken;
 
     /** Without a cache, and with snapshots only where a test takes them. */
     RunningDomain() {
@@ -56,6 +57,7 @@ final class RunningDomain implements AutoCloseable {
                         .configureEmbeddedEventStore(_ -> engine);
         new LocationDomain(
                         new StoredSubtrees(engine, this::hierarchy),
+                        () -> guardTaken++,
                         cache,
                         PessimisticLockFactory.usingDefaults(),
                         EventSourcingRepository.Builder::build,
@@ -129,6 +131,11 @@ final class RunningDomain implements AutoCloseable {
 
     void storeSnapshot(DomainEventMessage<?> snapshot) {
         engine.storeSnapshot(snapshot);
+    }
+
+    /** How often commands took the guard of the hierarchy. */
+    int guardTaken() {
+        return guardTaken;
     }
 
     Hierarchy hierarchy() {

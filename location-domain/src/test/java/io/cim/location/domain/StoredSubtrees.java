@@ -4,6 +4,7 @@ import io.cim.location.api.LocationId;
 import io.cim.location.domain.Hierarchy.Node;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
@@ -26,16 +27,8 @@ final class StoredSubtrees implements Subtrees {
     }
 
     @Override
-    public int height(LocationId location) {
-        return height(location, nodes());
-    }
-
-    private static int height(LocationId location, List<Node> nodes) {
-        return nodes.stream()
-                .filter(node -> location.equals(node.parentId()))
-                .mapToInt(child -> 1 + height(child.id(), nodes))
-                .max()
-                .orElse(0);
+    public OptionalInt height(LocationId location, LocationId newParent) {
+        return Descendants.height(location, newParent, nodes());
     }
 
     private List<Node> nodes() {

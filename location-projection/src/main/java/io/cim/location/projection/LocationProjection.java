@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -132,12 +133,14 @@ public final class LocationProjection implements AutoCloseable {
     }
 
     /**
-     * How many levels stand below a location, as fresh as the stream's tail; 0 for none.
+     * How many levels stand below a location, as fresh as the stream's tail, 0 for none; empty if
+     * the other location is on one of them. The location itself counts on none of them, even if it
+     * stands in a ring.
      *
      * @throws ReadModelException where the read model does not catch up within a second
      */
-    public int height(LocationId location) {
-        return inCaughtUp(subtree -> subtree.height(location));
+    public OptionalInt height(LocationId location, LocationId other) {
+        return inCaughtUp(subtree -> subtree.height(location, other));
     }
 
     /** What is asked of a subtree. */

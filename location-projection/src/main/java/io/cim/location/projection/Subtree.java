@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 
@@ -48,20 +49,35 @@ final class Subtree {
                         locations));
     }
 
-    /** How many levels stand below the location, 0 where none does. */
-    int height(LocationId location) throws SQLException {
-        return levelsBelow(location).size();
+    /**
+     * How many levels stand below the location, 0 where none does; empty if the other one is on one
+     * of them.
+     */
+    OptionalInt height(LocationId location, LocationId other) throws SQLException {
+        List<List<UUID>> levels = levelsBelow(location);
+        return levels.stream().anyMatch(level -> level.contains(other.value()))
+                ? OptionalInt.empty()
+                : OptionalInt.of(levels.size());
     }
 
-    /** The locations below one by level, the nearest first. */
+    /**
+     * The locations below one by level, the nearest first. The location itself is not among them,
+     * even if it stands in a ring.
+     */
     List<List<UUID>> levelsBelow(LocationId location) throws SQLException {
         List<List<UUID>> levels = new ArrayList<>();
-        List<UUID> level = children(List.of(location.value()));
+        List<UUID> level = childrenWithout(location, List.of(location.value()));
         while (!level.isEmpty() && levels.size() < LONGEST_WALK) {
             levels.add(level);
-            level = children(level);
+            level = childrenWithout(location, level);
         }
         return levels;
+    }
+
+    private List<UUID> childrenWithout(LocationId top, List<UUID> parents) throws SQLException {
+        List<UUID> children = children(parents);
+        children.remove(top.value());
+        return children;
     }
 
     /** The level of each of these locations that exist, 1 for a root. */

@@ -1,0 +1,104 @@
+package io.cim.location.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.PushSubscribeOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hierarchy after each message of the stream, one after the other, made of subjects and bodies
+ * alone: no code of the service takes part.
+ */
+final class ReplayedHierarchy {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final Map<String, String> parents = new HashMap<>();
+    private final List<String> rings = new ArrayList<>();
+    private int moves;
+    private int guards;
+
+    private ReplayedHierarchy() {}
+
+    /** The whole stream up to where it ends now. */
+    static ReplayedHierarchy of(Connection connection) throws Exception {
+        long last =
+                connection
+                        .jetStreamManagement()
+                        .getStreamInfo("LOCATION_EVENTS")
+                        .getStreamState()
+                        .getLastSequence();
+        ReplayedHierarchy hierarchy = new ReplayedHierarchy();
+        JetStreamSubscription messages =
+                connection
+                        .jetStream()
+                        .subscribe(
+                                "events.location.>",
+                                PushSubscribeOptions.builder().stream("LOCATION_EVENTS")
+                                        .ordered(true)
+                                        .build());
+        for (long sequence = 0; sequence < last; ) {
+            Message message = messages.nextMessage(TIMEOUT);
+            if (message == null) {
+                throw new IllegalStateException("the stream ended at %d".formatted(sequence));
+            }
+            sequence = message.metaData().streamSequence();
+            hierarchy.apply(message, sequence);
+        }
+        messages.unsubscribe();
+        return hierarchy;
+    }
+
+    private void apply(Message message, long sequence) throws Exception {
+        String[] tokens = message.getSubject().split("\\.", -1);
+        String location = tokens[2];
+        switch (tokens[3]) {
+            case "defined", "parent_set" -> {
+                JsonNode parent = Installation.MAPPER.readTree(message.getData()).path("parent_id");
+                moves += tokens[3].equals("parent_set") ? 1 : 0;
+                if (parent.isTextual()) {
+                    parents.put(location, parent.textValue());
+                    lookForARing(location, sequence);
+                }
+            }
+            case "parent_removed" -> parents.remove(location);
+            case "changed" -> guards += location.equals("hierarchy") ? 1 : 0;
+            default -> {}
+        }
+    }
+
+    private void lookForARing(String location, long sequence) {
+        Set<String> line = new LinkedHashSet<>();
+        @Nullable String next = location;
+        while (next != null && line.add(next)) {
+            next = parents.get(next);
+        }
+        if (next != null) {
+            rings.add("at sequence %d: %s".formatted(sequence, line));
+        }
+    }
+
+    /** The rings that there were after any message. */
+    List<String> rings() {
+        return rings;
+    }
+
+    /** How many moves there are. */
+    int moves() {
+        return moves;
+    }
+
+    /** How many guards there are. */
+    int guards() {
+        return guards;
+    }
+}
