@@ -19,6 +19,8 @@ final class FilterShapes {
     private static final Shape<Boolean> ROOT = Shape.bool();
     private static final Shape<Archival> ARCHIVED = FilterShapes::readArchived;
     private static final Shape<String> TEXT = Shape.text(LocationFilter.TEXT);
+    private static final Shape<HierarchyProblem> PROBLEM =
+            Shape.text(HierarchyProblem.RULE, HierarchyProblem::of);
     private static final Shape<LocationOrder> ORDER =
             Shape.text(LocationOrder.RULE, LocationOrder::of);
     private static final Shape<Integer> LIMIT = Shape.integer(NumberRules.LIMIT, Math::toIntExact);
@@ -27,7 +29,7 @@ final class FilterShapes {
     private FilterShapes() {}
 
     static LocationFilter filter(FieldReader in) {
-        Set<LocationType> types = types(in);
+        Set<LocationType> types = in.optional("location_type", TYPES).orElse(Set.of());
         Field<LocationId> parentId = in.optional("parent_id", ValueShapes.LOCATION_ID);
         Field<Boolean> root = in.optional("root", ROOT);
         Archival archived = archived(in);
@@ -39,6 +41,7 @@ final class FilterShapes {
         Field<Metadata> metadata = in.optional("metadata", ValueShapes.METADATA);
         Field<Instant> definedAfter = in.optional("defined_after", ValueShapes.TIME);
         Field<Instant> updatedAfter = in.optional("updated_after", ValueShapes.TIME);
+        Field<HierarchyProblem> problem = in.optional("problem", PROBLEM);
         return new LocationFilter(
                 types,
                 parentId.orNull(),
@@ -51,11 +54,8 @@ final class FilterShapes {
                 postalCode.orNull(),
                 metadata.orElse(Metadata.EMPTY).entries(),
                 definedAfter.orNull(),
-                updatedAfter.orNull());
-    }
-
-    static Set<LocationType> types(FieldReader in) {
-        return in.optional("location_type", TYPES).orElse(Set.of());
+                updatedAfter.orNull(),
+                problem.orNull());
     }
 
     static Archival archived(FieldReader in) {

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the locations of a list have in common. Null stands for anything.
+ * What the locations that a query finds have in common. Null stands for anything.
  *
  * @param types which types, empty for any
  * @param parentId whose children
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata values that they must have, by key; empty for any
  * @param definedAfter a time after which they were defined
  * @param updatedAfter a time after which their last event happened
+ * @param problem what must be wrong with their place
  */
 public record LocationFilter(
         Set<LocationType> types,
@@ -28,7 +29,25 @@ public record LocationFilter(
         @Nullable String postalCode,
         Map<String, String> metadata,
         @Nullable Instant definedAfter,
-        @Nullable Instant updatedAfter) {
+        @Nullable Instant updatedAfter,
+        @Nullable HierarchyProblem problem) {
+
+    /** Every active location. */
+    public static final LocationFilter DEFAULT =
+            new LocationFilter(
+                    Set.of(),
+                    null,
+                    null,
+                    Archival.ACTIVE,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    null,
+                    null,
+                    null);
 
     static final Rule<String> TEXT = TextRules.length(1, 200);
 

@@ -1,7 +1,6 @@
 package io.cim.location.api;
 
 import java.time.Instant;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,19 +95,18 @@ public sealed interface LocationQuery {
     }
 
     /**
-     * The active locations around a point, nearest first.
+     * The locations around a point that a filter lets through, nearest first.
      *
      * @param latitude degrees, from -90 to 90
      * @param longitude degrees, from -180 to 180
      * @param radius metres along the great circle, from 0 to half the earth's circumference
-     * @param types which types they may have, empty for any
      * @param limit how many at most, from 1 to 500
      */
     record Near(
             double latitude,
             double longitude,
             double radius,
-            Set<LocationType> types,
+            LocationFilter filter,
             int limit,
             @Nullable Long minSequence)
             implements LocationQuery {
@@ -118,24 +116,23 @@ public sealed interface LocationQuery {
             Coordinates.LONGITUDE.check("longitude", longitude);
             NumberRules.RADIUS.check("radius_m", radius);
             NumberRules.LIMIT.check("limit", (long) limit);
-            types = Set.copyOf(types);
             requireSequence(minSequence);
         }
     }
 
     /**
-     * The active locations between two latitudes and two longitudes, neighbours after each other.
+     * The locations between two latitudes and two longitudes that a filter lets through, neighbours
+     * after each other.
      *
      * @param south degrees, at most north
      * @param west degrees; greater than east where the area crosses the antimeridian
-     * @param types which types they may have, empty for any
      */
     record Within(
             double south,
             double west,
             double north,
             double east,
-            Set<LocationType> types,
+            LocationFilter filter,
             PageRequest page,
             @Nullable Long minSequence)
             implements LocationQuery {
@@ -150,7 +147,6 @@ public sealed interface LocationQuery {
             if (south > north) {
                 throw new IllegalArgumentException("south " + SOUTH_OF_NORTH);
             }
-            types = Set.copyOf(types);
             requireSequence(minSequence);
         }
     }

@@ -10,7 +10,6 @@ import io.cim.location.api.LocationQuery.Search;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
 import java.time.Instant;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the contract's queries. */
@@ -91,14 +90,14 @@ final class QueryShapes {
         Field<Double> latitude = in.required("latitude", ValueShapes.LATITUDE);
         Field<Double> longitude = in.required("longitude", ValueShapes.LONGITUDE);
         Field<Double> radius = in.required("radius_m", RADIUS);
-        Set<LocationType> types = FilterShapes.types(in);
+        LocationFilter filter = FilterShapes.filter(in);
         int limit = FilterShapes.limit(in);
         return in.build(() ->
                 new Near(
                         latitude.get(),
                         longitude.get(),
                         radius.get(),
-                        types,
+                        filter,
                         limit,
                         sequence.orNull()));
     }
@@ -108,7 +107,7 @@ final class QueryShapes {
         Field<Double> west = in.required("west", ValueShapes.LONGITUDE);
         Field<Double> north = in.required("north", ValueShapes.LATITUDE);
         Field<Double> east = in.required("east", ValueShapes.LONGITUDE);
-        Set<LocationType> types = FilterShapes.types(in);
+        LocationFilter filter = FilterShapes.filter(in);
         PageRequest page = FilterShapes.page(in);
         if (south.orElse(-90.0) > north.orElse(90.0)) {
             in.refuse("south", Within.SOUTH_OF_NORTH);
@@ -119,7 +118,7 @@ final class QueryShapes {
                         west.get(),
                         north.get(),
                         east.get(),
-                        types,
+                        filter,
                         page,
                         sequence.orNull()));
     }

@@ -9,8 +9,9 @@ import java.util.Map;
  * How many locations there are.
  *
  * @param byType how many of each type, archived ones too; 0 for a type that is not given
- * @param orphans active locations whose parent is archived
- * @param tooDeep locations below level 64
+ * @param orphans how many locations have the problem {@link HierarchyProblem#ORPHAN}
+ * @param tooDeep the same of {@link HierarchyProblem#TOO_DEEP}, archived ones too
+ * @param cycles the same of {@link HierarchyProblem#CYCLE}, archived ones too
  * @param sequence the stream sequence that the read model had reached
  * @param lag how many stream messages the read model was behind
  */
@@ -21,6 +22,7 @@ public record StatsReply(
         @JsonInclude(JsonInclude.Include.ALWAYS) Map<LocationType, Long> byType,
         long orphans,
         long tooDeep,
+        long cycles,
         long sequence,
         long lag)
         implements QueryReply {

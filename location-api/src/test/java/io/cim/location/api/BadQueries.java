@@ -179,6 +179,7 @@ final class BadQueries {
 
     private static Stream<Bad> filters() {
         String archived = "must be false, true or 'any', was ";
+        String problem = "must be one of orphan, too_deep, cycle, was ";
         String country = "must be an ISO 3166-1 alpha-2 code, was ";
         return Stream.of(
                 bad(LIST, "/root", "\"true\"", "must be a boolean, was a string"),
@@ -195,6 +196,11 @@ final class BadQueries {
                 bad(LIST, "/region", "\"\"", LINE_RULE + "0"),
                 bad(LIST, "/locality", quoted("l", 201), LINE_RULE + "201"),
                 bad(LIST, "/postal_code", "8001", "must be a string, was a number"),
+                bad(LIST, "/problem", "\"cycles\"", problem + "'cycles'"),
+                bad(NEAR, "/problem", "\"CYCLE\"", problem + "'CYCLE'"),
+                bad(WITHIN, "/problem", "[\"cycle\"]", "must be a string, was an array"),
+                bad(NEAR, "/archived", "\"all\"", archived + "'all'"),
+                bad(WITHIN, "/country", "\"ch\"", country + "'ch'"),
                 bad(LIST, "/metadata", "[\"zone\"]", "must be an object, was an array"),
                 bad(LIST, "/metadata", entries(257), "must have at most 256 entries, had 257"),
                 bad(LIST, "/metadata/a b", "\"x\"", "has a key that " + KEY_RULE + "'a b'"),
@@ -294,7 +300,7 @@ final class BadQueries {
                 bad(ANCESTORS, "/cursor", "\"c\"", UNKNOWN),
                 bad(DESCENDANTS, "/depth", "1", UNKNOWN),
                 bad(NEAR, "/radius", "1", UNKNOWN),
-                bad(WITHIN, "/archived", "true", UNKNOWN),
+                bad(WITHIN, "/sort", "\"name\"", UNKNOWN),
                 bad(HISTORY, "/version", "1", UNKNOWN),
                 bad(STATS, "/a~1b", "null", UNKNOWN));
     }

@@ -58,7 +58,7 @@ final class QueryArbitraries {
                                 LATITUDES,
                                 LONGITUDES,
                                 Arbitraries.doubles().between(0, 20_015_115).ofScale(9),
-                                TYPES,
+                                filters(),
                                 LIMITS,
                                 sequences)
                         .as(Near::new),
@@ -77,14 +77,14 @@ final class QueryArbitraries {
 
     private static Arbitrary<Within> withins(Arbitrary<@Nullable Long> sequences) {
         return Combinators.combine(
-                        LATITUDES, LONGITUDES, LATITUDES, LONGITUDES, TYPES, pages(), sequences)
-                .as((latitude, west, other, east, types, page, sequence) ->
+                        LATITUDES, LONGITUDES, LATITUDES, LONGITUDES, filters(), pages(), sequences)
+                .as((latitude, west, other, east, filter, page, sequence) ->
                         new Within(
                                 Math.min(latitude, other),
                                 west,
                                 Math.max(latitude, other),
                                 east,
-                                types,
+                                filter,
                                 page,
                                 sequence));
     }
@@ -104,9 +104,12 @@ final class QueryArbitraries {
                         lines,
                         lines,
                         entries(20),
-                        times().injectNull(0.5),
-                        times().injectNull(0.5))
-                .as((head, country, region, locality, code, metadata, defined, updated) ->
+                        Combinators.combine(
+                                        times().injectNull(0.5),
+                                        times().injectNull(0.5),
+                                        Arbitraries.of(HierarchyProblem.class).injectNull(0.5))
+                                .as(Tail::new))
+                .as((head, country, region, locality, code, metadata, tail) ->
                         new LocationFilter(
                                 head.types(),
                                 head.parentId(),
@@ -118,8 +121,9 @@ final class QueryArbitraries {
                                 locality,
                                 code,
                                 metadata,
-                                defined,
-                                updated));
+                                tail.definedAfter(),
+                                tail.updatedAfter(),
+                                tail.problem()));
     }
 
     private record Head(
@@ -128,6 +132,11 @@ final class QueryArbitraries {
             @Nullable Boolean root,
             Archival archived,
             @Nullable String text) {}
+
+    private record Tail(
+            @Nullable Instant definedAfter,
+            @Nullable Instant updatedAfter,
+            @Nullable HierarchyProblem problem) {}
 
     private static Arbitrary<LocationOrder> orders() {
         return Combinators.combine(

@@ -42,16 +42,16 @@ class QueryRecordsTest {
                         () -> new Descendants(Samples.ID, 0, Archival.ANY, PAGE, null)),
                 illegal(
                         "radius_m must be a number from 0 to 20015115, was NaN",
-                        () -> new Near(0, 0, Double.NaN, Set.of(), 50, null)),
+                        () -> new Near(0, 0, Double.NaN, LocationFilter.DEFAULT, 50, null)),
                 illegal(
                         "limit must be an integer from 1 to 500, was 501",
-                        () -> new Near(0, 0, 1, Set.of(), 501, null)),
+                        () -> new Near(0, 0, 1, LocationFilter.DEFAULT, 501, null)),
                 illegal(
                         "south must be at most north",
-                        () -> new Within(1, 0, 0, 0, Set.of(), PAGE, null)),
+                        () -> new Within(1, 0, 0, 0, LocationFilter.DEFAULT, PAGE, null)),
                 illegal(
                         "north must be a number from -90 to 90, was 91.0",
-                        () -> new Within(0, 0, 91, 0, Set.of(), PAGE, null)),
+                        () -> new Within(0, 0, 91, 0, LocationFilter.DEFAULT, PAGE, null)),
                 illegal(
                         "limit must be an integer from 1 to 500, was 0",
                         () -> new PageRequest(0, null)),
@@ -103,7 +103,7 @@ class QueryRecordsTest {
     @Test
     void statisticsCountEveryTypeInTheOrderOfTheContract() {
         var given = new LinkedHashMap<>(Map.of(LocationType.HYBRID, 4L));
-        var stats = new StatsReply(4, 4, 0, given, 0, 0, 42, 0);
+        var stats = new StatsReply(4, 4, 0, given, 0, 0, 0, 42, 0);
         given.put(LocationType.VIRTUAL, 9L);
         assertThat(stats.byType().entrySet())
                 .containsExactly(
@@ -126,6 +126,7 @@ class QueryRecordsTest {
                 null,
                 postalCode,
                 Map.of(),
+                null,
                 null,
                 null);
     }

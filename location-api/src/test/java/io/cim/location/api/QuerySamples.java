@@ -19,21 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** The queries and replies that the golden files stand for, by the files' names. */
 final class QuerySamples {
 
-    static final LocationFilter ANYTHING =
-            new LocationFilter(
-                    Set.of(),
-                    null,
-                    null,
-                    Archival.ACTIVE,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    Map.of(),
-                    null,
-                    null);
-
     /** A location with every field. */
     static final LocationView HALL =
             new LocationView(
@@ -89,10 +74,10 @@ final class QuerySamples {
                             new Get(Samples.ID, null, Long.MAX_VALUE, Long.MAX_VALUE)),
                     Map.entry(
                             "queries/list.json",
-                            new Search(ANYTHING, LocationOrder.DEFAULT, FIRST, null)),
+                            new Search(LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
                     Map.entry(
                             "queries/list.nulls.json",
-                            new Search(ANYTHING, LocationOrder.DEFAULT, FIRST, null)),
+                            new Search(LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
                     Map.entry("queries/list.every-field.json", everyField()),
                     Map.entry("queries/list.one-type.json", oneType()),
                     Map.entry(
@@ -109,17 +94,18 @@ final class QuerySamples {
                             "queries/descendants.every-field.json",
                             new Descendants(Samples.ID, 2, Archival.ANY, NEXT, 42L)),
                     Map.entry(
-                            "queries/near.json", new Near(47.3769, -8, 2_500, Set.of(), 50, null)),
+                            "queries/near.json",
+                            new Near(47.3769, -8, 2_500, LocationFilter.DEFAULT, 50, null)),
                     Map.entry(
                             "queries/near.every-field.json",
-                            new Near(-90, 180, 0, Set.of(LocationType.values()), 7, 42L)),
+                            new Near(-90, 180, 0, everyFilter(), 7, 42L)),
                     Map.entry(
                             "queries/within.json",
-                            new Within(-10.5, 170, -10.5, -170, Set.of(), FIRST, null)),
+                            new Within(
+                                    -10.5, 170, -10.5, -170, LocationFilter.DEFAULT, FIRST, null)),
                     Map.entry(
                             "queries/within.every-field.json",
-                            new Within(
-                                    -90, -180, 90, 180, Set.of(LocationType.PHYSICAL), NEXT, 42L)),
+                            new Within(-90, -180, 90, 180, everyFilter(), NEXT, 42L)),
                     Map.entry("queries/history.json", new History(Samples.ID, FIRST, null)),
                     Map.entry(
                             "queries/history.every-field.json", new History(Samples.ID, NEXT, 42L)),
@@ -152,32 +138,38 @@ final class QuerySamples {
                                     Map.of(LocationType.HYBRID, 4L, LocationType.PHYSICAL, 3L),
                                     1,
                                     0,
+                                    2,
                                     42,
                                     3)),
                     Map.entry(
                             "replies/stats.none.json",
-                            new StatsReply(0, 0, 0, Map.of(), 0, 0, 0, 0)));
+                            new StatsReply(0, 0, 0, Map.of(), 0, 0, 0, 0, 0)));
 
     private QuerySamples() {}
 
     private static Search everyField() {
         return new Search(
-                new LocationFilter(
-                        Set.of(LocationType.PHYSICAL, LocationType.HYBRID),
-                        Samples.PARENT,
-                        false,
-                        Archival.ANY,
-                        "Straße 🏛",
-                        "CH",
-                        "ZH",
-                        "Zürich",
-                        "8001",
-                        Samples.METADATA.entries(),
-                        Instant.parse("2026-11-24T10:00:00Z"),
-                        Instant.parse("2026-11-24T10:00:00.5Z")),
+                everyFilter(),
                 new LocationOrder(LocationOrder.Key.UPDATED_AT, true),
                 new PageRequest(500, "eyJuYW1lIjoiQSJ9"),
                 0L);
+    }
+
+    private static LocationFilter everyFilter() {
+        return new LocationFilter(
+                Set.of(LocationType.PHYSICAL, LocationType.HYBRID),
+                Samples.PARENT,
+                false,
+                Archival.ANY,
+                "Straße 🏛",
+                "CH",
+                "ZH",
+                "Zürich",
+                "8001",
+                Samples.METADATA.entries(),
+                Instant.parse("2026-11-24T10:00:00Z"),
+                Instant.parse("2026-11-24T10:00:00.5Z"),
+                HierarchyProblem.CYCLE);
     }
 
     private static Search oneType() {
@@ -193,6 +185,7 @@ final class QuerySamples {
                         null,
                         null,
                         Map.of(),
+                        null,
                         null,
                         null),
                 new LocationOrder(LocationOrder.Key.DEFINED_AT, false),

@@ -66,7 +66,7 @@ final class QueryWriting {
                 json.put("latitude", near.latitude());
                 json.put("longitude", near.longitude());
                 json.put("radius_m", near.radius());
-                types(json, near.types());
+                filter(json, near.filter());
                 json.put("limit", near.limit());
             }
             case Within within -> {
@@ -74,7 +74,7 @@ final class QueryWriting {
                 json.put("west", within.west());
                 json.put("north", within.north());
                 json.put("east", within.east());
-                types(json, within.types());
+                filter(json, within.filter());
                 page(json, within.page());
             }
             case History history -> {
@@ -99,6 +99,7 @@ final class QueryWriting {
         json.set("metadata", MAPPER.valueToTree(filter.metadata()));
         json.put("defined_after", text(filter.definedAfter()));
         json.put("updated_after", text(filter.updatedAfter()));
+        json.put("problem", filter.problem() == null ? null : filter.problem().wire());
     }
 
     private static void types(ObjectNode json, Set<LocationType> types) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,8 @@ class SchemasTest {
                 .isEqualTo(wires(VirtualLocationKind.values()));
         assertThat(enumAt("replies.history", "/properties/events/items/properties/type/enum"))
                 .isEqualTo(enumAt("replies.command", "/properties/events/items/enum"));
+        assertThat(enumAt("definitions", "/$defs/problem/enum").stream().filter(Objects::nonNull))
+                .isEqualTo(wires(HierarchyProblem.values()));
         assertThat(enumAt("events.updated", "/properties/cleared/items/enum"))
                 .isEqualTo(wires(LocationPart.values()));
         assertThat(enumAt("replies.error", "/properties/error/properties/code/enum"))
