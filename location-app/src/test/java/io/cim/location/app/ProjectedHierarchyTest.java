@@ -214,7 +214,7 @@ class ProjectedHierarchyTest {
 
     @Test
     void tellsOfALocationThatStandsTooDeepOnce() throws Exception {
-        try (Logged logged = new Logged("io.cim.location.projection.HierarchyWatch")) {
+        try (Logged logged = new Logged("io.cim.location.projection.HierarchyFindings")) {
             installation.start("one");
             List<String> chain = chain(DEEPEST_LEVEL);
             assertThat(stats().path("too_deep").intValue()).isZero();
@@ -223,7 +223,7 @@ class ProjectedHierarchyTest {
             assertThat(stats().path("too_deep").intValue()).isEqualTo(1);
             assertThat(logged.lines())
                     .containsExactly(
-                            "1 more locations stand below level 64, among them %s".formatted(deep));
+                            "1 more locations are below level 64, among them %s".formatted(deep));
         }
     }
 }

@@ -128,6 +128,7 @@ record QuerySample(String title, Maker maker) {
                         postalCode,
                         metadata,
                         null,
+                        null,
                         null),
                 LocationOrder.DEFAULT,
                 page,
@@ -141,7 +142,7 @@ record QuerySample(String title, Maker maker) {
 
     private static LocationQuery.Near near(Coordinates center, double radius) {
         return new LocationQuery.Near(
-                center.latitude(), center.longitude(), radius, Set.of(), LIMIT, null);
+                center.latitude(), center.longitude(), radius, LocationFilter.DEFAULT, LIMIT, null);
     }
 
     private static LocationQuery.Within within(Coordinates center, double degrees) {
@@ -150,7 +151,7 @@ record QuerySample(String title, Maker maker) {
                 eastOf(center, -degrees),
                 Math.min(center.latitude() + degrees, 90),
                 eastOf(center, degrees),
-                Set.of(),
+                LocationFilter.DEFAULT,
                 PAGE,
                 null);
     }

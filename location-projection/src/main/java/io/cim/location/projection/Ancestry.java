@@ -41,15 +41,19 @@ final class Ancestry {
                             view.name().value(),
                             parentId == null ? null : parentId.value()));
         }
-        ancestry.readParents(handle);
+        ancestry.readParents(handle, Subtree.LONGEST_WALK);
         return ancestry;
     }
 
-    /** The ancestry of the locations of these ids that there are. */
-    static Ancestry ofIds(Handle handle, Collection<UUID> ids) {
+    /**
+     * The ancestry of the locations of these ids that there are.
+     *
+     * @param most how many levels above them are read at most
+     */
+    static Ancestry ofIds(Handle handle, Collection<UUID> ids, int most) {
         Ancestry ancestry = new Ancestry();
         ancestry.read(handle, ids);
-        ancestry.readParents(handle);
+        ancestry.readParents(handle, most);
         return ancestry;
     }
 
@@ -58,9 +62,9 @@ final class Ancestry {
     }
 
     /** A cycle ends by itself, since nothing is read twice. */
-    private void readParents(Handle handle) {
+    private void readParents(Handle handle, int most) {
         Set<UUID> missing = parentsOf(nodes.values());
-        for (int level = 0; level < Subtree.LONGEST_WALK && !missing.isEmpty(); level++) {
+        for (int level = 0; level < most && !missing.isEmpty(); level++) {
             missing = parentsOf(read(handle, missing));
         }
     }
@@ -86,6 +90,37 @@ final class Ancestry {
         return read;
     }
 
+    /** The parent of each location that was read and has one. */
+    Map<UUID, UUID> parents() {
+        Map<UUID, UUID> parents = new HashMap<>();
+        for (Node node : nodes.values()) {
+            if (node.parentId() != null) {
+                parents.put(node.id(), node.parentId());
+            }
+        }
+        return parents;
+    }
+
+    /**
+     * The level of a location, 1 for a root and for what stands directly below a cycle, 0 for a
+     * member of one. One level below the deepest that is allowed stands for all that are deeper.
+     *
+     * @param inCycles the members of the cycles that it may stand below
+     */
+    int level(UUID id, Set<UUID> inCycles) {
+        int level = 0;
+        @Nullable Node node = nodes.get(id);
+        while (node != null && level <= Subtree.DEEPEST_LEVEL && !inCycles.contains(node.id())) {
+            level++;
+            node = node.parentId() == null ? null : nodes.get(node.parentId());
+        }
+        return level;
+    }
+
+    boolean isTooDeep(UUID id, Set<UUID> inCycles) {
+        return level(id, inCycles) > Subtree.DEEPEST_LEVEL;
+    }
+
     /** The location's ancestors, from its parent to its root. */
     List<UUID> above(UUID id) {
         return chain(id).stream().skip(1).toList();
@@ -103,10 +138,11 @@ final class Ancestry {
         return names;
     }
 
+    /** The location and its ancestors, as far as one that stands alone is read. */
     private SequencedSet<UUID> chain(UUID id) {
         SequencedSet<UUID> chain = new LinkedHashSet<>();
         @Nullable Node node = nodes.get(id);
-        while (node != null && chain.add(node.id())) {
+        while (node != null && chain.size() <= Subtree.LONGEST_WALK && chain.add(node.id())) {
             node = node.parentId() == null ? null : nodes.get(node.parentId());
         }
         return chain;

@@ -1,7 +1,7 @@
 package io.cim.location.projection;
 
-import io.cim.location.api.Archival;
 import io.cim.location.api.LocationQuery;
+import io.cim.location.projection.LocationSearch.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -9,17 +9,19 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of the active locations in an area, its edges included, in the order of their cells. There
+ * Pages of the locations in an area, its edges included, in the order of their cells. There
  * neighbours follow each other, and the index has it: a page costs the same in a large area as in a
- * small one, unless hardly any location there is searched for.
+ * small one, unless hardly any location there is searched for and no index finds these.
  */
 final class AreaSearch {
 
     private final Handle handle;
+    private final LocationSearch search;
     private final LocationQuery.Within area;
 
-    AreaSearch(Handle handle, LocationQuery.Within area) {
+    AreaSearch(Handle handle, LocationSearch search, LocationQuery.Within area) {
         this.handle = handle;
+        this.search = search;
         this.area = area;
     }
 
@@ -30,6 +32,7 @@ final class AreaSearch {
      * @param limit how many at most
      */
     List<Hit> page(@Nullable Position after, int limit) {
+        Scope scope = search.scope(Filters.target(area.filter(), new HierarchyProblems(handle)));
         List<Hit> found = new ArrayList<>();
         for (CellRange range :
                 CellRange.within(area.south(), area.west(), area.north(), area.east())) {
@@ -37,7 +40,7 @@ final class AreaSearch {
                 break;
             }
             if (after == null || range.last() >= cell(after)) {
-                found.addAll(in(range, after, limit - found.size()));
+                found.addAll(in(range, scope, after, limit - found.size()));
             }
         }
         return found;
@@ -53,8 +56,8 @@ final class AreaSearch {
         return Long.parseLong(position.key());
     }
 
-    private List<Hit> in(CellRange range, @Nullable Position after, int limit) {
-        Conditions conditions = conditions().with("last", range.last()).with("limit", limit);
+    private List<Hit> in(CellRange range, Scope scope, @Nullable Position after, int limit) {
+        Conditions conditions = conditions(scope).with("last", range.last()).with("limit", limit);
         if (after == null || cell(after) < range.first()) {
             conditions.with("first", range.first());
         } else {
@@ -66,8 +69,8 @@ final class AreaSearch {
         return conditions
                 .query(
                         handle,
-                        "SELECT %s FROM location l WHERE l.cell BETWEEN :first AND :last AND %s ORDER BY l.cell, l.location_id LIMIT :limit"
-                                .formatted(LocationTable.SELECTED, conditions.sql()))
+                        "SELECT %s FROM %s l WHERE l.cell BETWEEN :first AND :last AND %s ORDER BY l.cell, l.location_id LIMIT :limit"
+                                .formatted(LocationTable.SELECTED, scope.table(), conditions.sql()))
                 .map((row, _) -> Hit.of(LocationTable.view(row)))
                 .list();
     }
@@ -75,16 +78,15 @@ final class AreaSearch {
     /**
      * What the index has comes first, so that what lies beside the area is not read from the table.
      */
-    private Conditions conditions() {
+    private Conditions conditions(Scope scope) {
         return new Conditions()
                 .and("l.latitude BETWEEN :south AND :north")
                 .and(longitudes())
-                .and(LocationSearch.isOf(Archival.ACTIVE))
                 .with("south", area.south())
                 .with("west", area.west())
                 .with("north", area.north())
                 .with("east", area.east())
-                .and(Filters.types(area.types()));
+                .and(scope.conditions());
     }
 
     /** A pole has every longitude, and the antimeridian has two. */

@@ -19,18 +19,27 @@ import org.jspecify.annotations.Nullable;
 final class Filters {
 
     private final LocationFilter filter;
-    private final LocationOrder order;
+    private final @Nullable LocationOrder order;
     private final Conditions conditions = new Conditions();
     private final List<List<LookUp>> candidates = new ArrayList<>();
 
-    private Filters(LocationFilter filter, LocationOrder order) {
+    private Filters(LocationFilter filter, @Nullable LocationOrder order) {
         this.filter = filter;
         this.order = order;
     }
 
-    /** What a list searches for. */
-    static Target target(LocationFilter filter, LocationOrder order) {
-        return new Filters(filter, order).target();
+    /**
+     * What a list searches for.
+     *
+     * @param problems of the snapshot that is searched
+     */
+    static Target target(LocationFilter filter, LocationOrder order, HierarchyProblems problems) {
+        return new Filters(filter, order).target(problems);
+    }
+
+    /** What is searched for in an area, whose order no index of a list has. */
+    static Target target(LocationFilter filter, HierarchyProblems problems) {
+        return new Filters(filter, null).target(problems);
     }
 
     /** The children of a location, by name. */
@@ -38,8 +47,7 @@ final class Filters {
         return new Target(childrenOf(parentId), List.of(), archived, Index.OF_SIBLINGS, false);
     }
 
-    /** The types that a query admits, where it does not admit all. */
-    static Conditions types(Collection<LocationType> types) {
+    private static Conditions types(Collection<LocationType> types) {
         Conditions conditions = new Conditions();
         return types.isEmpty()
                 ? conditions
@@ -54,7 +62,10 @@ final class Filters {
     }
 
     /** What usually leaves the fewest candidates comes first. */
-    private Target target() {
+    private Target target(HierarchyProblems problems) {
+        if (filter.problem() != null) {
+            candidates.add(List.of(problems.require(filter.problem(), conditions)));
+        }
         describe();
         equal("postal_code", filter.postalCode());
         equal("locality", filter.locality());
@@ -117,7 +128,7 @@ final class Filters {
         }
         String condition = "l.%s > :%s".formatted(column, column);
         conditions.and(condition, column, time.toEpochMilli());
-        if (order.key() != key) {
+        if (order == null || order.key() != key) {
             candidates.add(
                     LocationSearch.archived(filter.archived())
                             .map(archived ->
@@ -143,7 +154,7 @@ final class Filters {
         if (family.isEmpty()) {
             return Index.OF_ALL;
         }
-        if (order.key() == LocationOrder.Key.NAME) {
+        if (order != null && order.key() == LocationOrder.Key.NAME) {
             return Index.OF_SIBLINGS;
         }
         candidates.add(List.of(new LookUp(family.sql(), "l.parent_id, l.name, l.location_id")));

@@ -3,8 +3,6 @@ package io.cim.location.projection;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.LocationProjector.Changes;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,58 +12,90 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what slipped through between two commands in flight: active locations below an archived
- * one, and locations that stand too deep. It looks when the changes are committed, so that of two
- * at the same time the later one sees both.
+ * Finds what commands refuse and the stream has nevertheless: active locations below an archived
+ * one, locations that are too deep, and cycles.
+ *
+ * <p>The depth of what has moved, and its cycles, are checked in the transaction of the change.
+ * Such transactions wait for one another from here to their end, so that of two changes that make a
+ * cycle together the later one sees both.
  */
 final class HierarchyWatch implements Changes {
 
     private static final Logger logger = LoggerFactory.getLogger(HierarchyWatch.class);
 
-    private final DataSource dataSource;
+    private static final String LOCK = "SELECT stream_name FROM read_model FOR UPDATE";
 
-    HierarchyWatch(DataSource dataSource) {
-        this.dataSource = dataSource;
+    private final Jdbi jdbi;
+
+    /**
+     * @param jdbi whose statements are part of the projection's transactions
+     */
+    HierarchyWatch(Jdbi jdbi) {
+        this.jdbi = jdbi;
     }
 
     @Override
-    public void committed(Map<LocationId, LocationView> before, Collection<LocationView> after) {
-        List<LocationView> placed = new ArrayList<>();
+    public Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after)
+            throws SQLException {
         List<LocationView> archived = new ArrayList<>();
+        List<LocationView> placed = new ArrayList<>();
+        Set<UUID> defined = new LinkedHashSet<>();
+        Set<UUID> moved = new LinkedHashSet<>();
         for (LocationView view : after) {
             @Nullable LocationView was = before.get(view.locationId());
+            boolean hasMoved = was != null && !Objects.equals(was.parentId(), view.parentId());
+            if (hasMoved) {
+                moved.add(view.locationId().value());
+            } else if (was == null && view.parentId() != null) {
+                defined.add(view.locationId().value());
+            }
             if (view.archived()) {
                 if (was == null || !was.archived()) {
                     archived.add(view);
                 }
-            } else if (view.parentId() != null
-                    && (was == null
-                            || was.archived()
-                            || !Objects.equals(was.parentId(), view.parentId()))) {
+            } else if (view.parentId() != null && (was == null || was.archived() || hasMoved)) {
                 placed.add(view);
             }
         }
-        if (placed.isEmpty() && archived.isEmpty()) {
+        HierarchyFindings findings = check(defined, moved);
+        return () -> {
+            findings.log();
+            lookForOrphans(archived, placed);
+        };
+    }
+
+    private HierarchyFindings check(Set<UUID> defined, Set<UUID> moved) throws SQLException {
+        return defined.isEmpty() && moved.isEmpty()
+                ? HierarchyFindings.NONE
+                : jdbi.withHandle(handle -> {
+                    var _ = handle.createQuery(LOCK).mapTo(String.class).one();
+                    return new HierarchyCheck(handle).check(defined, moved);
+                });
+    }
+
+    private void lookForOrphans(List<LocationView> archived, List<LocationView> placed) {
+        if (archived.isEmpty() && placed.isEmpty()) {
             return;
         }
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(true);
-            look(connection, placed, archived);
-        } catch (SQLException failure) {
-            logger.warn("The hierarchy could not be looked at after a change", failure);
+        try {
+            jdbi.<SQLException>useHandle(handle -> warnOfOrphans(handle, archived, placed));
+        } catch (SQLException | JdbiException failure) {
+            logger.warn("Orphans could not be looked for after a change", failure);
         }
     }
 
-    private static void look(
-            Connection connection, List<LocationView> placed, List<LocationView> archived)
+    private static void warnOfOrphans(
+            Handle handle, List<LocationView> archived, List<LocationView> placed)
             throws SQLException {
-        Subtree subtree = new Subtree(connection);
+        Subtree subtree = new Subtree(handle.getConnection());
         for (LocationView view : archived) {
             if (subtree.hasActiveChildren(view.locationId())) {
                 logger.warn(
@@ -75,7 +105,8 @@ final class HierarchyWatch implements Changes {
         }
         Map<LocationId, LocationView> parents =
                 LocationTable.load(
-                        connection, placed.stream().map(LocationView::parentId).toList());
+                        handle.getConnection(),
+                        placed.stream().map(LocationView::parentId).toList());
         for (LocationView view : placed) {
             @Nullable LocationView parent = parents.get(view.parentId());
             if (parent != null && parent.archived()) {
@@ -84,62 +115,6 @@ final class HierarchyWatch implements Changes {
                         view.locationId(),
                         view.parentId());
             }
-        }
-        lookHowDeep(connection, subtree, placed);
-    }
-
-    /** A new location too may have others below it, which another segment was faster to project. */
-    private static void lookHowDeep(
-            Connection connection, Subtree subtree, List<LocationView> placed) throws SQLException {
-        Set<UUID> ids = new LinkedHashSet<>();
-        placed.forEach(view -> ids.add(view.locationId().value()));
-        Map<UUID, Integer> levels = subtree.levels(ids);
-        Set<UUID> parents = subtree.withChildren(ids);
-        Set<UUID> tooDeep = new LinkedHashSet<>();
-        for (LocationView view : placed) {
-            UUID id = view.locationId().value();
-            int level = levels.getOrDefault(id, 1);
-            if (level > Subtree.DEEPEST_LEVEL) {
-                tooDeep.add(id);
-            }
-            if (parents.contains(id)) {
-                List<List<UUID>> below = subtree.levelsBelow(view.locationId());
-                for (int i = Math.max(0, Subtree.DEEPEST_LEVEL - level); i < below.size(); i++) {
-                    tooDeep.addAll(below.get(i));
-                }
-            }
-        }
-        tell(connection, tooDeep);
-    }
-
-    /** Looks at the whole tree, as a rebuild has made it. */
-    static void lookAtAll(Connection connection) throws SQLException {
-        List<UUID> deepest = InnerTree.read(connection).from(Subtree.DEEPEST_LEVEL);
-        tell(connection, new LinkedHashSet<>(new Subtree(connection).children(deepest)));
-    }
-
-    /** Tells of those that were not known to be too deep. */
-    private static void tell(Connection connection, Set<UUID> tooDeep) throws SQLException {
-        int told = tooDeep.isEmpty() ? 0 : remember(connection, tooDeep);
-        if (told > 0) {
-            logger.warn(
-                    "{} more locations stand below level {}, among them {}",
-                    told,
-                    Subtree.DEEPEST_LEVEL,
-                    tooDeep.iterator().next());
-        }
-    }
-
-    private static int remember(Connection connection, Set<UUID> tooDeep) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement(
-                        """
-                        INSERT INTO deep_location (location_id)
-                        SELECT n.id FROM UNNEST(CAST(? AS UUID ARRAY)) AS n(id)
-                        WHERE NOT EXISTS (SELECT 1 FROM deep_location d WHERE d.location_id = n.id)
-                        """)) {
-            insert.setArray(1, connection.createArrayOf("UUID", tooDeep.toArray()));
-            return insert.executeUpdate();
         }
     }
 }

@@ -18,6 +18,7 @@ import org.axonframework.eventhandling.EventMessageHandler;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ final class LocationProjector implements EventMessageHandler {
     /**
      * A projector that writes in the transaction of each unit of work.
      *
-     * @param changes told of what a unit of work has changed, once it is committed
+     * @param changes told of what a unit of work has changed
      */
     LocationProjector(Transactions transactions, LocationStore locations, Changes changes) {
         this.transactions = transactions;
@@ -53,15 +54,17 @@ final class LocationProjector implements EventMessageHandler {
     @FunctionalInterface
     interface Changes {
 
-        Changes NOBODY = (before, after) -> {};
+        Changes NOBODY = (before, after) -> () -> {};
 
         /**
-         * Called in the thread of the projection after it has committed.
+         * Called in the transaction that has written the changes.
          *
          * @param before the locations as they were, without those that are new
          * @param after all that changed, as they are
+         * @return what to do once they are committed
          */
-        void committed(Map<LocationId, LocationView> before, Collection<LocationView> after);
+        Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after)
+                throws SQLException;
     }
 
     @Override
@@ -84,8 +87,10 @@ final class LocationProjector implements EventMessageHandler {
 
     private Batch begin(UnitOfWork<?> unitOfWork) {
         Batch batch = new Batch(load(locations(unitOfWork)));
-        unitOfWork.onPrepareCommit(_ -> write(batch));
-        unitOfWork.afterCommit(_ -> changes.committed(batch.before, batch.changed.values()));
+        unitOfWork.onPrepareCommit(_ -> {
+            Runnable told = write(batch);
+            unitOfWork.afterCommit(_ -> told.run());
+        });
         return batch;
     }
 
@@ -127,11 +132,12 @@ final class LocationProjector implements EventMessageHandler {
         }
     }
 
-    private void write(Batch batch) {
+    private Runnable write(Batch batch) {
         try {
             locations.replace(
                     transactions.current(), batch.changed.values(), batch.changedBefore());
-        } catch (SQLException failure) {
+            return changes.written(batch.before, batch.changed.values());
+        } catch (SQLException | JdbiException failure) {
             throw new ReadModelException("locations could not be written", failure);
         }
     }

@@ -12,6 +12,7 @@ import io.cim.location.api.PageRequest;
 import io.cim.location.api.StatsReply;
 import io.cim.location.projection.LocationSearch.Target;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,30 +63,35 @@ final class LocationQueries {
     LocationPage handle(LocationQuery.Search query) {
         LocationFilter filter = query.filter();
         LocationOrder order = query.order();
-        String identity =
-                Cursors.query(
-                        "list",
-                        new TreeSet<>(filter.types()),
-                        filter.parentId(),
-                        filter.root(),
-                        filter.archived(),
-                        filter.text(),
-                        filter.country(),
-                        filter.region(),
-                        filter.locality(),
-                        filter.postalCode(),
-                        new TreeMap<>(filter.metadata()),
-                        text(filter.definedAfter()),
-                        text(filter.updatedAfter()),
-                        order.key(),
-                        order.descending());
-        Target target = Filters.target(filter, order);
         return page(
-                identity,
+                Cursors.query("list", identity(filter), order.key(), order.descending()),
                 query.page(),
                 hit -> Position.of(hit, order.key()),
                 (handle, after, limit) ->
-                        new LocationSearch(handle, effort).page(target, order, after, limit));
+                        new LocationSearch(handle, effort)
+                                .page(
+                                        Filters.target(
+                                                filter, order, new HierarchyProblems(handle)),
+                                        order,
+                                        after,
+                                        limit));
+    }
+
+    private static List<@Nullable Object> identity(LocationFilter filter) {
+        return Arrays.asList(
+                new TreeSet<>(filter.types()),
+                filter.parentId(),
+                filter.root(),
+                filter.archived(),
+                filter.text(),
+                filter.country(),
+                filter.region(),
+                filter.locality(),
+                filter.postalCode(),
+                new TreeMap<>(filter.metadata()),
+                text(filter.definedAfter()),
+                text(filter.updatedAfter()),
+                filter.problem());
     }
 
     private static @Nullable String text(@Nullable Instant time) {
@@ -126,10 +132,12 @@ final class LocationQueries {
                         query.west(),
                         query.north(),
                         query.east(),
-                        new TreeSet<>(query.types())),
+                        identity(query.filter())),
                 query.page(),
                 AreaSearch::end,
-                (handle, after, limit) -> new AreaSearch(handle, query).page(after, limit));
+                (handle, after, limit) ->
+                        new AreaSearch(handle, new LocationSearch(handle, effort), query)
+                                .page(after, limit));
     }
 
     LocationPage handle(LocationQuery.Ancestors query) {
@@ -137,7 +145,8 @@ final class LocationQueries {
         return snapshots.read(handle -> {
             UUID id = query.locationId().value();
             Locations.require(handle, query.locationId());
-            Ancestry ancestry = Ancestry.ofIds(handle, List.of(id));
+            Ancestry ancestry = // as far as the path of the last ancestor goes
+                    Ancestry.ofIds(handle, List.of(id), 2 * Subtree.LONGEST_WALK);
             return new LocationPage(
                     Locations.getAll(handle, ancestry.above(id)).stream()
                             .map(view -> Hit.of(view).in(ancestry))
@@ -150,7 +159,9 @@ final class LocationQueries {
     LocationPage handle(LocationQuery.Near query) {
         long sequence = position.getAsLong();
         return snapshots.read(handle -> {
-            List<FoundLocation> nearest = found(handle, new Nearby(handle).nearest(query));
+            LocationSearch search = new LocationSearch(handle, effort);
+            List<FoundLocation> nearest =
+                    found(handle, new Nearby(handle, search, query).nearest());
             return new LocationPage(
                     Page.of(nearest, query.limit(), LocationJson::size).told(), null, sequence);
         });

@@ -3,6 +3,7 @@ package io.cim.location.projection;
 import io.cim.location.api.Archival;
 import io.cim.location.api.LocationOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -45,10 +46,8 @@ final class LocationSearch {
         Conditions conditions =
                 new Conditions().and(target.conditions()).and(from).with("limit", limit);
         String sql =
-                target.candidates().stream()
-                        .filter(lookUps -> areFew(lookUps, target.conditions()))
-                        .findFirst()
-                        .map(lookUps -> among(lookUps, target, conditions, sortKey))
+                fewCandidates(target)
+                        .map(candidates -> among(candidates, target, conditions, sortKey))
                         .orElseGet(() ->
                                 isRare(target, from, sortKey)
                                         ? amongAll(target, conditions, sortKey)
@@ -57,6 +56,26 @@ final class LocationSearch {
                 .query(handle, sql)
                 .map((row, _) -> Hit.of(LocationTable.view(row)))
                 .list();
+    }
+
+    /** Where to search for a target's locations in an order that is no index's of this class. */
+    Scope scope(Target target) {
+        Optional<String> candidates = fewCandidates(target);
+        return new Scope(
+                candidates.orElse("location"),
+                candidates.isPresent(),
+                isOf(target.archived()).and(target.conditions()).with("most", effort));
+    }
+
+    /** The candidates of a target as a table, if there are few. */
+    private Optional<String> fewCandidates(Target target) {
+        return target.candidates().stream()
+                .filter(lookUps -> areFew(lookUps, target.conditions()))
+                .findFirst()
+                .map(lookUps ->
+                        lookUps.stream()
+                                .map(lookUp -> lookUp.sql("l.*"))
+                                .collect(Collectors.joining(") UNION ALL (", "((", "))")));
     }
 
     /** Counts no further than needed. */
@@ -78,13 +97,8 @@ final class LocationSearch {
                 .one();
     }
 
-    private String among(
-            List<LookUp> lookUps, Target target, Conditions conditions, SortKey sortKey) {
-        String candidates =
-                lookUps.stream()
-                        .map(lookUp -> lookUp.sql("l.*"))
-                        .collect(Collectors.joining(") UNION ALL (", "(", ")"));
-        return "SELECT %s FROM (%s) l WHERE %s ORDER BY %s LIMIT :limit"
+    private String among(String candidates, Target target, Conditions conditions, SortKey sortKey) {
+        return "SELECT %s FROM %s l WHERE %s ORDER BY %s LIMIT :limit"
                 .formatted(
                         LocationTable.SELECTED,
                         candidates,
@@ -175,6 +189,15 @@ final class LocationSearch {
             case ANY -> Stream.of("l.archived = FALSE", "l.archived = TRUE");
         };
     }
+
+    /**
+     * Where to search for locations.
+     *
+     * @param table what stands for a table in SQL
+     * @param isSmall whether it holds few locations, and no index
+     * @param conditions what holds of a location {@code l} that is searched for
+     */
+    record Scope(String table, boolean isSmall, Conditions conditions) {}
 
     /** Which index has what is searched for in order. */
     enum Index {

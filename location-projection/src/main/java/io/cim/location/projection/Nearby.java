@@ -2,9 +2,9 @@ package io.cim.location.projection;
 
 import com.google.common.collect.Streams;
 import com.google.common.geometry.S2LatLng;
-import io.cim.location.api.Archival;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationView;
+import io.cim.location.projection.LocationSearch.Scope;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The active locations around a point, nearest first. Circles of growing radius are searched until
- * one has enough, so that a wide circle in a crowded place is never read as a whole.
+ * The locations around a point, nearest first. Circles of growing radius are searched until one has
+ * enough, so that a wide circle in a crowded place is never read as a whole.
  */
 final class Nearby {
 
@@ -34,16 +34,20 @@ final class Nearby {
                     .formatted(2 * EARTH_RADIUS);
 
     private final Handle handle;
+    private final LocationSearch search;
+    private final LocationQuery.Near query;
 
-    Nearby(Handle handle) {
+    Nearby(Handle handle, LocationSearch search, LocationQuery.Near query) {
         this.handle = handle;
+        this.search = search;
+        this.query = query;
     }
 
     /** A location and how many metres it is away. */
     private record Near(UUID id, double distance) {}
 
-    List<Hit> nearest(LocationQuery.Near query) {
-        List<Near> nearest = search(query);
+    List<Hit> nearest() {
+        List<Near> nearest = search();
         List<LocationView> locations =
                 Locations.getAll(handle, nearest.stream().map(Near::id).toList());
         return Streams.zip(
@@ -53,24 +57,25 @@ final class Nearby {
                 .toList();
     }
 
-    private List<Near> search(LocationQuery.Near query) {
-        double radius = Math.min(FIRST_RADIUS, query.radius());
-        List<Near> found = within(radius, query);
+    private List<Near> search() {
+        Scope scope = search.scope(Filters.target(query.filter(), new HierarchyProblems(handle)));
+        double radius = scope.isSmall() ? query.radius() : Math.min(FIRST_RADIUS, query.radius());
+        List<Near> found = within(radius, scope);
         while (found.size() < query.limit() && radius < query.radius()) {
             radius = Math.min(radius * GROWTH, query.radius());
-            found = within(radius, query);
+            found = within(radius, scope);
         }
         return found;
     }
 
-    private List<Near> within(double radius, LocationQuery.Near query) {
+    private List<Near> within(double radius, Scope scope) {
         List<CellRange> ranges =
                 CellRange.around(
                         S2LatLng.fromDegrees(query.latitude(), query.longitude()),
                         radius / EARTH_RADIUS);
         Conditions conditions =
-                LocationSearch.isOf(Archival.ACTIVE)
-                        .and(Filters.types(query.types()))
+                new Conditions()
+                        .and(scope.conditions())
                         .with("latitude", query.latitude())
                         .with("longitude", query.longitude())
                         .with("radius", radius)
@@ -80,7 +85,7 @@ final class Nearby {
             conditions.with("last_" + i, ranges.get(i).last());
         }
         return conditions
-                .query(handle, sql(conditions, ranges.size()))
+                .query(handle, sql(scope.table(), conditions, ranges.size()))
                 .map((row, _) ->
                         new Near(
                                 row.getObject("location_id", UUID.class),
@@ -88,14 +93,14 @@ final class Nearby {
                 .list();
     }
 
-    private static String sql(Conditions conditions, int ranges) {
+    private static String sql(String table, Conditions conditions, int ranges) {
         return IntStream.range(0, ranges)
                 .mapToObj(i ->
                         """
-                        SELECT l.location_id, %s AS distance FROM location l
+                        SELECT l.location_id, %s AS distance FROM %s l
                         WHERE l.cell BETWEEN :first_%d AND :last_%d AND %s
                         """
-                                .formatted(DISTANCE, i, i, conditions.sql()))
+                                .formatted(DISTANCE, table, i, i, conditions.sql()))
                 .collect(
                         Collectors.joining(
                                 " UNION ALL ",

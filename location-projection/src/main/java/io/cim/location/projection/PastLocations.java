@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +77,11 @@ final class PastLocations {
     private FoundLocation withPath(LocationView view, Instant time) {
         Deque<String> path = new ArrayDeque<>();
         path.addFirst(view.name().value());
+        Set<LocationId> passed = new HashSet<>(Set.of(view.locationId()));
         @Nullable LocationId parentId = view.parentId();
-        while (parentId != null && path.size() < Subtree.LONGEST_WALK) {
+        while (parentId != null
+                && passed.add(parentId) // else it is a cycle
+                && passed.size() <= Subtree.LONGEST_WALK) {
             LocationView parent = Past.of(source, parentId).nearest(time);
             path.addFirst(parent.name().value());
             parentId = parent.parentId();

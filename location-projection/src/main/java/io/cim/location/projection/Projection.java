@@ -86,16 +86,16 @@ record Projection(
     /**
      * The parts for a generation.
      *
+     * @param transactions on the generation's database
      * @param owner names this instance among those that share the read model, in its claims
      */
     static Projection of(
-            ReadModel readModel,
+            Transactions transactions,
             String owner,
             Serializer eventSerializer,
             LocationStore locations,
             Changes changes,
             Advance advance) {
-        Transactions transactions = new Transactions(readModel.dataSource());
         Serializer serializer =
                 JacksonSerializer.builder().objectMapper(LocationJson.eventMapper()).build();
         SequencedDeadLetterQueue<EventMessage<?>> deadLetters =

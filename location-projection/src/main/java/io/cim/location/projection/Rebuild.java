@@ -4,6 +4,7 @@ import com.google.common.collect.Iterators;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.LocationProjector.Changes;
 import io.cim.location.projection.Positions.EventPosition;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -63,19 +64,20 @@ final class Rebuild {
     /** Rebuilds. What fails leaves the active generation as it is. */
     void run() throws InterruptedException {
         try (ReadModel readModel = generations.create()) {
+            Transactions transactions = new Transactions(readModel.dataSource());
             Projection projection =
                     Projection.of(
-                            readModel,
+                            transactions,
                             "rebuild",
                             eventSerializer,
                             buffer,
                             Changes.NOBODY,
                             (segment, position) -> {});
             EventPosition beginning = beginning();
-            begin(projection.transactions(), Origin.of(source));
+            begin(transactions, Origin.of(source));
             EventPosition reached;
             try (RebuildWorkers workers = new RebuildWorkers(projection)) {
-                seed(workers, projection.transactions());
+                seed(workers, transactions);
                 reached = follow(workers, beginning);
                 listener.indexing();
                 readModel.complete();
@@ -164,13 +166,21 @@ final class Rebuild {
         return batch;
     }
 
+    private static void checkHierarchy(Transactions transactions) throws SQLException {
+        transactions
+                .jdbi()
+                .<HierarchyFindings, SQLException>withHandle(
+                        handle -> new HierarchyCheck(handle).checkAll())
+                .log();
+    }
+
     private void finish(Projection projection, EventPosition reached) {
         projection
                 .transactions()
                 .execute(
                         FAILED,
                         connection -> {
-                            HierarchyWatch.lookAtAll(connection);
+                            checkHierarchy(projection.transactions());
                             for (int segment = 0; segment < segments; segment++) {
                                 Positions.update(connection, segment, reached);
                             }

@@ -57,13 +57,14 @@ final class RunningGeneration implements AutoCloseable {
             String name) {
         try {
             Progress progress = new Progress(requireOrigin(readModel, source));
+            Transactions transactions = new Transactions(readModel.dataSource());
             Projection projection =
                     Projection.of(
-                            readModel,
+                            transactions,
                             owner,
                             eventSerializer,
                             LocationStore.TABLES,
-                            new HierarchyWatch(readModel.dataSource()),
+                            new HierarchyWatch(transactions.jdbi()),
                             (segment, position) -> {
                                 progress.advance(segment, position);
                                 channel.announce(

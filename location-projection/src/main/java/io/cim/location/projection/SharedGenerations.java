@@ -35,6 +35,9 @@ final class SharedGenerations implements Generations {
     private static final String FILLING =
             "SET synchronous_commit = off; SET maintenance_work_mem = '128MB'";
 
+    /** Ends the transaction of an instance that is stopped, for which the others wait. */
+    private static final String ANSWERING = "SET idle_in_transaction_session_timeout = '10s'";
+
     /**
      * How long an answer is waited for where nothing else says so, unless the URL has another
      * {@code socketTimeout}. A rebuild makes indexes, and waits.
@@ -111,6 +114,7 @@ final class SharedGenerations implements Generations {
 
     private static HikariDataSource pool(ReadModelStore.Shared store, String schema, int size) {
         HikariConfig config = config(store, schema, size);
+        config.setConnectionInitSql(ANSWERING);
         config.addDataSourceProperty("socketTimeout", SILENCE.toSeconds());
         return Pools.open(config);
     }

@@ -7,11 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
@@ -78,44 +75,6 @@ final class Subtree {
         List<UUID> children = children(parents);
         children.remove(top.value());
         return children;
-    }
-
-    /** The level of each of these locations that exist, 1 for a root. */
-    Map<UUID, Integer> levels(Set<UUID> locations) throws SQLException {
-        Map<UUID, Integer> levels = new LinkedHashMap<>();
-        Map<UUID, UUID> above = new LinkedHashMap<>(); // of each location, where its walk stands
-        locations.forEach(location -> above.put(location, location));
-        for (int level = 1; !above.isEmpty() && level <= LONGEST_WALK; level++) {
-            Map<UUID, Optional<UUID>> parents = parents(new LinkedHashSet<>(above.values()));
-            Map<UUID, UUID> next = new LinkedHashMap<>();
-            for (Map.Entry<UUID, UUID> walk : above.entrySet()) {
-                if (parents.containsKey(walk.getValue())) {
-                    levels.put(walk.getKey(), level);
-                    parents.get(walk.getValue())
-                            .ifPresent(parent -> next.put(walk.getKey(), parent));
-                }
-            }
-            above.clear();
-            above.putAll(next);
-        }
-        return levels;
-    }
-
-    private Map<UUID, Optional<UUID>> parents(Set<UUID> locations) throws SQLException {
-        Map<UUID, Optional<UUID>> parents = new LinkedHashMap<>();
-        try (PreparedStatement select =
-                connection.prepareStatement(
-                        "SELECT location_id, parent_id FROM location WHERE location_id = ANY (?)")) {
-            select.setArray(1, connection.createArrayOf("UUID", locations.toArray()));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    parents.put(
-                            rows.getObject("location_id", UUID.class),
-                            Optional.ofNullable(rows.getObject("parent_id", UUID.class)));
-                }
-            }
-        }
-        return parents;
     }
 
     /** The locations directly below these. */

@@ -9,6 +9,8 @@ import org.axonframework.common.jdbc.ConnectionWrapperFactory;
 import org.axonframework.common.jdbc.ConnectionWrapperFactory.NoOpCloseHandler;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
+import org.jdbi.v3.core.Handles;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +68,13 @@ final class Transactions implements TransactionManager, ConnectionProvider {
         return connection == null
                 ? dataSource.getConnection()
                 : ConnectionWrapperFactory.wrap(connection, new NoOpCloseHandler());
+    }
+
+    /** Statements that are part of the transaction of the thread, if it is in one. */
+    Jdbi jdbi() {
+        Jdbi jdbi = Jdbi.create(this::getConnection);
+        jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+        return jdbi;
     }
 
     /** What is done on a transaction's connection. */

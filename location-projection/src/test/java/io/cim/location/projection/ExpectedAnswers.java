@@ -10,6 +10,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Archival;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationOrder;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class ExpectedAnswers {
 
     private static final double EARTH_RADIUS = 6_371_008.8;
+
+    /** How many ancestors are shown: more than are allowed, for the sake of cycles. */
+    private static final int LONGEST_WALK = 128;
 
     /** As text, ids are ordered as both databases order them. */
     private static final Comparator<LocationView> BY_ID =
@@ -67,7 +71,7 @@ final class ExpectedAnswers {
                 .toList();
     }
 
-    private static boolean passes(LocationFilter filter, LocationView view) {
+    private boolean passes(LocationFilter filter, LocationView view) {
         @Nullable Address address = view.address();
         return isOf(filter.types(), view)
                 && isOf(filter.archived(), view)
@@ -82,7 +86,8 @@ final class ExpectedAnswers {
                         .allMatch(entry ->
                                 entry.getValue().equals(view.metadata().get(entry.getKey())))
                 && isAfter(filter.definedAfter(), view.definedAt())
-                && isAfter(filter.updatedAfter(), view.updatedAt());
+                && isAfter(filter.updatedAfter(), view.updatedAt())
+                && (filter.problem() == null || has(filter.problem(), view));
     }
 
     private static boolean isOf(Set<LocationType> types, LocationView view) {
@@ -130,7 +135,7 @@ final class ExpectedAnswers {
     }
 
     List<FoundLocation> ancestors(LocationId id) {
-        return chain(get(id)).stream().skip(1).map(this::found).toList();
+        return chain(get(id)).stream().skip(1).limit(LONGEST_WALK).map(this::found).toList();
     }
 
     List<FoundLocation> descendants(LocationQuery.Descendants query) {
@@ -157,7 +162,7 @@ final class ExpectedAnswers {
 
     List<FoundLocation> near(LocationQuery.Near query) {
         S2LatLng center = S2LatLng.fromDegrees(query.latitude(), query.longitude());
-        return all().filter(view -> !view.archived() && isOf(query.types(), view))
+        return all().filter(view -> passes(query.filter(), view))
                 .filter(view -> view.coordinates() != null)
                 .map(view -> new FoundLocation(view, path(view), null, distance(center, view)))
                 .filter(found -> Objects.requireNonNull(found.distance()) <= query.radius())
@@ -174,7 +179,7 @@ final class ExpectedAnswers {
     }
 
     List<FoundLocation> within(LocationQuery.Within area) {
-        return all().filter(view -> !view.archived() && isOf(area.types(), view))
+        return all().filter(view -> passes(area.filter(), view))
                 .filter(view -> view.coordinates() != null && isIn(area, view.coordinates()))
                 .sorted(Comparator.comparingLong(ExpectedAnswers::cell).thenComparing(BY_ID))
                 .map(this::found)
@@ -212,16 +217,31 @@ final class ExpectedAnswers {
         return all().filter(LocationView::archived).count();
     }
 
-    long orphans() {
-        return all().filter(view -> !view.archived() && view.parentId() != null)
-                .map(view -> locations.get(view.parentId().toString()))
-                .filter(parent -> parent != null && parent.archived())
-                .count();
+    /** The locations that have a problem, archived ones too. */
+    List<LocationView> having(HierarchyProblem problem) {
+        return all().filter(view -> has(problem, view)).toList();
     }
 
-    /** A root is at level 1. */
-    int level(LocationView view) {
-        return chain(view).size();
+    private boolean has(HierarchyProblem problem, LocationView view) {
+        return switch (problem) {
+            case ORPHAN -> {
+                @Nullable LocationView parent = parent(view);
+                yield !view.archived() && parent != null && parent.archived();
+            }
+            case TOO_DEEP ->
+                    chain(view).stream()
+                                    .takeWhile(link -> !has(HierarchyProblem.CYCLE, link))
+                                    .count()
+                            > 64;
+            case CYCLE -> {
+                @Nullable LocationView last = parent(chain(view).getLast());
+                yield view.equals(last);
+            }
+        };
+    }
+
+    private @Nullable LocationView parent(LocationView view) {
+        return view.parentId() == null ? null : locations.get(view.parentId().toString());
     }
 
     LocationView get(LocationId id) {
@@ -233,7 +253,9 @@ final class ExpectedAnswers {
     }
 
     private List<String> path(LocationView view) {
-        return chain(view).reversed().stream().map(link -> link.name().value()).toList();
+        return chain(view).stream().limit(LONGEST_WALK + 1).toList().reversed().stream()
+                .map(link -> link.name().value())
+                .toList();
     }
 
     private List<LocationView> chain(LocationView view) {
@@ -241,7 +263,7 @@ final class ExpectedAnswers {
         @Nullable LocationView link = view;
         while (link != null && !chain.contains(link)) {
             chain.add(link);
-            link = link.parentId() == null ? null : locations.get(link.parentId().toString());
+            link = parent(link);
         }
         return chain;
     }

@@ -1,11 +1,11 @@
 package io.cim.location.projection;
 
+import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.QueryReply;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
@@ -72,17 +72,13 @@ public final class FilledReadModel implements AutoCloseable {
         write(connection -> LocationTable.replace(connection, locations, before));
     }
 
-    /** Notes that locations were seen too deep. */
-    void noteDepth(Collection<UUID> ids) {
-        write(connection -> {
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO deep_location VALUES (?)")) {
-                for (UUID id : ids) {
-                    insert.setObject(1, id);
-                    insert.executeUpdate();
-                }
-            }
-        });
+    /** Notes that locations once had a problem. */
+    void suspect(HierarchyProblem problem, Collection<UUID> ids) {
+        readModel
+                .jdbi()
+                .useTransaction(handle -> {
+                    var _ = new HierarchySuspects(handle).add(problem, ids);
+                });
     }
 
     private interface Write {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.common.geometry.S2LatLng;
 import io.cim.location.api.Archival;
 import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationJson;
@@ -68,7 +69,17 @@ abstract class QueriesSuite {
         FilledReadModel filled = FilledReadModel.in(newStore());
         opened = filled;
         filled.add(locations);
+        for (HierarchyProblem problem :
+                List.of(HierarchyProblem.TOO_DEEP, HierarchyProblem.CYCLE)) {
+            filled.suspect(problem, ids(expected.having(problem)));
+            filled.suspect(problem, ids(locations.subList(0, 3))); // they once had it
+            filled.suspect(problem, List.of(UUID.randomUUID()));
+        }
         filled.complete();
+    }
+
+    private static List<UUID> ids(List<LocationView> locations) {
+        return locations.stream().map(view -> view.locationId().value()).toList();
     }
 
     @AfterAll
@@ -148,7 +159,7 @@ abstract class QueriesSuite {
                                     area.west(),
                                     area.north(),
                                     area.east(),
-                                    area.types(),
+                                    area.filter(),
                                     page,
                                     null);
             int limit = limit();
@@ -187,7 +198,6 @@ abstract class QueriesSuite {
         S2LatLng center = S2LatLng.fromDegrees(query.latitude(), query.longitude());
         assertThat(new FoundLocation(found.location(), found.path()))
                 .isEqualTo(expected.found(view));
-        assertThat(view.archived()).isFalse();
         assertThat(distance(found))
                 .isCloseTo(ExpectedAnswers.distance(center, view), within(precision(found)))
                 .isLessThanOrEqualTo(query.radius());
@@ -205,9 +215,10 @@ abstract class QueriesSuite {
     @Test
     void findsTheLocationAtTheVeryEdgeOfACircle() {
         LocationQuery.Near wide =
-                new LocationQuery.Near(47.37, 8.54, 1_000_000, Set.of(), 50, null);
+                new LocationQuery.Near(47.37, 8.54, 1_000_000, LocationFilter.DEFAULT, 50, null);
         double edge = distance(page(wide).locations().get(10));
-        LocationQuery.Near narrow = new LocationQuery.Near(47.37, 8.54, edge, Set.of(), 50, null);
+        LocationQuery.Near narrow =
+                new LocationQuery.Near(47.37, 8.54, edge, LocationFilter.DEFAULT, 50, null);
         assertThat(page(narrow).locations())
                 .isEqualTo(page(wide).locations().subList(0, page(narrow).locations().size()))
                 .hasSizeGreaterThan(10);
@@ -275,16 +286,9 @@ abstract class QueriesSuite {
 
     @Test
     void countsLocationsAndThoseThatStandWhereTheyShouldNot() {
-        List<UUID> deep =
-                locations.stream()
-                        .filter(view -> expected.level(view) > 64)
-                        .map(view -> view.locationId().value())
-                        .toList();
-        assertThat(deep).isNotEmpty();
-        List<UUID> once = new ArrayList<>(deep);
-        once.add(locations.getFirst().locationId().value());
-        once.add(UUID.randomUUID());
-        readModel().noteDepth(once);
+        for (HierarchyProblem problem : HierarchyProblem.values()) {
+            assertThat(expected.having(problem)).as(problem.wire()).isNotEmpty();
+        }
         assertThat(readModel().answer(new LocationQuery.Stats(null)))
                 .isEqualTo(
                         new StatsReply(
@@ -292,8 +296,9 @@ abstract class QueriesSuite {
                                 locations.size() - expected.archived(),
                                 expected.archived(),
                                 expected.byType(),
-                                expected.orphans(),
-                                deep.size(),
+                                expected.having(HierarchyProblem.ORPHAN).size(),
+                                expected.having(HierarchyProblem.TOO_DEEP).size(),
+                                expected.having(HierarchyProblem.CYCLE).size(),
                                 FilledReadModel.SEQUENCE,
                                 FilledReadModel.LAG));
     }
@@ -366,6 +371,7 @@ abstract class QueriesSuite {
                 null,
                 Map.of(),
                 null,
+                null,
                 null);
     }
 
@@ -412,7 +418,8 @@ abstract class QueriesSuite {
                         search(all, new LocationOrder(LocationOrder.Key.UPDATED_AT, false), page),
                         new LocationQuery.Children(first, Archival.ANY, page, null),
                         new LocationQuery.Descendants(first, 3, Archival.ANY, page, null),
-                        new LocationQuery.Within(-90, -180, 90, 180, Set.of(), page, null))) {
+                        new LocationQuery.Within(
+                                -90, -180, 90, 180, LocationFilter.DEFAULT, page, null))) {
             assertIsRefused(() -> page(other));
         }
     }
@@ -475,9 +482,10 @@ abstract class QueriesSuite {
                     .read(handle -> {
                         assertThat(count(handle, "location")).isEqualTo(10);
                         changing.add(List.of(more));
-                        changing.noteDepth(List.of(more.locationId().value()));
+                        changing.suspect(
+                                HierarchyProblem.CYCLE, List.of(more.locationId().value()));
                         assertThat(count(handle, "location")).isEqualTo(10);
-                        assertThat(count(handle, "deep_location")).isZero();
+                        assertThat(count(handle, "hierarchy_suspect")).isZero();
                         return more;
                     });
             assertThat(changing.snapshots().<Long>read(handle -> count(handle, "location")))

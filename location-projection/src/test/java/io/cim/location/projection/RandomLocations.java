@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locations that are like each other in all that queries look at: few names, places and times for
  * many of them. They stand in trees; a chain is deeper than allowed, one has a parent that is not
- * known, and two are each other's parent.
+ * known, and some stand in cycles of several lengths or below them.
  */
 final class RandomLocations {
 
@@ -67,12 +67,29 @@ final class RandomLocations {
             locations.add(location(parent(locations)));
         }
         locations.add(location(new LocationId(uuid())));
-        LocationView first = location(null);
-        LocationView second = location(first.locationId());
-        locations.add(below(first, second.locationId()));
-        locations.add(second);
-        locations.add(location(second.locationId()));
+        for (int length : List.of(1, 2, 70, 130, 3)) {
+            List<LocationView> cycle = cycle(length);
+            locations.addAll(cycle);
+            locations.addAll(chain(cycle.getLast(), 3));
+        }
+        locations.addAll(chain(locations.getLast(), CHAIN));
         return locations;
+    }
+
+    private List<LocationView> cycle(int length) {
+        LocationView first = location(null);
+        List<LocationView> cycle = new ArrayList<>(chain(first, length - 1));
+        cycle.addFirst(below(first, (cycle.isEmpty() ? first : cycle.getLast()).locationId()));
+        return cycle;
+    }
+
+    /** Locations each below the one before, the first below another one. */
+    private List<LocationView> chain(LocationView top, int length) {
+        List<LocationView> chain = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            chain.add(location((i == 0 ? top : chain.getLast()).locationId()));
+        }
+        return chain;
     }
 
     /** A few stand below the chain, the others in flatter trees beside it. */

@@ -2,6 +2,7 @@ package io.cim.location.projection;
 
 import io.cim.location.api.Archival;
 import io.cim.location.api.Coordinates;
+import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationOrder;
@@ -31,24 +32,49 @@ final class RandomQueries {
     }
 
     LocationQuery.Search search(PageRequest page) {
-        LocationFilter filter =
-                new LocationFilter(
-                        types(),
-                        seldom(this::id),
-                        seldom(random::nextBoolean),
-                        archival(),
-                        seldom(this::part),
-                        seldom(() -> values.oneOf(RandomLocations.COUNTRIES)),
-                        seldom(() -> values.oneOf(RandomLocations.TEXTS.subList(0, 3))),
-                        seldom(() -> values.oneOf(RandomLocations.TEXTS)),
-                        seldom(values::postalCode),
-                        random.nextInt(8) == 0 ? Map.ofEntries(values.entry()) : Map.of(),
-                        seldom(values::time),
-                        seldom(values::time));
         LocationOrder order =
                 new LocationOrder(
                         values.oneOf(List.of(LocationOrder.Key.values())), random.nextBoolean());
-        return new LocationQuery.Search(filter, order, page, null);
+        return new LocationQuery.Search(filter(), order, page, null);
+    }
+
+    private LocationFilter filter() {
+        return new LocationFilter(
+                types(),
+                seldom(this::id),
+                seldom(random::nextBoolean),
+                archival(),
+                seldom(this::part),
+                seldom(() -> values.oneOf(RandomLocations.COUNTRIES)),
+                seldom(() -> values.oneOf(RandomLocations.TEXTS.subList(0, 3))),
+                seldom(() -> values.oneOf(RandomLocations.TEXTS)),
+                seldom(values::postalCode),
+                random.nextInt(8) == 0 ? Map.ofEntries(values.entry()) : Map.of(),
+                seldom(values::time),
+                seldom(values::time),
+                seldom(() -> values.oneOf(List.of(HierarchyProblem.values()))));
+    }
+
+    /** Every other area is searched by type alone, so that most are not empty. */
+    private LocationFilter areaFilter() {
+        return random.nextBoolean() ? filter() : ofTypes(types());
+    }
+
+    private static LocationFilter ofTypes(Set<LocationType> types) {
+        return new LocationFilter(
+                types,
+                null,
+                null,
+                Archival.ACTIVE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                null);
     }
 
     LocationQuery.Children children(PageRequest page) {
@@ -73,7 +99,7 @@ final class RandomQueries {
                 center.latitude(),
                 center.longitude(),
                 radius,
-                types(),
+                areaFilter(),
                 1 + random.nextInt(random.nextBoolean() ? 5 : 500),
                 null);
     }
@@ -86,7 +112,7 @@ final class RandomQueries {
                 one.longitude(),
                 Math.max(one.latitude(), other.latitude()),
                 other.longitude(),
-                types(),
+                areaFilter(),
                 page,
                 null);
     }

@@ -40,9 +40,9 @@ CREATE TABLE location_metadata (
     PRIMARY KEY (location_id, metadata_key)
 );
 
--- Locations that were seen below the deepest level that is allowed; where two segments see one at the same time it is
--- there twice.
-CREATE TABLE deep_location (
+-- Locations that were once too deep or in a cycle; whoever reads them checks which still are.
+CREATE TABLE hierarchy_suspect (
+    problem     VARCHAR NOT NULL,
     location_id UUID NOT NULL
 );
 

@@ -10,3 +10,4 @@ CREATE INDEX location_by_region ON location (region);
 CREATE INDEX location_by_locality ON location (locality);
 CREATE INDEX location_by_postal_code ON location (postal_code);
 CREATE INDEX location_metadata_by_entry ON location_metadata (entry_hash, location_id);
+CREATE INDEX hierarchy_suspect_by_location ON hierarchy_suspect (problem, location_id);
