@@ -108,6 +108,40 @@ func TestNearFindsActiveLocationsOfItsTypesAndAsManyAsItIsAskedFor(t *testing.T)
 	s.requireFound(t, s.query(t, "near", `{"latitude":-50,"longitude":-100,"radius_m":1000}`), "CD")
 }
 
+// Each case is a filter of areas, and the locations that it lets through: $B and $C are below $A, and $C is archived.
+var areaFilters = []struct{ name, members, want string }{
+	{"none: those that are not archived", ``, "AB"},
+	{"archived", `,"archived":true`, "C"},
+	{"archived or not", `,"archived":"any"`, "ABC"},
+	{"a parent", `,"parent_id":"$A","archived":"any"`, "BC"},
+	{"without a parent", `,"root":true`, "A"},
+	{"a text", `,"text":"LAKE"`, "B"},
+	{"parts of the address", `,"country":"CH","region":"ZH","locality":"Zürich","postal_code":"8001"`, "B"},
+	{"metadata", `,"metadata":{"colour":"red"}`, "A"},
+	{"a type and a time", `,"location_type":"Physical","defined_after":"2020-01-01T00:00:00Z"`, "B"},
+	{"a problem", `,"problem":"orphan"`, ""},
+	{"null is not given", `,"parent_id":null,"text":null,"metadata":null,"problem":null,"archived":null`, "AB"},
+}
+
+func TestAreasHaveWhatTheFiltersOfAListLetThrough(t *testing.T) {
+	s := newScenario(t)
+	here := `"coordinates":{"latitude":-18,"longitude":-38}`
+	s.given(t,
+		command{"define", `{"location_id":"$A","name":"A","location_type":"Hybrid","metadata":{"colour":"red"},` + here + `}`},
+		command{"define", `{"location_id":"$B","name":"B","location_type":"Physical","parent_id":"$A",` + here + `,` +
+			`"address":{"street":"1 Lake Rd","locality":"Zürich","region":"ZH","country":"CH","postal_code":"8001"}}`},
+		command{"define", `{"location_id":"$C","name":"C","location_type":"Hybrid","parent_id":"$A",` + here + `}`},
+		command{"archive", `{"location_id":"$C"}`})
+	for _, c := range areaFilters {
+		t.Run(c.name, func(t *testing.T) {
+			s.requireFoundOwnInAnyOrder(t, s.query(t, "near",
+				`{"latitude":-18,"longitude":-38,"radius_m":100`+c.members+`}`), c.want)
+			s.requireFoundOwnInAnyOrder(t, s.query(t, "within",
+				`{"south":-18.5,"west":-38.5,"north":-17.5,"east":-37.5`+c.members+`}`), c.want)
+		})
+	}
+}
+
 // Each case has locations at points, named A, B and so on, and says which an area has, by name.
 var areas = []struct {
 	name   string

@@ -40,6 +40,8 @@ var invalidQueryFields = []struct{ query, members, pointer string }{
 	{"list", `"metadata":{"a b":"x"}`, "/metadata/a b"},
 	{"list", `"defined_after":"2026-01-01"`, "/defined_after"},
 	{"list", `"updated_after":1767225600`, "/updated_after"},
+	{"list", `"problem":"none"`, "/problem"},
+	{"list", `"problem":["cycle"]`, "/problem"},
 	{"list", `"sort":"version"`, "/sort"},
 	{"list", `"sort":"+name"`, "/sort"},
 
@@ -57,7 +59,9 @@ var invalidQueryFields = []struct{ query, members, pointer string }{
 	{"near", `"latitude":0,"longitude":180.1,"radius_m":1`, "/longitude"},
 	{"near", `"latitude":0,"longitude":0,"radius_m":-1`, "/radius_m"},
 	{"near", `"latitude":0,"longitude":0,"radius_m":1,"cursor":"x"`, "/cursor"},
-	{"near", `"latitude":0,"longitude":0,"radius_m":1,"archived":"any"`, "/archived"},
+	{"near", `"latitude":0,"longitude":0,"radius_m":1,"archived":"all"`, "/archived"},
+	{"near", `"latitude":0,"longitude":0,"radius_m":1,"problem":"cycles"`, "/problem"},
+	{"near", `"latitude":0,"longitude":0,"radius_m":1,"sort":"name"`, "/sort"},
 	{"within", replaced(everywhere, `"south":-90,`, ``), "/south"},
 	{"within", replaced(everywhere, `"west":-180,`, ``), "/west"},
 	{"within", replaced(everywhere, `"north":90,`, ``), "/north"},
@@ -66,6 +70,7 @@ var invalidQueryFields = []struct{ query, members, pointer string }{
 	{"within", replaced(everywhere, `"north":90`, `"north":91`), "/north"},
 	{"within", southOfNorth, "/south"},
 	{"within", everywhere + `,"sort":"name"`, "/sort"},
+	{"within", everywhere + `,"metadata":{"floor":4}`, "/metadata/floor"},
 
 	{"history", `"limit":1`, "/location_id"},
 	{"history", onA + `,"archived":"any"`, "/archived"},

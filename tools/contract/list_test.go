@@ -75,13 +75,16 @@ var filters = []struct{ name, members, metadata, want string }{
 	{"metadata", ``, `,"colour":"red"`, "AB"},
 	{"several metadata", ``, `,"colour":"red","floors":"4"`, "B"},
 	{"a metadata key without its value", ``, `,"colour":""`, ""},
+	{"an orphan", `,"problem":"orphan","archived":"any"`, ``, ""},
+	{"a location that is too deep", `,"problem":"too_deep"`, ``, ""},
+	{"a location in a cycle", `,"problem":"cycle"`, ``, ""},
 	{"all at once", `,"location_type":["Physical"],"parent_id":"$A","root":false,"archived":false,"text":"house",` +
 		`"country":"US","region":"IL","locality":"Springfield","postal_code":"62701",` +
 		`"defined_after":"2020-01-01T00:00:00Z","updated_after":"2020-01-01T00:00:00Z"`, `,"floors":"4"`, "B"},
 	{"all but one", `,"country":"US","region":"IL","locality":"München"`, ``, ""},
 	{"null is not given", `,"location_type":null,"parent_id":null,"root":null,"archived":null,"text":null,` +
 		`"country":null,"region":null,"locality":null,"postal_code":null,"defined_after":null,"updated_after":null,` +
-		`"sort":null,"limit":null,"cursor":null`, ``, "ADCB"},
+		`"problem":null,"sort":null,"limit":null,"cursor":null`, ``, "ADCB"},
 }
 
 func TestAListHasWhatItsFilterLetsThrough(t *testing.T) {

@@ -12,6 +12,7 @@ type stats struct {
 	ByType   map[string]int `json:"by_type"`
 	Orphans  int            `json:"orphans"`
 	TooDeep  int            `json:"too_deep"`
+	Cycles   int            `json:"cycles"`
 	Sequence uint64         `json:"sequence"`
 	Lag      int            `json:"lag"`
 }
@@ -20,7 +21,7 @@ func (s *scenario) stats(t *testing.T, payload string) stats {
 	t.Helper()
 	var got stats
 	err := decodeExactly(s.query(t, "stats", payload).raw, &got,
-		"total", "active", "archived", "by_type", "orphans", "too_deep", "sequence", "lag")
+		"total", "active", "archived", "by_type", "orphans", "too_deep", "cycles", "sequence", "lag")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +49,7 @@ func TestStatsCountTheLocations(t *testing.T) {
 		"Hybrid":   {before.ByType["Hybrid"], after.ByType["Hybrid"], 0},
 		"orphans":  {before.Orphans, after.Orphans, 0},
 		"too_deep": {before.TooDeep, after.TooDeep, 0},
+		"cycles":   {before.Cycles, after.Cycles, 0},
 	} {
 		if grown := counts[1] - counts[0]; grown != counts[2] {
 			t.Errorf("%s grew by %d, want %d", name, grown, counts[2])
