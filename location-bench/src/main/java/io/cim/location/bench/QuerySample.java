@@ -1,7 +1,11 @@
 package io.cim.location.bench;
 
+import static io.cim.location.api.HierarchyProblem.CYCLE;
+import static io.cim.location.api.HierarchyProblem.ORPHAN;
+
 import io.cim.location.api.Archival;
 import io.cim.location.api.Coordinates;
+import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
@@ -92,11 +96,34 @@ record QuerySample(String title, Maker maker) {
                                             Map.of(),
                                             PAGE)),
                     new QuerySample(
+                            "list: orphans, of which there are 1 in 20",
+                            (_, _, _) -> list(filter(null, null, null, Map.of(), ORPHAN), PAGE)),
+                    new QuerySample(
+                            "list: in a cycle, where there is none",
+                            (_, _, _) -> list(filter(null, null, null, Map.of(), CYCLE), PAGE)),
+                    new QuerySample(
                             "near: 1 km",
-                            (places, _, random) -> near(places.anyPoint(random), 1_000)),
+                            (places, _, random) ->
+                                    near(places.anyPoint(random), 1_000, LocationFilter.DEFAULT)),
                     new QuerySample(
                             "near: 1,000 km",
-                            (places, _, random) -> near(places.anyPoint(random), 1_000_000)),
+                            (places, _, random) ->
+                                    near(
+                                            places.anyPoint(random),
+                                            1_000_000,
+                                            LocationFilter.DEFAULT)),
+                    new QuerySample(
+                            "near: 20,000 km, a postal code of 100",
+                            (places, _, random) ->
+                                    near(
+                                            places.anyPoint(random),
+                                            20_000_000,
+                                            filter(
+                                                    null,
+                                                    places.anyPostalCode(random),
+                                                    null,
+                                                    Map.of(),
+                                                    null))),
                     new QuerySample(
                             "within: 2 km by 2 km",
                             (places, _, random) -> within(places.anyPoint(random), 0.009)),
@@ -115,24 +142,33 @@ record QuerySample(String title, Maker maker) {
             @Nullable String text,
             Map<String, String> metadata,
             PageRequest page) {
-        return new LocationQuery.Search(
-                new LocationFilter(
-                        Set.of(),
-                        null,
-                        null,
-                        Archival.ACTIVE,
-                        text,
-                        country,
-                        null,
-                        null,
-                        postalCode,
-                        metadata,
-                        null,
-                        null,
-                        null),
-                LocationOrder.DEFAULT,
-                page,
-                null);
+        return list(filter(country, postalCode, text, metadata, null), page);
+    }
+
+    private static LocationQuery.Search list(LocationFilter filter, PageRequest page) {
+        return new LocationQuery.Search(filter, LocationOrder.DEFAULT, page, null);
+    }
+
+    private static LocationFilter filter(
+            @Nullable String country,
+            @Nullable String postalCode,
+            @Nullable String text,
+            Map<String, String> metadata,
+            @Nullable HierarchyProblem problem) {
+        return new LocationFilter(
+                Set.of(),
+                null,
+                null,
+                Archival.ACTIVE,
+                text,
+                country,
+                null,
+                null,
+                postalCode,
+                metadata,
+                null,
+                null,
+                problem);
     }
 
     private static @Nullable String cursorBehind500(FilledReadModel readModel) {
@@ -140,9 +176,10 @@ record QuerySample(String title, Maker maker) {
         return ((LocationPage) readModel.answer(first)).nextCursor();
     }
 
-    private static LocationQuery.Near near(Coordinates center, double radius) {
+    private static LocationQuery.Near near(
+            Coordinates center, double radius, LocationFilter filter) {
         return new LocationQuery.Near(
-                center.latitude(), center.longitude(), radius, LocationFilter.DEFAULT, LIMIT, null);
+                center.latitude(), center.longitude(), radius, filter, LIMIT, null);
     }
 
     private static LocationQuery.Within within(Coordinates center, double degrees) {

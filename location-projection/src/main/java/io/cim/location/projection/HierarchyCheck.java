@@ -39,10 +39,11 @@ final class HierarchyCheck {
      * @param moved locations that have another parent than before, or none any more
      */
     HierarchyFindings check(Set<UUID> defined, Set<UUID> moved) throws SQLException {
-        Set<UUID> parents = subtree.withChildren(defined);
+        Set<UUID> changed = Sets.union(defined, moved);
+        Set<UUID> parents = subtree.withChildren(changed);
         return moved.isEmpty() && parents.isEmpty()
                 ? checkDepth(defined)
-                : checkCycles(Sets.union(defined, moved), Sets.union(parents, moved));
+                : checkCycles(changed, parents);
     }
 
     private HierarchyFindings checkDepth(Collection<UUID> leaves) {
