@@ -1,7 +1,6 @@
 package io.cim.location.bench;
 
 import static io.cim.location.api.HierarchyProblem.CYCLE;
-import static io.cim.location.api.HierarchyProblem.ORPHAN;
 
 import io.cim.location.api.Archival;
 import io.cim.location.api.Coordinates;
@@ -95,9 +94,6 @@ record QuerySample(String title, Maker maker) {
                                             Integer.toString(random.nextInt(100, 1_000)),
                                             Map.of(),
                                             PAGE)),
-                    new QuerySample(
-                            "list: orphans, of which there are 1 in 20",
-                            (_, _, _) -> list(filter(null, null, null, Map.of(), ORPHAN), PAGE)),
                     new QuerySample(
                             "list: in a cycle, where there is none",
                             (_, _, _) -> list(filter(null, null, null, Map.of(), CYCLE), PAGE)),
