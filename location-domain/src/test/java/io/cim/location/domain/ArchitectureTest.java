@@ -45,7 +45,9 @@ class ArchitectureTest {
                     .orShould()
                     .be(WrittenCommand.class)
                     .orShould()
-                    .be(Subtrees.class);
+                    .be(Subtrees.class)
+                    .orShould()
+                    .be(HierarchyGuard.class);
 
     @ArchTest
     static final ArchRule ASSIGNS_A_LOCATIONS_STATE_IN_EVENT_SOURCING_HANDLERS =
