@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             LoadBenchmark.class,
             DeliveryBenchmark.class,
             AppendBenchmark.class,
+            MoveBenchmark.class,
             CatchUpBenchmark.class,
             QueryBenchmark.class,
             RebuildBenchmark.class

@@ -8,7 +8,6 @@ import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.projection.testing.PostgresProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RebuildBenchmark implements Runnable {
 
-    private static final String SERVICE = "io.cim.location.app.Main";
     private static final Duration DEADLINE = Duration.ofMinutes(10);
 
     @Spec private CommandSpec command = CommandSpec.create();
@@ -85,30 +83,10 @@ final class RebuildBenchmark implements Runnable {
         }
     }
 
-    /** Runs the tool as an operator does, in a process of its own with a JVM's defaults. */
     private static void run(String tool, Path directory, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Path output = directory.resolve(tool + ".log");
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                SERVICE,
-                                tool)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile());
-        builder.environment().put("STATE_DIR", directory.resolve("state").toString());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            if (!process.waitFor(DEADLINE) || process.exitValue() != 0) {
-                throw new IllegalStateException(
-                        "%s did not succeed in %s:%n%s"
-                                .formatted(tool, DEADLINE, Files.readString(output)));
-            }
-        } finally {
-            process.destroyForcibly();
+        try (ServiceProcess service = ServiceProcess.start(directory, environment, tool)) {
+            service.awaitSuccess(DEADLINE);
         }
     }
 

@@ -51,6 +51,12 @@ class BenchmarksTest {
     }
 
     @Test
+    void measuresMovesBesideOtherCommands() {
+        assertThat(measure("move", "--quick"))
+                .contains("2m (default): change of a name", "always: move under a parent");
+    }
+
+    @Test
     void measuresQueriesInBothKindsOfDatabase() {
         assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
         assertThat(measure("query", "--quick")).contains("H2: p50", "PostgreSQL: p50");

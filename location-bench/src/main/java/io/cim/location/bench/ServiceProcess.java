@@ -1,0 +1,69 @@
+package io.cim.location.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The location service as an operator runs it: a process of its own with a JVM's defaults, which
+ * ends at the latest when this is closed.
+ */
+record ServiceProcess(Process process, Path output) implements AutoCloseable {
+
+    private static final String MAIN = "io.cim.location.app.Main";
+
+    /**
+     * Starts it.
+     *
+     * @param directory where it keeps its state and what it prints
+     * @param environment its settings beside the directory
+     * @param arguments the tool and its options; none for the service itself
+     */
+    static ServiceProcess start(
+            Path directory, Map<String, String> environment, String... arguments) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                MAIN));
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve("service.log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment().put("STATE_DIR", directory.resolve("state").toString());
+        builder.environment().put("HTTP_PORT", "0");
+        builder.environment().putAll(environment);
+        try {
+            return new ServiceProcess(builder.start(), output);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the service did not start", failure);
+        }
+    }
+
+    /**
+     * Returns when it has ended well.
+     *
+     * @throws IllegalStateException if it fails or takes longer, with what it printed
+     */
+    void awaitSuccess(Duration deadline) throws IOException, InterruptedException {
+        if (!process.waitFor(deadline) || process.exitValue() != 0) {
+            throw new IllegalStateException(
+                    "the service did not do in %s what it was started for:%n%s"
+                            .formatted(deadline, Files.readString(output)));
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
