@@ -63,6 +63,13 @@ abstract class EventStoreConformance {
     }
 
     @Nested
+    class GuardsLostAnswers extends GuardLostAnswerSuite {
+        GuardsLostAnswers() {
+            super(shared);
+        }
+    }
+
+    @Nested
     class Settlements extends SettlementSuite {
         Settlements() {
             super(shared);
