@@ -15,8 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandBus;
@@ -44,19 +45,21 @@ final class AxonRuntime implements AutoCloseable {
     private static final int SNAPSHOTS_WAITING = 1_000;
     private static final Duration SNAPSHOT_SHUTDOWN = Duration.ofSeconds(5);
 
-    private static final Duration KEEPER_START = Duration.ofMinutes(1);
-    private static final Duration KEEPER_INTERVAL = Duration.ofHours(1);
+    /** How long a shutdown covers events for that may expire before the next start. */
+    private static final Duration COVERING = Duration.ofSeconds(5);
 
     private final ExecutorService snapshotExecutor;
+    private final SnapshotKeeper keeper;
     private final ScheduledExecutorService keeperExecutor;
     private final Configuration configuration;
 
     private AxonRuntime(
             ExecutorService snapshotExecutor,
-            ScheduledExecutorService keeperExecutor,
+            SnapshotKeeper keeper,
             Configuration configuration) {
         this.snapshotExecutor = snapshotExecutor;
-        this.keeperExecutor = keeperExecutor;
+        this.keeper = keeper;
+        this.keeperExecutor = keep(keeper);
         this.configuration = configuration;
     }
 
@@ -94,7 +97,7 @@ final class AxonRuntime implements AutoCloseable {
         Configuration configuration = configurer.start();
         return new AxonRuntime(
                 snapshotExecutor,
-                keep(new SnapshotKeeper(events.engine(), LocationDomain.snapshots(configuration))),
+                new SnapshotKeeper(events.engine(), LocationDomain.snapshots(configuration)),
                 configuration);
     }
 
@@ -111,18 +114,25 @@ final class AxonRuntime implements AutoCloseable {
         return bus;
     }
 
-    /** Has the keeper look at old events now and then. */
+    /** Runs the keeper from now on, each time after the pause that its last run asked for. */
     private static ScheduledExecutorService keep(SnapshotKeeper keeper) {
-        ScheduledExecutorService executor =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("snapshot-keeper").factory());
-        var _ =
-                executor.scheduleWithFixedDelay(
-                        keeper,
-                        KEEPER_START.toMillis(),
-                        KEEPER_INTERVAL.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        ScheduledThreadPoolExecutor executor =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().name("snapshot-keeper").factory());
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.execute(() -> keep(keeper, executor));
         return executor;
+    }
+
+    private static void keep(SnapshotKeeper keeper, ScheduledExecutorService executor) {
+        Duration pause = keeper.run();
+        try {
+            var _ =
+                    executor.schedule(
+                            () -> keep(keeper, executor), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException shutDown) {
+            // it was the last run
+        }
     }
 
     private static ExecutorService snapshotExecutor() {
@@ -175,17 +185,25 @@ final class AxonRuntime implements AutoCloseable {
     /** Lets the snapshots that are due be taken, within a bound, and ends. */
     @Override
     public void close() {
-        keeperExecutor.shutdownNow();
+        keeperExecutor.shutdown();
         snapshotExecutor.shutdown();
-        try {
-            if (!snapshotExecutor.awaitTermination(
-                    SNAPSHOT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
-                snapshotExecutor.shutdownNow();
-            }
-        } catch (InterruptedException interrupted) {
-            snapshotExecutor.shutdownNow();
-            Thread.currentThread().interrupt();
+        boolean keeperEnded = awaitEnd(keeperExecutor);
+        if (awaitEnd(snapshotExecutor) && keeperEnded) {
+            keeper.finish(COVERING);
         }
         configuration.shutdown();
+    }
+
+    private static boolean awaitEnd(ExecutorService executor) {
+        try {
+            if (executor.awaitTermination(
+                    SNAPSHOT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        executor.shutdownNow();
+        return false;
     }
 }

@@ -36,6 +36,7 @@ public final class Main {
 
     private static final String REBUILD = "rebuild";
     private static final String RETRY_DEAD_LETTERS = "retry-dead-letters";
+    private static final String ACCEPT_EXPIRED = "accept-expired";
     private static final String VERIFY = "verify";
     private static final String MONITORING_URL = "--monitoring-url";
 
@@ -71,6 +72,11 @@ public final class Main {
                                 RETRY_DEAD_LETTERS,
                                 tool(
                                         "Has the running instances try again what could not be projected"))
+                        .addSubcommand(
+                                ACCEPT_EXPIRED,
+                                tool(
+                                        "Accepts that events have expired which no snapshot covers, and that there is no backup:"
+                                                + " locations go on with the versions of their snapshots"))
                         .addSubcommand(VERIFY, verify());
         spec.usageMessage()
                 .description(
@@ -175,6 +181,7 @@ public final class Main {
             return switch (name) {
                 case REBUILD -> tools.rebuild();
                 case RETRY_DEAD_LETTERS -> tools.retryDeadLetters();
+                case ACCEPT_EXPIRED -> tools.acceptExpired();
                 case VERIFY ->
                         tools.verify(
                                 withReadModel, tool.matchedOptionValue(MONITORING_URL, List.of()));
@@ -183,6 +190,7 @@ public final class Main {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException
+                | MissingStreamException
                 | ReadModelMismatchException
                 | ReadModelException
                 | VerificationException refused) {
@@ -206,6 +214,7 @@ public final class Main {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException
+                | MissingStreamException
                 | ReadModelMismatchException
                 | ReadModelException
                 | StartRefusedException

@@ -6,13 +6,19 @@ import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.EventStreams;
+import io.cim.location.projection.KnownStream;
+import io.cim.location.projection.LocationProjection;
+import io.cim.location.projection.ReadModelException;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.support.NatsUri;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -46,21 +52,77 @@ final class NatsConnector {
     }
 
     /**
-     * The streams, as soon as JetStream answers.
+     * The streams, as soon as JetStream answers. They are created if neither they nor a read model
+     * that knows them are there.
      *
      * @throws io.cim.axon.nats.eventstore.StreamMismatchException if they, or the server, must not
      *     be used
+     * @throws MissingStreamException if a read model knows them that are not there
      */
     EventStream open(Connection connection) {
+        return open(connection, this::requireUnknown);
+    }
+
+    /**
+     * The streams, as soon as JetStream answers.
+     *
+     * @throws MissingStreamException if they are not there
+     */
+    EventStream openExisting(Connection connection) {
+        return open(
+                connection,
+                server -> {
+                    throw new MissingStreamException(
+                            "stream %s does not exist on %s"
+                                    .formatted(settings.stream().name(), server));
+                });
+    }
+
+    private EventStream open(Connection connection, Consumer<String> beforeCreation) {
         return Failsafe.with(
                         untilItWorks(
                                 "stream %s cannot be opened".formatted(settings.stream().name())))
-                .get(() -> EventStreams.open(connection, settings.stream()));
+                .get(() ->
+                        EventStreams.open(
+                                connection,
+                                JetStreamOptions.defaultOptions(),
+                                settings.stream(),
+                                beforeCreation));
+    }
+
+    /** An empty stream in the place of one that is lost would keep a backup from being restored. */
+    private void requireUnknown(String server) {
+        Optional<KnownStream> known;
+        try {
+            known = LocationProjection.knownStream(settings.projection());
+        } catch (ReadModelException unreadable) {
+            logger.warn(
+                    "Stream {} does not exist on {}, and is not created before the read model can tell that there was none",
+                    settings.stream().name(),
+                    server);
+            throw unreadable;
+        }
+        known.ifPresent(stream -> {
+            throw new MissingStreamException(
+                    ("stream %s does not exist on %s, and the read model in %s was made from stream %s with id %s: was the"
+                                    + " stream deleted, or is this another server, account or domain? Connect to the right"
+                                    + " one, or restore the stream and its snapshots from a backup; to begin anew without"
+                                    + " what they held, remove the read model")
+                            .formatted(
+                                    settings.stream().name(),
+                                    server,
+                                    stream.readModel(),
+                                    stream.name(),
+                                    stream.identity()));
+        });
     }
 
     private static <T> RetryPolicy<T> untilItWorks(String problem) {
         return RetryPolicy.<T>builder()
-                .handle(IOException.class, EventStoreUnavailableException.class)
+                .handle(
+                        IOException.class,
+                        EventStoreUnavailableException.class,
+                        ReadModelException.class)
                 .withBackoff(250, 10_000, ChronoUnit.MILLIS)
                 .withJitter(0.2)
                 .withMaxRetries(-1)

@@ -33,7 +33,7 @@ final class Tools {
     int rebuild() throws InterruptedException {
         NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
-            EventStream stream = connector.open(connection);
+            EventStream stream = connector.openExisting(connection);
             try (LocationEventStore events =
                             LocationEventStore.open(
                                     connection, stream, EventStoreMetrics.NONE, NoCache.INSTANCE);
@@ -88,6 +88,27 @@ final class Tools {
         out.println(
                 report.isComplete() ? "no fault was found" : "no fault was found in the streams");
         return report.isComplete() ? 0 : Main.NOT_ALL_VERIFIED;
+    }
+
+    /**
+     * Has the locations go on with what snapshots hold of them, whatever has expired beyond that;
+     * the process's exit status.
+     */
+    @SuppressWarnings("try") // as above
+    int acceptExpired() throws InterruptedException {
+        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
+        try (Connection connection = connector.connect()) {
+            EventStream stream = connector.openExisting(connection);
+            try (LocationEventStore events =
+                    LocationEventStore.open(
+                            connection, stream, EventStoreMetrics.NONE, NoCache.INSTANCE)) {
+                events.engine().acceptExpiredEvents();
+            }
+            out.println(
+                    "what has expired in stream %s counts as covered by snapshots now"
+                            .formatted(stream.definition().name()));
+            return 0;
+        }
     }
 
     /** Has all running instances try their dead letters again; the process's exit status. */

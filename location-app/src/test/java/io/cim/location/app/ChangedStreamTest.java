@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.eventstore.EventStreams;
+import io.cim.axon.nats.testing.NatsCli;
 import io.nats.client.JetStreamManagement;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +42,37 @@ class ChangedStreamTest {
                 installation.environment("one"), directory.resolve(log), arguments);
     }
 
+    /** An empty stream in its place would keep the backup from being restored. */
+    @Test
+    void isRefusedAtTheStartAsLongAsItsStreamIsGone() throws Exception {
+        LocationService service = installation.start("one");
+        String id = installation.define("kept");
+        installation.answer("get", "location_id", id, "min_sequence", 1);
+        installation.stop(service);
+        List<String> streams = List.of("LOCATION_EVENTS_SNAPSHOTS", "LOCATION_EVENTS");
+        NatsCli nats = installation.nats();
+        streams.forEach(stream -> nats.backUp(stream, directory.resolve(stream)));
+        streams.forEach(nats::remove);
+
+        try (ServiceProcess refused = process("refused.log")) {
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.said())
+                    .contains(
+                            "The location service cannot start: stream LOCATION_EVENTS does not exist on nats-server")
+                    .contains("was made from stream LOCATION_EVENTS with id ")
+                    .contains("restore the stream and its snapshots from a backup")
+                    .contains("nothing was created")
+                    .doesNotContain("\tat ");
+        }
+        assertThat(Main.commandLine(installation.environment("one")).execute("rebuild"))
+                .isEqualTo(1);
+        assertThat(installation.client().jetStreamManagement().getStreamNames()).isEmpty();
+
+        streams.forEach(stream -> nats.restore(directory.resolve(stream)));
+        installation.start("one");
+        installation.accepted("update", "location_id", id, "name", "still there");
+    }
+
     @Test
     void isRefusedAtTheStartUntilItIsRebuilt() throws Exception {
         LocationService service = installation.start("one");
@@ -48,6 +82,9 @@ class ChangedStreamTest {
         JetStreamManagement management = installation.client().jetStreamManagement();
         management.deleteStream("LOCATION_EVENTS");
         management.deleteStream("LOCATION_EVENTS_SNAPSHOTS");
+        EventStreams.open(
+                installation.client(),
+                EventStreamDefinition.of("LOCATION_EVENTS", Settings.SUBJECT_PREFIX));
 
         try (ServiceProcess refused = process("refused.log")) {
             assertThat(refused.status()).isEqualTo(1);
@@ -131,7 +168,11 @@ class ChangedStreamTest {
         installation.accepted("add_metadata", "location_id", ids.get(9), "key", "k", "value", "v");
         installation.accepted("archive", "location_id", ids.get(9));
         awaitSnapshots(10);
-        StreamExpiry.expireAll(installation.client().jetStreamManagement());
+        JetStreamManagement management = installation.client().jetStreamManagement();
+        StreamExpiry.keepForAnHour(management);
+        installation.stop(service);
+        StreamExpiry.expireAll(management);
+        service = installation.start("one");
         for (int i = 0; i < 5; i++) {
             installation.accepted("update", "location_id", ids.get(i), "name", "late " + i);
         }

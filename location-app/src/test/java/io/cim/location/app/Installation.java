@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cim.axon.nats.testing.NatsCli;
 import io.cim.axon.nats.testing.NatsProxy;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.NatsServers;
@@ -66,6 +67,11 @@ final class Installation implements AutoCloseable {
         this.directory = directory;
         this.servers = servers;
         client = servers.connect();
+    }
+
+    /** The command line of NATS, connected to the first server. */
+    NatsCli nats() {
+        return NatsCli.of(servers.all().getFirst());
     }
 
     /** A proxy in front of the first server. */

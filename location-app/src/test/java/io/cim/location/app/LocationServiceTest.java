@@ -329,6 +329,7 @@ class LocationServiceTest {
             define(id);
             assertThat(status(port, "/health/ready")).isEqualTo(200);
             client.jetStreamManagement().deleteStream("LOCATION_EVENTS");
+            client.jetStreamManagement().deleteStream("LOCATION_EVENTS_SNAPSHOTS");
             EventStreams.open(
                     client, EventStreamDefinition.of("LOCATION_EVENTS", "events.location"));
             await().atMost(Duration.ofSeconds(30))

@@ -11,6 +11,15 @@ final class StreamExpiry {
 
     private StreamExpiry() {}
 
+    /** Has events kept so shortly that an instance which ends covers them all by snapshots. */
+    static void keepForAnHour(JetStreamManagement management) throws Exception {
+        management.updateStream(
+                StreamConfiguration.builder(
+                                management.getStreamInfo("LOCATION_EVENTS").getConfiguration())
+                        .maxAge(Duration.ofHours(1))
+                        .build());
+    }
+
     /** Lets all events expire that the stream has, and returns when they are gone. */
     static void expireAll(JetStreamManagement management) throws Exception {
         StreamConfiguration configuration =

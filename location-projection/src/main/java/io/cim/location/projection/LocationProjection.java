@@ -55,6 +55,31 @@ public final class LocationProjection implements AutoCloseable {
     }
 
     /**
+     * The stream that the read model was made from, absent if there is no read model yet.
+     *
+     * @throws ReadModelException if that cannot be found out
+     */
+    public static Optional<KnownStream> knownStream(ProjectionSettings settings) {
+        try (Generations generations = Generations.in(settings.store())) {
+            OptionalInt active = generations.active();
+            return active.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(knownStream(generations, active.getAsInt()));
+        }
+    }
+
+    private static KnownStream knownStream(Generations generations, int active) {
+        try (ReadModel readModel = generations.open(active);
+                Connection connection = readModel.dataSource().getConnection()) {
+            Origin origin = Origin.read(connection);
+            return new KnownStream(
+                    origin.streamName(), origin.streamIdentity(), generations.name());
+        } catch (SQLException failure) {
+            throw new ReadModelException("the read model could not be read", failure);
+        }
+    }
+
+    /**
      * Makes a new generation of the read model, while others may be running on the active one.
      *
      * @return false where another rebuild is under way

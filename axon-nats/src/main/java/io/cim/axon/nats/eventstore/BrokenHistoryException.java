@@ -116,4 +116,33 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
                     refused);
         }
     }
+
+    /**
+     * An aggregate of which the stream has no event left, while events have expired that no
+     * snapshot is known to cover: its own may be among them, so that nobody knows its version.
+     */
+    public static final class UnknownVersionException extends BrokenHistoryException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnknownVersionException(
+                EventStreamDefinition definition,
+                String aggregateIdentifier,
+                long covered,
+                long mark,
+                long expired) {
+            super(
+                    ("aggregate %s has no event left in stream %s, and the version of its snapshot, %d, may not be its last:"
+                                    + " events up to sequence %d have expired, and snapshots cover everything only up to sequence %d."
+                                    + " Restore %2$s and %s from a backup, or accept the loss")
+                            .formatted(
+                                    aggregateIdentifier,
+                                    definition.name(),
+                                    covered,
+                                    expired,
+                                    mark,
+                                    definition.snapshotStream()),
+                    null);
+        }
+    }
 }

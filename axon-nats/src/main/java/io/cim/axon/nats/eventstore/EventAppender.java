@@ -22,6 +22,7 @@ final class EventAppender {
     private final AppendPublisher publisher;
     private final TailReader endings;
     private final SnapshotStore snapshots;
+    private final Coverage coverage;
     private final GuardReader guards;
     private final Subjects subjects;
     private final Tails tails;
@@ -31,6 +32,7 @@ final class EventAppender {
             AppendPublisher publisher,
             TailReader endings,
             SnapshotStore snapshots,
+            Coverage coverage,
             GuardReader guards,
             Subjects subjects,
             Tails tails) {
@@ -38,6 +40,7 @@ final class EventAppender {
         this.publisher = publisher;
         this.endings = endings;
         this.snapshots = snapshots;
+        this.coverage = coverage;
         this.guards = guards;
         this.subjects = subjects;
         this.tails = tails;
@@ -125,7 +128,8 @@ final class EventAppender {
                                 journal.knowsOfNoSnapshot(event.identity().aggregateIdentifier()))
                         .orElse(false);
         if (!known) {
-            snapshots.requireNoneBeyond(event);
+            AggregatePosition covered = snapshots.requireNoneBeyond(event);
+            coverage.requireComplete(covered.aggregateIdentifier(), covered);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnreadableEventException;
+import java.util.Optional;
 
 /** Makes events of a stream's messages. */
 record EventDecoder(String stream, Subjects subjects) {
@@ -17,6 +18,30 @@ record EventDecoder(String stream, Subjects subjects) {
     /** Whether a message is a guard that this store has written. */
     boolean isGuard(StoredMessage message) {
         return subjects.isGuard(message.subject()) && TakenGuard.isMarked(message.headers());
+    }
+
+    /**
+     * How far an aggregate's events go at least that a message belongs to; absent if it is no event
+     * of an aggregate. One whose version cannot be read is later than any.
+     */
+    Optional<AggregatePosition> position(StoredMessage message) {
+        if (isForeign(message) || isGuard(message)) {
+            return Optional.empty();
+        }
+        try {
+            StoredEvent event = decode(message);
+            return event.getType() == null
+                    ? Optional.empty()
+                    : Optional.of(position(event.getAggregateIdentifier(), event.getSequenceNumber() + 1, message));
+        } catch (IllegalArgumentException unreadable) {
+            return subjects.aggregateIdentifier(message.subject())
+                    .map(aggregate -> position(aggregate, Long.MAX_VALUE, message));
+        }
+    }
+
+    private static AggregatePosition position(
+            String aggregateIdentifier, long version, StoredMessage message) {
+        return new AggregatePosition(aggregateIdentifier, version, message.sequence());
     }
 
     /** Whether a message is an event that can be read. */

@@ -11,12 +11,14 @@ import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +57,30 @@ public final class EventStreams {
     }
 
     /**
-     * Opens the streams that the definition describes.
+     * Opens the streams that the definition describes, and creates them if neither is there.
      *
-     * @throws StreamMismatchException if the server is too old or has no JetStream, or a stream has
-     *     a setting with which events could be lost, or ends within a unit of work
-     * @throws EventStoreUnavailableException if the server does not answer
+     * @see #open(Connection, JetStreamOptions, EventStreamDefinition, Consumer)
      */
     public static EventStream open(
             Connection connection, JetStreamOptions options, EventStreamDefinition definition) {
+        return open(connection, options, definition, _ -> {});
+    }
+
+    /**
+     * Opens the streams that the definition describes, and creates them if neither is there.
+     *
+     * @param beforeCreation called before the streams are created, with a description of the server
+     *     that lacks them; it may throw, if there must be streams already
+     * @throws StreamMismatchException if the server is too old or has no JetStream, one of the
+     *     streams is gone, or one has a setting with which events could be lost, ends within a unit
+     *     of work, or lacks events that no snapshot covers
+     * @throws EventStoreUnavailableException if the server does not answer
+     */
+    public static EventStream open(
+            Connection connection,
+            JetStreamOptions options,
+            EventStreamDefinition definition,
+            Consumer<String> beforeCreation) {
         try {
             EventStreams streams =
                     new EventStreams(
@@ -74,7 +92,7 @@ public final class EventStreams {
                                     definition.name(),
                                     READ_TIMEOUT));
             streams.requireServer(definition);
-            return streams.open(definition);
+            return streams.open(definition, beforeCreation);
         } catch (IOException unanswered) {
             throw new EventStoreUnavailableException(
                     "JetStream does not answer for stream %s: %s"
@@ -128,22 +146,90 @@ public final class EventStreams {
                 cause);
     }
 
-    private EventStream open(EventStreamDefinition definition)
-            throws IOException, JetStreamApiException {
-        Optional<StreamInfo> events = find(definition.name());
-        Optional<StreamInfo> snapshots = find(definition.snapshotStream());
-        if (events.isEmpty()) {
-            requireNoOrphans(definition, snapshots);
+    /** The two streams as they were found; created in this order, they are read in the other. */
+    private record Found(Optional<StreamInfo> events, Optional<StreamInfo> snapshots) {
+
+        /** Whether both are there or none, or the events are new and the snapshots to come. */
+        boolean isWhole() {
+            return events.isPresent() == snapshots.isPresent()
+                    || events.filter(info -> info.getStreamState().getLastSequence() == 0)
+                            .isPresent();
         }
-        String id = events.map(StreamId::of).orElseGet(StreamId::create);
-        StreamInfo opened = open(events, eventConfiguration(definition, id));
-        open(snapshots, snapshotConfiguration(definition));
+    }
+
+    private Found find(EventStreamDefinition definition)
+            throws IOException, JetStreamApiException {
+        Optional<StreamInfo> snapshots = find(definition.snapshotStream());
+        return new Found(find(definition.name()), snapshots);
+    }
+
+    private EventStream open(EventStreamDefinition definition, Consumer<String> beforeCreation)
+            throws IOException, JetStreamApiException {
+        Found found = find(definition);
+        if (!found.isWhole()) {
+            found = find(definition); // another process may have created them meanwhile
+        }
+        requireWhole(found, definition);
+        if (found.events().isEmpty()) {
+            beforeCreation.accept(server());
+        }
+        String id = found.events().map(StreamId::of).orElseGet(StreamId::create);
+        StreamInfo opened = open(found.events(), eventConfiguration(definition, id));
+        StreamInfo snapshots = open(found.snapshots(), snapshotConfiguration(definition));
+        requireSnapshotsOfWhatHasExpired(opened, snapshots);
         requireWholeEnd(definition);
         return new EventStream(
                 definition,
                 StreamId.of(opened),
                 opened.getStreamState().getLastSequence(),
                 remarks);
+    }
+
+    private String server() {
+        return "nats-server %s at %s"
+                .formatted(connection.getServerInfo().getVersion(), connection.getConnectedUrl());
+    }
+
+    /** A stream is not created beside the other one's content, which it would contradict. */
+    private void requireWhole(Found found, EventStreamDefinition definition) {
+        if (found.isWhole()) {
+            return;
+        }
+        if (found.events().isEmpty()) {
+            throw new StreamMismatchException(
+                    ("stream %s does not exist on %s, while stream %s with its snapshots does: restore the first from a"
+                                    + " backup, or remove the second to begin anew; nothing was created")
+                            .formatted(definition.name(), server(), definition.snapshotStream()),
+                    null);
+        }
+        StreamState events = found.events().get().getStreamState();
+        String withoutSnapshots =
+                events.getFirstSequence() > 1
+                        ? "events have expired that only snapshots hold"
+                        : "since no event has expired, it may also begin empty: nats stream add %s --subjects '%s.>' --max-msgs-per-subject 1 --defaults"
+                                .formatted(
+                                        definition.snapshotStream(), definition.snapshotPrefix());
+        throw new StreamMismatchException(
+                "stream %s with the snapshots of stream %s does not exist on %s, and nothing was created: restore it from a backup; %s"
+                        .formatted(
+                                definition.snapshotStream(),
+                                definition.name(),
+                                server(),
+                                withoutSnapshots),
+                null);
+    }
+
+    private static void requireSnapshotsOfWhatHasExpired(StreamInfo events, StreamInfo snapshots) {
+        long first = events.getStreamState().getFirstSequence();
+        if (first > 1 && snapshots.getStreamState().getMsgCount() == 0) {
+            throw new StreamMismatchException(
+                    "stream %s begins at sequence %d, and stream %s holds no snapshot of what has expired: restore both from a backup"
+                            .formatted(
+                                    events.getConfiguration().getName(),
+                                    first,
+                                    snapshots.getConfiguration().getName()),
+                    null);
+        }
     }
 
     /**
@@ -167,22 +253,6 @@ public final class EventStreams {
                 return Optional.empty();
             }
             throw refusal;
-        }
-    }
-
-    /**
-     * Snapshots without their events belong to a stream that is gone: a new one would contradict
-     * them.
-     */
-    private static void requireNoOrphans(
-            EventStreamDefinition definition, Optional<StreamInfo> snapshots) {
-        long orphans = snapshots.map(info -> info.getStreamState().getMsgCount()).orElse(0L);
-        if (orphans > 0) {
-            throw new StreamMismatchException(
-                    ("stream %s is gone, and stream %s still holds %d messages of its snapshots: restore the first from "
-                                    + "a backup, or remove the second to begin anew")
-                            .formatted(definition.name(), definition.snapshotStream(), orphans),
-                    null);
         }
     }
 

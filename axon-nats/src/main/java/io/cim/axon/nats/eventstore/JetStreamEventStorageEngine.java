@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
 import io.cim.axon.nats.eventstore.EventStoreMetrics.AppendOutcome;
 import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import io.nats.client.Connection;
@@ -54,11 +55,15 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final StreamIdentity identity;
     private final EventFormat format;
     private final Subjects subjects;
+    private final EventDecoder decoder;
+    private final StreamInfos infos;
+    private final Tails tails;
     private final TailReader endings;
     private final BatchReader batches;
     private final HistoryReader history;
     private final EventAppender appender;
     private final SnapshotStore snapshotStore;
+    private final Coverage coverage;
     private final AnchoredSnapshots snapshots;
     private final GuardReader guards;
     private final DecisionCheck decisionCheck;
@@ -80,10 +85,11 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         subjects = new Subjects(definition.subjectPrefix(), builder.guardSpaces);
         StreamReader reader = builder.reader(name);
         batches = builder.batches(name);
-        EventDecoder decoder = new EventDecoder(name, subjects);
+        decoder = new EventDecoder(name, subjects);
         SkippedMessages skipped = new SkippedMessages(name, metrics);
+        infos = builder.infos(name);
         identity = builder.identity(reader);
-        Tails tails = new Tails(identity, builder.knownTails);
+        tails = new Tails(identity, builder.knownTails);
         endings = new TailReader(reader, batches, decoder, tails, skipped);
         history = new HistoryReader(reader, decoder, endings);
         trackedEvents = new TrackedEventReader(builder.infos(name), reader, decoder, skipped);
@@ -94,6 +100,15 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         definition.snapshotPrefix(),
                         builder.appendDeadline,
                         builder.knownTails);
+        coverage =
+                new Coverage(
+                        stream,
+                        identity,
+                        infos,
+                        reader,
+                        builder.reader(definition.snapshotStream()),
+                        builder.batches(definition.snapshotStream()),
+                        builder.writer(definition.snapshotStream()));
         snapshots =
                 new AnchoredSnapshots(stream, snapshotStore, reader, history, trackedEvents, tails);
         identity.onChange(tails::forget);
@@ -115,6 +130,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                                 builder.appendDeadline),
                         endings,
                         snapshotStore,
+                        coverage,
                         guards,
                         subjects,
                         tails);
@@ -202,7 +218,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         ? history.readLeaders(aggregateIdentifier, firstSequenceNumber)
                         : history.read(aggregateIdentifier, firstSequenceNumber);
         metrics.loaded(events.size(), Duration.ofNanos(System.nanoTime() - began));
-        requireFromTheBeginning(aggregateIdentifier, firstSequenceNumber, events);
+        requireWhole(aggregateIdentifier, firstSequenceNumber, events);
         DecisionJournal.current()
                 .ifPresent(journal ->
                         journal.read(position(aggregateIdentifier, firstSequenceNumber, events)));
@@ -226,23 +242,52 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     /**
      * A history that lacks its first events is whole only if there never were any: an aggregate
-     * that has a snapshot has lost them to the stream's retention, and cannot do without it.
+     * that has a snapshot has lost them to the stream's retention, and cannot do without it. One of
+     * which no event is left must end with its snapshot.
      */
-    private void requireFromTheBeginning(
+    private void requireWhole(
             String aggregateIdentifier, long firstSequenceNumber, List<StoredEvent> events) {
         boolean lacksFirst =
                 events.isEmpty()
                         ? firstSequenceNumber == 0
                         : events.getFirst().getSequenceNumber() > firstSequenceNumber;
-        if (!lacksFirst) {
+        boolean nothingLeft = events.isEmpty() && !hasEvent(aggregateIdentifier);
+        if (!lacksFirst && !nothingLeft) {
             return;
         }
-        long covered = snapshotStore.coveredVersion(aggregateIdentifier);
-        if (covered > 0) {
+        AggregatePosition covered = snapshotStore.coveredPosition(aggregateIdentifier);
+        if (lacksFirst && covered.version() > 0) {
             throw new ExpiredHistoryException(
-                    stream.definition().name(), subjects.filter(aggregateIdentifier), covered);
+                    stream.definition().name(),
+                    subjects.filter(aggregateIdentifier),
+                    covered.version());
         }
-        DecisionJournal.current().ifPresent(journal -> journal.noSnapshot(aggregateIdentifier));
+        if (nothingLeft) {
+            requireComplete(covered);
+        }
+        if (covered.version() == 0) {
+            DecisionJournal.current().ifPresent(journal -> journal.noSnapshot(aggregateIdentifier));
+        }
+    }
+
+    /** Whether the stream had an event of the aggregate when it was read last. */
+    private boolean hasEvent(String aggregateIdentifier) {
+        return tails.get(aggregateIdentifier).filter(Tail::hasEvent).isPresent();
+    }
+
+    private void requireComplete(AggregatePosition covered) {
+        try {
+            coverage.requireComplete(covered.aggregateIdentifier(), covered);
+        } catch (UnknownVersionException unknown) {
+            if (endings.leaders(covered.aggregateIdentifier()).last().isPresent()) {
+                throw new EventStoreUnavailableException(
+                        "the replica of stream %s that answered has no event of aggregate %s yet"
+                                .formatted(
+                                        stream.definition().name(), covered.aggregateIdentifier()),
+                        unknown);
+            }
+            throw unknown;
+        }
     }
 
     @Override
@@ -317,6 +362,31 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     SnapshotStore snapshotStore() {
         return snapshotStore;
+    }
+
+    Coverage coverage() {
+        return coverage;
+    }
+
+    EventDecoder decoder() {
+        return decoder;
+    }
+
+    /** How long the stream keeps an event, as it is set now; zero if without limit. */
+    Duration maxAge() {
+        return infos.read().getConfiguration().getMaxAge();
+    }
+
+    /**
+     * Counts everything that has expired as covered by snapshots, whether it was or not. An
+     * aggregate that has lost its last events goes on with the version of its snapshot, and one
+     * that has lost all of them can be created anew. For an operator who has no backup.
+     *
+     * @throws EventStoreUnavailableException if that could not be stored
+     */
+    public void acceptExpiredEvents() {
+        identity.require();
+        coverage.acceptExpired();
     }
 
     /** The live streams of this engine's events. */

@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.Coverage.Mark;
 import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,23 +18,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps aggregates alive past the retention of their events: whoever has an event that is a quarter
- * of the stream's {@code max_age} old, and no snapshot that covers it, gets one.
+ * of the stream's {@code max_age} old, and no snapshot that covers it, gets one. Then it moves the
+ * mark up to which everything is covered.
  *
- * <p>To be run now and then, far more often than that, by one thread at a time. Several instances
- * may each run one: what another has covered is passed over. Every run goes on where the last one
- * of this object ended.
+ * <p>To be run at the start, then each time that {@link #run} says, by one thread at a time. Several
+ * instances may each run one: what another has covered is passed over.
  */
-public final class SnapshotKeeper implements Runnable {
+public final class SnapshotKeeper {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotKeeper.class);
     private static final int PART_OF_MAX_AGE = 4;
+    private static final int RUNS_IN_THAT_TIME = 4;
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    /** Streams that keep events so shortly may lose them while no instance runs. */
+    private static final Duration SHORT_MAX_AGE = Duration.ofDays(1);
 
     private final JetStreamEventStorageEngine engine;
     private final Function<String, Optional<? extends DomainEventMessage<?>>> snapshots;
-    private final Duration age;
     private final Clock clock;
     private @Nullable Era era;
     private long position;
+    private long complainedOf;
 
     /**
      * A keeper of an engine's aggregates.
@@ -44,39 +51,90 @@ public final class SnapshotKeeper implements Runnable {
     public SnapshotKeeper(
             JetStreamEventStorageEngine engine,
             Function<String, Optional<? extends DomainEventMessage<?>>> snapshots) {
-        this(
-                engine,
-                snapshots,
-                engine.stream().definition().maxAge().dividedBy(PART_OF_MAX_AGE),
-                Clock.systemUTC());
+        this(engine, snapshots, Clock.systemUTC());
     }
 
     SnapshotKeeper(
             JetStreamEventStorageEngine engine,
             Function<String, Optional<? extends DomainEventMessage<?>>> snapshots,
-            Duration age,
             Clock clock) {
         this.engine = engine;
         this.snapshots = snapshots;
-        this.age = age;
         this.clock = clock;
     }
 
     /**
-     * Looks at the events that have become old enough. What fails is tried again by the next run.
+     * Covers the events that have become old enough. What fails is tried again by the next run.
+     *
+     * @return the time until the next run
      */
-    @Override
-    public void run() {
+    public Duration run() {
         try {
-            beginAnewInANewEra();
-            Instant due = clock.instant().minus(age);
-            List<StoredMessage> old = dueAfter(position, due);
-            while (!old.isEmpty() && cover(old)) {
-                position = old.getLast().sequence();
-                old = dueAfter(position, due);
+            Duration maxAge = engine.maxAge();
+            if (maxAge.isZero()) {
+                return LONGEST_PAUSE;
             }
-        } catch (RuntimeException failure) { // else a scheduler would not run it again
+            Duration age = maxAge.dividedBy(PART_OF_MAX_AGE);
+            coverUntil(clock.instant().minus(age), Long.MAX_VALUE);
+            Duration pause = age.dividedBy(RUNS_IN_THAT_TIME);
+            return pause.compareTo(SHORTEST_PAUSE) < 0
+                    ? SHORTEST_PAUSE
+                    : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        } catch (RuntimeException failure) { // else its scheduler would not run it again
             LOGGER.warn("Old events are looked at again later: {}", failure.toString());
+            return SHORTEST_PAUSE.multipliedBy(20);
+        }
+    }
+
+    /**
+     * Covers all events, however young, if the stream keeps them for less than a day: they may
+     * expire before the next instance starts. To be called when no more are appended.
+     *
+     * @param atMost how long that may take
+     */
+    public void finish(Duration atMost) {
+        try {
+            Duration maxAge = engine.maxAge();
+            if (!maxAge.isZero() && maxAge.compareTo(SHORT_MAX_AGE) < 0) {
+                coverUntil(Instant.MAX, System.nanoTime() + atMost.toNanos());
+            }
+        } catch (RuntimeException failure) {
+            LOGGER.warn("Events that are not covered by snapshots may expire: {}", failure.toString());
+        }
+    }
+
+    private void coverUntil(Instant due, long deadline) {
+        Coverage coverage = engine.coverage();
+        Mark mark = coverage.mark();
+        long expired = coverage.firstSequence() - 1;
+        boolean complete = mark.sequence() >= expired;
+        if (!complete) {
+            complain(mark.sequence(), expired);
+        }
+        beginAnewInANewEra();
+        coverNoted();
+        position = Math.max(position, Math.max(mark.sequence(), expired));
+        List<StoredMessage> old = dueAfter(due);
+        while (!old.isEmpty() && System.nanoTime() - deadline < 0) {
+            cover(old);
+            position = old.getLast().sequence();
+            if (complete && mark.sequence() < position) {
+                coverage.advance(mark, old.getLast());
+                mark = coverage.mark();
+            }
+            old = dueAfter(due);
+        }
+    }
+
+    private void complain(long mark, long expired) {
+        if (complainedOf != expired) {
+            complainedOf = expired;
+            LOGGER.error(
+                    "Events of stream {} have expired, and are not known to be covered by snapshots: sequences {} to {}."
+                            + " No aggregate is loaded whose last events may be among them",
+                    engine.stream().definition().name(),
+                    mark + 1,
+                    expired);
         }
     }
 
@@ -91,41 +149,58 @@ public final class SnapshotKeeper implements Runnable {
         }
     }
 
-    private List<StoredMessage> dueAfter(long sequence, Instant due) {
-        return engine.batches().from(sequence + 1).stream()
+    private List<StoredMessage> dueAfter(Instant due) {
+        return engine.batches().from(position + 1).stream()
                 .takeWhile(message -> message.storedAt().isBefore(due))
                 .toList();
     }
 
-    /** Whether all aggregates that the messages belong to are covered up to them. */
-    private boolean cover(List<StoredMessage> messages) {
+    /** Sees to it that the aggregates that the messages belong to are covered up to them. */
+    private void cover(List<StoredMessage> messages) {
         Map<String, Long> versions = new LinkedHashMap<>();
-        messages.stream()
-                .flatMap(message -> engine.trackedEvents().read(message).stream())
-                .filter(event -> event.getType() != null)
-                .forEach(event ->
-                        versions.merge(
-                                event.getAggregateIdentifier(),
-                                event.getSequenceNumber() + 1,
-                                Math::max));
-        List<String> identifiers = new ArrayList<>(versions.keySet());
-        List<Long> covered = engine.snapshotStore().coveredVersions(identifiers);
-        boolean all = true;
-        for (int i = 0; i < identifiers.size(); i++) {
-            String identifier = identifiers.get(i);
-            all &= covered.get(i) >= versions.getOrDefault(identifier, 0L) || take(identifier);
+        for (StoredMessage message : messages) {
+            engine.decoder()
+                    .position(message)
+                    .ifPresent(of ->
+                            versions.merge(of.aggregateIdentifier(), of.version(), Math::max));
         }
-        return all;
+        uncovered(versions).forEach((aggregateIdentifier, version) -> {
+            if (!take(aggregateIdentifier, version)) {
+                engine.coverage().note(aggregateIdentifier, version);
+            }
+        });
     }
 
-    private boolean take(String aggregateIdentifier) {
+    /** Tries again what failed before. */
+    private void coverNoted() {
+        uncovered(engine.coverage().noted()).forEach(this::take);
+    }
+
+    private Map<String, Long> uncovered(Map<String, Long> versions) {
+        List<String> identifiers = new ArrayList<>(versions.keySet());
+        List<Long> covered = engine.snapshotStore().coveredVersions(identifiers);
+        Map<String, Long> uncovered = new LinkedHashMap<>();
+        for (int i = 0; i < identifiers.size(); i++) {
+            long version = versions.getOrDefault(identifiers.get(i), 0L);
+            if (covered.get(i) < version) {
+                uncovered.put(identifiers.get(i), version);
+            }
+        }
+        return uncovered;
+    }
+
+    /** Whether the aggregate is covered now. */
+    private boolean take(String aggregateIdentifier, long version) {
         try {
-            snapshots.apply(aggregateIdentifier).ifPresent(engine::storeSnapshot);
-            return true;
+            Optional<? extends DomainEventMessage<?>> snapshot =
+                    snapshots.apply(aggregateIdentifier);
+            snapshot.ifPresent(engine::storeSnapshot);
+            return snapshot.filter(taken -> taken.getSequenceNumber() + 1 >= version).isPresent();
+        } catch (EventStoreUnavailableException | StreamMismatchException notNow) {
+            throw notNow;
         } catch (RuntimeException failure) {
             LOGGER.warn(
-                    "Aggregate {} has events that are getting old, and no snapshot could be taken:"
-                            + " {}",
+                    "Aggregate {} has events that are getting old, and no snapshot could be taken: {}",
                     aggregateIdentifier,
                     failure.toString());
             return false;

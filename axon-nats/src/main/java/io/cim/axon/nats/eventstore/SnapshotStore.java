@@ -104,11 +104,6 @@ final class SnapshotStore {
                 SnapshotChunks.join(head, reader.last(source, subjects)));
     }
 
-    /** How many events the aggregate's snapshot covers, as the leader has it: 0 without one. */
-    long coveredVersion(String aggregateIdentifier) {
-        return coveredPosition(aggregateIdentifier).version();
-    }
-
     /** How many events the snapshot of each aggregate covers, as the leader has it. */
     List<Long> coveredVersions(List<String> aggregateIdentifiers) {
         List<String> subjects = aggregateIdentifiers.stream().map(this::subject).toList();
@@ -154,16 +149,18 @@ final class SnapshotStore {
      * or its snapshot must end right before the event. Else its events have expired, and the event
      * was decided on less than there was.
      *
+     * @return the last event that the snapshot covers
      * @throws AppendConflict if the snapshot covers anything else
      */
-    void requireNoneBeyond(OutgoingEvent event) {
-        long covered = coveredVersion(event.identity().aggregateIdentifier());
-        if (covered != 0 && covered != event.identity().sequence()) {
+    AggregatePosition requireNoneBeyond(OutgoingEvent event) {
+        AggregatePosition covered = coveredPosition(event.identity().aggregateIdentifier());
+        if (covered.version() != 0 && covered.version() != event.identity().sequence()) {
             throw new AppendConflict(
                     event,
                     "its events have expired, and its snapshot covers %d of them"
-                            .formatted(covered));
+                            .formatted(covered.version()));
         }
+        return covered;
     }
 
     /**

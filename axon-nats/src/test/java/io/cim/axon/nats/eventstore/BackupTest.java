@@ -113,6 +113,7 @@ class BackupTest {
     void anAggregateThatHasOnlyASnapshotLeftLivesThroughARestore() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         engine.storeSnapshot(event("a", 2, "all that is left"));
+        EngineFixture.coverAll(engine);
         expireEvents();
         engine.appendEvents(event("b", 0));
         backUp();

@@ -1,16 +1,21 @@
 package io.cim.axon.nats.eventstore;
 
+import static org.awaitility.Awaitility.await;
+
 import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -90,5 +95,29 @@ final class EngineFixture {
         List<DomainEventMessage<?>> all = new ArrayList<>(some);
         all.addAll(others);
         return all;
+    }
+
+    /** Covers all events by snapshots, as if they had become old. */
+    static void coverAll(JetStreamEventStorageEngine engine) {
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(3_650));
+        var _ = new SnapshotKeeper(engine, aggregate -> snapshot(engine, aggregate), later).run();
+    }
+
+    private static Optional<DomainEventMessage<?>> snapshot(
+            JetStreamEventStorageEngine engine, String aggregate) {
+        return engine.lastSequenceNumberFor(aggregate)
+                .map(last -> event(aggregate, last, "snapshot of " + last));
+    }
+
+    /** Lets all events of a stream expire, and returns when they are gone. */
+    static void expire(JetStreamManagement management, String stream) throws Exception {
+        StreamConfiguration configuration = management.getStreamInfo(stream).getConfiguration();
+        management.updateStream(
+                StreamConfiguration.builder(configuration)
+                        .duplicateWindow(Duration.ofMillis(100))
+                        .maxAge(Duration.ofMillis(200))
+                        .build());
+        await().until(() -> management.getStreamInfo(stream).getStreamState().getMsgCount() == 0);
+        management.updateStream(configuration);
     }
 }

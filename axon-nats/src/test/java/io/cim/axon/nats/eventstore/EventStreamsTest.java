@@ -3,11 +3,13 @@ package io.cim.axon.nats.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cim.axon.nats.testing.NatsCli;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.Rendezvous;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
@@ -142,6 +144,8 @@ class EventStreamsTest {
 
     @Test
     void keepsOneSnapshotPerAggregate() throws Exception {
+        EventStreams.open(connection, definition);
+        management.deleteStream(definition.snapshotStream());
         management.addStream(
                 StreamConfiguration.builder()
                         .name(definition.snapshotStream())
@@ -197,6 +201,7 @@ class EventStreamsTest {
         assertThat(configuration().getMetadata()).containsEntry(StreamId.KEY, id);
 
         management.deleteStream(definition.name());
+        management.deleteStream(definition.snapshotStream());
         assertThat(EventStreams.open(connection, definition).identity()).isNotEqualTo(id);
     }
 
@@ -255,7 +260,72 @@ class EventStreamsTest {
         management.deleteStream(definition.name());
         assertThatThrownBy(() -> EventStreams.open(connection, definition))
                 .isInstanceOf(StreamMismatchException.class)
-                .hasMessageContaining("restore");
+                .hasMessageContaining("restore")
+                .hasMessageContaining("nothing was created");
+        assertThat(management.getStreamNames()).doesNotContain(definition.name());
+    }
+
+    @Test
+    void refusesEventsWhoseSnapshotsAreGoneUntilTheyBeginEmpty() throws Exception {
+        EventStream stream = EventStreams.open(connection, definition);
+        EngineFixture.engine(connection, stream).build().appendEvents(EngineFixture.event("a", 0));
+        management.deleteStream(definition.snapshotStream());
+        assertThatThrownBy(() -> EventStreams.open(connection, definition))
+                .isInstanceOf(StreamMismatchException.class)
+                .hasMessageContaining("restore it from a backup")
+                .hasMessageContaining(
+                        "nats stream add %s --subjects '%s.>' --max-msgs-per-subject 1 --defaults"
+                                .formatted(
+                                        definition.snapshotStream(), definition.snapshotPrefix()));
+        assertThat(management.getStreamNames()).doesNotContain(definition.snapshotStream());
+
+        NatsCli.of(server)
+                .run(
+                        "stream",
+                        "add",
+                        definition.snapshotStream(),
+                        "--subjects",
+                        definition.snapshotPrefix() + ".>",
+                        "--max-msgs-per-subject",
+                        "1",
+                        "--defaults");
+        assertThat(EventStreams.open(connection, definition).lastSequence()).isEqualTo(1);
+    }
+
+    @Test
+    void createsTheSnapshotsOfAStreamThatWasJustCreated() throws Exception {
+        EventStreams.open(connection, definition);
+        management.deleteStream(definition.snapshotStream());
+        EventStreams.open(connection, definition);
+        assertThat(management.getStreamNames()).contains(definition.snapshotStream());
+    }
+
+    @Test
+    void refusesAStreamThatLacksEventsOfWhichThereIsNoSnapshot() throws Exception {
+        EventStream stream = EventStreams.open(connection, definition);
+        EngineFixture.engine(connection, stream).build().appendEvents(EngineFixture.event("a", 0));
+        EngineFixture.expire(management, definition.name());
+        assertThatThrownBy(() -> EventStreams.open(connection, definition))
+                .isInstanceOf(StreamMismatchException.class)
+                .hasMessageContaining("begins at sequence 2")
+                .hasMessageContaining("restore both from a backup");
+    }
+
+    @Test
+    void createsNothingIfThereMustBeStreamsAlready() throws Exception {
+        assertThatThrownBy(() ->
+                        EventStreams.open(
+                                connection,
+                                JetStreamOptions.defaultOptions(),
+                                definition,
+                                nowhere -> {
+                                    throw new IllegalStateException("not on " + nowhere);
+                                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("nats-server 2.")
+                .hasMessageContaining(server.url());
+        assertThat(management.getStreamNames())
+                .doesNotContain(definition.name(), definition.snapshotStream());
     }
 
     @Test

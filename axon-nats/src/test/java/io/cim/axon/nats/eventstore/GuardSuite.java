@@ -290,6 +290,7 @@ abstract class GuardSuite extends EngineSuite {
     @Test
     void beginAnewOnceTheyHaveExpired() throws Exception {
         appendUnderGuard(guarded, events(aggregate, 0, 1));
+        EngineFixture.coverAll(guarded);
         assertThatThrownBy(() ->
                         inUnitOfWork(() -> {
                             order(guarded).take();

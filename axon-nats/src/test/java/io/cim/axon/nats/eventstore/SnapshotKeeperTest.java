@@ -55,7 +55,7 @@ class SnapshotKeeperTest {
     /** A keeper whose clock is this much ahead of the events. */
     private SnapshotKeeper keeper(Duration later) {
         Clock clock = Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC);
-        return new SnapshotKeeper(engine, this::snapshot, YEAR.dividedBy(4), clock);
+        return new SnapshotKeeper(engine, this::snapshot, clock);
     }
 
     private Optional<DomainEventMessage<?>> snapshot(String aggregate) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
 import io.nats.client.api.StreamConfiguration;
@@ -132,7 +133,7 @@ class StreamIdentityTest {
                                         .getStreamState()
                                         .getMsgCount())
                         .isZero());
-        assertThat(history("a")).isEmpty();
+        assertThatThrownBy(() -> history("a")).isInstanceOf(UnknownVersionException.class);
         assertThat(changes).hasValue(0);
     }
 

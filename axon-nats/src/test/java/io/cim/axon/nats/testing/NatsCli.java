@@ -49,7 +49,8 @@ public final class NatsCli {
         run("stream", "restore", "--no-progress", backup.toString());
     }
 
-    private void run(String... arguments) {
+    /** Runs a command, which must succeed. */
+    public void run(String... arguments) {
         List<String> command = new ArrayList<>(List.of(binary, "--no-context", "--server", url));
         command.addAll(List.of(arguments));
         try {

@@ -31,6 +31,10 @@ final class SnapshotReader {
 
     private final StoredStream stream;
     private final Pattern subject;
+
+    /** What the subjects begin with on which the event store notes what snapshots cover. */
+    private final String coverage;
+
     private final String eventStreamId;
     private final Findings findings;
     private final Map<UUID, StoredMessage> heads = new HashMap<>();
@@ -51,6 +55,7 @@ final class SnapshotReader {
                                 + "("
                                 + StreamCheck.UUID_TOKEN
                                 + ")(\\.[0-9]+)?");
+        this.coverage = subjectPrefix + ".$";
         this.eventStreamId = eventStreamId;
         this.findings = findings;
     }
@@ -81,6 +86,9 @@ final class SnapshotReader {
     }
 
     private void add(StoredMessage message) {
+        if (message.subject().startsWith(coverage)) {
+            return;
+        }
         Matcher matcher = subject.matcher(message.subject());
         if (!matcher.matches()) {
             foreign++;
