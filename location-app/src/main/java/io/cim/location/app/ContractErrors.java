@@ -3,6 +3,7 @@ package io.cim.location.app;
 import io.cim.axon.nats.eventstore.AppendOutcomeUnknownException;
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.StreamMismatchException;
+import io.cim.axon.nats.eventstore.UnknownPayloadException;
 import io.cim.axon.nats.gateway.EncodedError;
 import io.cim.axon.nats.gateway.ErrorEncoder;
 import io.cim.axon.nats.gateway.GatewayException;
@@ -51,6 +52,8 @@ final class ContractErrors implements ErrorEncoder {
                                     .formatted(notFound.getAggregateIdentifier()));
             case EventStoreUnavailableException unavailable ->
                     unavailable(unavailable, Outcome.NOT_WRITTEN, request);
+            case UnknownPayloadException ofNewerBuild ->
+                    unavailable(ofNewerBuild, Outcome.NOT_WRITTEN, request);
             case StreamMismatchException otherStream ->
                     unavailable(otherStream, Outcome.NOT_WRITTEN, request);
             case ReadModelException unavailable ->

@@ -44,6 +44,24 @@ final class DeadLetterRetries {
                                 .getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Tries again, beside everything else, what a build before this one could not project. */
+    static void atStart(LocationProjection projection) {
+        var _ =
+                Thread.ofVirtual()
+                        .name("dead-letter-retry")
+                        .start(() -> {
+                            try {
+                                if (projection.deadLetters() > 0) {
+                                    logger.info(
+                                            "Dead letters were tried again: {} are left",
+                                            projection.retryDeadLetters());
+                                }
+                            } catch (RuntimeException notNow) { // the command does it later
+                                logger.warn("The dead letters could not be tried again", notNow);
+                            }
+                        });
+    }
+
     private static String retry(LocationProjection projection) {
         try {
             return "%d dead letters are left".formatted(projection.retryDeadLetters());

@@ -5,7 +5,6 @@ import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.JetStreamEventStore;
 import io.cim.location.api.LocationEvent;
-import io.cim.location.api.LocationJson;
 import io.cim.location.domain.HierarchyGuard;
 import io.cim.location.projection.EventSource;
 import io.nats.client.Connection;
@@ -13,9 +12,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.json.JacksonSerializer;
 
 /**
  * The event store in JetStream, as locations use it.
@@ -39,15 +36,15 @@ record LocationEventStore(
     /**
      * Opens it.
      *
+     * @param serializer of events and snapshots
      * @param cache where locations are kept between commands
      */
     static LocationEventStore open(
-            Connection connection, EventStream stream, EventStoreMetrics metrics, Cache cache) {
-        Serializer serializer =
-                JacksonSerializer.builder()
-                        .objectMapper(LocationJson.eventMapper())
-                        .revisionResolver(new AnnotationRevisionResolver())
-                        .build();
+            Connection connection,
+            EventStream stream,
+            Serializer serializer,
+            EventStoreMetrics metrics,
+            Cache cache) {
         JetStreamEventStorageEngine engine =
                 JetStreamEventStorageEngine.builder().connection(connection).stream(stream)
                         .source("/location-service")

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import org.axonframework.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class LocationService implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(LocationService.class);
 
     private final Settings settings;
+    private final Serializer serializer;
     private final PrometheusMeterRegistry metrics = Metrics.registry();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch connectionLost = new CountDownLatch(1);
@@ -35,7 +37,17 @@ final class LocationService implements AutoCloseable {
     private boolean closed;
 
     LocationService(Settings settings) {
+        this(settings, new KnownRevisions());
+    }
+
+    /**
+     * A service that is not started.
+     *
+     * @param serializer of events and snapshots
+     */
+    LocationService(Settings settings, Serializer serializer) {
         this.settings = settings;
+        this.serializer = serializer;
     }
 
     /**
@@ -70,10 +82,12 @@ final class LocationService implements AutoCloseable {
                         LocationEventStore.open(
                                 connection,
                                 stream,
+                                serializer,
                                 new MeteredEventStore(metrics),
                                 new CaffeineCache(settings.cachedLocations())));
         LocationProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
+        DeadLetterRetries.atStart(projection);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection));
         start(open(gateway(connection, axon, projection, gatewaySettings)));
         ready =

@@ -22,6 +22,7 @@ final class MeteredEventStore implements EventStoreMetrics {
     private final Counter snapshotsStored;
     private final Counter snapshotsUsed;
     private final Counter snapshotsRefused;
+    private final Counter payloadsUnknown;
     private final Counter messagesSkipped;
 
     MeteredEventStore(MeterRegistry registry) {
@@ -50,6 +51,11 @@ final class MeteredEventStore implements EventStoreMetrics {
         snapshotsUsed = counter(registry, "snapshots.used", "Loads that began from a snapshot");
         snapshotsRefused =
                 counter(registry, "snapshots.refused", "Snapshots that were not trusted");
+        payloadsUnknown =
+                counter(
+                        registry,
+                        "payloads.unknown",
+                        "Loads refused for an event or snapshot that a newer build wrote");
         messagesSkipped =
                 counter(registry, "messages.skipped", "Messages in the stream that are no events");
     }
@@ -90,6 +96,11 @@ final class MeteredEventStore implements EventStoreMetrics {
     @Override
     public void snapshotRefused() {
         snapshotsRefused.increment();
+    }
+
+    @Override
+    public void payloadUnknown() {
+        payloadsUnknown.increment();
     }
 
     @Override

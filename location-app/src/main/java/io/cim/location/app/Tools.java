@@ -36,7 +36,11 @@ final class Tools {
             EventStream stream = connector.openExisting(connection);
             try (LocationEventStore events =
                             LocationEventStore.open(
-                                    connection, stream, EventStoreMetrics.NONE, NoCache.INSTANCE);
+                                    connection,
+                                    stream,
+                                    new KnownRevisions(),
+                                    EventStoreMetrics.NONE,
+                                    NoCache.INSTANCE);
                     RebuildReport report = RebuildReport.to(err)) {
                 return rebuild(events, report);
             }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.axonframework.serialization.Serializer;
 
 /**
  * NATS servers with a database for read models, the instances of the service that run on them in
@@ -104,10 +105,20 @@ final class Installation implements AutoCloseable {
     }
 
     LocationService start(String instance, Map<String, String> more) {
+        return start(instance, more, new KnownRevisions());
+    }
+
+    /**
+     * Starts an instance of a build.
+     *
+     * @param serializer what that build can read
+     */
+    LocationService start(String instance, Map<String, String> more, Serializer serializer) {
         Map<String, String> environment = environment(instance);
         environment.putAll(more);
         LocationService service =
-                new LocationService(Settings.read(new SettingSource(Map.of(), environment)));
+                new LocationService(
+                        Settings.read(new SettingSource(Map.of(), environment)), serializer);
         running.push(service);
         service.start();
         return service;

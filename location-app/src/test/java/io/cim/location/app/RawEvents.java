@@ -37,6 +37,12 @@ final class RawEvents {
 
     /** Appends an event with any payload type and any metadata. */
     long append(String payloadType, String metaData, String body) throws Exception {
+        return append(payloadType, "1", metaData, body);
+    }
+
+    /** Appends an event with any payload type, revision and metadata. */
+    long append(String payloadType, String revision, String metaData, String body)
+            throws Exception {
         String id = UUID.randomUUID().toString();
         Headers headers =
                 new Headers()
@@ -51,7 +57,7 @@ final class RawEvents {
                         .put("ce-datacontenttype", "application/json")
                         .put("Axon-Aggregate-Type", "Location")
                         .put("Axon-Payload-Type", payloadType)
-                        .put("Axon-Payload-Revision", "1")
+                        .put("Axon-Payload-Revision", revision)
                         .put("Axon-Metadata", metaData)
                         .put("Axon-Chain", chain());
         long sequence =

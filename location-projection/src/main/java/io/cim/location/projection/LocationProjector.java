@@ -19,6 +19,7 @@ import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jdbi.v3.core.JdbiException;
+import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +76,24 @@ final class LocationProjector implements EventMessageHandler {
     @Override
     public @Nullable Object handle(EventMessage<?> message) {
         var event = (DomainEventMessage<?>) message;
-        batch().add((LocationEvent) event.getPayload(), event);
+        batch().add(payload(event), event);
         return null;
+    }
+
+    private static LocationEvent payload(DomainEventMessage<?> event) {
+        return switch (event.getPayload()) {
+            case LocationEvent known -> known;
+            case UnknownSerializedType unknown ->
+                    throw new IllegalArgumentException(
+                            ("it is of type %s, revision %s, which this build does not know: a newer build wrote it; upgrade"
+                                            + " this instance, then run location-service retry-dead-letters")
+                                    .formatted(
+                                            unknown.serializedType().getName(),
+                                            unknown.serializedType().getRevision()));
+            case Object other ->
+                    throw new IllegalArgumentException(
+                            "it is no event of a location but a " + other.getClass().getName());
+        };
     }
 
     /** Of the innermost unit of work: each dead letter has one of its own within another. */

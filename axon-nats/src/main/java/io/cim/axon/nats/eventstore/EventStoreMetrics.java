@@ -53,6 +53,9 @@ public interface EventStoreMetrics {
     /** A snapshot was not trusted, or could not be read. */
     default void snapshotRefused() {}
 
+    /** An aggregate was not loaded, since it has an event or a snapshot of an unknown type. */
+    default void payloadUnknown() {}
+
     /** A message among the events is not one, and was passed over. */
     default void messageSkipped() {}
 }

@@ -27,6 +27,7 @@ import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -205,6 +206,37 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                 .filter(event -> event.getIdentifier().equals(identifier))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Reading on fails at an event of an unknown type, with an {@link UnknownPayloadException}.
+     */
+    @Override
+    public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
+        DomainEventStream events = super.readEvents(aggregateIdentifier, firstSequenceNumber);
+        return DomainEventStream.of(
+                events.asStream().map(this::requireKnown), events::getLastSequenceNumber);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UnknownPayloadException if it is of an unknown type
+     */
+    @Override
+    public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
+        return super.readSnapshot(aggregateIdentifier).map(this::requireKnown);
+    }
+
+    private <M extends DomainEventMessage<?>> M requireKnown(M message) {
+        try {
+            return UnknownPayloadException.requireKnown(message);
+        } catch (UnknownPayloadException unknown) {
+            metrics.payloadUnknown();
+            throw unknown;
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,8 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.lifecycle.Lifecycle;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.monitoring.MessageMonitor;
@@ -87,6 +90,34 @@ public final class JetStreamEventStore extends AbstractEventStore
                 aggregateIdentifier,
                 error.toString());
         return Optional.empty();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UnknownPayloadException if its snapshot is of an unknown type and its first events
+     *     have expired, or one of its events is of an unknown type
+     */
+    @Override
+    public DomainEventStream readEvents(String aggregateIdentifier) {
+        try {
+            return super.readEvents(aggregateIdentifier);
+        } catch (ExpiredHistoryException expired) {
+            requireKnownSnapshot(aggregateIdentifier, expired);
+            throw expired;
+        }
+    }
+
+    /** The reason why a snapshot cannot be used says more than that the events have expired. */
+    private void requireKnownSnapshot(String aggregateIdentifier, ExpiredHistoryException expired) {
+        try {
+            var _ = engine.readSnapshot(aggregateIdentifier);
+        } catch (UnknownPayloadException unknown) {
+            unknown.addSuppressed(expired);
+            throw unknown;
+        } catch (EventStoreException _) {
+            // the other one is told
+        }
     }
 
     @Override

@@ -12,8 +12,14 @@ import org.axonframework.eventhandling.TrackedEventMessage;
  */
 public record RecordedEvent(DomainEventMessage<?> event, long streamSequence) {
 
+    /**
+     * Reads an event out of its message.
+     *
+     * @throws UnknownPayloadException if it is of an unknown type
+     */
     static RecordedEvent of(TrackedEventMessage<?> event) {
         return new RecordedEvent(
-                (DomainEventMessage<?>) event, event.trackingToken().position().orElseThrow());
+                UnknownPayloadException.requireKnown((DomainEventMessage<?>) event),
+                event.trackingToken().position().orElseThrow());
     }
 }

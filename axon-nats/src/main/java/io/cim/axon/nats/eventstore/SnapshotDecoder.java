@@ -6,7 +6,6 @@ import org.axonframework.eventsourcing.EventStreamUtils;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.UnknownSerializedType;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
 /** Makes messages of stored snapshots: upcast, and deserialized at once. */
@@ -21,6 +20,8 @@ record SnapshotDecoder(Serializer serializer, EventUpcaster upcasters, SnapshotF
         StoredEvent event = snapshot.event();
         try {
             return decode(event);
+        } catch (UnknownPayloadException ofNewerBuild) {
+            throw ofNewerBuild;
         } catch (RuntimeException failure) { // upcasters and serializers may throw anything
             throw new EventStoreException(
                     "the snapshot of aggregate %s at sequence number %d cannot be read: %s"
@@ -36,11 +37,8 @@ record SnapshotDecoder(Serializer serializer, EventUpcaster upcasters, SnapshotF
         if (!filter.allow(event)) {
             throw new IllegalArgumentException("the snapshot filter does not allow it");
         }
-        DomainEventMessage<?> message = upcast(event);
-        if (message.getPayload() instanceof UnknownSerializedType) {
-            throw new IllegalArgumentException(
-                    "its type is unknown: %s".formatted(event.getPayload().getType().getName()));
-        }
+        DomainEventMessage<?> message = UnknownPayloadException.requireKnown(upcast(event));
+        var _ = message.getPayload(); // deserialized now, while a failure can be explained
         return message;
     }
 

@@ -1,0 +1,41 @@
+package io.cim.axon.nats.eventstore;
+
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.UnknownSerializedType;
+
+/**
+ * An event or a snapshot of a type that the serializer does not know, as a newer build may have
+ * written it. An aggregate that has one is not loaded: Axon would pass the event over in silence,
+ * and the aggregate would decide on less than there is.
+ */
+public final class UnknownPayloadException extends EventStoreException {
+
+    private static final long serialVersionUID = 1L;
+
+    private UnknownPayloadException(DomainEventMessage<?> message, SerializedType type) {
+        super(
+                ("message %3$s, of aggregate %1$s at sequence number %2$d, is of type %4$s, revision %5$s, which this build does not know:"
+                                + " a newer build wrote it, upgrade this instance")
+                        .formatted(
+                                message.getAggregateIdentifier(),
+                                message.getSequenceNumber(),
+                                message.getIdentifier(),
+                                type.getName(),
+                                type.getRevision()));
+    }
+
+    /**
+     * The message, whose payload is known.
+     *
+     * @throws UnknownPayloadException if it is not
+     */
+    static <M extends DomainEventMessage<?>> M requireKnown(M message) {
+        if (UnknownSerializedType.class.equals(message.getPayloadType())) {
+            var unknown = (UnknownSerializedType) message.getPayload();
+            throw new UnknownPayloadException(message, unknown.serializedType());
+        }
+        return message;
+    }
+}
