@@ -56,8 +56,7 @@ final class ContractErrors implements ErrorEncoder {
                     unavailable(ofNewerBuild, Outcome.NOT_WRITTEN, request);
             case StreamMismatchException otherStream ->
                     unavailable(otherStream, Outcome.NOT_WRITTEN, request);
-            case ReadModelException unavailable ->
-                    unavailable(unavailable, Outcome.NOT_WRITTEN, request);
+            case ReadModelException unavailable -> unavailable(unavailable, request);
             case AppendOutcomeUnknownException unknown ->
                     unavailable(unknown, Outcome.UNKNOWN, request);
             case LockAcquisitionFailedException busy ->
@@ -97,8 +96,25 @@ final class ContractErrors implements ErrorEncoder {
                 "{} was not carried through, outcome {}: {}",
                 request.subject(),
                 outcome.wire(),
-                failure.getMessage());
+                withRoot(failure));
         return ErrorReply.unavailable(outcome, message(failure));
+    }
+
+    /** What is known to be wrong with the read model was logged when it became known. */
+    private static ErrorReply unavailable(ReadModelException failure, Request request) {
+        if (failure.problem().isEmpty()) {
+            return unavailable(failure, Outcome.NOT_WRITTEN, request);
+        }
+        return ErrorReply.unavailable(Outcome.NOT_WRITTEN, message(failure));
+    }
+
+    /** For the log only: what lies at the root may be a library's own words. */
+    private static String withRoot(Exception failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == failure ? message(failure) : message(failure) + " (" + root + ")";
     }
 
     private static ErrorReply internalError(Throwable failure, Request request) {

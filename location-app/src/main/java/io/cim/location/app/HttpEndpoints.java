@@ -2,45 +2,59 @@ package io.cim.location.app;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.cim.location.app.Readiness.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Health and metrics over HTTP: {@code /health/live} answers 200 while the process works, {@code
- * /health/ready} 200 while it takes requests, is connected to NATS and has its stream, else 503,
- * and {@code /metrics} what Prometheus scrapes.
+ * /health/ready} 200 while it is ready and else 503, with the reasons as JSON, and {@code /metrics}
+ * what Prometheus scrapes. Requests do not wait for one another.
  */
 final class HttpEndpoints implements AutoCloseable {
 
     private static final int BACKLOG = 16;
     private static final String TEXT = "text/plain";
+    private static final String JSON = "application/json";
 
     /** The exposition format of Prometheus. */
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
+    static {
+        // the JDK's server has neither bound by itself: seconds for a request to arrive,
+        // connections
+        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("jdk.httpserver.maxConnections", "256");
+    }
+
     private final HttpServer server;
     private final ExecutorService executor =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("http").factory());
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 1).factory());
 
     private HttpEndpoints(HttpServer server) {
         this.server = server;
     }
 
-    /** Listens until it is closed; port 0 takes a free one. */
+    /**
+     * Listens until it is closed; port 0 takes a free one.
+     *
+     * @param reasons why the instance is not ready, empty if it is; returns at once
+     * @param metrics returns soon: what it shows is known
+     */
     static HttpEndpoints listen(
-            InetAddress host, int port, BooleanSupplier ready, Supplier<String> metrics)
+            InetAddress host, int port, Supplier<List<Reason>> reasons, Supplier<String> metrics)
             throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
         HttpEndpoints endpoints = new HttpEndpoints(server);
         server.setExecutor(endpoints.executor);
-        endpoints.serve("/health/live", () -> health(true));
-        endpoints.serve("/health/ready", () -> health(ready.getAsBoolean()));
+        endpoints.serve("/health/live", () -> new Answer(200, TEXT, "ok\n"));
+        endpoints.serve("/health/ready", () -> ready(reasons.get()));
         endpoints.serve("/metrics", () -> new Answer(200, METRICS, metrics.get()));
         server.start();
         return endpoints;
@@ -48,8 +62,8 @@ final class HttpEndpoints implements AutoCloseable {
 
     private record Answer(int status, String contentType, String body) {}
 
-    private static Answer health(boolean well) {
-        return well ? new Answer(200, TEXT, "ok\n") : new Answer(503, TEXT, "unavailable\n");
+    private static Answer ready(List<Reason> reasons) {
+        return new Answer(reasons.isEmpty() ? 200 : 503, JSON, Readiness.json(reasons) + "\n");
     }
 
     private void serve(String path, Supplier<Answer> answers) {

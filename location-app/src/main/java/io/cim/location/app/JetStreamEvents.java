@@ -1,9 +1,11 @@
 package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.axon.nats.eventstore.EventTimeline;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.JetStreamEventStore;
 import io.cim.axon.nats.eventstore.RecordedEvent;
+import io.cim.axon.nats.eventstore.StreamMismatchException;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.domain.LocationSnapshot;
@@ -12,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.messaging.StreamableMessageSource;
 
 /** The stream in JetStream, as the projection reads it. */
 record JetStreamEvents(
@@ -31,8 +31,29 @@ record JetStreamEvents(
     }
 
     @Override
-    public StreamableMessageSource<TrackedEventMessage<?>> events() {
-        return store;
+    public Timeline timeline() {
+        try {
+            return new JetStreamTimeline(store.timeline());
+        } catch (StreamMismatchException recreated) {
+            throw ended(recreated);
+        }
+    }
+
+    /** The stream for as long as it only grows. */
+    private record JetStreamTimeline(EventTimeline events) implements Timeline {
+
+        @Override
+        public void require() {
+            try {
+                events.require();
+            } catch (StreamMismatchException ended) {
+                throw ended(ended);
+            }
+        }
+    }
+
+    private static TimelineEndedException ended(StreamMismatchException cause) {
+        return new TimelineEndedException(String.valueOf(cause.getMessage()), cause);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.cim.location.app;
 
+import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.GatewaySettings;
@@ -10,12 +11,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nats.client.Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import org.axonframework.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +29,15 @@ final class LocationService implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(LocationService.class);
 
+    /** How long a start waits until the read model has what is in the stream. */
+    private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(30);
+
     private final Settings settings;
     private final Serializer serializer;
     private final PrometheusMeterRegistry metrics = Metrics.registry();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch connectionLost = new CountDownLatch(1);
-    private volatile BooleanSupplier ready = () -> false;
+    private final Readiness readiness = new Readiness(metrics);
     private boolean closed;
 
     LocationService(Settings settings) {
@@ -59,8 +63,8 @@ final class LocationService implements AutoCloseable {
      * @throws IllegalStateException if it was closed meanwhile
      */
     void start() {
-        NatsConnector connector =
-                new NatsConnector(settings, new NatsEvents(this::connectionClosed));
+        NatsEvents natsEvents = new NatsEvents(this::connectionClosed);
+        NatsConnector connector = new NatsConnector(settings, natsEvents);
         logStart(connector);
         if (settings.httpPort() != 0) {
             HttpEndpoints http = open(listen());
@@ -89,13 +93,37 @@ final class LocationService implements AutoCloseable {
         ProjectionMeters.bind(projection, metrics);
         DeadLetterRetries.atStart(projection);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection));
+        awaitCaughtUp(projection);
         start(open(gateway(connection, axon, projection, gatewaySettings)));
-        ready =
-                () ->
-                        connection.getStatus() == Connection.Status.CONNECTED
-                                && events.engine().isSameStream();
-        open(() -> ready = () -> false);
-        logger.info("The location service is ready");
+        natsEvents.refusedSubscriptions().requireNone(connection);
+        readiness.add(ServiceChecks.connection(connection));
+        readiness.add(ServiceChecks.subscriptions(natsEvents.refusedSubscriptions()));
+        readiness.add(ServiceChecks.stream(open(StreamWatch.over(events.engine()))));
+        readiness.add(ServiceChecks.readModel(projection));
+        open(readiness).started();
+    }
+
+    /**
+     * So that no query is answered from an old read model while other instances have a newer one.
+     * It is not waited for long: commands need none.
+     */
+    private static void awaitCaughtUp(LocationProjection projection) {
+        try {
+            if (!projection.awaitCaughtUp(CATCH_UP_TIMEOUT)) {
+                logger.warn("Requests are taken before the read model has caught up");
+            }
+        } catch (EventStoreUnavailableException notNow) {
+            logger.warn(
+                    "It is not known whether the read model has caught up: {}",
+                    notNow.getMessage());
+        } catch (InterruptedException interrupted) {
+            throw stopped(interrupted);
+        }
+    }
+
+    private static IllegalStateException stopped(InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("the service was stopped while it started", interrupted);
     }
 
     private LocationProjection project(Connection connection, LocationEventStore events) {
@@ -107,19 +135,14 @@ final class LocationService implements AutoCloseable {
                     new NatsProgressChannel(connection),
                     new LoggedRebuild());
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(
-                    "the service was stopped while it started", interrupted);
+            throw stopped(interrupted);
         }
     }
 
     private HttpEndpoints listen() {
         try {
             return HttpEndpoints.listen(
-                    settings.httpHost(),
-                    settings.httpPort(),
-                    () -> ready.getAsBoolean(),
-                    metrics::scrape);
+                    settings.httpHost(), settings.httpPort(), readiness::reasons, metrics::scrape);
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "HTTP_PORT: cannot listen on %s:%d: %s"

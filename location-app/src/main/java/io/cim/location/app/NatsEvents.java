@@ -18,6 +18,7 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
 
     private static final long TLS_LOG_INTERVAL = Duration.ofSeconds(10).toNanos();
 
+    private final RefusedSubscriptions refusedSubscriptions = new RefusedSubscriptions();
     private final Runnable onClosed;
     private volatile boolean connectedBefore;
     private long nextTlsLine = System.nanoTime();
@@ -36,6 +37,7 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
             }
             case RECONNECTED -> logger.info("Connected again to {}", where(connection));
             case DISCONNECTED -> {
+                refusedSubscriptions.disconnected();
                 if (connectedBefore) { // else a try to connect has failed, which the connector
                     // tells
                     logger.warn("Disconnected from NATS");
@@ -62,6 +64,12 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
     @Override
     public void errorOccurred(Connection connection, String error) {
         logger.warn("The NATS server reports: {}", error);
+        refusedSubscriptions.reported(error);
+    }
+
+    /** The subscriptions that the server refuses. */
+    RefusedSubscriptions refusedSubscriptions() {
+        return refusedSubscriptions;
     }
 
     /** A server that fails TLS is tried again and again: one line in ten seconds at most. */

@@ -4,6 +4,7 @@ import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.ReadModelException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
 /** The projection's state as gauges, all of whose names begin with {@code projection}. */
@@ -23,13 +24,18 @@ final class ProjectionMeters {
                 registry,
                 "dead.letters",
                 "Events that could not be projected, and wait for a retry",
-                LocationProjection::deadLetters);
+                ProjectionMeters::deadLetters);
         gauge(
                 projection,
                 registry,
                 "sound",
                 "1 while the projection goes on without an error, else 0",
                 sound -> sound.isSound() ? 1 : 0);
+    }
+
+    private static double deadLetters(LocationProjection projection) {
+        OptionalLong deadLetters = projection.deadLetters();
+        return deadLetters.isPresent() ? deadLetters.getAsLong() : Double.NaN;
     }
 
     private static void gauge(

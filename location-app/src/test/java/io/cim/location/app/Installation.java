@@ -49,7 +49,7 @@ final class Installation implements AutoCloseable {
      * @param directory where instances have their state, each in a directory of its name
      */
     Installation(ReadModelHome.Kind kind, Path directory) {
-        this(kind, directory, NatsServerProcess.running());
+        this(kind.create(), NatsServerProcess.running(), directory);
     }
 
     /**
@@ -59,12 +59,21 @@ final class Installation implements AutoCloseable {
      * @param servers which it closes
      */
     Installation(ReadModelHome.Kind kind, Path directory, NatsServers servers) {
+        this(home(kind, servers), servers, directory);
+    }
+
+    private static ReadModelHome home(ReadModelHome.Kind kind, NatsServers servers) {
         try {
-            home = kind.create();
+            return kind.create();
         } catch (RuntimeException skipped) {
             servers.close();
             throw skipped;
         }
+    }
+
+    /** An installation without instances that has this home and these servers, which it closes. */
+    Installation(ReadModelHome home, NatsServers servers, Path directory) {
+        this.home = home;
         this.directory = directory;
         this.servers = servers;
         client = servers.connect();
@@ -80,6 +89,11 @@ final class Installation implements AutoCloseable {
         NatsProxy proxy = NatsProxy.inFrontOf(servers.all().getFirst());
         proxies.add(proxy);
         return proxy;
+    }
+
+    /** The first server. */
+    NatsServerProcess server() {
+        return servers.all().getFirst();
     }
 
     Path state(String instance) {
@@ -155,7 +169,8 @@ final class Installation implements AutoCloseable {
 
     /** The reply to a command, an error too. */
     JsonNode command(String name, Headers headers, ObjectNode body) throws Exception {
-        return MAPPER.readTree(request("location.commands." + name, headers, body).getData());
+        return PlainErrors.in(
+                MAPPER.readTree(request("location.commands." + name, headers, body).getData()));
     }
 
     JsonNode command(String name, ObjectNode body) throws Exception {
@@ -176,8 +191,10 @@ final class Installation implements AutoCloseable {
 
     /** The reply to a query, an error too. */
     JsonNode query(String name, Object... fields) throws Exception {
-        return MAPPER.readTree(
-                request("location.queries." + name, new Headers(), json(fields)).getData());
+        return PlainErrors.in(
+                MAPPER.readTree(
+                        request("location.queries." + name, new Headers(), json(fields))
+                                .getData()));
     }
 
     /** The reply to a query that is to be answered. */

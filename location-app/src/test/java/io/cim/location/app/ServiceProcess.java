@@ -67,6 +67,10 @@ final class ServiceProcess implements AutoCloseable {
         return !process.isAlive();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Its exit status, once it has ended by itself. */
     int status() throws InterruptedException {
         if (!process.waitFor(DEADLINE)) {

@@ -1,10 +1,12 @@
 package io.cim.location.projection;
 
-import io.cim.location.projection.Generations.RebuildLock;
+import com.google.common.base.Throwables;
+import io.cim.location.projection.GenerationHealth.End;
 import io.cim.location.projection.ProgressChannel.Reached;
+import io.cim.location.projection.ReadModelProblem.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,43 +14,45 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the active generation running: it is built where there is none of this build's schema, and
- * left for a new one as soon as that has caught up.
+ * The generation that answers. A watch replaces it by a new one as soon as that has caught up,
+ * leaves it when it may not be asked any more, and opens one again as soon as that is possible.
  */
 final class ActiveGeneration implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(ActiveGeneration.class);
 
-    /** How often it is looked how far other instances have come, and for a new generation. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** How often the watch looks after the generations. */
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
     /** How long a new generation may take to catch up with the old one before it answers. */
-    private static final Duration SWITCH = Duration.ofSeconds(60);
+    private static final Duration SWITCH_TIMEOUT = Duration.ofSeconds(60);
 
-    /** How long the end of a look is waited for. */
-    private static final Duration PATIENCE_OF_CLOSE = Duration.ofSeconds(5);
+    /** How long the end of the watch is awaited. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** How long queries on the old generation may still take: longer than any is waited for. */
+    /** How long queries on the old generation may still take: longer than any is awaited. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
 
-    /**
-     * Who has claimed the segments of a database that no other instance can have open: an instance
-     * that was killed left claims that are its successor's at once.
-     */
-    private static final String SOLE_OWNER = "sole";
+    private sealed interface State {}
 
-    private final ProjectionSettings settings;
-    private final EventSource source;
-    private final Serializer eventSerializer;
+    private record Running(RunningGeneration generation) implements State {}
+
+    /**
+     * There is no generation to ask.
+     *
+     * @param useless the generation that is not opened again, 0 for none
+     */
+    private record Absent(ReadModelProblem problem, int useless) implements State {}
+
+    private static final Absent BUILDING = new Absent(ReadModelProblem.building(), 0);
+
+    private final GenerationOpener opener;
     private final ProgressChannel channel;
-    private final Generations generations;
-    private final String name;
-    private final String nodeId = UUID.randomUUID().toString();
+    private final String nodeId;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("read-model-watch").factory());
@@ -56,33 +60,23 @@ final class ActiveGeneration implements AutoCloseable {
     /** The one that answers, and during a change of generations the other one. */
     private final Set<RunningGeneration> open = ConcurrentHashMap.newKeySet();
 
-    private volatile @Nullable RunningGeneration current;
+    private volatile State state = BUILDING;
 
     /** The watch's: a generation that has another build's schema. */
     private int passedOver;
 
-    /** The watch's: whether its last look failed. */
-    private boolean outOfSight;
-
-    private ActiveGeneration(
-            ProjectionSettings settings,
-            EventSource source,
-            Serializer eventSerializer,
-            ProgressChannel channel,
-            Generations generations) {
-        this.settings = settings;
-        this.source = source;
-        this.eventSerializer = eventSerializer;
-        this.channel = settings.shared() ? channel : ProgressChannel.NOBODY;
-        this.generations = generations;
-        this.name = generations.name();
+    private ActiveGeneration(GenerationOpener opener, ProgressChannel channel, String nodeId) {
+        this.opener = opener;
+        this.channel = channel;
+        this.nodeId = nodeId;
     }
 
     /**
-     * Opens the active generation and follows the stream.
+     * Opens the active generation and follows the stream. If its database is out of reach or
+     * damaged, that is tried again while queries are refused.
      *
-     * @throws ReadModelMismatchException where it was made from other events than those in the
-     *     stream
+     * @throws ReadModelMismatchException if it was made from other events than those in the stream
+     * @throws ReadModelException if its database refuses the service
      */
     static ActiveGeneration open(
             ProjectionSettings settings,
@@ -91,16 +85,16 @@ final class ActiveGeneration implements AutoCloseable {
             ProgressChannel channel,
             RebuildListener listener)
             throws InterruptedException {
-        Generations generations = Generations.in(settings.store());
-        ActiveGeneration active;
+        String nodeId = UUID.randomUUID().toString();
+        ProgressChannel used = settings.shared() ? channel : ProgressChannel.NOBODY;
+        ActiveGeneration active =
+                new ActiveGeneration(
+                        new GenerationOpener(
+                                settings, source, eventSerializer, used, listener, nodeId),
+                        used,
+                        nodeId);
         try {
-            active = new ActiveGeneration(settings, source, eventSerializer, channel, generations);
-        } catch (RuntimeException failure) {
-            generations.close();
-            throw failure;
-        }
-        try {
-            active.open(listener);
+            active.open();
             return active;
         } catch (RuntimeException | InterruptedException failure) {
             active.close();
@@ -108,108 +102,100 @@ final class ActiveGeneration implements AutoCloseable {
         }
     }
 
-    private void open(RebuildListener listener) throws InterruptedException {
-        current = opened(start(requireUsable(listener)));
+    private void open() throws InterruptedException {
+        try {
+            openActive();
+        } catch (ReadModelException failure) {
+            switch (DatabaseFault.of(failure)) {
+                case AWAY, CLOSED, DAMAGED -> notOpened(failure);
+                case NONE, REFUSED -> throw failure;
+            }
+        }
         channel.listen(this::heard);
         var _ =
                 watch.scheduleWithFixedDelay(
-                        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                        this::tend,
+                        WATCH_INTERVAL.toMillis(),
+                        WATCH_INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
-    private RunningGeneration start(ReadModel readModel) {
-        return RunningGeneration.start(
-                readModel,
-                source,
-                eventSerializer,
-                settings.shared(),
-                settings.shared() ? nodeId : SOLE_OWNER,
-                channel,
-                name);
+    private void openActive() throws InterruptedException {
+        state = new Running(opened(opener.openActive(() -> state = BUILDING)));
     }
 
-    /** The active generation, of this build's schema. */
-    private ReadModel requireUsable(RebuildListener listener) throws InterruptedException {
-        boolean told = false;
-        while (true) {
-            Optional<ReadModel> usable = usable();
-            if (usable.isPresent()) {
-                return usable.get();
-            }
-            Optional<RebuildLock> lock = generations.tryLock();
-            if (lock.isPresent()) {
-                try (RebuildLock _ = lock.get()) {
-                    buildUnlessUsable(listener);
-                }
-            } else {
-                if (!told) {
-                    logger.info("Another instance builds the read model: waiting for it");
-                    told = true;
-                }
-                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-            }
-        }
+    private void notOpened(RuntimeException failure) {
+        absent(
+                failure instanceof ReadModelMismatchException mismatch
+                        ? new ReadModelProblem(Kind.DIVERGED, String.valueOf(mismatch.getMessage()))
+                        : ReadModelProblem.of(DatabaseFault.of(failure)),
+                failure,
+                opener.opened());
     }
 
-    private void buildUnlessUsable(RebuildListener listener) throws InterruptedException {
-        Optional<ReadModel> usable = usable();
-        if (usable.isPresent()) { // another instance was done just before
-            usable.get().close();
+    private void absent(ReadModelProblem problem, Throwable cause, int generation) {
+        State before = state;
+        state =
+                new Absent(
+                        problem,
+                        switch (problem.kind()) {
+                            case DAMAGED, DIVERGED -> generation;
+                            case BUILDING, UNAVAILABLE, BEHIND, FAILING -> 0;
+                        });
+        if (before instanceof Absent absent && absent.problem().equals(problem)) {
             return;
         }
-        logger.info("The read model is built from the events of stream {}", source.name());
-        new Rebuild(generations, source, eventSerializer, settings.segments(), listener).run();
-    }
-
-    private Optional<ReadModel> usable() {
-        OptionalInt active = generations.active();
-        return active.isEmpty() ? Optional.empty() : usable(active.getAsInt());
-    }
-
-    private Optional<ReadModel> usable(int generation) {
-        ReadModel readModel = generations.open(generation);
-        boolean usable = false;
-        try {
-            usable = readModel.isCurrent();
-        } finally {
-            if (!usable) {
-                readModel.close();
-            }
+        logger.error("What needs the read model is refused: {}", problem.message());
+        if (problem.kind() == Kind.UNAVAILABLE) { // else the message has all that helps
+            logger.info("The failure behind it: {}", Throwables.getRootCause(cause).toString());
         }
-        return usable ? Optional.of(readModel) : Optional.empty();
+        logger.debug("The failure behind it", cause);
     }
 
-    /** Looks after what other instances and rebuilds have done, now and then. */
-    private void look() {
+    private void tend() {
         try {
-            running().look();
-            goOver();
-            outOfSight = false;
-        } catch (RuntimeException notNow) { // else it would not be looked again
-            tell(notNow);
+            switch (state) {
+                case Running running -> tend(running.generation());
+                case Absent absent -> openAgain(absent);
+            }
+        } catch (RuntimeException notNow) { // else the watch would end
+            logger.debug("The read model's generations could not be looked at", notNow);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Tells the first failure of a row of them. */
-    private void tell(RuntimeException notNow) {
-        if (!outOfSight) {
-            logger.warn(
-                    "The read model's progress and generations are out of sight, and will be looked at as soon as they can",
-                    notNow);
+    private void tend(RunningGeneration generation) throws InterruptedException {
+        generation.tend();
+        Optional<End> end = generation.end();
+        if (end.isEmpty()) {
+            replace(generation);
+            return;
         }
-        outOfSight = true;
+        absent(end.get().problem(), end.get().cause(), generation.number());
+        retire(generation);
     }
 
-    /** Goes over to a new generation where there is one, once it has caught up. */
-    private void goOver() throws InterruptedException {
-        RunningGeneration before = running();
-        int active = generations.active().orElse(before.number());
+    private void openAgain(Absent absent) throws InterruptedException {
+        if (absent.useless() != 0 && opener.active().orElse(absent.useless()) == absent.useless()) {
+            return;
+        }
+        try {
+            openActive();
+            logger.info("Generation {} of the read model answers from now on", opener.opened());
+        } catch (ReadModelException | ReadModelMismatchException failure) {
+            notOpened(failure);
+        }
+    }
+
+    /** Lets a new generation answer if there is one, once it has caught up. */
+    private void replace(RunningGeneration before) throws InterruptedException {
+        int active = opener.active().orElse(before.number());
         if (active == before.number() || active == passedOver) {
             return;
         }
-        Optional<ReadModel> usable = usable(active);
-        if (usable.isEmpty()) {
+        Optional<RunningGeneration> next = opener.open(active);
+        if (next.isEmpty()) {
             passedOver = active;
             logger.info(
                     "Generation {} of the read model has another build's schema: generation {} goes on answering here",
@@ -217,12 +203,11 @@ final class ActiveGeneration implements AutoCloseable {
                     before.number());
             return;
         }
-        RunningGeneration next = opened(start(usable.get()));
-        if (!hasCaughtUp(next, before)) {
+        if (!hasCaughtUp(opened(next.get()), before)) {
             logger.warn(
                     "Generation {} of the read model is behind: it answers nevertheless", active);
         }
-        current = next;
+        state = new Running(next.get());
         logger.info("Generation {} of the read model answers from now on", active);
         var _ =
                 watch.schedule(
@@ -232,7 +217,7 @@ final class ActiveGeneration implements AutoCloseable {
     private boolean hasCaughtUp(RunningGeneration next, RunningGeneration before)
             throws InterruptedException {
         try {
-            return next.await(before.position(), SWITCH);
+            return next.await(before.position(), SWITCH_TIMEOUT);
         } catch (RuntimeException failure) { // it is started again at the next look
             retire(next);
             throw failure;
@@ -250,25 +235,34 @@ final class ActiveGeneration implements AutoCloseable {
     }
 
     private void heard(Reached reached) {
-        @Nullable RunningGeneration running = current;
-        if (running != null) {
-            running.heard(reached);
+        if (state instanceof Running running) {
+            running.generation().heard(reached);
         }
     }
 
-    /** The one that answers now. */
+    /**
+     * The generation that answers now.
+     *
+     * @throws ReadModelException if there is none
+     */
     RunningGeneration running() {
-        @Nullable RunningGeneration running = current;
-        if (running == null) {
-            throw new ReadModelException("the read model is closed", null);
-        }
-        return running;
+        return switch (state) {
+            case Running running -> running.generation();
+            case Absent absent -> throw new ReadModelException(absent.problem());
+        };
+    }
+
+    /** What is wrong with the read model now; does not wait for anything. */
+    List<ReadModelProblem> problems() {
+        return switch (state) {
+            case Running running -> running.generation().problems();
+            case Absent absent -> List.of(absent.problem());
+        };
     }
 
     /** Whether the projection goes on without an error. */
     boolean isSound() {
-        @Nullable RunningGeneration running = current;
-        return running != null && running.isSound();
+        return state instanceof Running running && running.generation().isSound();
     }
 
     /** What this instance is called among those that share the read model. */
@@ -280,8 +274,8 @@ final class ActiveGeneration implements AutoCloseable {
     public void close() {
         watch.shutdownNow();
         awaitEndOfWatch();
-        current = null;
-        try (generations) {
+        state = new Absent(new ReadModelProblem(Kind.UNAVAILABLE, "the service stops"), 0);
+        try (opener) {
             open.forEach(RunningGeneration::close);
         }
     }
@@ -289,7 +283,7 @@ final class ActiveGeneration implements AutoCloseable {
     /** Else a change of generations that is under way would open one that nobody closes. */
     private void awaitEndOfWatch() {
         try {
-            if (!watch.awaitTermination(PATIENCE_OF_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!watch.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 logger.warn("The watch over the read model's generations does not end");
             }
         } catch (InterruptedException interrupted) {

@@ -19,8 +19,8 @@ public interface EventSource {
     /** What tells the stream from one of the same name that was created anew; a backup keeps it. */
     String identity();
 
-    /** All events, whose tokens' positions are stream sequences. */
-    StreamableMessageSource<TrackedEventMessage<?>> events();
+    /** The stream from now on, for as long as it only grows. */
+    Timeline timeline();
 
     /**
      * The stream sequence of the last event as the stream's leader has it, 0 where there is none.
@@ -46,6 +46,37 @@ public interface EventSource {
      * @param limit how many at most
      */
     List<PastEvent> history(LocationId locationId, long firstVersion, int limit);
+
+    /**
+     * A time in which the stream only grows. It ends when the stream is restored from a backup,
+     * loses its end, or is created anew: then what was read in it may not be in the stream.
+     */
+    interface Timeline {
+
+        /**
+         * All events, whose tokens' positions are stream sequences. No stream of them goes on, and
+         * none is opened, once the timeline has ended.
+         */
+        StreamableMessageSource<TrackedEventMessage<?>> events();
+
+        /**
+         * Checks that the timeline has not ended. After a reconnect that takes a request; else the
+         * call returns at once.
+         *
+         * @throws TimelineEndedException if it has
+         */
+        void require();
+    }
+
+    /** A timeline has ended: what was read in it may not be in the stream. */
+    final class TimelineEndedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        public TimelineEndedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     /**
      * One event of a location.

@@ -3,6 +3,7 @@ package io.cim.location.projection;
 import io.cim.location.projection.Positions.EventPosition;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -24,16 +25,23 @@ final class EverySegment implements EventHandlerInvoker {
     private final EventHandlerInvoker handlers;
     private final Transactions transactions;
     private final Advance advance;
+    private final Consumer<Throwable> onFailure;
 
     /**
      * An invoker in front of those that handle a segment's own events.
      *
      * @param advance told of each position that is committed
+     * @param onFailure receives what makes a batch fail
      */
-    EverySegment(EventHandlerInvoker handlers, Transactions transactions, Advance advance) {
+    EverySegment(
+            EventHandlerInvoker handlers,
+            Transactions transactions,
+            Advance advance,
+            Consumer<Throwable> onFailure) {
         this.handlers = handlers;
         this.transactions = transactions;
         this.advance = advance;
+        this.onFailure = onFailure;
     }
 
     /** Whom a segment's progress concerns. */
@@ -64,6 +72,8 @@ final class EverySegment implements EventHandlerInvoker {
         List<?> batch = ((BatchingUnitOfWork<?>) unitOfWork).getMessages();
         EventPosition position = EventPosition.of((TrackedEventMessage<?>) batch.getLast());
         unitOfWork.onPrepareCommit(_ -> update(segment.getSegmentId(), position));
+        unitOfWork.onRollback(
+                failed -> onFailure.accept(failed.getExecutionResult().getExceptionResult()));
         unitOfWork.afterCommit(_ -> advance.to(segment.getSegmentId(), position.position()));
     }
 

@@ -6,11 +6,13 @@ import io.cim.location.api.LocationRefused;
 import io.cim.location.api.QueryReply;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.projection.Generations.RebuildLock;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.cim.location.projection.ReadModelProblem.Kind;
+import io.cim.location.projection.RunningGeneration.Question;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +37,13 @@ public final class LocationProjection implements AutoCloseable {
     }
 
     /**
-     * Opens the read model and follows the stream. Where there is none yet, or it has another
-     * schema than this build's, it is built first, or waited for where another instance builds it.
+     * Opens the read model and follows the stream. If there is none yet, or it has another schema
+     * than this build's, it is built first, or awaited if another instance builds it. If its
+     * database is out of reach or damaged, the call returns all the same: {@link #problems()} has
+     * the reason, questions are refused, and opening it is tried again.
      *
-     * @throws ReadModelMismatchException where it was made from other events than those in the
-     *     stream
-     * @throws ReadModelException where the database does not do what it should
+     * @throws ReadModelMismatchException if it was made from other events than those in the stream
+     * @throws ReadModelException if the database refuses the service
      */
     public static LocationProjection start(
             ProjectionSettings settings,
@@ -112,8 +115,10 @@ public final class LocationProjection implements AutoCloseable {
      */
     public QueryReply answer(LocationQuery query) {
         RunningGeneration running = active.running();
+        running.requireTrusted();
         @Nullable Long wanted = query.minSequence();
         if (wanted != null && !await(running, wanted, VISIBLE)) {
+            running.requireTrusted();
             throw LocationRefused.because(
                     RefusalCode.NOT_YET_VISIBLE,
                     "the read model is at sequence %d, and did not reach %d within %d seconds",
@@ -121,7 +126,7 @@ public final class LocationProjection implements AutoCloseable {
                     wanted,
                     VISIBLE.toSeconds());
         }
-        return running.answers().to(query);
+        return running.answer(query);
     }
 
     private static boolean await(RunningGeneration running, long position, Duration atMost) {
@@ -148,6 +153,33 @@ public final class LocationProjection implements AutoCloseable {
         return active.isSound();
     }
 
+    /** What is wrong with the read model now, empty if nothing is; waits for nothing. */
+    public List<ReadModelProblem> problems() {
+        return active.problems();
+    }
+
+    /**
+     * Waits until the read model has all that is in the stream now.
+     *
+     * @return false if it does not in time, or has another problem
+     */
+    public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        long last = source.lastPosition();
+        while (deadline - System.nanoTime() > 0 && canCatchUp()) {
+            RunningGeneration running = active.running();
+            if (running.await(last, CATCH_UP)) {
+                running.updateLag();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean canCatchUp() {
+        return problems().stream().allMatch(problem -> problem.kind() == Kind.BEHIND);
+    }
+
     /**
      * Whether active locations stand directly below one, as fresh as the stream's tail.
      *
@@ -168,31 +200,23 @@ public final class LocationProjection implements AutoCloseable {
         return inCaughtUp(subtree -> subtree.height(location, other));
     }
 
-    /** What is asked of a subtree. */
-    private interface Question<T> {
-        T ask(Subtree subtree) throws SQLException;
-    }
-
     private <T> T inCaughtUp(Question<T> question) {
         RunningGeneration running = active.running();
+        running.requireTrusted();
         long last = source.lastPosition();
         if (!await(running, last, CATCH_UP)) {
+            running.requireTrusted();
             throw new ReadModelException(
                     "the read model is at sequence %d, and the stream's last event at %d: send it again later"
                             .formatted(running.position(), last),
                     null);
         }
-        try (Connection connection = running.readModel().dataSource().getConnection()) {
-            connection.setAutoCommit(true);
-            return question.ask(new Subtree(connection));
-        } catch (SQLException failure) {
-            throw new ReadModelException("the hierarchy could not be read", failure);
-        }
+        return running.answer(question);
     }
 
-    /** How many events wait among the dead letters. */
-    public long deadLetters() {
-        return active.running().projection().deadLetters();
+    /** How many events waited among the dead letters some seconds ago, empty if it is unknown. */
+    public OptionalLong deadLetters() {
+        return active.running().deadLetters();
     }
 
     /**

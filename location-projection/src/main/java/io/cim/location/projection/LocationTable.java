@@ -325,7 +325,9 @@ final class LocationTable {
         try {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException failure) {
-            throw new ReadModelException("a row of the read model holds other JSON", failure);
+            throw new ReadModelException(
+                    "a row of the read model holds other JSON",
+                    new SQLException(failure.getMessage(), DatabaseFault.DATA_CORRUPTED, failure));
         }
     }
 }

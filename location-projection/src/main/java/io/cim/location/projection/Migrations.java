@@ -30,13 +30,17 @@ final class Migrations {
 
     /** Whether a generation has exactly the schema that this build makes. */
     static boolean isCurrent(DataSource dataSource, Dialect dialect, String schema) {
-        return configuration(dataSource, dialect, schema)
-                .locations(READ_MODEL)
-                .ignoreMigrationPatterns(
-                        new String[0]) // also a newer build's schema is another one
-                .load()
-                .validateWithResult()
-                .validationSuccessful;
+        try {
+            return configuration(dataSource, dialect, schema)
+                    .locations(READ_MODEL)
+                    .ignoreMigrationPatterns(
+                            new String[0]) // also a newer build's schema is another one
+                    .load()
+                    .validateWithResult()
+                    .validationSuccessful;
+        } catch (FlywayException failure) {
+            throw new ReadModelException("the read model's schema cannot be read", failure);
+        }
     }
 
     /** Makes the table that names the active generation. */

@@ -1,5 +1,6 @@
 package io.cim.location.projection;
 
+import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.Positions.EventPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,10 +45,12 @@ record Origin(String streamName, String streamIdentity) {
     /**
      * The generation was made from this stream, as far as it has come.
      *
+     * @param timeline the stream's present one
      * @throws ReadModelMismatchException where the stream is another one, was recreated, or does
      *     not have the events that were projected
      */
-    static void require(Connection connection, EventSource source) throws SQLException {
+    static void require(Connection connection, EventSource source, Timeline timeline)
+            throws SQLException {
         Origin origin = read(connection);
         if (!origin.streamName.equals(source.name())) {
             throw mismatch(
@@ -63,16 +66,17 @@ record Origin(String streamName, String streamIdentity) {
                 Positions.read(connection).values().stream()
                         .max(Comparator.comparingLong(EventPosition::position))
                         .orElse(EventPosition.BEGINNING);
-        requireEvent(furthest, source);
+        requireEvent(furthest, source, timeline);
     }
 
-    private static void requireEvent(EventPosition furthest, EventSource source) {
+    private static void requireEvent(
+            EventPosition furthest, EventSource source, Timeline timeline) {
         if (furthest.position() == 0) {
             return;
         }
         Optional<String> there = source.eventIdentifierAt(furthest.position());
         if (there.isEmpty()) {
-            requireExpired(furthest, source);
+            requireExpired(furthest, source, timeline);
         } else if (!there.get().equals(furthest.eventId())) {
             throw mismatch(
                     "it has event %s at sequence %d, where stream %s has event %s: the stream was restored or cut"
@@ -85,8 +89,9 @@ record Origin(String streamName, String streamIdentity) {
     }
 
     /** What is missing has expired, unless the stream ends before it. */
-    private static void requireExpired(EventPosition furthest, EventSource source) {
-        @Nullable TrackingToken head = source.events().createHeadToken();
+    private static void requireExpired(
+            EventPosition furthest, EventSource source, Timeline timeline) {
+        @Nullable TrackingToken head = timeline.events().createHeadToken();
         long end = head == null ? 0 : head.position().orElse(0);
         if (furthest.position() > end) {
             throw mismatch(

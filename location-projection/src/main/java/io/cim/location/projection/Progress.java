@@ -27,6 +27,16 @@ final class Progress {
         return position;
     }
 
+    /** The position of each segment. */
+    Map<Integer, Long> positions() {
+        lock.lock();
+        try {
+            return Map.copyOf(positions);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void advance(int segment, long reached) {
         lock.lock();
         try {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -88,6 +89,7 @@ record Projection(
      *
      * @param transactions on the generation's database
      * @param owner names this instance among those that share the read model, in its claims
+     * @param onFailure receives what makes a batch fail
      */
     static Projection of(
             Transactions transactions,
@@ -95,7 +97,8 @@ record Projection(
             Serializer eventSerializer,
             LocationStore locations,
             Changes changes,
-            Advance advance) {
+            Advance advance,
+            Consumer<Throwable> onFailure) {
         Serializer serializer =
                 JacksonSerializer.builder().objectMapper(LocationJson.eventMapper()).build();
         SequencedDeadLetterQueue<EventMessage<?>> deadLetters =
@@ -130,7 +133,7 @@ record Projection(
                         .build(),
                 deadLetters,
                 handlers,
-                new EverySegment(handlers, transactions, advance));
+                new EverySegment(handlers, transactions, advance, onFailure));
     }
 
     /**
@@ -185,8 +188,7 @@ record Projection(
             boolean _ = handlers.process(letter -> location(letter).equals(location));
         } catch (IllegalPayloadAccessException failure) { // how Axon wraps whatever happens there
             throw new ReadModelException(
-                    "the dead letters of location %s could not be tried again: %s"
-                            .formatted(location, failure.getCause()),
+                    "the dead letters of location %s could not be tried again".formatted(location),
                     failure);
         }
     }

@@ -1,16 +1,19 @@
 package io.cim.location.projection;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.jspecify.annotations.Nullable;
 
 /** Follows the stream and projects what comes, in the segments that this instance could claim. */
 final class ProjectionProcessor implements AutoCloseable {
@@ -26,9 +29,15 @@ final class ProjectionProcessor implements AutoCloseable {
     private static final Duration CLAIM_EXTENSION = Duration.ofSeconds(2);
     private static final Duration SHUTDOWN = Duration.ofSeconds(5);
 
+    /** How long a failure is waited after at most. Axon doubles its pauses up to a minute. */
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
     private final ScheduledExecutorService coordinator;
     private final ScheduledExecutorService workers;
     private final PooledStreamingEventProcessor processor;
+
+    /** When pauses were last ended, by {@link System#nanoTime()}. */
+    private long pausesEnded = System.nanoTime();
 
     private ProjectionProcessor(
             ScheduledExecutorService coordinator,
@@ -68,9 +77,28 @@ final class ProjectionProcessor implements AutoCloseable {
         return new ProjectionProcessor(coordinator, workers, processor);
     }
 
+    /**
+     * Ends the pauses that Axon makes after failures, if they may have become too long; to be
+     * called once a second, by one thread.
+     */
+    void limitPauses(Set<Integer> segments) {
+        if (System.nanoTime() - pausesEnded < LONGEST_PAUSE.toNanos()) {
+            return;
+        }
+        pausesEnded = System.nanoTime();
+        for (int segment : segments) {
+            @Nullable EventTrackerStatus status = processor.processingStatus().get(segment);
+            if (status == null || status.isErrorState()) {
+                // until a time that is over: so it may be claimed, and is looked for at once
+                processor.releaseSegment(segment, -1, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
     /** Whether this instance projects at all now, and nothing stands in the way. */
     boolean isSound() {
-        return !processor.isError()
+        return processor.isRunning()
+                && !processor.isError()
                 && processor.processingStatus().values().stream()
                         .noneMatch(status -> status.isErrorState());
     }

@@ -2,6 +2,7 @@ package io.cim.location.projection;
 
 import com.google.common.collect.Iterators;
 import io.cim.location.api.LocationView;
+import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.LocationProjector.Changes;
 import io.cim.location.projection.Positions.EventPosition;
 import java.sql.SQLException;
@@ -37,6 +38,7 @@ final class Rebuild {
 
     private final Generations generations;
     private final EventSource source;
+    private final Timeline timeline;
     private final Serializer eventSerializer;
     private final int segments;
     private final RebuildListener listener;
@@ -56,6 +58,7 @@ final class Rebuild {
             RebuildListener listener) {
         this.generations = generations;
         this.source = source;
+        this.timeline = source.timeline();
         this.eventSerializer = eventSerializer;
         this.segments = segments;
         this.listener = listener;
@@ -64,7 +67,7 @@ final class Rebuild {
     /** Rebuilds. What fails leaves the active generation as it is. */
     void run() throws InterruptedException {
         try (ReadModel readModel = generations.create()) {
-            Transactions transactions = new Transactions(readModel.dataSource());
+            Transactions transactions = new Transactions(readModel.dataSource(), failure -> {});
             Projection projection =
                     Projection.of(
                             transactions,
@@ -72,7 +75,8 @@ final class Rebuild {
                             eventSerializer,
                             buffer,
                             Changes.NOBODY,
-                            (segment, position) -> {});
+                            (segment, position) -> {},
+                            failure -> {});
             EventPosition beginning = beginning();
             begin(transactions, Origin.of(source));
             EventPosition reached;
@@ -84,6 +88,7 @@ final class Rebuild {
                 reached = follow(workers, reached);
             }
             finish(projection, reached);
+            timeline.require();
             generations.activate(readModel.generation());
             listener.activated(readModel.generation());
         }
@@ -91,7 +96,7 @@ final class Rebuild {
 
     /** Before the first event that is left: what stood up to there the snapshots have. */
     private EventPosition beginning() {
-        @Nullable TrackingToken tail = source.events().createTailToken();
+        @Nullable TrackingToken tail = timeline.events().createTailToken();
         return tail == null
                 ? EventPosition.BEGINNING
                 : new EventPosition(tail.position().orElseThrow(), "");
@@ -139,7 +144,7 @@ final class Rebuild {
             throws InterruptedException {
         EventPosition reached = from;
         try (BlockingStream<TrackedEventMessage<?>> stream =
-                source.events().openStream(token(from))) {
+                timeline.events().openStream(token(from))) {
             while (reached.position() < last) {
                 if (!stream.hasNextAvailable((int) SILENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new ReadModelException(

@@ -1,48 +1,68 @@
 package io.cim.location.projection;
 
 import com.google.common.hash.Hashing;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.QueryReply;
+import io.cim.location.projection.EventSource.Timeline;
+import io.cim.location.projection.GenerationHealth.End;
 import io.cim.location.projection.Positions.EventPosition;
 import io.cim.location.projection.ProgressChannel.Reached;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.axonframework.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One generation while it follows the stream and answers queries. */
 final class RunningGeneration implements AutoCloseable {
 
+    private static final Logger logger = LoggerFactory.getLogger(RunningGeneration.class);
+
+    private static final Duration DEAD_LETTERS_INTERVAL = Duration.ofSeconds(5);
+
     private final ReadModel readModel;
+    private final EventSource source;
+    private final GenerationHealth health;
     private final Progress progress;
     private final Projection projection;
     private final ProjectionProcessor processor;
     private final Answers answers;
     private final String name;
-    private final boolean shared;
+    private volatile OptionalLong deadLetters = OptionalLong.empty();
+
+    /** By {@link System#nanoTime()}, for the thread that tends. */
+    private long deadLettersCounted = System.nanoTime() - DEAD_LETTERS_INTERVAL.toNanos();
 
     private RunningGeneration(
             ReadModel readModel,
+            EventSource source,
+            GenerationHealth health,
             Progress progress,
             Projection projection,
             ProjectionProcessor processor,
             Answers answers,
-            String name,
-            boolean shared) {
+            String name) {
         this.readModel = readModel;
+        this.source = source;
+        this.health = health;
         this.progress = progress;
         this.projection = projection;
         this.processor = processor;
         this.answers = answers;
         this.name = name;
-        this.shared = shared;
     }
 
     /**
      * Starts to follow the stream. What is given is closed with it, also where it does not start.
      *
-     * @param shared whether other instances project into it too
      * @param owner names this instance among them where it claims segments
      * @param name what the read model is called among all that there are
      * @throws ReadModelMismatchException where the read model was made from other events
@@ -51,13 +71,15 @@ final class RunningGeneration implements AutoCloseable {
             ReadModel readModel,
             EventSource source,
             Serializer eventSerializer,
-            boolean shared,
             String owner,
             ProgressChannel channel,
             String name) {
         try {
-            Progress progress = new Progress(requireOrigin(readModel, source));
-            Transactions transactions = new Transactions(readModel.dataSource());
+            Timeline timeline = source.timeline(); // first: what is checked is of this one
+            GenerationHealth health = new GenerationHealth(timeline);
+            Progress progress = new Progress(requireOrigin(readModel, source, timeline));
+            Transactions transactions =
+                    new Transactions(readModel.dataSource(), health::projectionFailed);
             Projection projection =
                     Projection.of(
                             transactions,
@@ -70,25 +92,37 @@ final class RunningGeneration implements AutoCloseable {
                                 channel.announce(
                                         new Reached(
                                                 name, readModel.generation(), segment, position));
-                            });
+                            },
+                            health::projectionFailed);
             Answers answers = answers(readModel, source, progress);
+            Thread.ofVirtual().name("read-model-check").start(() -> readThrough(readModel, health));
             return new RunningGeneration(
                     readModel,
+                    source,
+                    health,
                     progress,
                     projection,
-                    ProjectionProcessor.start(projection, source.events()),
+                    ProjectionProcessor.start(projection, timeline.events()),
                     answers,
-                    name,
-                    shared);
+                    name);
         } catch (RuntimeException failure) {
             readModel.close();
             throw failure;
         }
     }
 
-    private static Map<Integer, Long> requireOrigin(ReadModel readModel, EventSource source) {
+    private static void readThrough(ReadModel readModel, GenerationHealth health) {
+        try {
+            readModel.readThrough();
+        } catch (ReadModelException failure) {
+            health.failed(failure);
+        }
+    }
+
+    private static Map<Integer, Long> requireOrigin(
+            ReadModel readModel, EventSource source, Timeline timeline) {
         try (Connection connection = readModel.dataSource().getConnection()) {
-            Origin.require(connection, source);
+            Origin.require(connection, source, timeline);
             return positions(connection);
         } catch (SQLException failure) {
             throw new ReadModelException("the read model cannot be read", failure);
@@ -132,10 +166,6 @@ final class RunningGeneration implements AutoCloseable {
         return readModel.generation();
     }
 
-    ReadModel readModel() {
-        return readModel;
-    }
-
     Projection projection() {
         return projection;
     }
@@ -150,8 +180,66 @@ final class RunningGeneration implements AutoCloseable {
         return processor.isSound();
     }
 
-    Answers answers() {
-        return answers;
+    /** How many dead letters there were a few seconds ago, empty if that is not known. */
+    OptionalLong deadLetters() {
+        return deadLetters;
+    }
+
+    /** Why it may not be asked any more, empty while it may. */
+    Optional<End> end() {
+        return health.end();
+    }
+
+    /** What is wrong with it, as was found when it was last tended. */
+    List<ReadModelProblem> problems() {
+        return health.problems();
+    }
+
+    /** The answer to a query, as long as the generation may be asked. */
+    QueryReply answer(LocationQuery query) {
+        return ask(() -> answers.to(query));
+    }
+
+    /** What is asked of the hierarchy. */
+    interface Question<T> {
+        T ask(Subtree subtree) throws SQLException;
+    }
+
+    /** The answer about a subtree, as long as the generation may be asked. */
+    <T> T answer(Question<T> question) {
+        return ask(() -> {
+            try (Connection connection = readModel.dataSource().getConnection()) {
+                connection.setAutoCommit(true);
+                return question.ask(new Subtree(connection));
+            } catch (SQLException failure) {
+                throw new ReadModelException(
+                        ReadModelProblem.of(DatabaseFault.of(failure)).message(), failure);
+            }
+        });
+    }
+
+    /**
+     * Checks that it may be asked.
+     *
+     * @throws ReadModelException if it may not any more
+     */
+    void requireTrusted() {
+        health.require();
+    }
+
+    /**
+     * Asks between two checks, so that nothing is answered from events that the stream has lost.
+     */
+    private <T> T ask(Supplier<T> question) {
+        health.require();
+        try {
+            T answer = question.get();
+            health.require();
+            return answer;
+        } catch (ReadModelException failure) {
+            health.failed(failure);
+            throw failure;
+        }
     }
 
     /** Another instance has told how far a segment has come, of this generation or another one. */
@@ -175,14 +263,47 @@ final class RunningGeneration implements AutoCloseable {
         return progress.await(position, half);
     }
 
-    /** Looks into a database that others project into too how far they have come. */
-    void look() {
-        if (!shared) {
+    /** Looks after it; to be called once a second, by one thread. */
+    void tend() {
+        try {
+            health.require();
+            processor.limitPauses(progress.positions().keySet());
+            look();
+            countDeadLetters();
+            updateLag();
+        } catch (RuntimeException notNow) { // what is lasting is known to its health
+            logger.debug("The read model could not be looked after", notNow);
+        }
+    }
+
+    /** Compares the position with the end of the stream. */
+    void updateLag() {
+        health.updateLag(position(), source.lastPosition());
+    }
+
+    private void countDeadLetters() {
+        long now = System.nanoTime();
+        if (now - deadLettersCounted < DEAD_LETTERS_INTERVAL.toNanos()) {
             return;
         }
+        deadLettersCounted = now;
+        deadLetters = OptionalLong.empty();
+        deadLetters = OptionalLong.of(projection.deadLetters());
+    }
+
+    /** Reads from the database how far each segment is, which others may project too. */
+    void look() {
+        Map<Integer, Long> known = progress.positions();
         try (Connection connection = readModel.dataSource().getConnection()) {
-            positions(connection).forEach(progress::advance);
+            Map<Integer, Long> read = positions(connection);
+            health.reached();
+            read.forEach(progress::advance);
+            if (known.entrySet().stream()
+                    .anyMatch(each -> read.getOrDefault(each.getKey(), 0L) < each.getValue())) {
+                health.wentBack();
+            }
         } catch (SQLException failure) {
+            health.notReached(failure);
             throw new ReadModelException("the read model's position cannot be read", failure);
         }
     }

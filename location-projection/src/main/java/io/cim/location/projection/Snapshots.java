@@ -9,14 +9,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.h2.engine.Constants;
-import org.h2.jdbc.JdbcException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jdbi.v3.core.statement.StatementExceptions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where queries read: all that one of them reads was true at one moment, and it reads for {@link
@@ -29,6 +27,9 @@ final class Snapshots {
 
     /** How much later than the database itself a query gives up on a database that is mute. */
     private static final Duration GRACE = Duration.ofMillis(500);
+
+    /** The SQLSTATE of a statement that has run out of time, in H2 and PostgreSQL alike. */
+    private static final String QUERY_CANCELED = "57014";
 
     /** Plans are made for the values at hand: they decide which index is the right one. */
     private static final String BEGIN_POSTGRESQL =
@@ -68,19 +69,20 @@ final class Snapshots {
                 }
             });
         } catch (JdbiException | SQLException failure) {
-            throw new ReadModelException(
-                    "the read model could not be asked: " + reason(failure), failure);
+            throw new ReadModelException(message(failure), failure);
         }
     }
 
-    /** What went wrong, without the statement: H2 shows that with all that was searched for. */
-    private static @Nullable String reason(Throwable failure) {
-        for (Throwable cause : Throwables.getCausalChain(failure)) {
-            if (cause instanceof JdbcException h2) {
-                return h2.getOriginalMessage();
-            }
-        }
-        return failure.getMessage();
+    /** What a client may know of a failure. */
+    private static String message(Exception failure) {
+        boolean late =
+                Throwables.getCausalChain(failure).stream()
+                        .anyMatch(cause ->
+                                cause instanceof SQLException sql
+                                        && QUERY_CANCELED.equals(sql.getSQLState()));
+        return late
+                ? "the read model had no answer within %d seconds".formatted(PATIENCE.toSeconds())
+                : ReadModelProblem.of(DatabaseFault.of(failure)).message();
     }
 
     private void begin(Connection connection, Duration left) throws SQLException {
@@ -124,7 +126,7 @@ final class Snapshots {
         Duration left() throws SQLException {
             Duration left = Duration.ofNanos(nanos - System.nanoTime());
             if (!left.isPositive()) {
-                throw new SQLException("no time is left of %s".formatted(PATIENCE));
+                throw new SQLException("no time is left of %s".formatted(PATIENCE), QUERY_CANCELED);
             }
             return left;
         }

@@ -3,6 +3,8 @@ package io.cim.location.projection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.ConnectionWrapperFactory;
@@ -35,12 +37,19 @@ final class Transactions implements TransactionManager, ConnectionProvider {
             };
 
     private final DataSource dataSource;
+    private final Consumer<Throwable> onFailure;
 
     @SuppressWarnings("ThreadLocalUsage") // one for each data source, and there are few
     private final ThreadLocal<@Nullable Connection> current = new ThreadLocal<>();
 
-    Transactions(DataSource dataSource) {
+    /**
+     * Transactions on a data source.
+     *
+     * @param onFailure receives what fails in them
+     */
+    Transactions(DataSource dataSource, Consumer<Throwable> onFailure) {
         this.dataSource = dataSource;
+        this.onFailure = onFailure;
     }
 
     @Override
@@ -54,7 +63,30 @@ final class Transactions implements TransactionManager, ConnectionProvider {
             current.set(connection);
             return new Whole(connection);
         } catch (SQLException failure) {
-            throw new ReadModelException("no transaction could be started", failure);
+            throw failed("no transaction could be started", failure);
+        }
+    }
+
+    private ReadModelException failed(String message, SQLException cause) {
+        onFailure.accept(cause);
+        return new ReadModelException(message, cause);
+    }
+
+    @Override
+    public void executeInTransaction(Runnable task) {
+        fetchInTransaction(() -> {
+            task.run();
+            return true;
+        });
+    }
+
+    @Override
+    public <T> T fetchInTransaction(Supplier<T> supplier) {
+        try {
+            return TransactionManager.super.fetchInTransaction(supplier);
+        } catch (RuntimeException failure) {
+            onFailure.accept(failure);
+            throw failure;
         }
     }
 
@@ -115,7 +147,7 @@ final class Transactions implements TransactionManager, ConnectionProvider {
             try {
                 connection.commit();
             } catch (SQLException failure) {
-                throw new ReadModelException("a transaction could not be committed", failure);
+                throw failed("a transaction could not be committed", failure);
             } finally {
                 release();
             }

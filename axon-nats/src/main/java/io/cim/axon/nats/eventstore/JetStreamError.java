@@ -12,6 +12,21 @@ final class JetStreamError {
     /** The account has no JetStream. */
     static final int NOT_ENABLED_FOR_ACCOUNT = 10039;
 
+    /** The account has no space left. */
+    static final int ACCOUNT_RESOURCES_EXCEEDED = 10002;
+
+    /** The server has no space left. */
+    static final int INSUFFICIENT_RESOURCES = 10023;
+
+    /** The server has no memory left. */
+    static final int MEMORY_RESOURCES_EXCEEDED = 10028;
+
+    /** The server has no storage left. */
+    static final int STORAGE_RESOURCES_EXCEEDED = 10047;
+
+    /** A message could not be stored; the description has the reason. */
+    static final int STORE_FAILED = 10077;
+
     /** There is no such message. */
     static final int NO_MESSAGE_FOUND = 10037;
 

@@ -52,6 +52,9 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     /** How far a publisher's clock may be ahead of the servers'. */
     static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
+    /** Two tokens behind a stream's prefix, where no message is ever stored. */
+    private static final String PROBE = ".space.probe";
+
     private final EventStream stream;
     private final StreamIdentity identity;
     private final EventFormat format;
@@ -74,6 +77,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final EventPositions positions;
     private final RecordedHistory recordedHistory;
     private final AllSnapshots allSnapshots;
+    private final StreamInspection inspection;
     private final EventStoreMetrics metrics;
 
     protected JetStreamEventStorageEngine(Builder builder) {
@@ -94,10 +98,11 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         endings = new TailReader(reader, batches, decoder, tails, skipped);
         history = new HistoryReader(reader, decoder, endings);
         trackedEvents = new TrackedEventReader(builder.infos(name), reader, decoder, skipped);
+        StreamWriter snapshotWriter = builder.writer(definition.snapshotStream());
         snapshotStore =
                 new SnapshotStore(
                         builder.reader(definition.snapshotStream()),
-                        builder.writer(definition.snapshotStream()),
+                        snapshotWriter,
                         definition.snapshotPrefix(),
                         builder.appendDeadline,
                         builder.knownTails);
@@ -118,6 +123,18 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         guards = new GuardReader(reader, decoder, builder.readTimeout);
         decisionCheck = new DecisionCheck(identity, endings, snapshotStore, guards);
         StreamWriter writer = builder.writer(name);
+        inspection =
+                new StreamInspection(
+                        identity,
+                        List.of(
+                                new StreamInspection.Store(
+                                        writer,
+                                        builder.infos(name),
+                                        definition.subjectPrefix() + PROBE),
+                                new StreamInspection.Store(
+                                        snapshotWriter,
+                                        builder.infos(definition.snapshotStream()),
+                                        definition.snapshotPrefix() + PROBE)));
         appender =
                 new EventAppender(
                         writer,
@@ -542,6 +559,15 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         return !identity.isRecreated();
     }
 
+    /**
+     * Looks at the stream, by a few requests to its leader: for a health check every few seconds.
+     * Once an append was refused for lack of space the stream counts as full until one is stored or
+     * the stream and its server have space again.
+     */
+    public StreamCondition streamCondition() {
+        return inspection.run();
+    }
+
     private static @Nullable TrackingToken token(long sequence) {
         return sequence <= 0 ? null : new GlobalSequenceTrackingToken(sequence);
     }
@@ -814,7 +840,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
 
         private StreamWriter writer(String streamName) {
-            return new StreamWriter(connection(), streamName, ackTimeout);
+            return new StreamWriter(connection(), streamName, ackTimeout, new StoreSpace());
         }
     }
 }

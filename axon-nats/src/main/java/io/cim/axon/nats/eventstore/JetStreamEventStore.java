@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
+import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All streams of the process share one consumer. It is made with the first stream, and ends with
  * {@link #close()}. A stream that is behind has one of its own until it has caught up.
+ *
+ * <p>Streams belong to a timeline: those that are opened here to the one in which the first of them
+ * was, those of an {@link EventTimeline} to that.
  */
 public final class JetStreamEventStore extends AbstractEventStore
         implements Lifecycle, AutoCloseable {
@@ -35,6 +39,7 @@ public final class JetStreamEventStore extends AbstractEventStore
 
     private final JetStreamEventStorageEngine engine;
     private final Set<LiveEventStream> open = ConcurrentHashMap.newKeySet();
+    private @Nullable EventTimeline first;
     private @Nullable EventFeed feed;
     private boolean closed;
 
@@ -56,19 +61,46 @@ public final class JetStreamEventStore extends AbstractEventStore
      */
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
-        LiveEventStream stream = engine.liveEvents().open(feed(), trackingToken, open::remove);
+        return first().openStream(trackingToken);
+    }
+
+    private synchronized EventTimeline first() {
+        if (first == null) {
+            first = timeline();
+        }
+        return first;
+    }
+
+    /**
+     * The stream's present timeline.
+     *
+     * @throws StreamMismatchException if the stream was created anew
+     * @throws EventStoreUnavailableException if JetStream does not answer
+     */
+    public EventTimeline timeline() {
+        return new EventTimeline(this, engine.identity().require());
+    }
+
+    TrackingEventStream openStream(Era era, @Nullable TrackingToken trackingToken) {
+        LiveEventStream stream = engine.liveEvents().open(feed(era), trackingToken, open::remove);
         open.add(stream);
         stream.start();
         return stream;
     }
 
-    private synchronized EventFeed feed() {
+    /** The feed of an era, in place of the one of an era that has ended. */
+    private synchronized EventFeed feed(Era era) {
         if (closed) {
             throw new IllegalStateException("the event store is closed");
         }
-        if (feed == null) {
-            feed = engine.liveEvents().openFeed();
+        era.require();
+        if (feed != null && feed.era() == era) {
+            return feed;
         }
+        if (feed != null) {
+            feed.close();
+        }
+        feed = engine.liveEvents().openFeed(era);
         return feed;
     }
 

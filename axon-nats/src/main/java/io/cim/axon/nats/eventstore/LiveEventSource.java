@@ -33,9 +33,8 @@ record LiveEventSource(
         TrackedEventReader trackedEvents,
         Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>> upcast) {
 
-    /** A feed of what is appended from now on. */
-    EventFeed openFeed() {
-        Era era = identity.require();
+    /** A feed of what is appended from now on, in the present era. */
+    EventFeed openFeed(Era era) {
         long last = trackedEvents.state().getLastSequence();
         if (last > 0) {
             Optional<StoredMessage> message =

@@ -82,6 +82,7 @@ final class StreamFollower implements AutoCloseable {
                 | JetStreamApiException
                 | JetStreamStatusCheckedException
                 | IllegalStateException failure) {
+            era.lookAgain(); // is the stream still there?
             throw new EventStoreUnavailableException(
                     "stream %s could not be followed: %s".formatted(name(), failure.getMessage()),
                     failure);

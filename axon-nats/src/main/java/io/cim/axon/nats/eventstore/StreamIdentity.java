@@ -3,6 +3,7 @@ package io.cim.axon.nats.eventstore;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
@@ -117,6 +118,7 @@ final class StreamIdentity {
     private final ReentrantLock looking = new ReentrantLock();
     private volatile Look latest;
     private volatile @Nullable String recreated;
+    private volatile boolean missing;
 
     /**
      * The identity of a stream that has just been opened on this connection.
@@ -169,6 +171,16 @@ final class StreamIdentity {
         return isCurrent(known) ? known.era() : look(known);
     }
 
+    /**
+     * Looks at the stream in any case.
+     *
+     * @throws StreamMismatchException if it was created anew
+     * @throws EventStoreUnavailableException if it could not be looked at
+     */
+    void inspect() {
+        var _ = look(latest);
+    }
+
     private Era look(Look known) {
         acquire();
         try {
@@ -198,11 +210,9 @@ final class StreamIdentity {
         requireNotRecreated();
         Landmark landmark = last.get();
         Optional<StoredMessage> there =
-                landmark.sequence() == 0
-                        ? Optional.empty()
-                        : reader.at(Source.LEADER, List.of(landmark.sequence())).getFirst();
+                landmark.sequence() == 0 ? Optional.empty() : at(landmark.sequence(), era);
         StreamInfo now =
-                infos.read(); // after the message: what has expired by then is behind its first
+                info(era); // after the message: what has expired by then is behind its first
         if (!StreamId.of(now).equals(stream.identity())) {
             end(era, now);
             requireNotRecreated();
@@ -216,7 +226,7 @@ final class StreamIdentity {
 
     /** Has every look from now on refused, and a look made every time. */
     private void end(Era era, StreamInfo now) {
-        latest = new Look(ServerInfo.EMPTY_INFO, era); // the greeting of no connection
+        lookAtEveryOperation(era);
         String reason =
                 ("stream %s was created anew at %s: what was read in the one with id %s may mean nothing in the"
                                 + " one with id %s; restart, and rebuild what was made from it")
@@ -243,6 +253,11 @@ final class StreamIdentity {
         last.set(Landmark.NONE);
     }
 
+    /** Whether the stream was not there when it was last looked at. */
+    boolean isMissing() {
+        return missing;
+    }
+
     /** Whether the stream was found to have been created anew. */
     boolean isRecreated() {
         return recreated != null;
@@ -253,6 +268,34 @@ final class StreamIdentity {
         if (reason != null) {
             throw new StreamMismatchException(reason, null);
         }
+    }
+
+    private Optional<StoredMessage> at(long sequence, Era era) {
+        try {
+            return reader.at(Source.LEADER, List.of(sequence)).getFirst();
+        } catch (EventStoreUnavailableException unread) {
+            var _ = info(era); // which says so if the stream is missing
+            throw unread;
+        }
+    }
+
+    private StreamInfo info(Era era) {
+        try {
+            StreamInfo found = infos.read();
+            missing = false;
+            return found;
+        } catch (EventStoreUnavailableException unavailable) {
+            if (unavailable.getCause() instanceof JetStreamApiException refusal
+                    && refusal.getApiErrorCode() == JetStreamError.STREAM_NOT_FOUND) {
+                missing = true;
+                lookAtEveryOperation(era);
+            }
+            throw unavailable;
+        }
+    }
+
+    private void lookAtEveryOperation(Era era) {
+        latest = new Look(ServerInfo.EMPTY_INFO, era); // the greeting of no connection
     }
 
     private EventStoreUnavailableException unavailable(

@@ -15,6 +15,7 @@ import io.nats.client.RequestFailureMessage;
 import io.nats.client.RequestFailureReason;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsMessage;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ackTimeout how long an acknowledgement is awaited, at most as long as the request that it
  *     is for has time
+ * @param space takes note of what the answers say about it
  */
-record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
+record StreamWriter(Connection connection, String stream, Duration ackTimeout, StoreSpace space) {
 
     /** What a server takes in one atomic batch. */
     static final int MAX_BATCH = 1_000;
@@ -126,6 +128,33 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
         }
     }
 
+    /**
+     * Looks whether the server takes a message into a batch, which is then abandoned: nothing is
+     * stored. The server refuses it if it has no space, by its own or the account's limits.
+     */
+    void probe(String subject) {
+        String batchId = NUID.nextGlobal();
+        Headers headers =
+                new Headers()
+                        .put(NatsJetStreamConstants.NATS_BATCH_ID_HDR, batchId)
+                        .put(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR, "1");
+        try {
+            @Nullable PublishResult refused =
+                    openBatch(
+                            NatsMessage.builder()
+                                    .subject(subject)
+                                    .headers(headers)
+                                    .data(new byte[0])
+                                    .build());
+            if (refused == null) {
+                abandon(batchId, 1, subject);
+                space.accepted();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private PublishResult commit(Message message, BooleanSupplier permit)
             throws InterruptedException {
         if (!permit.getAsBoolean()) {
@@ -166,6 +195,7 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
     private PublishResult readAck(Message reply) {
         try {
             PublishAck ack = new PublishAck(reply);
+            space.accepted();
             return ack.isDuplicate()
                     ? new KnownId(
                             "the stream knows its id already, at sequence %d"
@@ -192,7 +222,7 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout) {
                     JetStreamError.TOO_MANY_BATCHES ->
                     new NotWritten(reason, refusal);
             default ->
-                    refusal.getErrorCode() == UNAVAILABLE
+                    space.refused(refusal) || refusal.getErrorCode() == UNAVAILABLE
                             ? new NotWritten(reason, refusal)
                             : new Refused(reason, refusal);
         };

@@ -49,7 +49,7 @@ public final class PostgresProcess implements AutoCloseable {
             PostgresProcess server = new PostgresProcess(PostgresBinaries.require());
             try {
                 server.initialize();
-                server.control("start", "-l", server.directory.resolve("log").toString());
+                server.run();
                 return server;
             } catch (IOException | RuntimeException failure) {
                 server.close();
@@ -57,6 +57,28 @@ public final class PostgresProcess implements AutoCloseable {
             }
         } catch (IOException failure) {
             throw new UncheckedIOException("PostgreSQL did not start", failure);
+        }
+    }
+
+    private void run() throws IOException {
+        control("start", "-l", directory.resolve("log").toString());
+    }
+
+    /** Ends the server as a crash would, until {@link #startAgain()}. */
+    public void stop() {
+        try {
+            control("stop", "-m", "immediate");
+        } catch (IOException failure) {
+            throw new UncheckedIOException("PostgreSQL did not end", failure);
+        }
+    }
+
+    /** Starts the server again, on the same port and data. */
+    public void startAgain() {
+        try {
+            run();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("PostgreSQL did not start again", failure);
         }
     }
 

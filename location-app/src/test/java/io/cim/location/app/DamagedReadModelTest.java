@@ -1,0 +1,127 @@
+package io.cim.location.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An H2 file of which blocks were overwritten. */
+class DamagedReadModelTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int LOCATIONS = 3_000;
+    private static final int BLOCK = 4_096;
+
+    /** H2 keeps its file's header twice, in the first two blocks. */
+    private static final int HEADERS = 2;
+
+    @TempDir private Path directory;
+
+    private final HealthPage health = HealthPage.onAFreePort();
+    private Installation installation;
+
+    @BeforeEach
+    void fill() throws Exception {
+        installation = new Installation(ReadModelHome.Kind.H2, directory);
+        installation.stop(installation.start("other"));
+        new ManyLocations(installation.client()).define(LOCATIONS);
+    }
+
+    @AfterEach
+    void stop() {
+        installation.close();
+    }
+
+    private void overwrite(int first) throws IOException {
+        Path file = installation.state("one").resolve("read-model/generation-1.mv.db");
+        byte[] junk = new byte[BLOCK];
+        Random random = new Random(7);
+        try (RandomAccessFile blocks = new RandomAccessFile(file.toFile(), "rw")) {
+            long count = blocks.length() / BLOCK;
+            for (int i = 0; i < 30; i++) {
+                random.nextBytes(junk);
+                blocks.seek((first + (long) i * (count - first) / 30) * BLOCK);
+                blocks.write(junk);
+            }
+        }
+    }
+
+    /** The reply of a query that reads every location. */
+    private JsonNode readAll() throws Exception {
+        return installation.query("list", "text", "no such text");
+    }
+
+    private void assertDamageIsToldOnceUntilARebuild(Logged logged) throws Exception {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(health.reasons()).containsExactly("read_model_damaged"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(readAll())
+                    .hasToString(
+                            """
+                            {"error":{"code":"unavailable","message":"the read model's database is damaged: \
+                            run `location-service rebuild`","outcome":"not_written"}}\
+                            """);
+        }
+        String id = installation.define("A");
+        assertThat(installation.refused("archive", "location_id", id)).isEqualTo("unavailable");
+        assertThat(logged.lines().stream().filter(line -> line.contains("is damaged"))).hasSize(1);
+
+        assertThat(Main.commandLine(installation.environment("one")).execute("rebuild")).isZero();
+        await().atMost(PATIENCE).until(health::isReady);
+        assertThat(readAll().path("locations")).isEmpty();
+        assertThat(installation.answer("stats").path("total").intValue()).isEqualTo(LOCATIONS + 1);
+        installation.accepted("archive", "location_id", id);
+    }
+
+    @Test
+    void isFoundByTheInstanceThatStartsOnIt() throws Exception {
+        installation.stop(installation.start("one"));
+        overwrite(HEADERS);
+        try (Logged logged = new Logged("io.cim.location.projection")) {
+            installation.start("one", health.environment());
+            assertDamageIsToldOnceUntilARebuild(logged);
+        }
+    }
+
+    @Test
+    void mayBeBrokenSoThatItCannotBeOpened() throws Exception {
+        installation.stop(installation.start("one"));
+        overwrite(0);
+        try (Logged logged = new Logged("io.cim.location.projection")) {
+            installation.start("one", health.environment());
+            assertDamageIsToldOnceUntilARebuild(logged);
+        }
+    }
+
+    @Test
+    void isFoundByTheInstanceThatIsAskedForWhatIsGone() throws Exception {
+        try (Logged logged = new Logged("io.cim.location.projection")) {
+            installation.start("one", health.environment());
+            await().atMost(PATIENCE).until(health::isReady);
+            forgetWhatWasRead();
+            overwrite(HEADERS);
+            assertThat(readAll().at("/error/code").textValue()).isEqualTo("unavailable");
+            assertDamageIsToldOnceUntilARebuild(logged);
+        }
+    }
+
+    private void forgetWhatWasRead() throws SQLException {
+        try (Connection connection = installation.tables("one", 1);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET CACHE_SIZE 0");
+        }
+    }
+}
