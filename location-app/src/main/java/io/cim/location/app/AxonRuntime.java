@@ -54,9 +54,7 @@ final class AxonRuntime implements AutoCloseable {
     private final Configuration configuration;
 
     private AxonRuntime(
-            ExecutorService snapshotExecutor,
-            SnapshotKeeper keeper,
-            Configuration configuration) {
+            ExecutorService snapshotExecutor, SnapshotKeeper keeper, Configuration configuration) {
         this.snapshotExecutor = snapshotExecutor;
         this.keeper = keeper;
         this.keeperExecutor = keep(keeper);
@@ -196,8 +194,7 @@ final class AxonRuntime implements AutoCloseable {
 
     private static boolean awaitEnd(ExecutorService executor) {
         try {
-            if (executor.awaitTermination(
-                    SNAPSHOT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (executor.awaitTermination(SNAPSHOT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
                 return true;
             }
         } catch (InterruptedException interrupted) {

@@ -114,7 +114,7 @@ final class ContractErrors implements ErrorEncoder {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root == failure ? message(failure) : message(failure) + " (" + root + ")";
+        return root.equals(failure) ? message(failure) : message(failure) + " (" + root + ")";
     }
 
     private static ErrorReply internalError(Throwable failure, Request request) {

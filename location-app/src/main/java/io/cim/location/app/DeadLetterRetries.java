@@ -51,10 +51,9 @@ final class DeadLetterRetries {
                         .name("dead-letter-retry")
                         .start(() -> {
                             try {
-                                if (projection.deadLetters() > 0) {
-                                    logger.info(
-                                            "Dead letters were tried again: {} are left",
-                                            projection.retryDeadLetters());
+                                long left = projection.retryDeadLetters();
+                                if (left > 0) {
+                                    logger.info("Dead letters were tried again: {} are left", left);
                                 }
                             } catch (RuntimeException notNow) { // the command does it later
                                 logger.warn("The dead letters could not be tried again", notNow);

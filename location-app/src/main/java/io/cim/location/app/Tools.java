@@ -105,7 +105,11 @@ final class Tools {
             EventStream stream = connector.openExisting(connection);
             try (LocationEventStore events =
                     LocationEventStore.open(
-                            connection, stream, EventStoreMetrics.NONE, NoCache.INSTANCE)) {
+                            connection,
+                            stream,
+                            new KnownRevisions(),
+                            EventStoreMetrics.NONE,
+                            NoCache.INSTANCE)) {
                 events.engine().acceptExpiredEvents();
             }
             out.println(

@@ -8,6 +8,8 @@ import io.cim.location.api.RefusalCode;
 import io.cim.location.projection.Generations.RebuildLock;
 import io.cim.location.projection.ReadModelProblem.Kind;
 import io.cim.location.projection.RunningGeneration.Question;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -32,7 +32,11 @@ record EventDecoder(String stream, Subjects subjects) {
             StoredEvent event = decode(message);
             return event.getType() == null
                     ? Optional.empty()
-                    : Optional.of(position(event.getAggregateIdentifier(), event.getSequenceNumber() + 1, message));
+                    : Optional.of(
+                            position(
+                                    event.getAggregateIdentifier(),
+                                    event.getSequenceNumber() + 1,
+                                    message));
         } catch (IllegalArgumentException unreadable) {
             return subjects.aggregateIdentifier(message.subject())
                     .map(aggregate -> position(aggregate, Long.MAX_VALUE, message));

@@ -157,8 +157,7 @@ public final class EventStreams {
         }
     }
 
-    private Found find(EventStreamDefinition definition)
-            throws IOException, JetStreamApiException {
+    private Found find(EventStreamDefinition definition) throws IOException, JetStreamApiException {
         Optional<StreamInfo> snapshots = find(definition.snapshotStream());
         return new Found(find(definition.name()), snapshots);
     }

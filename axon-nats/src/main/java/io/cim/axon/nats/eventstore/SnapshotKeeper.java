@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * of the stream's {@code max_age} old, and no snapshot that covers it, gets one. Then it moves the
  * mark up to which everything is covered.
  *
- * <p>To be run at the start, then each time that {@link #run} says, by one thread at a time. Several
- * instances may each run one: what another has covered is passed over.
+ * <p>To be run at the start, then each time that {@link #run} says, by one thread at a time.
+ * Several instances may each run one: what another has covered is passed over.
  */
 public final class SnapshotKeeper {
 
@@ -99,7 +99,8 @@ public final class SnapshotKeeper {
                 coverUntil(Instant.MAX, System.nanoTime() + atMost.toNanos());
             }
         } catch (RuntimeException failure) {
-            LOGGER.warn("Events that are not covered by snapshots may expire: {}", failure.toString());
+            LOGGER.warn(
+                    "Events that are not covered by snapshots may expire: {}", failure.toString());
         }
     }
 
@@ -164,11 +165,12 @@ public final class SnapshotKeeper {
                     .ifPresent(of ->
                             versions.merge(of.aggregateIdentifier(), of.version(), Math::max));
         }
-        uncovered(versions).forEach((aggregateIdentifier, version) -> {
-            if (!take(aggregateIdentifier, version)) {
-                engine.coverage().note(aggregateIdentifier, version);
-            }
-        });
+        uncovered(versions)
+                .forEach((aggregateIdentifier, version) -> {
+                    if (!take(aggregateIdentifier, version)) {
+                        engine.coverage().note(aggregateIdentifier, version);
+                    }
+                });
     }
 
     /** Tries again what failed before. */
