@@ -21,7 +21,7 @@ class ArchitectureTest {
                             "org.axonframework..",
                             "org.jdbi..",
                             "org.flywaydb..",
-                            "org.h2.jdbc..",
+                            "org.h2..",
                             "com.zaxxer.hikari..",
                             "com.google.common..",
                             "com.fasterxml.jackson..",
