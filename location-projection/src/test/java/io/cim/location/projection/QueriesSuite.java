@@ -504,7 +504,7 @@ abstract class QueriesSuite {
                         snapshots.read(
                                 handle -> handle.createQuery(endless()).mapTo(Long.class).one()))
                 .isInstanceOf(ReadModelException.class)
-                .hasMessageContaining("could not be asked")
+                .hasMessage("the read model had no answer within 4 seconds")
                 .hasMessageNotContaining("SELECT");
         assertThat(snapshots.<Long>read(handle -> count(handle, "location")))
                 .isEqualTo(locations.size());
