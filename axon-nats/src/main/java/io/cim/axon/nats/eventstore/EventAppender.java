@@ -152,7 +152,11 @@ final class EventAppender {
         } catch (EventStoreUnavailableException | BrokenHistoryException unreadable) {
             // a load that starts too early meets the next conflict
         }
-        return new AppendConflict(append.first(), conflict.reason());
+        return append.guards().isEmpty()
+                ? new AppendConflict(append.first(), conflict.reason())
+                : new ConcurrencyException(
+                        "another unit of work appends under the same guard or to the same aggregate: "
+                                + conflict.reason());
     }
 
     private void requireSize(Message message) {
