@@ -208,6 +208,7 @@ class JetStreamEventStoreTest {
         try (TrackingEventStream stream = store.openStream(null)) {
             assertThat(take(stream, 2)).hasSize(2);
             connection.jetStreamManagement().deleteStream(definition.name());
+            connection.jetStreamManagement().deleteStream(definition.snapshotStream());
             EventStreams.open(connection, definition);
             await().atMost(PATIENCE)
                     .untilAsserted(() ->
@@ -223,6 +224,7 @@ class JetStreamEventStoreTest {
         try (TrackingEventStream stream = store.openStream(null)) {
             assertThat(take(stream, 100)).isEqualTo(positions(1, 100));
             connection.jetStreamManagement().deleteStream(definition.name());
+            connection.jetStreamManagement().deleteStream(definition.snapshotStream());
             EventStreams.open(connection, definition);
             assertThatThrownBy(() -> take(stream, 5_000))
                     .isInstanceOf(StreamMismatchException.class)

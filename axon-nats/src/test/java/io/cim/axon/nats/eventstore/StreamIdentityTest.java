@@ -265,6 +265,7 @@ class StreamIdentityTest {
         engine.appendEvents(events("a", 0, 3));
         Connection other = EngineFixture.connect(server);
         other.jetStreamManagement().deleteStream(definition.name());
+        other.jetStreamManagement().deleteStream(definition.snapshotStream());
         EventStreams.open(other, definition);
         server.stop();
         startAgain();
@@ -299,6 +300,7 @@ class StreamIdentityTest {
         try (TrackingEventStream live = store.openStream(null)) {
             live.nextAvailable();
             connection.jetStreamManagement().deleteStream(definition.name());
+            connection.jetStreamManagement().deleteStream(definition.snapshotStream());
             EventStreams.open(connection, definition);
             eventually(() ->
                     assertThatThrownBy(live::hasNextAvailable)
