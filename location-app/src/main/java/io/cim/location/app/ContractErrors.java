@@ -53,7 +53,7 @@ final class ContractErrors implements ErrorEncoder {
             case EventStoreUnavailableException unavailable ->
                     unavailable(unavailable, Outcome.NOT_WRITTEN, request);
             case UnknownPayloadException ofNewerBuild ->
-                    unavailable(ofNewerBuild, Outcome.NOT_WRITTEN, request);
+                    unavailable(ofNewerBuild, Outcome.NOT_WRITTEN, describe(ofNewerBuild), request);
             case StreamMismatchException otherStream ->
                     unavailable(otherStream, Outcome.NOT_WRITTEN, request);
             case ReadModelException unavailable -> unavailable(unavailable, request);
@@ -92,12 +92,26 @@ final class ContractErrors implements ErrorEncoder {
     }
 
     private static ErrorReply unavailable(Exception failure, Outcome outcome, Request request) {
+        return unavailable(failure, outcome, message(failure), request);
+    }
+
+    private static ErrorReply unavailable(
+            Exception failure, Outcome outcome, String message, Request request) {
         logger.warn(
                 "{} was not carried through, outcome {}: {}",
                 request.subject(),
                 outcome.wire(),
                 withRoot(failure));
-        return ErrorReply.unavailable(outcome, message(failure));
+        return ErrorReply.unavailable(outcome, message);
+    }
+
+    /** The failure without the name of a class, which only the log has. */
+    private static String describe(UnknownPayloadException failure) {
+        return "location %s has an event or a snapshot of type %s, revision %s, which this build does not know: a newer build wrote it, upgrade this instance"
+                .formatted(
+                        failure.aggregateIdentifier(),
+                        failure.payloadType().replaceFirst("^.*[.$]", ""),
+                        failure.revision());
     }
 
     /** What is known to be wrong with the read model was logged when it became known. */

@@ -77,7 +77,13 @@ class DamagedReadModelTest {
         }
         String id = installation.define("A");
         assertThat(installation.refused("archive", "location_id", id)).isEqualTo("unavailable");
-        assertThat(logged.lines().stream().filter(line -> line.contains("is damaged"))).hasSize(1);
+        await().untilAsserted(
+                        () -> // the watch logs it
+                        assertThat(
+                                                logged.lines().stream()
+                                                        .filter(line ->
+                                                                line.contains("is damaged")))
+                                        .hasSize(1));
 
         assertThat(Main.commandLine(installation.environment("one")).execute("rebuild")).isZero();
         await().atMost(PATIENCE).until(health::isReady);

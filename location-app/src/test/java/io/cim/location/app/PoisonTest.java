@@ -160,9 +160,11 @@ class PoisonTest {
         assertThat(location(after, last).path("name").textValue()).isEqualTo("after");
         assertThat(installation.answer("stats").path("total").intValue()).isEqualTo(2);
         assertThat(deadLetters(1)).isEqualTo(poison);
-        await().untilAsserted(() -> // they are counted now and then
-                assertThat(metrics(port).lines())
-                        .contains("projection_dead_letters %d.0".formatted(poison)));
+        await().untilAsserted(
+                        () -> // they are counted now and then
+                        assertThat(metrics(port).lines())
+                                        .contains(
+                                                "projection_dead_letters %d.0".formatted(poison)));
         assertThat(retry()).endsWith(": %d dead letters are left".formatted(poison));
     }
 

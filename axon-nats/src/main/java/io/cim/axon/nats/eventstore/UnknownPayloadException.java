@@ -14,6 +14,10 @@ public final class UnknownPayloadException extends EventStoreException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String aggregateIdentifier;
+    private final String payloadType;
+    private final String revision;
+
     private UnknownPayloadException(DomainEventMessage<?> message, SerializedType type) {
         super(
                 ("message %3$s, of aggregate %1$s at sequence number %2$d, is of type %4$s, revision %5$s, which this build does not know:"
@@ -24,6 +28,24 @@ public final class UnknownPayloadException extends EventStoreException {
                                 message.getIdentifier(),
                                 type.getName(),
                                 type.getRevision()));
+        aggregateIdentifier = message.getAggregateIdentifier();
+        payloadType = type.getName();
+        revision = String.valueOf(type.getRevision());
+    }
+
+    /** The aggregate that has the event or the snapshot. */
+    public String aggregateIdentifier() {
+        return aggregateIdentifier;
+    }
+
+    /** The name of the type, for instance of a class. */
+    public String payloadType() {
+        return payloadType;
+    }
+
+    /** The revision of the type; the text {@code null} if it has none. */
+    public String revision() {
+        return revision;
     }
 
     /**
