@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -130,12 +132,11 @@ class RollingReplacementTest {
     }
 
     private static void awaitProgress(List<Client> clients) {
-        for (Client client : clients) {
-            int before = client.answered.get();
-            await().atMost(PROGRESS)
-                    .until(() ->
-                            client.failure != null || client.answered.get() >= before + REQUESTS);
-        }
+        Map<Client, Integer> goals = new HashMap<>();
+        clients.forEach(client -> goals.put(client, client.answered.get() + REQUESTS));
+        goals.forEach((client, goal) ->
+                await().atMost(PROGRESS)
+                        .until(() -> client.failure != null || client.answered.get() >= goal));
     }
 
     private static void logFigures(List<Client> clients) {

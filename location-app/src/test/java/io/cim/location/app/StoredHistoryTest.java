@@ -9,7 +9,7 @@ import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.eventstore.EventStreams;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
-import io.nats.client.api.StorageType;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
@@ -132,22 +132,26 @@ class StoredHistoryTest {
         }
     }
 
+    /** Makes the empty stream what it is once its events have expired. */
+    private void beginAfterLastSequence(String stream) throws Exception {
+        JetStreamManagement management = client.jetStreamManagement();
+        StreamConfiguration configuration = management.getStreamInfo(stream).getConfiguration();
+        management.deleteStream(stream);
+        management.addStream(
+                StreamConfiguration.builder(configuration)
+                        .firstSequence(LAST_SEQUENCE + 1)
+                        .build());
+    }
+
     @Test
     void readsTheSnapshotsOfTheFirstBuild() throws Exception {
-        client.jetStreamManagement()
-                .addStream( // as it is once the events have expired
-                        StreamConfiguration.builder()
-                                .name("LOCATION_EVENTS")
-                                .subjects("events.location.>")
-                                .storageType(StorageType.File)
-                                .firstSequence(LAST_SEQUENCE + 1)
-                                .build());
-        running().close();
+        running().close(); // the streams are there
         String id =
                 EventStreams.open(
                                 client,
                                 EventStreamDefinition.of("LOCATION_EVENTS", "events.location"))
                         .identity();
+        beginAfterLastSequence("LOCATION_EVENTS");
         for (JsonNode snapshot : golden("stored-snapshots-1.jsonl")) {
             publish(snapshot, Map.of("Axon-Snapshot-Stream-Id", id));
         }
