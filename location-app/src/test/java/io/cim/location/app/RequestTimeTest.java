@@ -61,8 +61,10 @@ class RequestTimeTest {
         assertThat(reply.at("/error/outcome").textValue()).as("%s", reply).isEqualTo("not_written");
     }
 
+    /** What replicas and the leader answer. */
     private static Predicate<Frame> reads() {
-        return reply(published("$JS.API.DIRECT.GET.LOCATION_EVENTS"));
+        return reply(published("$JS.API.DIRECT.GET.LOCATION_EVENTS"))
+                .or(reply(published("$JS.API.STREAM.MSG.GET.LOCATION_EVENTS")));
     }
 
     @Test

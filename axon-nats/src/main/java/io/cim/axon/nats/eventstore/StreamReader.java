@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gets single messages of one stream: by JetStream's direct get, which any replica answers and
@@ -29,7 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 record StreamReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(StreamReader.class);
+
     private static final int NO_MESSAGE = 404;
+
+    /**
+     * The part of the time that a replica has before the leader is asked too: the other servers of
+     * a cluster go on asking one that hangs, for a minute and more.
+     */
+    private static final int PART_FOR_A_REPLICA = 4;
 
     /** Which of the stream's servers answers. */
     enum Source {
@@ -91,16 +101,50 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
         if (patience.isZero()) {
             throw unavailable("the request's time for that is over", null);
         }
-        long deadline = System.nanoTime() + patience.toNanos();
+        long began = System.nanoTime();
+        long deadline = began + patience.toNanos();
+        long silent = began + patience.dividedBy(PART_FOR_A_REPLICA).toNanos();
         List<CompletableFuture<Message>> replies = new ArrayList<>(requests.size());
         for (String request : requests) {
             replies.add(send(source, request));
         }
         List<Optional<StoredMessage>> messages = new ArrayList<>(requests.size());
-        for (CompletableFuture<Message> reply : replies) {
-            messages.add(read(source, await(reply, deadline)));
+        for (int i = 0; i < replies.size(); i++) {
+            messages.add(
+                    switch (source) {
+                        case LEADER -> read(source, await(replies.get(i), deadline));
+                        case ANY_REPLICA ->
+                                replicas(replies.get(i), requests.get(i), silent, deadline);
+                    });
         }
         return messages;
+    }
+
+    /** The answer of a replica, or of the leader if that replica is silent. */
+    private Optional<StoredMessage> replicas(
+            CompletableFuture<Message> reply, String request, long silent, long deadline) {
+        if (!isDoneBy(silent, reply)) {
+            try {
+                return read(Source.LEADER, await(send(Source.LEADER, request), deadline));
+            } catch (EventStoreUnavailableException noLeader) {
+                LOGGER.debug("Neither a replica nor the leader has answered yet", noLeader);
+            }
+        }
+        return read(Source.ANY_REPLICA, await(reply, deadline));
+    }
+
+    private boolean isDoneBy(long time, CompletableFuture<Message> reply) {
+        try {
+            var _ = reply.get(Math.max(0, time - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException silent) {
+            return false;
+        } catch (CancellationException | ExecutionException unanswered) {
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted", interrupted);
+        }
     }
 
     private CompletableFuture<Message> send(Source source, String request) {

@@ -458,4 +458,15 @@ abstract class LostAnswerSuite extends EngineSuite {
                 });
         assertThat(done).isTrue();
     }
+
+    @Test
+    void noReplicaAnswersWhatIsRead() {
+        var _ = network.on(published("$JS.API.DIRECT.GET." + stream.definition().name())).drop();
+        var _ =
+                network.on(published("$JS.API.DIRECT.GET." + stream.definition().snapshotStream()))
+                        .drop();
+        assertThat(sequences(remote, aggregate, 0)).containsExactly(0L);
+        assertThat(remote.readSnapshot(aggregate)).isEmpty();
+        assertAppends();
+    }
 }
