@@ -1,6 +1,8 @@
 package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.AppendOutcomeUnknownException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.StreamMismatchException;
 import io.cim.axon.nats.eventstore.UnknownPayloadException;
@@ -21,6 +23,7 @@ import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.UnreadableLocationException;
 import java.util.Objects;
 import java.util.UUID;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
@@ -53,12 +56,21 @@ final class ContractErrors implements ErrorEncoder {
             case EventStoreUnavailableException unavailable ->
                     unavailable(unavailable, Outcome.NOT_WRITTEN, request);
             case UnknownPayloadException ofNewerBuild ->
-                    unavailable(ofNewerBuild, Outcome.NOT_WRITTEN, describe(ofNewerBuild), request);
+                    unreadable(
+                            UnreadableLocationException.ofNewerBuild(
+                                    ofNewerBuild.aggregateIdentifier(),
+                                    ofNewerBuild.payloadType(),
+                                    ofNewerBuild.revision(),
+                                    ofNewerBuild),
+                            request);
             case StreamMismatchException otherStream ->
                     unavailable(otherStream, Outcome.NOT_WRITTEN, request);
             case ReadModelException unavailable -> unavailable(unavailable, request);
             case AppendOutcomeUnknownException unknown ->
                     unavailable(unknown, Outcome.UNKNOWN, request);
+            case UnreadableLocationException unreadable -> unreadable(unreadable, request);
+            case UnknownVersionException expired -> internalError(expired, request);
+            case BrokenHistoryException broken -> unreadable(broken, request);
             case LockAcquisitionFailedException busy ->
                     ErrorReply.of(RefusalCode.OVERLOADED, message(busy));
             case GatewayException gateway -> reply(gateway, request);
@@ -91,27 +103,35 @@ final class ContractErrors implements ErrorEncoder {
         };
     }
 
-    private static ErrorReply unavailable(Exception failure, Outcome outcome, Request request) {
-        return unavailable(failure, outcome, message(failure), request);
+    /**
+     * Not only now: but another build may read it, and the location is neither gone nor changed.
+     */
+    private static ErrorReply unreadable(UnreadableLocationException failure, Request request) {
+        logger.warn(
+                "{} was not carried through, outcome not_written: {}: {}",
+                request.subject(),
+                failure.getMessage(),
+                failure.reason());
+        return ErrorReply.unavailable(Outcome.NOT_WRITTEN, message(failure));
     }
 
-    private static ErrorReply unavailable(
-            Exception failure, Outcome outcome, String message, Request request) {
+    private static ErrorReply unreadable(BrokenHistoryException failure, Request request) {
+        logger.warn(
+                "{} was not carried through, outcome not_written: {}",
+                request.subject(),
+                withRoot(failure));
+        return ErrorReply.unavailable(
+                Outcome.NOT_WRITTEN,
+                "the location cannot be read from what the stream has of it: the service's log has the reason");
+    }
+
+    private static ErrorReply unavailable(Exception failure, Outcome outcome, Request request) {
         logger.warn(
                 "{} was not carried through, outcome {}: {}",
                 request.subject(),
                 outcome.wire(),
                 withRoot(failure));
-        return ErrorReply.unavailable(outcome, message);
-    }
-
-    /** The failure without the name of a class, which only the log has. */
-    private static String describe(UnknownPayloadException failure) {
-        return "location %s has an event or a snapshot of type %s, revision %s, which this build does not know: a newer build wrote it, upgrade this instance"
-                .formatted(
-                        failure.aggregateIdentifier(),
-                        failure.payloadType().replaceFirst("^.*[.$]", ""),
-                        failure.revision());
+        return ErrorReply.unavailable(outcome, message(failure));
     }
 
     /** What is known to be wrong with the read model was logged when it became known. */

@@ -44,26 +44,9 @@ final class DeadLetterRetries {
                                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Tries again, beside everything else, what a build before this one could not project. */
-    static void atStart(LocationProjection projection) {
-        var _ =
-                Thread.ofVirtual()
-                        .name("dead-letter-retry")
-                        .start(() -> {
-                            try {
-                                long left = projection.retryDeadLetters();
-                                if (left > 0) {
-                                    logger.info("Dead letters were tried again: {} are left", left);
-                                }
-                            } catch (RuntimeException notNow) { // the command does it later
-                                logger.warn("The dead letters could not be tried again", notNow);
-                            }
-                        });
-    }
-
     private static String retry(LocationProjection projection) {
         try {
-            return "%d dead letters are left".formatted(projection.retryDeadLetters());
+            return projection.retryDeadLetters().toString();
         } catch (RuntimeException notNow) { // whoever asked is told in any case
             logger.warn("The dead letters could not be tried again", notNow);
             return "could not try: " + notNow.getMessage();

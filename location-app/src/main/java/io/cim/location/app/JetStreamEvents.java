@@ -1,19 +1,25 @@
 package io.cim.location.app;
 
+import io.cim.axon.nats.eventstore.BrokenHistoryException;
+import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.EventTimeline;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.JetStreamEventStore;
 import io.cim.axon.nats.eventstore.RecordedEvent;
 import io.cim.axon.nats.eventstore.StreamMismatchException;
+import io.cim.axon.nats.eventstore.UnknownPayloadException;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.domain.LocationSnapshot;
 import io.cim.location.projection.EventSource;
+import io.cim.location.projection.UnreadableLocationException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /** The stream in JetStream, as the projection reads it. */
 record JetStreamEvents(
@@ -68,26 +74,58 @@ record JetStreamEvents(
 
     /** A stream that still begins at its beginning has lost nothing: its events say it all. */
     @Override
-    public Stream<LocationView> snapshots() {
+    public Stream<LocationView> snapshots(Unreadable unreadable) {
         return engine.createTailToken() == null
                 ? Stream.empty()
-                : engine.snapshots().map(JetStreamEvents::view);
+                : engine.snapshots((id, broken) -> unreadable.found(id, reason(broken)))
+                        .flatMap(snapshot -> {
+                            try {
+                                return Stream.of(view(snapshot));
+                            } catch (RuntimeException notOne) {
+                                unreadable.found(snapshot.getAggregateIdentifier(), reason(notOne));
+                                return Stream.empty();
+                            }
+                        });
     }
 
     @Override
     public Optional<LocationView> snapshot(LocationId locationId) {
-        return engine.readSnapshot(locationId.toString()).map(JetStreamEvents::view);
+        String id = locationId.toString();
+        try {
+            return engine.readSnapshot(id).map(JetStreamEvents::view);
+        } catch (EventStoreUnavailableException | StreamMismatchException notTheSnapshot) {
+            throw notTheSnapshot;
+        } catch (UnknownPayloadException ofNewerBuild) {
+            throw UnreadableLocationException.ofNewerBuild(
+                    id, ofNewerBuild.payloadType(), ofNewerBuild.revision(), ofNewerBuild);
+        } catch (RuntimeException unreadable) { // serializers may throw anything
+            throw new UnreadableLocationException(locationId, reason(unreadable), unreadable);
+        }
     }
 
-    private static LocationView view(DomainEventMessage<?> snapshot) {
-        return ((LocationSnapshot) snapshot.getPayload()).view(snapshot.getSequenceNumber() + 1);
+    private static LocationView view(DomainEventMessage<?> message) {
+        LocationSnapshot snapshot = (LocationSnapshot) message.getPayload();
+        if (!snapshot.locationId().toString().equals(message.getAggregateIdentifier())) {
+            throw new EventStoreException(
+                    "the snapshot of location %s is one of location %s"
+                            .formatted(message.getAggregateIdentifier(), snapshot.locationId()));
+        }
+        return snapshot.view(message.getSequenceNumber() + 1);
     }
 
     @Override
     public List<PastEvent> history(LocationId locationId, long firstVersion, int limit) {
-        return engine.history(locationId.toString(), firstVersion - 1, limit).stream()
-                .map(JetStreamEvents::past)
-                .toList();
+        try {
+            return engine.history(locationId.toString(), firstVersion - 1, limit).stream()
+                    .map(JetStreamEvents::past)
+                    .toList();
+        } catch (BrokenHistoryException broken) {
+            throw new UnreadableLocationException(locationId, reason(broken), broken);
+        }
+    }
+
+    private static String reason(Exception failure) {
+        return Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getName());
     }
 
     private static PastEvent past(RecordedEvent recorded) {

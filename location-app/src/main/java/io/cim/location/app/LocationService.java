@@ -91,7 +91,6 @@ final class LocationService implements AutoCloseable {
                                 new CaffeineCache(settings.cachedLocations())));
         LocationProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
-        DeadLetterRetries.atStart(projection);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection));
         awaitCaughtUp(projection);
         start(open(gateway(connection, axon, projection, gatewaySettings)));

@@ -27,7 +27,10 @@ final class LoggedRebuild implements RebuildReport {
     }
 
     @Override
-    public void activated(int generation) {
+    public void activated(int generation, Shortfall shortfall) {
         logger.info("Generation {} of the read model is complete, and active", generation);
+        if (!shortfall.isNone()) {
+            logger.warn("Not all that the stream has is as it should be: {}", shortfall);
+        }
     }
 }

@@ -24,7 +24,13 @@ final class ProjectionMeters {
                 registry,
                 "dead.letters",
                 "Events that could not be projected, and wait for a retry",
-                ProjectionMeters::deadLetters);
+                readModel -> known(readModel.deadLetters()));
+        gauge(
+                projection,
+                registry,
+                "unreadable.locations",
+                "Locations that a rebuild left out, since it could not read them",
+                readModel -> known(readModel.unreadableLocations()));
         gauge(
                 projection,
                 registry,
@@ -33,9 +39,8 @@ final class ProjectionMeters {
                 sound -> sound.isSound() ? 1 : 0);
     }
 
-    private static double deadLetters(LocationProjection projection) {
-        OptionalLong deadLetters = projection.deadLetters();
-        return deadLetters.isPresent() ? deadLetters.getAsLong() : Double.NaN;
+    private static double known(OptionalLong count) {
+        return count.isPresent() ? count.getAsLong() : Double.NaN;
     }
 
     private static void gauge(

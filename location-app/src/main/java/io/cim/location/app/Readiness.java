@@ -103,7 +103,7 @@ final class Readiness implements AutoCloseable {
         logChange();
         var _ =
                 log.scheduleWithFixedDelay(
-                        this::logChange,
+                        this::logChangeOrFailure,
                         LOG_INTERVAL.toMillis(),
                         LOG_INTERVAL.toMillis(),
                         TimeUnit.MILLISECONDS);
@@ -133,6 +133,14 @@ final class Readiness implements AutoCloseable {
                         .put("code", reason.code().wire())
                         .put("message", reason.message()));
         return json.toString();
+    }
+
+    private void logChangeOrFailure() {
+        try {
+            logChange();
+        } catch (RuntimeException failure) { // else nobody would look again
+            logger.warn("Readiness could not be looked at", failure);
+        }
     }
 
     private void logChange() {

@@ -46,9 +46,12 @@ interface RebuildReport extends RebuildListener, AutoCloseable {
         }
 
         @Override
-        public void activated(int generation) {
+        public void activated(int generation, Shortfall shortfall) {
             bar.close();
             err.println("generation %d of the read model is active".formatted(generation));
+            if (!shortfall.isNone()) {
+                err.println("not all that the stream has is as it should be: " + shortfall);
+            }
         }
 
         @Override

@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at the stream of the events every few seconds. */
 final class StreamWatch implements AutoCloseable {
 
+    private static final Logger logger = LoggerFactory.getLogger(StreamWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
     private final JetStreamEventStorageEngine engine;
@@ -36,7 +39,14 @@ final class StreamWatch implements AutoCloseable {
     }
 
     private void look() {
-        condition = engine.streamCondition();
+        try {
+            condition = engine.streamCondition();
+        } catch (RuntimeException unexpected) { // else nobody would look again
+            logger.warn("The stream could not be looked at", unexpected);
+            condition =
+                    new StreamCondition(
+                            StreamCondition.State.UNAVAILABLE, "the stream could not be looked at");
+        }
     }
 
     /** The condition that the stream was last in. */

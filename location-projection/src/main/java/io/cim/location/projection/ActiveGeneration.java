@@ -7,6 +7,7 @@ import io.cim.location.projection.ReadModelProblem.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,9 @@ final class ActiveGeneration implements AutoCloseable {
 
     /** How long a new generation may take to catch up with the old one before it answers. */
     private static final Duration SWITCH_TIMEOUT = Duration.ofSeconds(60);
+
+    /** How long the watch waits at most before it builds a read model again that it could not. */
+    private static final Duration LONGEST_BUILD_PAUSE = Duration.ofMinutes(1);
 
     /** How long the end of the watch is awaited. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -64,6 +69,19 @@ final class ActiveGeneration implements AutoCloseable {
 
     /** The watch's: a generation that has another build's schema. */
     private int passedOver;
+
+    /** What the log has told of last, null once a generation answers. */
+    private @Nullable ReadModelProblem told;
+
+    /** The watch's: whether its last look failed. */
+    private boolean looksFail;
+
+    /**
+     * The watch's: the pause after a build that failed, and its end by {@link System#nanoTime()}.
+     */
+    private Duration buildPause = Duration.ZERO;
+
+    private long nextBuild = System.nanoTime();
 
     private ActiveGeneration(GenerationOpener opener, ProgressChannel channel, String nodeId) {
         this.opener = opener;
@@ -122,6 +140,8 @@ final class ActiveGeneration implements AutoCloseable {
 
     private void openActive() throws InterruptedException {
         state = new Running(opened(opener.openActive(() -> state = BUILDING)));
+        told = null;
+        buildPause = Duration.ZERO;
     }
 
     private void notOpened(RuntimeException failure) {
@@ -134,7 +154,6 @@ final class ActiveGeneration implements AutoCloseable {
     }
 
     private void absent(ReadModelProblem problem, Throwable cause, int generation) {
-        State before = state;
         state =
                 new Absent(
                         problem,
@@ -142,9 +161,10 @@ final class ActiveGeneration implements AutoCloseable {
                             case DAMAGED, DIVERGED -> generation;
                             case BUILDING, UNAVAILABLE, BEHIND, FAILING -> 0;
                         });
-        if (before instanceof Absent absent && absent.problem().equals(problem)) {
+        if (problem.equals(told)) {
             return;
         }
+        told = problem;
         logger.error("What needs the read model is refused: {}", problem.message());
         if (problem.kind() == Kind.UNAVAILABLE) { // else the message has all that helps
             logger.info("The failure behind it: {}", Throwables.getRootCause(cause).toString());
@@ -158,8 +178,15 @@ final class ActiveGeneration implements AutoCloseable {
                 case Running running -> tend(running.generation());
                 case Absent absent -> openAgain(absent);
             }
+            looksFail = false;
         } catch (RuntimeException notNow) { // else the watch would end
-            logger.debug("The read model's generations could not be looked at", notNow);
+            if (!looksFail) {
+                logger.warn(
+                        "The read model's generations could not be looked at, which is tried again: {}",
+                        Throwables.getRootCause(notNow).toString());
+            }
+            looksFail = true;
+            logger.debug("The failure behind it", notNow);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
@@ -177,14 +204,35 @@ final class ActiveGeneration implements AutoCloseable {
     }
 
     private void openAgain(Absent absent) throws InterruptedException {
-        if (absent.useless() != 0 && opener.active().orElse(absent.useless()) == absent.useless()) {
+        boolean pauses = System.nanoTime() - nextBuild < 0;
+        if (pauses || isUseless(opener.active(), absent.useless())) {
             return;
         }
         try {
             openActive();
             logger.info("Generation {} of the read model answers from now on", opener.opened());
         } catch (ReadModelException | ReadModelMismatchException failure) {
+            pauseAfterBuild();
             notOpened(failure);
+        } catch (RuntimeException failure) {
+            pauseAfterBuild();
+            state = absent;
+            throw failure;
+        }
+    }
+
+    private static boolean isUseless(OptionalInt active, int useless) {
+        return useless != 0 && active.orElse(useless) == useless;
+    }
+
+    /** A build reads the whole stream: one that fails is not begun again at once. */
+    private void pauseAfterBuild() {
+        if (BUILDING.equals(state)) {
+            buildPause = buildPause.isZero() ? WATCH_INTERVAL : buildPause.multipliedBy(2);
+            if (buildPause.compareTo(LONGEST_BUILD_PAUSE) > 0) {
+                buildPause = LONGEST_BUILD_PAUSE;
+            }
+            nextBuild = System.nanoTime() + buildPause.toNanos();
         }
     }
 

@@ -5,7 +5,6 @@ import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationReply;
 import io.cim.location.api.QueryReply;
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +54,14 @@ record Answers(
         @Nullable Position after = cursors.read(identity, query.page().cursor());
         int limit = query.page().limit();
         long sequence = position.getAsLong();
-        List<HistoryPage.Entry> events =
+        PastLocations.Part part =
                 past.history(
                         query.locationId(),
                         after == null ? 1 : Long.parseLong(after.key()) + 1,
                         limit + 1);
-        Page<HistoryPage.Entry> page = Page.of(events, limit, LocationJson::size);
+        Page<HistoryPage.Entry> page = Page.of(part.entries(), limit, LocationJson::size);
         @Nullable String next =
-                page.hasMore()
+                page.hasMore() || part.isCut()
                         ? cursors.write(identity, endOf(query, page.told().getLast().version()))
                         : null;
         return new HistoryPage(page.told(), next, sequence);

@@ -33,10 +33,30 @@ public interface EventSource {
     /**
      * The locations that may have lost events to the stream's retention, as their snapshots have
      * them; to be closed.
+     *
+     * @param unreadable receives those of them that have no snapshot that can be read, while the
+     *     stream is consumed
      */
-    Stream<LocationView> snapshots();
+    Stream<LocationView> snapshots(Unreadable unreadable);
 
-    /** The latest snapshot of a location, if it has one. */
+    /** Receives locations that cannot be read. */
+    @FunctionalInterface
+    interface Unreadable {
+
+        /**
+         * A location cannot be read.
+         *
+         * @param id what should be a location's id
+         * @param reason for the log
+         */
+        void found(String id, String reason);
+    }
+
+    /**
+     * The latest snapshot of a location, if it has one.
+     *
+     * @throws UnreadableLocationException if it cannot be read
+     */
     Optional<LocationView> snapshot(LocationId locationId);
 
     /**
@@ -44,6 +64,7 @@ public interface EventSource {
      *
      * @param firstVersion the version from which on they are asked for, from 1
      * @param limit how many at most
+     * @throws UnreadableLocationException if one that should be there cannot be found
      */
     List<PastEvent> history(LocationId locationId, long firstVersion, int limit);
 

@@ -129,8 +129,9 @@ final class GenerationHealth {
                     new ReadModelProblem(
                             Kind.FAILING, "events are not projected: the log says why"));
         }
-        if (behind != null) {
-            problems.add(behind);
+        @Nullable ReadModelProblem lagging = behind;
+        if (lagging != null) {
+            problems.add(lagging);
         }
         return problems;
     }

@@ -76,9 +76,16 @@ final class HierarchyWatch implements Changes {
         return defined.isEmpty() && moved.isEmpty()
                 ? HierarchyFindings.NONE
                 : jdbi.withHandle(handle -> {
-                    var _ = handle.createQuery(LOCK).mapTo(String.class).one();
+                    lock(handle);
                     return new HierarchyCheck(handle).check(defined, moved);
                 });
+    }
+
+    /**
+     * Waits for other transactions that place locations, and lets none begin before this one ends.
+     */
+    static void lock(Handle handle) {
+        var _ = handle.createQuery(LOCK).mapTo(String.class).one();
     }
 
     private void lookForOrphans(List<LocationView> archived, List<LocationView> placed) {

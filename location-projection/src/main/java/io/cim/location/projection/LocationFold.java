@@ -38,7 +38,7 @@ final class LocationFold {
                 return defined(defined, at);
             }
             throw new IllegalArgumentException(
-                    "location %s is not known, and event %s of version %d does not define it"
+                    "location %s is not known, and event %s of version %d does not define it: its earlier events have expired or cannot be read"
                             .formatted(event.locationId(), event.type(), version));
         }
         if (version != before.version() + 1) {

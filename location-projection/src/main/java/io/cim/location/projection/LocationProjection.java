@@ -168,14 +168,18 @@ public final class LocationProjection implements AutoCloseable {
     public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         long last = source.lastPosition();
-        while (deadline - System.nanoTime() > 0 && canCatchUp()) {
-            RunningGeneration running = active.running();
-            if (running.await(last, CATCH_UP)) {
-                running.updateLag();
-                return true;
+        try {
+            while (deadline - System.nanoTime() > 0 && canCatchUp()) {
+                RunningGeneration running = active.running();
+                if (running.await(last, CATCH_UP)) {
+                    running.updateLag();
+                    return true;
+                }
             }
+            return false;
+        } catch (ReadModelException notNow) { // readiness tells what is wrong
+            return false;
         }
-        return false;
     }
 
     private boolean canCatchUp() {
@@ -222,12 +226,42 @@ public final class LocationProjection implements AutoCloseable {
     }
 
     /**
-     * Tries the dead letters again, each location's in their order until one fails.
-     *
-     * @return how many wait now
+     * How many locations had been left out some seconds ago since they cannot be read, empty if it
+     * is unknown.
      */
-    public long retryDeadLetters() {
-        return active.running().projection().retryDeadLetters();
+    public OptionalLong unreadableLocations() {
+        return active.running().unreadableLocations();
+    }
+
+    /**
+     * Tries to read the locations that were left out, and the dead letters, each location's in
+     * their order until one fails.
+     *
+     * @return what waits now
+     */
+    public Waiting retryDeadLetters() {
+        return active.running().retryDeadLetters();
+    }
+
+    /**
+     * What the read model lacks, since it could not be read.
+     *
+     * @param deadLetters events that could not be projected
+     * @param unreadableLocations locations that were left out
+     */
+    public record Waiting(long deadLetters, long unreadableLocations) {
+
+        public boolean isNothing() {
+            return deadLetters == 0 && unreadableLocations == 0;
+        }
+
+        @Override
+        public String toString() {
+            return "%d dead letters are left".formatted(deadLetters)
+                    + (unreadableLocations == 0
+                            ? ""
+                            : ", and %d locations cannot be read".formatted(unreadableLocations));
+        }
     }
 
     @Override

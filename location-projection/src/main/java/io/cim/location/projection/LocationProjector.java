@@ -75,8 +75,7 @@ final class LocationProjector implements EventMessageHandler {
 
     @Override
     public @Nullable Object handle(EventMessage<?> message) {
-        var event = (DomainEventMessage<?>) message;
-        batch().add(payload(event), event);
+        batch().add((DomainEventMessage<?>) message);
         return null;
     }
 
@@ -169,18 +168,24 @@ final class LocationProjector implements EventMessageHandler {
             this.before = before;
         }
 
-        void add(LocationEvent event, DomainEventMessage<?> message) {
-            LocationId id = event.locationId();
-            if (!id.toString().equals(message.getAggregateIdentifier())) {
-                throw new IllegalArgumentException(
-                        "it stands among the events of %s, and says it is one of location %s"
-                                .formatted(message.getAggregateIdentifier(), id));
-            }
+        void add(DomainEventMessage<?> message) {
+            LocationId id = LocationId.of(message.getAggregateIdentifier());
             long version = message.getSequenceNumber() + 1;
             @Nullable LocationView known = changed.getOrDefault(id, before.get(id));
             if (known == null || version > known.version()) {
+                LocationEvent event = event(message, id);
                 changed.put(id, LocationFold.after(known, event, version, message.getTimestamp()));
             }
+        }
+
+        private static LocationEvent event(DomainEventMessage<?> message, LocationId id) {
+            LocationEvent event = payload(message);
+            if (!event.locationId().equals(id)) {
+                throw new IllegalArgumentException(
+                        "it is among the events of location %s, and names location %s"
+                                .formatted(id, event.locationId()));
+            }
+            return event;
         }
 
         Map<LocationId, LocationView> changedBefore() {

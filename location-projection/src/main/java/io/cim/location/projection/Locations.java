@@ -35,11 +35,12 @@ final class Locations {
      * One location.
      *
      * @throws LocationRefused where there is none
+     * @throws UnreadableLocationException if there is one, which a rebuild could not read
      */
     static LocationView get(Handle handle, LocationId id) {
         return read(handle, List.of(id.value())).stream()
                 .findFirst()
-                .orElseThrow(() -> unknown(id));
+                .orElseThrow(() -> missing(handle, id));
     }
 
     /** The locations of these ids, in the order of the ids. All of them exist. */
@@ -56,10 +57,11 @@ final class Locations {
      * Makes sure that there is a location.
      *
      * @throws LocationRefused where there is none
+     * @throws UnreadableLocationException if there is one, which a rebuild could not read
      */
     static void require(Handle handle, LocationId id) {
         if (handle.createQuery(EXISTS).bind("id", id.value()).mapTo(Long.class).one() == 0) {
-            throw unknown(id);
+            throw missing(handle, id);
         }
     }
 
@@ -81,8 +83,11 @@ final class Locations {
                 .list();
     }
 
-    private static LocationRefused unknown(LocationId id) {
-        return LocationRefused.because(
-                RefusalCode.LOCATION_NOT_FOUND, "location %s is not defined", id);
+    private static RuntimeException missing(Handle handle, LocationId id) {
+        return UnreadableLocations.reason(handle, id)
+                .<RuntimeException>map(reason -> new UnreadableLocationException(id, reason, null))
+                .orElseGet(() ->
+                        LocationRefused.because(
+                                RefusalCode.LOCATION_NOT_FOUND, "location %s is not defined", id));
     }
 }

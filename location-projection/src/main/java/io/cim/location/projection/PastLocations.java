@@ -20,13 +20,14 @@ import io.cim.location.projection.EventSource.PastEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
 
 /** Locations as they were, rebuilt from their events. */
@@ -47,7 +48,7 @@ final class PastLocations {
     FoundLocation atVersion(LocationId location, long version) {
         LocationView view =
                 Past.of(source, location)
-                        .last(past -> past.version() <= version)
+                        .last((past, _) -> past <= version)
                         .filter(past -> past.version() == version)
                         .orElseThrow(
                                 () -> notFound(location, "has no version %d".formatted(version)));
@@ -63,7 +64,7 @@ final class PastLocations {
     FoundLocation asOf(LocationId location, Instant time) {
         LocationView view =
                 Past.of(source, location)
-                        .last(past -> !past.updatedAt().isAfter(time))
+                        .last((_, past) -> !past.isAfter(time))
                         .orElseThrow(() ->
                                 notFound(location, "was not defined yet at %s".formatted(time)));
         return withPath(view, time);
@@ -82,29 +83,57 @@ final class PastLocations {
         while (parentId != null
                 && passed.add(parentId) // else it is a cycle
                 && passed.size() <= Subtree.LONGEST_WALK) {
-            LocationView parent = Past.of(source, parentId).nearest(time);
-            path.addFirst(parent.name().value());
-            parentId = parent.parentId();
+            Optional<LocationView> parent = nearest(parentId, time);
+            parent.ifPresent(above -> path.addFirst(above.name().value()));
+            parentId = parent.map(LocationView::parentId).orElse(null);
         }
         return new FoundLocation(view, List.copyOf(path));
     }
 
+    /** Absent if nothing can be read of it: a path begins below such a location. */
+    private Optional<LocationView> nearest(LocationId location, Instant time) {
+        try {
+            return Optional.of(Past.of(source, location).nearest(time));
+        } catch (LocationRefused | UnreadableLocationException nothing) {
+            return Optional.empty();
+        }
+    }
+
     /**
-     * The events of a location from a version on.
+     * The events of a location from a version on, up to the first that cannot be read.
      *
      * @throws LocationRefused where there is no such location, or none of its events is left
+     * @throws UnreadableLocationException if the first of them cannot be read
      */
-    List<HistoryPage.Entry> history(LocationId location, long firstVersion, int limit) {
+    Part history(LocationId location, long firstVersion, int limit) {
         List<PastEvent> events = source.history(location, firstVersion, limit);
         if (events.isEmpty() && firstVersion == 1) {
             throw source.snapshot(location).isPresent() ? expired(location) : unknown(location);
         }
-        return events.stream().map(PastLocations::entry).toList();
+        List<HistoryPage.Entry> entries = new ArrayList<>();
+        for (PastEvent event : events) {
+            try {
+                entries.add(entry(location, event));
+            } catch (UnreadableLocationException unreadable) {
+                if (entries.isEmpty()) {
+                    throw unreadable;
+                }
+                return new Part(entries, true);
+            }
+        }
+        return new Part(entries, false);
     }
 
-    private static HistoryPage.Entry entry(PastEvent past) {
+    /**
+     * A part of a history.
+     *
+     * @param isCut whether an event that cannot be read follows
+     */
+    record Part(List<HistoryPage.Entry> entries, boolean isCut) {}
+
+    private static HistoryPage.Entry entry(LocationId location, PastEvent past) {
         DomainEventMessage<?> message = past.message();
-        LocationEvent event = (LocationEvent) message.getPayload();
+        LocationEvent event = event(location, past);
         return new HistoryPage.Entry(
                 message.getSequenceNumber() + 1,
                 past.position(),
@@ -126,6 +155,41 @@ final class PastLocations {
             case Archived archived -> archived.reason();
             case Restored restored -> restored.reason();
         };
+    }
+
+    private static LocationEvent event(LocationId location, PastEvent past) {
+        return switch (payload(location, past)) {
+            case LocationEvent event -> event;
+            case UnknownSerializedType unknown ->
+                    throw UnreadableLocationException.ofNewerBuild(
+                            location.toString(),
+                            unknown.serializedType().getName(),
+                            unknown.serializedType().getRevision(),
+                            null);
+            case Object other ->
+                    throw unreadable(location, past, "it is a " + other.getClass().getName(), null);
+        };
+    }
+
+    private static Object payload(LocationId location, PastEvent past) {
+        try {
+            return past.message().getPayload();
+        } catch (RuntimeException failure) { // serializers may throw anything
+            throw unreadable(location, past, String.valueOf(failure.getMessage()), failure);
+        }
+    }
+
+    private static UnreadableLocationException unreadable(
+            LocationId location, PastEvent past, String why, @Nullable Throwable cause) {
+        return new UnreadableLocationException(
+                location,
+                "event %s of version %d, at stream sequence %d, cannot be read: %s"
+                        .formatted(
+                                past.message().getIdentifier(),
+                                past.message().getSequenceNumber() + 1,
+                                past.position(),
+                                why),
+                cause);
     }
 
     private static LocationRefused expired(LocationId location) {
@@ -166,31 +230,61 @@ final class PastLocations {
                             .toList());
         }
 
-        /** The last state that satisfies the condition, which those before it do too. */
-        Optional<LocationView> last(Predicate<LocationView> condition) {
-            if (earliest != null && !condition.test(earliest)) {
+        /** What holds of a version, and of the time of its event to the millisecond. */
+        private interface Condition {
+            boolean test(long version, Instant time);
+        }
+
+        /**
+         * The last state that satisfies the condition, which those before it do too. An event that
+         * cannot be read is no matter if neither it nor a later one does.
+         */
+        Optional<LocationView> last(Condition condition) {
+            if (earliest != null && !condition.test(earliest.version(), earliest.updatedAt())) {
                 throw expired(location);
             }
             @Nullable LocationView found = earliest;
             @Nullable LocationView state = earliest;
-            for (PastEvent event : events) {
+            for (PastEvent event : events.subList(0, countUntilLast(condition))) {
                 state = after(state, event);
-                if (condition.test(state)) {
+                if (condition.test(state.version(), state.updatedAt())) {
                     found = state;
                 }
             }
             return Optional.ofNullable(found);
         }
 
-        /** The state at a time, or where that is not known any more the one nearest to it. */
+        private int countUntilLast(Condition condition) {
+            int count = events.size();
+            while (count > 0) {
+                DomainEventMessage<?> last = events.get(count - 1).message();
+                if (condition.test(last.getSequenceNumber() + 1, time(last))) {
+                    return count;
+                }
+                count--;
+            }
+            return count;
+        }
+
+        private static Instant time(DomainEventMessage<?> event) {
+            return event.getTimestamp().truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        /** The state at a time, or where that cannot be read the one nearest to it. */
         LocationView nearest(Instant time) {
             @Nullable LocationView state = earliest;
             for (PastEvent event : events) {
-                LocationView next = after(state, event);
-                if (state != null && next.updatedAt().isAfter(time)) {
+                if (state != null && time(event.message()).isAfter(time)) {
                     return state;
                 }
-                state = next;
+                try {
+                    state = after(state, event);
+                } catch (UnreadableLocationException unreadable) {
+                    if (state == null) {
+                        throw unreadable;
+                    }
+                    return state;
+                }
             }
             if (state == null) {
                 throw unknown(location);
@@ -198,12 +292,18 @@ final class PastLocations {
             return state;
         }
 
-        private static LocationView after(@Nullable LocationView before, PastEvent event) {
-            return LocationFold.after(
-                    before,
-                    (LocationEvent) event.message().getPayload(),
-                    event.message().getSequenceNumber() + 1,
-                    event.message().getTimestamp());
+        private LocationView after(@Nullable LocationView before, PastEvent past) {
+            LocationEvent event = event(location, past);
+            try {
+                return LocationFold.after(
+                        before,
+                        event,
+                        past.message().getSequenceNumber() + 1,
+                        past.message().getTimestamp());
+            } catch (IllegalArgumentException notTheNext) {
+                throw new UnreadableLocationException(
+                        location, String.valueOf(notTheNext.getMessage()), notTheNext);
+            }
         }
     }
 }

@@ -27,6 +27,7 @@ import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.messaging.deadletter.ThrowableCause;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,7 +147,9 @@ record Projection(
                 throw databaseFailed;
             }
             logger.error(
-                    "Event {} of location {} cannot be projected, and waits among the dead letters",
+                    "Event {} of location {} cannot be projected, and waits among the dead letters with"
+                            + " those that follow it. Once its cause is mended, run"
+                            + " location-service retry-dead-letters",
                     letter.message().getIdentifier(),
                     location(letter),
                     cause);
@@ -157,6 +160,16 @@ record Projection(
     /** How many events wait among the dead letters. */
     long deadLetters() {
         return transactions.fetchInTransaction(deadLetterQueue::size);
+    }
+
+    /** How many locations a rebuild left out. */
+    long unreadableLocations() {
+        try {
+            return transactions.jdbi().withHandle(UnreadableLocations::count);
+        } catch (JdbiException failure) {
+            throw new ReadModelException(
+                    "the locations that are left out cannot be counted", failure);
+        }
     }
 
     /** Tries them again, each location's in their order until one fails; how many wait then. */

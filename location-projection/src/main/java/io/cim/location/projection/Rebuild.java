@@ -1,10 +1,12 @@
 package io.cim.location.projection;
 
 import com.google.common.collect.Iterators;
+import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.LocationProjector.Changes;
 import io.cim.location.projection.Positions.EventPosition;
+import io.cim.location.projection.RebuildListener.Shortfall;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,13 +19,20 @@ import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.Serializer;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fills a new generation of the read model while the active one answers, then switches. Where the
- * stream has lost events to its retention it begins with the snapshots.
+ * stream has lost events to its retention it begins with the snapshots, and leaves out the
+ * locations that it cannot read.
  */
 final class Rebuild {
+
+    private static final Logger logger = LoggerFactory.getLogger(Rebuild.class);
 
     /** How many events are projected, and how many locations are written, by one transaction. */
     private static final int BATCH = 2_000;
@@ -88,9 +97,10 @@ final class Rebuild {
                 reached = follow(workers, reached);
             }
             finish(projection, reached);
+            Shortfall shortfall = shortfall(projection);
             timeline.require();
             generations.activate(readModel.generation());
-            listener.activated(readModel.generation());
+            listener.activated(readModel.generation(), shortfall);
         }
     }
 
@@ -115,7 +125,8 @@ final class Rebuild {
 
     private void seed(RebuildWorkers workers, Transactions transactions)
             throws InterruptedException {
-        try (Stream<LocationView> snapshots = source.snapshots()) {
+        try (Stream<LocationView> snapshots =
+                source.snapshots((id, reason) -> leaveOut(transactions, id, reason))) {
             Iterator<List<LocationView>> batches = Iterators.partition(snapshots.iterator(), BATCH);
             while (batches.hasNext()) {
                 List<LocationView> batch = batches.next();
@@ -123,6 +134,21 @@ final class Rebuild {
                 writeIfFull(workers);
             }
         }
+    }
+
+    private static void leaveOut(Transactions transactions, String id, String reason) {
+        logger.error(
+                "Location {} is left out of the read model, since the stream has neither all of its"
+                        + " events nor a snapshot that can be read: {}. Run a build that can read it,"
+                        + " or repair the snapshot, and then location-service retry-dead-letters",
+                id,
+                reason);
+        transactions.execute(
+                FAILED,
+                _ ->
+                        transactions
+                                .jdbi()
+                                .useHandle(handle -> UnreadableLocations.put(handle, id, reason)));
     }
 
     private void writeIfFull(RebuildWorkers workers) throws InterruptedException {
@@ -186,6 +212,10 @@ final class Rebuild {
                         FAILED,
                         connection -> {
                             checkHierarchy(projection.transactions());
+                            projection
+                                    .transactions()
+                                    .jdbi()
+                                    .useHandle(UnreadableLocations::removeReadable);
                             for (int segment = 0; segment < segments; segment++) {
                                 Positions.update(connection, segment, reached);
                             }
@@ -194,6 +224,20 @@ final class Rebuild {
                                     .initializeTokenSegments(
                                             Projection.NAME, segments, token(reached));
                         });
+    }
+
+    private static Shortfall shortfall(Projection projection) {
+        long deadLetters = projection.deadLetters();
+        Jdbi jdbi = projection.transactions().jdbi();
+        try {
+            return jdbi.withHandle(handle ->
+                    new Shortfall(
+                            UnreadableLocations.count(handle),
+                            deadLetters,
+                            new HierarchyProblems(handle).count(HierarchyProblem.CYCLE)));
+        } catch (JdbiException failure) {
+            throw new ReadModelException(FAILED, failure);
+        }
     }
 
     private static @Nullable TrackingToken token(EventPosition position) {

@@ -1,10 +1,12 @@
 package io.cim.location.projection;
 
+import com.google.common.base.Throwables;
 import com.google.common.hash.Hashing;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.QueryReply;
 import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.GenerationHealth.End;
+import io.cim.location.projection.LocationProjection.Waiting;
 import io.cim.location.projection.Positions.EventPosition;
 import io.cim.location.projection.ProgressChannel.Reached;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,7 @@ final class RunningGeneration implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(RunningGeneration.class);
 
-    private static final Duration DEAD_LETTERS_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration WAITING_INTERVAL = Duration.ofSeconds(5);
 
     private final ReadModel readModel;
     private final EventSource source;
@@ -36,10 +39,11 @@ final class RunningGeneration implements AutoCloseable {
     private final ProjectionProcessor processor;
     private final Answers answers;
     private final String name;
-    private volatile OptionalLong deadLetters = OptionalLong.empty();
+    private volatile @Nullable Waiting waiting;
+    private volatile boolean closed;
 
     /** By {@link System#nanoTime()}, for the thread that tends. */
-    private long deadLettersCounted = System.nanoTime() - DEAD_LETTERS_INTERVAL.toNanos();
+    private long waitingCounted = System.nanoTime() - WAITING_INTERVAL.toNanos();
 
     private RunningGeneration(
             ReadModel readModel,
@@ -96,15 +100,18 @@ final class RunningGeneration implements AutoCloseable {
                             health::projectionFailed);
             Answers answers = answers(readModel, source, progress);
             Thread.ofVirtual().name("read-model-check").start(() -> readThrough(readModel, health));
-            return new RunningGeneration(
-                    readModel,
-                    source,
-                    health,
-                    progress,
-                    projection,
-                    ProjectionProcessor.start(projection, timeline.events()),
-                    answers,
-                    name);
+            RunningGeneration running =
+                    new RunningGeneration(
+                            readModel,
+                            source,
+                            health,
+                            progress,
+                            projection,
+                            ProjectionProcessor.start(projection, timeline.events()),
+                            answers,
+                            name);
+            Thread.ofVirtual().name("dead-letter-retry").start(running::retryAtStart);
+            return running;
         } catch (RuntimeException failure) {
             readModel.close();
             throw failure;
@@ -182,7 +189,36 @@ final class RunningGeneration implements AutoCloseable {
 
     /** How many dead letters there were a few seconds ago, empty if that is not known. */
     OptionalLong deadLetters() {
-        return deadLetters;
+        @Nullable Waiting known = waiting;
+        return known == null ? OptionalLong.empty() : OptionalLong.of(known.deadLetters());
+    }
+
+    /** How many locations had been left out a few seconds ago, empty if that is not known. */
+    OptionalLong unreadableLocations() {
+        @Nullable Waiting known = waiting;
+        return known == null ? OptionalLong.empty() : OptionalLong.of(known.unreadableLocations());
+    }
+
+    /** Tries again what could not be read, and says what waits then. */
+    Waiting retryDeadLetters() {
+        new SnapshotRetries(source, projection.transactions()).run();
+        return new Waiting(projection.retryDeadLetters(), projection.unreadableLocations());
+    }
+
+    /** Tries again, beside everything else, what another build could not project. */
+    private void retryAtStart() {
+        try {
+            Waiting left = retryDeadLetters();
+            if (!left.isNothing()) {
+                logger.info("What could not be projected was tried again: {}", left);
+            }
+        } catch (RuntimeException notNow) { // the command does it later
+            if (!closed) {
+                logger.warn(
+                        "What could not be projected was not tried again: {}",
+                        Throwables.getRootCause(notNow).toString());
+            }
+        }
     }
 
     /** Why it may not be asked any more, empty while it may. */
@@ -269,7 +305,7 @@ final class RunningGeneration implements AutoCloseable {
             health.require();
             processor.limitPauses(progress.positions().keySet());
             look();
-            countDeadLetters();
+            countWaiting();
             updateLag();
         } catch (RuntimeException notNow) { // what is lasting is known to its health
             logger.debug("The read model could not be looked after", notNow);
@@ -281,14 +317,14 @@ final class RunningGeneration implements AutoCloseable {
         health.updateLag(position(), source.lastPosition());
     }
 
-    private void countDeadLetters() {
+    private void countWaiting() {
         long now = System.nanoTime();
-        if (now - deadLettersCounted < DEAD_LETTERS_INTERVAL.toNanos()) {
+        if (now - waitingCounted < WAITING_INTERVAL.toNanos()) {
             return;
         }
-        deadLettersCounted = now;
-        deadLetters = OptionalLong.empty();
-        deadLetters = OptionalLong.of(projection.deadLetters());
+        waitingCounted = now;
+        waiting = null;
+        waiting = new Waiting(projection.deadLetters(), projection.unreadableLocations());
     }
 
     /** Reads from the database how far each segment is, which others may project too. */
@@ -310,6 +346,7 @@ final class RunningGeneration implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         processor.close();
         readModel.close();
     }

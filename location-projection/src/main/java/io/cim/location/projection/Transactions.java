@@ -13,6 +13,7 @@ import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +124,7 @@ final class Transactions implements TransactionManager, ConnectionProvider {
         executeInTransaction(() -> {
             try {
                 work.on(current());
-            } catch (SQLException failure) {
+            } catch (SQLException | JdbiException failure) {
                 throw new ReadModelException(failed, failure);
             }
         });

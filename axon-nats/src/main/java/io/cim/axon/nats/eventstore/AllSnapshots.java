@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterators;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Reads the snapshots of all aggregates.
  *
  * <p>What a replica has is delivered where it is good; else the leader's word counts. A snapshot
- * that is refused on that is passed over only where the stream still has the whole history of its
- * aggregate: else whoever reads them would never hear of it.
+ * that is refused on that is passed over without a word only if the stream still has the whole
+ * history of its aggregate: else whoever reads them would never hear of it.
  */
 record AllSnapshots(
         SnapshotHeads heads,
@@ -35,18 +36,25 @@ record AllSnapshots(
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AllSnapshots.class);
 
-    /** The snapshots, read as the stream is consumed, of which one run is held at a time. */
-    Stream<DomainEventMessage<?>> read() {
-        return StreamSupport.stream(new Runs(), false);
+    /**
+     * The snapshots, read as the stream is consumed, of which one run is held at a time.
+     *
+     * @param lost receives each aggregate that has neither a snapshot that can be used nor all its
+     *     events
+     */
+    Stream<DomainEventMessage<?>> read(BiConsumer<String, BrokenHistoryException> lost) {
+        return StreamSupport.stream(new Runs(lost), false);
     }
 
     private final class Runs extends Spliterators.AbstractSpliterator<DomainEventMessage<?>> {
 
+        private final BiConsumer<String, BrokenHistoryException> lost;
         private long next = 1;
         private Iterator<DomainEventMessage<?>> run = Collections.emptyIterator();
 
-        Runs() {
+        Runs(BiConsumer<String, BrokenHistoryException> lost) {
             super(Long.MAX_VALUE, ORDERED | NONNULL);
+            this.lost = lost;
         }
 
         @Override
@@ -57,14 +65,15 @@ record AllSnapshots(
                     return false;
                 }
                 next = messages.getLast().sequence() + 1;
-                run = latest(heads.byAggregate(messages)).iterator();
+                run = latest(heads.byAggregate(messages), lost).iterator();
             }
             action.accept(run.next());
             return true;
         }
     }
 
-    private Stream<DomainEventMessage<?>> latest(Map<String, StoredMessage> found) {
+    private Stream<DomainEventMessage<?>> latest(
+            Map<String, StoredMessage> found, BiConsumer<String, BrokenHistoryException> lost) {
         List<StoredSnapshot> whole =
                 found.entrySet().stream()
                         .flatMap(head ->
@@ -77,11 +86,13 @@ record AllSnapshots(
                                         snapshot -> snapshot.event().getAggregateIdentifier(),
                                         Function.identity()));
         return found.keySet().stream()
-                .flatMap(aggregate -> latest(aggregate, trusted.get(aggregate)).stream());
+                .flatMap(aggregate -> latest(aggregate, trusted.get(aggregate), lost).stream());
     }
 
     private Optional<DomainEventMessage<?>> latest(
-            String aggregateIdentifier, @Nullable StoredSnapshot found) {
+            String aggregateIdentifier,
+            @Nullable StoredSnapshot found,
+            BiConsumer<String, BrokenHistoryException> lost) {
         if (found != null) {
             try {
                 return Optional.of(decoder.decode(found));
@@ -89,15 +100,20 @@ record AllSnapshots(
                 LOGGER.debug("The leader is asked for a later snapshot", unreadable);
             }
         }
-        return leaders(aggregateIdentifier);
+        return leaders(aggregateIdentifier, lost);
     }
 
-    private Optional<DomainEventMessage<?>> leaders(String aggregateIdentifier) {
+    private Optional<DomainEventMessage<?>> leaders(
+            String aggregateIdentifier, BiConsumer<String, BrokenHistoryException> lost) {
         try {
             return snapshots.leaders(aggregateIdentifier).map(decoder::decode);
         } catch (EventStoreException refused) {
             metrics.snapshotRefused();
-            requireWholeHistory(aggregateIdentifier, refused);
+            try {
+                requireWholeHistory(aggregateIdentifier, refused);
+            } catch (BrokenHistoryException broken) {
+                lost.accept(aggregateIdentifier, broken);
+            }
             return Optional.empty();
         }
     }

@@ -8,10 +8,10 @@ import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.nats.client.support.NatsJetStreamConstants;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,14 @@ final class Coverage {
      * @param revision the mark's own sequence among the snapshots, 0 if there is none
      */
     record Mark(long sequence, long revision) {}
+
+    /**
+     * A note.
+     *
+     * @param version how many events the aggregate has
+     * @param revision the note's own sequence among the snapshots
+     */
+    record Note(String aggregateIdentifier, long version, long revision) {}
 
     private final EventStream stream;
     private final StreamIdentity identity;
@@ -124,28 +132,40 @@ final class Coverage {
     }
 
     /**
-     * Moves the mark over everything that has expired, whether it was covered or not.
+     * Moves the mark over everything that has expired, whether it was covered or not, and has no
+     * aggregate keep a note that has lost all its events.
      *
+     * @param hasEvent whether the stream has an event of an aggregate left
      * @throws EventStoreUnavailableException if that could not be stored
      */
-    void acceptExpired() {
+    void acceptExpired(Predicate<String> hasEvent) {
         long expired = firstSequence() - 1;
         Mark mark = mark();
         if (mark.sequence() < expired && !advance(mark, expired, "")) {
             throw new EventStoreUnavailableException(
                     "stream %s did not take the mark".formatted(writer.stream()), null);
         }
+        List<Note> notes = notes(1);
+        while (!notes.isEmpty()) {
+            for (Note note : notes) {
+                if (note.version() > 0 && !hasEvent.test(note.aggregateIdentifier())) {
+                    note(note.aggregateIdentifier(), 0);
+                }
+            }
+            notes = notes(notes.getLast().revision() + 1);
+        }
     }
 
-    /** The aggregates that have a note, with the number of their events; at most 256. */
-    Map<String, Long> noted() {
-        Map<String, Long> versions = new LinkedHashMap<>();
+    /** The notes from a revision on, in their order, at most 256; empty if there are no more. */
+    List<Note> notes(long firstRevision) {
+        List<Note> notes = new ArrayList<>();
         String prefix = subject(NOTE);
-        for (StoredMessage note : batches.from(1, prefix + ">")) {
+        for (StoredMessage note : batches.from(firstRevision, prefix + ">")) {
             Subjects.identifier(note.subject().substring(prefix.length()))
-                    .ifPresent(aggregate -> versions.put(aggregate, version(note)));
+                    .ifPresent(aggregate ->
+                            notes.add(new Note(aggregate, version(note), note.sequence())));
         }
-        return versions;
+        return notes;
     }
 
     private boolean advance(Mark from, long sequence, String messageId) {
@@ -159,7 +179,8 @@ final class Coverage {
     }
 
     /**
-     * Notes how many events an aggregate has that no snapshot can be taken of.
+     * Notes how many events an aggregate has that no snapshot can be taken of, 0 if none of them
+     * matters any more.
      *
      * @throws EventStoreUnavailableException if that could not be stored
      */
@@ -207,7 +228,7 @@ final class Coverage {
 
     private static long version(StoredMessage note) {
         try {
-            return EventFormat.version(note.headers());
+            return Long.parseLong(EventFormat.require(note.headers(), EventFormat.SEQUENCE));
         } catch (IllegalArgumentException foreign) {
             return Long.MAX_VALUE;
         }

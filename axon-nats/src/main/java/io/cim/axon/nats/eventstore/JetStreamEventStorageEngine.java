@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.common.AxonConfigurationException;
@@ -114,7 +115,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         reader,
                         builder.reader(definition.snapshotStream()),
                         builder.batches(definition.snapshotStream()),
-                        builder.writer(definition.snapshotStream()));
+                        snapshotWriter);
         snapshots =
                 new AnchoredSnapshots(stream, snapshotStore, reader, history, trackedEvents, tails);
         identity.onChange(tails::forget);
@@ -435,7 +436,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      */
     public void acceptExpiredEvents() {
         identity.require();
-        coverage.acceptExpired();
+        coverage.acceptExpired(aggregate -> endings.ending(aggregate).last().isPresent());
     }
 
     /** The live streams of this engine's events. */
@@ -538,16 +539,29 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      * higher sequence number.
      *
      * <p>A snapshot that cannot be read or must not be trusted is counted, and passed over where
-     * all events of its aggregate are still there. Where they are not the stream fails: without
-     * that snapshot a reader would never hear of the aggregate.
+     * all events of its aggregate are still there. Without both a reader would never hear of the
+     * aggregate.
+     *
+     * @param lost receives the identifier of each aggregate that has neither a snapshot that can be
+     *     used nor all its events, and the reason, while the stream is consumed
+     * @throws EventStoreUnavailableException while it is consumed, if JetStream does not answer
+     */
+    public Stream<DomainEventMessage<?>> snapshots(
+            BiConsumer<String, BrokenHistoryException> lost) {
+        identity.require();
+        return allSnapshots.read(lost);
+    }
+
+    /**
+     * The same for a reader that cannot do without any aggregate.
      *
      * @throws BrokenHistoryException while it is consumed, if an aggregate has neither a snapshot
      *     that can be used nor all its events
-     * @throws EventStoreUnavailableException while it is consumed, if JetStream does not answer
      */
-    public Stream<DomainEventMessage<?>> snapshots() {
-        identity.require();
-        return allSnapshots.read();
+    Stream<DomainEventMessage<?>> snapshots() {
+        return snapshots((_, broken) -> {
+            throw broken;
+        });
     }
 
     /**
@@ -555,7 +569,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
      * request. Once it was found to have been created anew every operation fails with a {@link
      * StreamMismatchException}, until an engine is built on the new one.
      */
-    public boolean isSameStream() {
+    boolean isSameStream() {
         return !identity.isRecreated();
     }
 

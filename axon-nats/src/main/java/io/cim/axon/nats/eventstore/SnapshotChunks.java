@@ -27,10 +27,20 @@ final class SnapshotChunks {
 
     private SnapshotChunks() {}
 
-    /** How many chunks a head names: 0 where it holds all itself. */
+    /**
+     * How many chunks a head names: 0 where it holds all itself.
+     *
+     * @throws IllegalArgumentException if one atomic batch cannot have written so many
+     */
     static int count(Headers head) {
-        @Nullable String count = head.getFirst(COUNT);
-        return count == null ? 0 : Integer.parseInt(count);
+        @Nullable String named = head.getFirst(COUNT);
+        int count = named == null ? 0 : Integer.parseInt(named);
+        if (count < 0 || count >= StreamWriter.MAX_BATCH) {
+            throw new IllegalArgumentException(
+                    "header %s must be less than %d, was %d"
+                            .formatted(COUNT, StreamWriter.MAX_BATCH, count));
+        }
+        return count;
     }
 
     static String subject(String headSubject, int chunk) {

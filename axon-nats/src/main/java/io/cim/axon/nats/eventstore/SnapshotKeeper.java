@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.Coverage.Mark;
+import io.cim.axon.nats.eventstore.Coverage.Note;
 import io.cim.axon.nats.eventstore.StreamIdentity.Era;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public final class SnapshotKeeper {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+    /** Between two tries of what could not be covered, at the longest. */
+    private static final Duration NOTES_PAUSE = Duration.ofMinutes(10);
+
     /** Streams that keep events so shortly may lose them while no instance runs. */
     private static final Duration SHORT_MAX_AGE = Duration.ofDays(1);
 
@@ -41,6 +46,10 @@ public final class SnapshotKeeper {
     private @Nullable Era era;
     private long position;
     private long complainedOf;
+    private Instant notesDue = Instant.MIN;
+
+    /** The note that was read last, among the snapshots; 0 before the first. */
+    private long noteRead;
 
     /**
      * A keeper of an engine's aggregates.
@@ -75,15 +84,22 @@ public final class SnapshotKeeper {
                 return LONGEST_PAUSE;
             }
             Duration age = maxAge.dividedBy(PART_OF_MAX_AGE);
-            coverUntil(clock.instant().minus(age), Long.MAX_VALUE);
             Duration pause = age.dividedBy(RUNS_IN_THAT_TIME);
-            return pause.compareTo(SHORTEST_PAUSE) < 0
-                    ? SHORTEST_PAUSE
-                    : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+            Instant now = clock.instant();
+            if (!now.isBefore(notesDue)) {
+                coverNoted();
+                notesDue = now.plus(min(pause, NOTES_PAUSE));
+            }
+            coverUntil(now.minus(age), () -> true);
+            return pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : min(pause, LONGEST_PAUSE);
         } catch (RuntimeException failure) { // else its scheduler would not run it again
             LOGGER.warn("Old events are looked at again later: {}", failure.toString());
             return SHORTEST_PAUSE.multipliedBy(20);
         }
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /**
@@ -96,7 +112,8 @@ public final class SnapshotKeeper {
         try {
             Duration maxAge = engine.maxAge();
             if (!maxAge.isZero() && maxAge.compareTo(SHORT_MAX_AGE) < 0) {
-                coverUntil(Instant.MAX, System.nanoTime() + atMost.toNanos());
+                long deadline = System.nanoTime() + atMost.toNanos();
+                coverUntil(Instant.MAX, () -> System.nanoTime() - deadline < 0);
             }
         } catch (RuntimeException failure) {
             LOGGER.warn(
@@ -104,7 +121,12 @@ public final class SnapshotKeeper {
         }
     }
 
-    private void coverUntil(Instant due, long deadline) {
+    /**
+     * Covers what is due.
+     *
+     * @param hasTime whether there is time for one more aggregate
+     */
+    private void coverUntil(Instant due, BooleanSupplier hasTime) {
         Coverage coverage = engine.coverage();
         Mark mark = coverage.mark();
         long expired = coverage.firstSequence() - 1;
@@ -113,11 +135,9 @@ public final class SnapshotKeeper {
             complain(mark.sequence(), expired);
         }
         beginAnewInANewEra();
-        coverNoted();
-        position = Math.max(position, Math.max(mark.sequence(), expired));
+        position = complete ? mark.sequence() : Math.max(position, expired);
         List<StoredMessage> old = dueAfter(due);
-        while (!old.isEmpty() && System.nanoTime() - deadline < 0) {
-            cover(old);
+        while (!old.isEmpty() && cover(old, hasTime)) {
             position = old.getLast().sequence();
             if (complete && mark.sequence() < position) {
                 coverage.advance(mark, old.getLast());
@@ -156,8 +176,11 @@ public final class SnapshotKeeper {
                 .toList();
     }
 
-    /** Sees to it that the aggregates that the messages belong to are covered up to them. */
-    private void cover(List<StoredMessage> messages) {
+    /**
+     * Sees to it that the aggregates that the messages belong to are covered up to them, or have a
+     * note; whether there was time for it.
+     */
+    private boolean cover(List<StoredMessage> messages, BooleanSupplier hasTime) {
         Map<String, Long> versions = new LinkedHashMap<>();
         for (StoredMessage message : messages) {
             engine.decoder()
@@ -165,17 +188,29 @@ public final class SnapshotKeeper {
                     .ifPresent(of ->
                             versions.merge(of.aggregateIdentifier(), of.version(), Math::max));
         }
-        uncovered(versions)
-                .forEach((aggregateIdentifier, version) -> {
-                    if (!take(aggregateIdentifier, version)) {
-                        engine.coverage().note(aggregateIdentifier, version);
-                    }
-                });
+        for (Map.Entry<String, Long> each : uncovered(versions).entrySet()) {
+            if (!hasTime.getAsBoolean()) {
+                return false;
+            }
+            take(each.getKey(), each.getValue())
+                    .ifPresent(why -> {
+                        LOGGER.warn(
+                                "Aggregate {} has events that are getting old, and no snapshot could be taken: {}",
+                                each.getKey(),
+                                why);
+                        engine.coverage().note(each.getKey(), each.getValue());
+                    });
+        }
+        return true;
     }
 
-    /** Tries again what failed before. */
+    /** Tries some of those again that have a note, the next ones each time. */
     private void coverNoted() {
-        uncovered(engine.coverage().noted()).forEach(this::take);
+        List<Note> notes = engine.coverage().notes(noteRead + 1);
+        noteRead = notes.isEmpty() ? 0 : notes.getLast().revision();
+        Map<String, Long> versions = new LinkedHashMap<>();
+        notes.forEach(note -> versions.put(note.aggregateIdentifier(), note.version()));
+        uncovered(versions).forEach(this::take);
     }
 
     private Map<String, Long> uncovered(Map<String, Long> versions) {
@@ -191,21 +226,19 @@ public final class SnapshotKeeper {
         return uncovered;
     }
 
-    /** Whether the aggregate is covered now. */
-    private boolean take(String aggregateIdentifier, long version) {
+    /** Why the aggregate is not covered now; empty if it is. */
+    private Optional<String> take(String aggregateIdentifier, long version) {
         try {
             Optional<? extends DomainEventMessage<?>> snapshot =
                     snapshots.apply(aggregateIdentifier);
             snapshot.ifPresent(engine::storeSnapshot);
-            return snapshot.filter(taken -> taken.getSequenceNumber() + 1 >= version).isPresent();
+            return snapshot.filter(taken -> taken.getSequenceNumber() + 1 >= version).isPresent()
+                    ? Optional.empty()
+                    : Optional.of("its events end before version " + version);
         } catch (EventStoreUnavailableException | StreamMismatchException notNow) {
             throw notNow;
         } catch (RuntimeException failure) {
-            LOGGER.warn(
-                    "Aggregate {} has events that are getting old, and no snapshot could be taken: {}",
-                    aggregateIdentifier,
-                    failure.toString());
-            return false;
+            return Optional.of(failure.toString());
         }
     }
 }

@@ -246,6 +246,67 @@ class CoverageTest {
     }
 
     @Test
+    void anOperatorAcceptsTheLossOfWhatNoSnapshotCouldBeTakenOf() throws Exception {
+        engine.appendEvents(events("bad", 0, 2));
+        engine.appendEvents(events("kept", 0, 2));
+        failing.addAll(List.of("bad", "kept"));
+        var _ = keeperInTenYears().run();
+        expire();
+        engine.storeSnapshot(event("kept", 0, "snapshot"));
+        engine.acceptExpiredEvents();
+
+        JetStreamEventStorageEngine later = openedAgain();
+        assertThat(nextVersion(later, "bad")).isZero();
+        assertThat(nextVersion(later, "kept")).isEqualTo(1);
+        later.appendEvents(event("bad", 0));
+        later.appendEvents(event("kept", 1));
+    }
+
+    @Test
+    void theMarkGoesOnOnceTheLossIsAcceptedBesideARunningKeeper() throws Exception {
+        engine.appendEvents(events("lost", 0, 3));
+        engine.appendEvents(events("b", 0, 2));
+        engine.storeSnapshot(event("b", 1, "snapshot"));
+        expire();
+        engine = openedAgain();
+        engine.appendEvents(event("b", 2));
+        SnapshotKeeper keeper = keeperInTenYears();
+        var _ = keeper.run();
+        engine.acceptExpiredEvents();
+        var _ = keeper.run();
+        expire();
+
+        JetStreamEventStorageEngine later = openedAgain();
+        assertThat(nextVersion(later, "b")).isEqualTo(3);
+        assertThat(nextVersion(later, "new")).isZero();
+    }
+
+    /** More than are read at once. */
+    @Test
+    void allAreTriedAgainThatCouldNotBeCovered() throws Exception {
+        Set<String> many = new HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            many.add("bad-" + i);
+            engine.appendEvents(event("bad-" + i, 0));
+        }
+        failing.addAll(many);
+        var _ = keeperInTenYears().run();
+        failing.clear();
+        var _ = keeperInTenYears().run();
+        assertThat(covered(many)).isBetween(1L, 299L);
+        SnapshotKeeper next = keeper(new LaterEachTime());
+        var _ = next.run();
+        var _ = next.run();
+        assertThat(covered(many)).isEqualTo(300);
+    }
+
+    private long covered(Set<String> aggregates) {
+        return aggregates.stream()
+                .filter(aggregate -> engine.readSnapshot(aggregate).isPresent())
+                .count();
+    }
+
+    @Test
     void theMarkOfAnotherStreamCountsForNothing() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         var _ = keeperInTenYears().run();

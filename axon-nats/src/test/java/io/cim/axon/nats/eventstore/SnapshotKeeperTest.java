@@ -102,7 +102,7 @@ class SnapshotKeeperTest {
 
     @Test
     void triesAgainWhatFailed() {
-        SnapshotKeeper keeper = keeper(YEAR);
+        SnapshotKeeper keeper = new SnapshotKeeper(engine, this::snapshot, new LaterEachTime());
         engine.appendEvents(event("a", 0));
         engine.appendEvents(event("b", 0));
         failing.add("a");

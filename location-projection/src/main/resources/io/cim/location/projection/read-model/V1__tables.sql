@@ -46,6 +46,12 @@ CREATE TABLE hierarchy_suspect (
     location_id UUID NOT NULL
 );
 
+-- What a rebuild left out, since the stream has neither all of its events nor a snapshot that can be read.
+CREATE TABLE unreadable_location (
+    location_id VARCHAR PRIMARY KEY,
+    reason      VARCHAR NOT NULL
+);
+
 -- How far each segment of the projection has come.
 CREATE TABLE projection_position (
     segment  INTEGER PRIMARY KEY,

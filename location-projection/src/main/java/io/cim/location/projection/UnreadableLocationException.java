@@ -1,0 +1,54 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.LocationId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A location that exists, and of which no state can be made: its events or its snapshot cannot be
+ * read, or are not there any more. All other locations are as they should be.
+ */
+public final class UnreadableLocationException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+
+    private UnreadableLocationException(String message, String reason, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /**
+     * @param reason for the log: it may name types of this build
+     */
+    public UnreadableLocationException(
+            LocationId location, String reason, @Nullable Throwable cause) {
+        this(
+                "location %s cannot be read from what the stream has of it: the service's log has the reason"
+                        .formatted(location),
+                reason,
+                cause);
+    }
+
+    /**
+     * One of which a newer build has written an event or a snapshot.
+     *
+     * @param payloadType the type's name, for the log, as is its revision
+     */
+    public static UnreadableLocationException ofNewerBuild(
+            String location,
+            String payloadType,
+            @Nullable String revision,
+            @Nullable Throwable cause) {
+        return new UnreadableLocationException(
+                "location %s has an event or a snapshot that a newer build wrote: upgrade this instance"
+                        .formatted(location),
+                "a newer build wrote %s, revision %s".formatted(payloadType, revision),
+                cause);
+    }
+
+    /** What cannot be read, and why. */
+    public String reason() {
+        return reason;
+    }
+}
