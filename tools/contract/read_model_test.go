@@ -95,7 +95,13 @@ func TestRequestsAboveTheBoundAreRefusedAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.query(t, "get", `{"location_id":"$A"}`)
+	err = await("a query to be answered again", func() (bool, error) {
+		reply := s.ask(t, "location.queries.get", []byte(s.expand(`{"location_id":"$A"}`)), nil)
+		return reply.Header.Get("Nats-Service-Error-Code") == "", nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestALocationOutlivesItsEvents(t *testing.T) {

@@ -5,13 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +20,7 @@ class DamagedReadModelTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LOCATIONS = 3_000;
-    private static final int BLOCK = 4_096;
+    private static final int BLOCKS = 30;
 
     /** H2 keeps its file's header twice, in the first two blocks. */
     private static final int HEADERS = 2;
@@ -46,16 +44,7 @@ class DamagedReadModelTest {
 
     private void overwrite(int first) throws IOException {
         Path file = installation.state("one").resolve("read-model/generation-1.mv.db");
-        byte[] junk = new byte[BLOCK];
-        Random random = new Random(7);
-        try (RandomAccessFile blocks = new RandomAccessFile(file.toFile(), "rw")) {
-            long count = blocks.length() / BLOCK;
-            for (int i = 0; i < 30; i++) {
-                random.nextBytes(junk);
-                blocks.seek((first + (long) i * (count - first) / 30) * BLOCK);
-                blocks.write(junk);
-            }
-        }
+        FileBlocks.overwrite(file, first, BLOCKS);
     }
 
     /** The reply of a query that reads every location. */

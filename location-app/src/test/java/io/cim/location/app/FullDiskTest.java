@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,33 +19,9 @@ class FullDiskTest {
 
     @TempDir private Path directory;
 
-    /** The kernel lets a process write no file beyond a size, as a full disk would not. */
-    private static void limitFileSize(long pid, String bytes) throws Exception {
-        Process prlimit =
-                new ProcessBuilder(
-                                "prlimit",
-                                "--pid",
-                                Long.toString(pid),
-                                "--fsize=%s:unlimited".formatted(bytes))
-                        .inheritIO()
-                        .start();
-        assertThat(prlimit.waitFor()).isZero();
-    }
-
-    private static boolean hasPrlimit() {
-        try {
-            return new ProcessBuilder("prlimit", "--version").start().waitFor() == 0;
-        } catch (IOException missing) {
-            return false;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     @Test
     void theDatabaseIsOpenedAgainOnceThereIsSpace() throws Exception {
-        assumeTrue(hasPrlimit(), "prlimit is missing");
+        assumeTrue(FileSizeLimit.isSupported(), "prlimit is missing");
         HealthPage health = HealthPage.onAFreePort();
         try (Installation installation = new Installation(ReadModelHome.Kind.H2, directory)) {
             Map<String, String> environment = new HashMap<>(installation.environment("one"));
@@ -56,7 +31,7 @@ class FullDiskTest {
                 await().atMost(PATIENCE).until(service::isReady);
                 String id = installation.define("A");
                 Path file = installation.state("one").resolve("read-model/generation-1.mv.db");
-                limitFileSize(service.pid(), Long.toString(Files.size(file)));
+                FileSizeLimit.set(service.pid(), Files.size(file));
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> {
                             installation.define("more");
@@ -66,7 +41,7 @@ class FullDiskTest {
                         .isEqualTo("unavailable");
                 assertThat(health.status("/health/live")).isEqualTo(200);
 
-                limitFileSize(service.pid(), "unlimited");
+                FileSizeLimit.lift(service.pid());
                 await().atMost(PATIENCE).until(health::isReady);
                 installation.answer(
                         "get", "location_id", id, "min_sequence", installation.lastSequence());

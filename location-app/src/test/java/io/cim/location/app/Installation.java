@@ -91,6 +91,10 @@ final class Installation implements AutoCloseable {
         return proxy;
     }
 
+    NatsServers servers() {
+        return servers;
+    }
+
     /** The first server. */
     NatsServerProcess server() {
         return servers.all().getFirst();

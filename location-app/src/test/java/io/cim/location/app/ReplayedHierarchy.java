@@ -2,10 +2,7 @@ package io.cim.location.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
-import io.nats.client.PushSubscribeOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplayedHierarchy {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
     private final Map<String, String> parents = new HashMap<>();
     private final List<String> rings = new ArrayList<>();
     private int moves;
@@ -31,30 +26,10 @@ final class ReplayedHierarchy {
 
     /** The whole stream up to where it ends now. */
     static ReplayedHierarchy of(Connection connection) throws Exception {
-        long last =
-                connection
-                        .jetStreamManagement()
-                        .getStreamInfo("LOCATION_EVENTS")
-                        .getStreamState()
-                        .getLastSequence();
         ReplayedHierarchy hierarchy = new ReplayedHierarchy();
-        JetStreamSubscription messages =
-                connection
-                        .jetStream()
-                        .subscribe(
-                                "events.location.>",
-                                PushSubscribeOptions.builder().stream("LOCATION_EVENTS")
-                                        .ordered(true)
-                                        .build());
-        for (long sequence = 0; sequence < last; ) {
-            Message message = messages.nextMessage(TIMEOUT);
-            if (message == null) {
-                throw new IllegalStateException("the stream ended at %d".formatted(sequence));
-            }
-            sequence = message.metaData().streamSequence();
-            hierarchy.apply(message, sequence);
+        for (Message message : StreamMessages.of(connection)) {
+            hierarchy.apply(message, message.metaData().streamSequence());
         }
-        messages.unsubscribe();
         return hierarchy;
     }
 

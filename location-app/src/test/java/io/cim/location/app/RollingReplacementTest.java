@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
-import io.nats.client.PushSubscribeOptions;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -154,35 +152,15 @@ class RollingReplacementTest {
     private record Written(
             long sequence, @Nullable String location, long version, @Nullable String commandId) {}
 
-    /** What the whole stream of events has, in its order. */
     private List<Written> stored() throws Exception {
-        long last = installation.lastSequence();
-        List<Written> stored = new ArrayList<>();
-        JetStreamSubscription events =
-                installation
-                        .client()
-                        .jetStream()
-                        .subscribe(
-                                "events.>",
-                                PushSubscribeOptions.builder().stream("LOCATION_EVENTS")
-                                        .ordered(true)
-                                        .build());
-        for (long sequence = 0; sequence < last; ) {
-            Message event = events.nextMessage(ANSWER);
-            if (event == null) {
-                throw new IllegalStateException("the stream ended at %d".formatted(sequence));
-            }
-            sequence = event.metaData().streamSequence();
-            Headers headers = event.getHeaders();
-            stored.add(
-                    new Written(
-                            sequence,
-                            headers.getFirst("ce-subject"),
-                            Long.parseLong(headers.getFirst("ce-sequence")),
-                            headers.getFirst("Location-Command-Id")));
-        }
-        events.unsubscribe();
-        return stored;
+        return StoredEvent.all(installation.client()).stream()
+                .map(event ->
+                        new Written(
+                                event.sequence(),
+                                event.location(),
+                                event.version(),
+                                event.commandId()))
+                .toList();
     }
 
     /**

@@ -63,6 +63,11 @@ final class ServiceProcess implements AutoCloseable {
         return said().contains("The location service is ready");
     }
 
+    /** Whether it answers, though it may not be ready. */
+    boolean takesRequests() {
+        return said().contains("takes requests as instance");
+    }
+
     boolean hasEnded() {
         return !process.isAlive();
     }
@@ -78,6 +83,24 @@ final class ServiceProcess implements AutoCloseable {
                     "it did not end in %s:%n%s".formatted(DEADLINE, said()));
         }
         return process.exitValue();
+    }
+
+    /** Holds it still, as a machine that hangs would (SIGSTOP), until {@link #resume()}. */
+    void pause() throws Exception {
+        signal("STOP");
+    }
+
+    /** Lets it go on (SIGCONT). */
+    void resume() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        Process kill =
+                new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start();
+        if (kill.waitFor() != 0) {
+            throw new IllegalStateException("%d did not take SIG%s".formatted(pid(), name));
+        }
     }
 
     /** Ends it at once, as a crash would (SIGKILL). */

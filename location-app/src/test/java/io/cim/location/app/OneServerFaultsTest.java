@@ -1,0 +1,10 @@
+package io.cim.location.app;
+
+import io.cim.axon.nats.testing.NatsServerProcess;
+
+class OneServerFaultsTest extends FaultSuite {
+
+    OneServerFaultsTest() {
+        super(ReadModelHome.Kind.H2, NatsServerProcess.running(), "one server");
+    }
+}

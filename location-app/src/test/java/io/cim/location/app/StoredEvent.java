@@ -1,0 +1,37 @@
+package io.cim.location.app;
+
+import io.nats.client.Connection;
+import io.nats.client.impl.Headers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as its headers in the stream tell it, read without code of the service.
+ *
+ * @param version of the location
+ * @param commandId of the command that wrote it, null if that had none
+ * @param time when it was decided
+ */
+record StoredEvent(
+        long sequence, String location, long version, @Nullable String commandId, Instant time) {
+
+    /** What the whole stream of events has up to where it ends now, in its order. */
+    static List<StoredEvent> all(Connection connection) throws Exception {
+        return StreamMessages.of(connection).stream()
+                .filter(message ->
+                        message.hasHeaders() && message.getHeaders().containsKey("ce-sequence"))
+                .map(message -> of(message.metaData().streamSequence(), message.getHeaders()))
+                .toList();
+    }
+
+    private static StoredEvent of(long sequence, Headers headers) {
+        return new StoredEvent(
+                sequence,
+                Objects.requireNonNull(headers.getFirst("ce-subject")),
+                Long.parseLong(Objects.requireNonNull(headers.getFirst("ce-sequence"))),
+                headers.getFirst("Location-Command-Id"),
+                Instant.parse(Objects.requireNonNull(headers.getFirst("ce-time"))));
+    }
+}
