@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,5 +97,45 @@ class SharedReadModelTest {
         await().untilAsserted(() ->
                 assertThat(installation.answer("stats").path("sequence").longValue())
                         .isEqualTo(1_000));
+    }
+
+    /** An owner whose claims are good for an hour, and whose connections end. */
+    @Test
+    void takesOverWhatAKilledInstanceHadClaimed() throws Exception {
+        installation.start("one");
+        String id = installation.define("A");
+        try (Connection killed = installation.tables("one", 1);
+                Statement statement = killed.createStatement()) {
+            statement.execute("SET application_name = 'location-service killed'");
+            statement.executeUpdate(
+                    "UPDATE token_entry SET owner = 'killed', claimed_at = '%s'"
+                            .formatted(Instant.now().plus(Duration.ofHours(1))));
+            installation.accepted("update", "location_id", id, "name", "B");
+            await().untilAsserted(() ->
+                    assertThat(
+                                    installation
+                                            .query(
+                                                    "get",
+                                                    "location_id",
+                                                    id,
+                                                    "min_sequence",
+                                                    installation.lastSequence())
+                                            .at("/error/code")
+                                            .textValue())
+                            .isEqualTo("not_yet_visible"));
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(
+                                        installation
+                                                .query(
+                                                        "get",
+                                                        "location_id",
+                                                        id,
+                                                        "min_sequence",
+                                                        installation.lastSequence())
+                                                .at("/location/name")
+                                                .asText())
+                                .isEqualTo("B"));
     }
 }

@@ -58,7 +58,7 @@ final class GenerationOpener implements AutoCloseable {
 
     private Generations generations() {
         if (generations == null) {
-            generations = Generations.in(settings.store());
+            generations = Generations.in(settings.store(), nodeId);
         }
         return generations;
     }

@@ -36,10 +36,23 @@ interface Generations extends AutoCloseable {
     @Override
     void close();
 
+    /** What a client is called that follows no stream. */
+    String TOOL = "tool";
+
+    /** The generations of a store, for a tool. */
     static Generations in(ReadModelStore store) {
+        return in(store, TOOL);
+    }
+
+    /**
+     * The generations of a store.
+     *
+     * @param client names whoever uses them among all that do
+     */
+    static Generations in(ReadModelStore store, String client) {
         return switch (store) {
             case ReadModelStore.Embedded embedded -> new EmbeddedGenerations(embedded.directory());
-            case ReadModelStore.Shared shared -> SharedGenerations.open(shared);
+            case ReadModelStore.Shared shared -> SharedGenerations.open(shared, client);
         };
     }
 }

@@ -14,9 +14,13 @@ import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Follows the stream and projects what comes, in the segments that this instance could claim. */
 final class ProjectionProcessor implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(ProjectionProcessor.class);
 
     /** How many events are written by one transaction at most. */
     private static final int BATCH = 512;
@@ -27,6 +31,10 @@ final class ProjectionProcessor implements AutoCloseable {
     private static final Duration CLAIM_INTERVAL = Duration.ofSeconds(1);
 
     private static final Duration CLAIM_EXTENSION = Duration.ofSeconds(2);
+
+    /** How often claims are looked for of instances that are gone. */
+    private static final Duration ABANDONED_INTERVAL = Duration.ofMillis(250);
+
     private static final Duration SHUTDOWN = Duration.ofSeconds(5);
 
     /** How long a failure is waited after at most. Axon doubles its pauses up to a minute. */
@@ -77,6 +85,29 @@ final class ProjectionProcessor implements AutoCloseable {
         return new ProjectionProcessor(coordinator, workers, processor);
     }
 
+    /** Claims what instances have left that are gone, from now on. */
+    void takeOver(AbandonedClaims claims) {
+        var _ =
+                coordinator.scheduleWithFixedDelay(
+                        () -> releaseAll(claims),
+                        ABANDONED_INTERVAL.toMillis(),
+                        ABANDONED_INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void releaseAll(AbandonedClaims claims) {
+        try {
+            claims.release().forEach(this::lookForClaims);
+        } catch (RuntimeException notNow) { // else it would not be scheduled again
+            logger.debug("Claims could not be looked at", notNow);
+        }
+    }
+
+    /** Has a segment claimed at once, if nobody has it. */
+    private void lookForClaims(int segment) {
+        processor.releaseSegment(segment, -1, TimeUnit.MILLISECONDS); // until a time that is over
+    }
+
     /**
      * Ends the pauses that Axon makes after failures, if they may have become too long; to be
      * called once a second, by one thread.
@@ -89,8 +120,7 @@ final class ProjectionProcessor implements AutoCloseable {
         for (int segment : segments) {
             @Nullable EventTrackerStatus status = processor.processingStatus().get(segment);
             if (status == null || status.isErrorState()) {
-                // until a time that is over: so it may be claimed, and is looked for at once
-                processor.releaseSegment(segment, -1, TimeUnit.MILLISECONDS);
+                lookForClaims(segment);
             }
         }
     }

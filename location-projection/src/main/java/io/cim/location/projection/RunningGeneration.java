@@ -110,6 +110,11 @@ final class RunningGeneration implements AutoCloseable {
                             ProjectionProcessor.start(projection, timeline.events()),
                             answers,
                             name);
+            switch (readModel.dialect()) {
+                case POSTGRESQL ->
+                        running.processor.takeOver(new AbandonedClaims(readModel.jdbi()));
+                case H2 -> {} // nobody shares it
+            }
             Thread.ofVirtual().name("dead-letter-retry").start(running::retryAtStart);
             return running;
         } catch (RuntimeException failure) {

@@ -26,6 +26,9 @@ final class SharedGenerations implements Generations {
     /** The oldest PostgreSQL that the read model is made for. */
     private static final int OLDEST = 15;
 
+    /** What the names of connections begin with; their client's follows. */
+    static final String APPLICATION = "location-service ";
+
     private static final String SCHEMA = "location_read_model";
 
     /**
@@ -53,15 +56,23 @@ final class SharedGenerations implements Generations {
     private static final long LOCK = 0x6c6f636174696f6eL;
 
     private final ReadModelStore.Shared store;
+    private final String client;
     private final HikariDataSource dataSource;
 
-    private SharedGenerations(ReadModelStore.Shared store, HikariDataSource dataSource) {
+    private SharedGenerations(
+            ReadModelStore.Shared store, String client, HikariDataSource dataSource) {
         this.store = store;
+        this.client = client;
         this.dataSource = dataSource;
     }
 
-    static SharedGenerations open(ReadModelStore.Shared store) {
-        HikariDataSource dataSource = pool(store, SCHEMA, CONNECTIONS);
+    /**
+     * The generations of a database.
+     *
+     * @param client names whoever uses them, in the names of its connections
+     */
+    static SharedGenerations open(ReadModelStore.Shared store, String client) {
+        HikariDataSource dataSource = pool(store, client, SCHEMA, CONNECTIONS);
         try {
             requireVersion(dataSource);
             Migrations.createGenerations(dataSource, SCHEMA);
@@ -69,7 +80,7 @@ final class SharedGenerations implements Generations {
             dataSource.close();
             throw failure;
         }
-        return new SharedGenerations(store, dataSource);
+        return new SharedGenerations(store, client, dataSource);
     }
 
     /**
@@ -80,7 +91,10 @@ final class SharedGenerations implements Generations {
     static ReadModel stored(ReadModelStore.Shared store) throws UnverifiableReadModelException {
         OptionalInt active;
         try (SharedGenerations generations =
-                new SharedGenerations(store, pool(store, SCHEMA, CONNECTIONS))) {
+                new SharedGenerations(
+                        store,
+                        Generations.TOOL,
+                        pool(store, Generations.TOOL, SCHEMA, CONNECTIONS))) {
             active = generations.isThere() ? generations.active() : OptionalInt.empty();
             if (active.isPresent()) {
                 return generations.open(active.getAsInt());
@@ -112,18 +126,20 @@ final class SharedGenerations implements Generations {
         }
     }
 
-    private static HikariDataSource pool(ReadModelStore.Shared store, String schema, int size) {
-        HikariConfig config = config(store, schema, size);
+    private static HikariDataSource pool(
+            ReadModelStore.Shared store, String client, String schema, int size) {
+        HikariConfig config = config(store, client, schema, size);
         config.setConnectionInitSql(ANSWERING);
         config.addDataSourceProperty("socketTimeout", SILENCE.toSeconds());
         return Pools.open(config);
     }
 
-    private static HikariConfig config(ReadModelStore.Shared store, String schema, int size) {
+    private static HikariConfig config(
+            ReadModelStore.Shared store, String client, String schema, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(schema);
         config.setJdbcUrl(store.url());
-        config.addDataSourceProperty("ApplicationName", "location-service");
+        config.addDataSourceProperty("ApplicationName", APPLICATION + client);
         config.addDataSourceProperty("tcpKeepAlive", true);
         config.setSchema(schema);
         config.setMaximumPoolSize(size);
@@ -155,7 +171,7 @@ final class SharedGenerations implements Generations {
     public ReadModel open(int generation) {
         String schema = schema(generation);
         return new ReadModel(
-                generation, Dialect.POSTGRESQL, schema, pool(store, schema, Pools.SIZE));
+                generation, Dialect.POSTGRESQL, schema, pool(store, client, schema, Pools.SIZE));
     }
 
     @Override
@@ -168,7 +184,7 @@ final class SharedGenerations implements Generations {
         }
         int next = active + 1;
         Migrations.createTables(dataSource, Dialect.POSTGRESQL, schema(next));
-        HikariConfig config = config(store, schema(next), Pools.SIZE);
+        HikariConfig config = config(store, client, schema(next), Pools.SIZE);
         config.setConnectionInitSql(FILLING);
         return new ReadModel(next, Dialect.POSTGRESQL, schema(next), Pools.open(config));
     }
