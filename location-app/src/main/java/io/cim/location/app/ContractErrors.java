@@ -56,13 +56,7 @@ final class ContractErrors implements ErrorEncoder {
             case EventStoreUnavailableException unavailable ->
                     unavailable(unavailable, Outcome.NOT_WRITTEN, request);
             case UnknownPayloadException ofNewerBuild ->
-                    unreadable(
-                            UnreadableLocationException.ofNewerBuild(
-                                    ofNewerBuild.aggregateIdentifier(),
-                                    ofNewerBuild.payloadType(),
-                                    ofNewerBuild.revision(),
-                                    ofNewerBuild),
-                            request);
+                    unreadable(JetStreamEvents.unreadable(ofNewerBuild), request);
             case StreamMismatchException otherStream ->
                     unavailable(otherStream, Outcome.NOT_WRITTEN, request);
             case ReadModelException unavailable -> unavailable(unavailable, request);

@@ -96,11 +96,19 @@ record JetStreamEvents(
         } catch (EventStoreUnavailableException | StreamMismatchException notTheSnapshot) {
             throw notTheSnapshot;
         } catch (UnknownPayloadException ofNewerBuild) {
-            throw UnreadableLocationException.ofNewerBuild(
-                    id, ofNewerBuild.payloadType(), ofNewerBuild.revision(), ofNewerBuild);
+            throw unreadable(ofNewerBuild);
         } catch (RuntimeException unreadable) { // serializers may throw anything
             throw new UnreadableLocationException(locationId, reason(unreadable), unreadable);
         }
+    }
+
+    /** The same failure, without what its client does not know. */
+    static UnreadableLocationException unreadable(UnknownPayloadException ofNewerBuild) {
+        return UnreadableLocationException.ofNewerBuild(
+                ofNewerBuild.aggregateIdentifier(),
+                ofNewerBuild.payloadType(),
+                ofNewerBuild.revision(),
+                ofNewerBuild);
     }
 
     private static LocationView view(DomainEventMessage<?> message) {

@@ -34,17 +34,17 @@ final class Tools {
         NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
             EventStream stream = connector.openExisting(connection);
-            try (LocationEventStore events =
-                            LocationEventStore.open(
-                                    connection,
-                                    stream,
-                                    new KnownRevisions(),
-                                    EventStoreMetrics.NONE,
-                                    NoCache.INSTANCE);
+            try (LocationEventStore events = open(connection, stream);
                     RebuildReport report = RebuildReport.to(err)) {
                 return rebuild(events, report);
             }
         }
+    }
+
+    /** The events, for a tool: it counts nothing and keeps nothing in memory. */
+    private static LocationEventStore open(Connection connection, EventStream stream) {
+        return LocationEventStore.open(
+                connection, stream, new KnownRevisions(), EventStoreMetrics.NONE, NoCache.INSTANCE);
     }
 
     private int rebuild(LocationEventStore events, RebuildListener listener)
@@ -103,13 +103,7 @@ final class Tools {
         NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
             EventStream stream = connector.openExisting(connection);
-            try (LocationEventStore events =
-                    LocationEventStore.open(
-                            connection,
-                            stream,
-                            new KnownRevisions(),
-                            EventStoreMetrics.NONE,
-                            NoCache.INSTANCE)) {
+            try (LocationEventStore events = open(connection, stream)) {
                 events.engine().acceptExpiredEvents();
             }
             out.println(

@@ -3,6 +3,7 @@ package io.cim.location.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,6 +35,12 @@ class SharedReadModelTest {
         }
     }
 
+    /** The reply to a query for a location as the stream's last event has it, an error too. */
+    private JsonNode upToDate(String id) throws Exception {
+        return installation.query(
+                "get", "location_id", id, "min_sequence", installation.lastSequence());
+    }
+
     @Test
     void goesOnWhenTheServerHasDroppedItsConnections() throws Exception {
         installation.start("one");
@@ -48,16 +55,7 @@ class SharedReadModelTest {
             installation.accepted("update", "location_id", id, "name", name);
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() ->
-                            assertThat(
-                                            installation
-                                                    .answer(
-                                                            "get",
-                                                            "location_id",
-                                                            id,
-                                                            "min_sequence",
-                                                            installation.lastSequence())
-                                                    .at("/location/name")
-                                                    .textValue())
+                            assertThat(upToDate(id).at("/location/name").textValue())
                                     .isEqualTo(name));
         }
         try (Connection connection = installation.tables("one", 1);
@@ -112,30 +110,11 @@ class SharedReadModelTest {
                             .formatted(Instant.now().plus(Duration.ofHours(1))));
             installation.accepted("update", "location_id", id, "name", "B");
             await().untilAsserted(() ->
-                    assertThat(
-                                    installation
-                                            .query(
-                                                    "get",
-                                                    "location_id",
-                                                    id,
-                                                    "min_sequence",
-                                                    installation.lastSequence())
-                                            .at("/error/code")
-                                            .textValue())
+                    assertThat(upToDate(id).at("/error/code").textValue())
                             .isEqualTo("not_yet_visible"));
         }
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
-                        assertThat(
-                                        installation
-                                                .query(
-                                                        "get",
-                                                        "location_id",
-                                                        id,
-                                                        "min_sequence",
-                                                        installation.lastSequence())
-                                                .at("/location/name")
-                                                .asText())
-                                .isEqualTo("B"));
+                        assertThat(upToDate(id).at("/location/name").textValue()).isEqualTo("B"));
     }
 }

@@ -3,11 +3,7 @@ package io.cim.location.projection;
 import io.cim.location.api.LocationJson;
 import io.cim.location.projection.EverySegment.Advance;
 import io.cim.location.projection.LocationProjector.Changes;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -27,6 +23,7 @@ import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.messaging.deadletter.ThrowableCause;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,25 +171,23 @@ record Projection(
 
     /** Tries them again, each location's in their order until one fails; how many wait then. */
     long retryDeadLetters() {
-        transactions.fetchInTransaction(this::locationsOfDeadLetters).forEach(this::retry);
+        locationsOfDeadLetters().forEach(this::retry);
         return deadLetters();
     }
 
     private List<String> locationsOfDeadLetters() {
-        try (PreparedStatement select =
-                        transactions
-                                .current()
-                                .prepareStatement(
-                                        "SELECT DISTINCT sequence_identifier FROM dead_letter");
-                ResultSet rows = select.executeQuery()) {
-            List<String> locations = new ArrayList<>();
-            while (rows.next()) {
-                locations.add(rows.getString("sequence_identifier"));
-            }
-            return locations;
-        } catch (SQLException failure) {
+        try {
+            return transactions.jdbi().withHandle(Projection::locationsOfDeadLetters);
+        } catch (JdbiException failure) {
             throw new ReadModelException("the dead letters could not be read", failure);
         }
+    }
+
+    /** The locations that have dead letters, by what should be their ids. */
+    static List<String> locationsOfDeadLetters(Handle handle) {
+        return handle.createQuery("SELECT DISTINCT sequence_identifier FROM dead_letter")
+                .mapTo(String.class)
+                .list();
     }
 
     /** Where another instance is at it already, there is nothing to do. */

@@ -55,10 +55,7 @@ final class SnapshotRetries {
 
     private static Set<String> candidates(Handle handle) {
         Set<String> candidates = new LinkedHashSet<>(UnreadableLocations.ids(handle));
-        candidates.addAll(
-                handle.createQuery("SELECT DISTINCT sequence_identifier FROM dead_letter")
-                        .mapTo(String.class)
-                        .list());
+        candidates.addAll(Projection.locationsOfDeadLetters(handle));
         return candidates;
     }
 
