@@ -43,7 +43,13 @@ import org.jspecify.annotations.Nullable;
 public final class CommandRequestHandler implements RequestHandler {
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(2);
-    private static final Duration LONGEST_BACKOFF = Duration.ofMillis(100);
+
+    /**
+     * Short, since only instances contend for an aggregate or a guard: one that waited longer than
+     * the others need for a command would begin behind them each time.
+     */
+    private static final Duration LONGEST_BACKOFF = Duration.ofMillis(10);
+
     private static final double JITTER = 0.5;
 
     private final CommandBus commandBus;
@@ -112,7 +118,7 @@ public final class CommandRequestHandler implements RequestHandler {
             @Nullable Throwable conflict = conflict(last);
             throw conflict == null
                     ? OverloadedException.notStarted(requestDeadline)
-                    : new ContentionException(command.getCommandName(), conflict);
+                    : new ContentionException(conflict);
         }
         return scope.call(() -> dispatch(again(command), scope));
     }

@@ -76,10 +76,9 @@ public abstract sealed class GatewayException extends RuntimeException {
      * try. Nothing was written.
      */
     public static final class ContentionException extends GatewayException {
-        ContentionException(String commandName, Throwable lastConflict) {
+        ContentionException(Throwable lastConflict) {
             super(
-                    "%s met another writer each time it was tried: nothing was written, send it again later"
-                            .formatted(commandName),
+                    "the command met another writer each time it was tried: nothing was written, send it again later",
                     lastConflict);
         }
     }
