@@ -239,29 +239,8 @@ public final class LocationProjection implements AutoCloseable {
      *
      * @return what waits now
      */
-    public Waiting retryDeadLetters() {
+    public Unprojected retryDeadLetters() {
         return active.running().retryDeadLetters();
-    }
-
-    /**
-     * What the read model lacks, since it could not be read.
-     *
-     * @param deadLetters events that could not be projected
-     * @param unreadableLocations locations that were left out
-     */
-    public record Waiting(long deadLetters, long unreadableLocations) {
-
-        public boolean isNothing() {
-            return deadLetters == 0 && unreadableLocations == 0;
-        }
-
-        @Override
-        public String toString() {
-            return "%d dead letters are left".formatted(deadLetters)
-                    + (unreadableLocations == 0
-                            ? ""
-                            : ", and %d locations cannot be read".formatted(unreadableLocations));
-        }
     }
 
     @Override

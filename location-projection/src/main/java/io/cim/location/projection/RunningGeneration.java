@@ -6,7 +6,6 @@ import io.cim.location.api.LocationQuery;
 import io.cim.location.api.QueryReply;
 import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.GenerationHealth.End;
-import io.cim.location.projection.LocationProjection.Waiting;
 import io.cim.location.projection.Positions.EventPosition;
 import io.cim.location.projection.ProgressChannel.Reached;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ final class RunningGeneration implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(RunningGeneration.class);
 
-    private static final Duration WAITING_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration UNPROJECTED_INTERVAL = Duration.ofSeconds(5);
 
     private final ReadModel readModel;
     private final EventSource source;
@@ -39,11 +38,11 @@ final class RunningGeneration implements AutoCloseable {
     private final ProjectionProcessor processor;
     private final Answers answers;
     private final String name;
-    private volatile @Nullable Waiting waiting;
+    private volatile @Nullable Unprojected unprojected;
     private volatile boolean closed;
 
     /** By {@link System#nanoTime()}, for the thread that tends. */
-    private long waitingCounted = System.nanoTime() - WAITING_INTERVAL.toNanos();
+    private long unprojectedCounted = System.nanoTime() - UNPROJECTED_INTERVAL.toNanos();
 
     private RunningGeneration(
             ReadModel readModel,
@@ -194,26 +193,26 @@ final class RunningGeneration implements AutoCloseable {
 
     /** How many dead letters there were a few seconds ago, empty if that is not known. */
     OptionalLong deadLetters() {
-        @Nullable Waiting known = waiting;
+        @Nullable Unprojected known = unprojected;
         return known == null ? OptionalLong.empty() : OptionalLong.of(known.deadLetters());
     }
 
     /** How many locations had been left out a few seconds ago, empty if that is not known. */
     OptionalLong unreadableLocations() {
-        @Nullable Waiting known = waiting;
+        @Nullable Unprojected known = unprojected;
         return known == null ? OptionalLong.empty() : OptionalLong.of(known.unreadableLocations());
     }
 
     /** Tries again what could not be read, and says what waits then. */
-    Waiting retryDeadLetters() {
+    Unprojected retryDeadLetters() {
         new SnapshotRetries(source, projection.transactions()).run();
-        return new Waiting(projection.retryDeadLetters(), projection.unreadableLocations());
+        return new Unprojected(projection.retryDeadLetters(), projection.unreadableLocations());
     }
 
     /** Tries again, beside everything else, what another build could not project. */
     private void retryAtStart() {
         try {
-            Waiting left = retryDeadLetters();
+            Unprojected left = retryDeadLetters();
             if (!left.isNothing()) {
                 logger.info("What could not be projected was tried again: {}", left);
             }
@@ -310,7 +309,7 @@ final class RunningGeneration implements AutoCloseable {
             health.require();
             processor.limitPauses(progress.positions().keySet());
             look();
-            countWaiting();
+            countUnprojected();
             updateLag();
         } catch (RuntimeException notNow) { // what is lasting is known to its health
             logger.debug("The read model could not be looked after", notNow);
@@ -322,14 +321,14 @@ final class RunningGeneration implements AutoCloseable {
         health.updateLag(position(), source.lastPosition());
     }
 
-    private void countWaiting() {
+    private void countUnprojected() {
         long now = System.nanoTime();
-        if (now - waitingCounted < WAITING_INTERVAL.toNanos()) {
+        if (now - unprojectedCounted < UNPROJECTED_INTERVAL.toNanos()) {
             return;
         }
-        waitingCounted = now;
-        waiting = null;
-        waiting = new Waiting(projection.deadLetters(), projection.unreadableLocations());
+        unprojectedCounted = now;
+        unprojected = null;
+        unprojected = new Unprojected(projection.deadLetters(), projection.unreadableLocations());
     }
 
     /** Reads from the database how far each segment is, which others may project too. */
