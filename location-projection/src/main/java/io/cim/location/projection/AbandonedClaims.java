@@ -27,12 +27,14 @@ final class AbandonedClaims {
             """;
 
     private final Jdbi jdbi;
+    private final String applicationPrefix;
 
     /** Owners that were seen with a connection: others may not name themselves in theirs. */
     private final Set<String> known = new HashSet<>();
 
-    AbandonedClaims(Jdbi jdbi) {
+    AbandonedClaims(Jdbi jdbi, String applicationPrefix) {
         this.jdbi = jdbi;
+        this.applicationPrefix = applicationPrefix;
     }
 
     private record Claim(int segment, String owner, boolean isConnected) {}
@@ -46,8 +48,8 @@ final class AbandonedClaims {
         Set<Integer> released = new HashSet<>();
         for (Claim claim :
                 handle.createQuery(CLAIMS)
-                        .bind("application", SharedGenerations.APPLICATION)
-                        .bind("processor", Projection.NAME)
+                        .bind("application", applicationPrefix)
+                        .bind("processor", DeadLetters.PROCESSING_GROUP)
                         .map((row, _) ->
                                 new Claim(
                                         row.getInt("segment"),
@@ -65,7 +67,7 @@ final class AbandonedClaims {
 
     private static boolean release(Handle handle, Claim claim) {
         return handle.createUpdate(RELEASE)
-                        .bind("processor", Projection.NAME)
+                        .bind("processor", DeadLetters.PROCESSING_GROUP)
                         .bind("segment", claim.segment())
                         .bind("owner", claim.owner())
                         .execute()

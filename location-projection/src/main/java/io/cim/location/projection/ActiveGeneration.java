@@ -53,7 +53,8 @@ final class ActiveGeneration implements AutoCloseable {
      */
     private record Absent(ReadModelProblem problem, int useless) implements State {}
 
-    private static final Absent BUILDING = new Absent(ReadModelProblem.building(), 0);
+    private static final Absent BUILDING =
+            new Absent(new ReadModelProblem(Kind.BUILDING, "the read model is being built"), 0);
 
     private final GenerationOpener opener;
     private final ProgressChannel channel;
@@ -148,7 +149,7 @@ final class ActiveGeneration implements AutoCloseable {
         absent(
                 failure instanceof ReadModelMismatchException mismatch
                         ? new ReadModelProblem(Kind.DIVERGED, String.valueOf(mismatch.getMessage()))
-                        : ReadModelProblem.of(DatabaseFault.of(failure)),
+                        : DatabaseFault.of(failure).problem(),
                 failure,
                 opener.opened());
     }

@@ -9,12 +9,13 @@ import com.google.common.geometry.S2LatLng;
 import com.google.common.geometry.S2LatLngRect;
 import com.google.common.geometry.S2Region;
 import com.google.common.geometry.S2RegionCoverer;
+import io.cim.location.api.Coordinates;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Cells whose ids follow each other, both ends included. Ids are compared as signed numbers: the
+ * Cells of the S2 grid whose ids follow each other, both ends included; an area has few such ranges. Ids are compared as signed numbers: the
  * cells of a range have the same sign.
  */
 record CellRange(long first, long last) {
@@ -31,6 +32,11 @@ record CellRange(long first, long last) {
      * at its edge out.
      */
     private static final double MARGIN = 1e-9;
+
+    /** The id of the leaf cell of a point. */
+    static long cellOf(Coordinates point) {
+        return S2CellId.fromLatLng(S2LatLng.fromDegrees(point.latitude(), point.longitude())).id();
+    }
 
     /**
      * Ranges that have all points within a distance, and more.

@@ -1,13 +1,10 @@
 package io.cim.location.projection;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 
@@ -58,20 +55,5 @@ final class Conditions {
         return handle.createQuery(query)
                 .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true))
                 .bindMap(values);
-    }
-
-    static Argument uuids(Collection<UUID> ids) {
-        return array("UUID", ids);
-    }
-
-    static Argument texts(Collection<String> texts) {
-        return array("VARCHAR", texts);
-    }
-
-    private static Argument array(String type, Collection<?> elements) {
-        return (position, statement, _) ->
-                statement.setArray(
-                        position,
-                        statement.getConnection().createArrayOf(type, elements.toArray()));
     }
 }

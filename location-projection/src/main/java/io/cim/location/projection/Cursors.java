@@ -25,11 +25,19 @@ final class Cursors {
 
     private final HashFunction code;
 
-    /**
-     * @param key what all instances share that answer the same clients
-     */
-    Cursors(byte[] key) {
+    private Cursors(byte[] key) {
         code = Hashing.hmacSha256(key);
+    }
+
+    /**
+     * The cursors of all instances that answer from a stream, each of which may have a database of
+     * its own. The key keeps a cursor from being used for another query; a position is no secret,
+     * and one that somebody has made up does no harm.
+     */
+    static Cursors of(EventSource source) {
+        String stream = "stream %s of %s".formatted(source.name(), source.identity());
+        return new Cursors(
+                Hashing.sha256().hashString(stream, StandardCharsets.UTF_8).asBytes());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.cim.location.projection;
 
 import com.google.common.base.Throwables;
 import com.google.common.collect.Ordering;
+import io.cim.location.projection.ReadModelProblem.Kind;
 import java.io.EOFException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -35,6 +36,26 @@ enum DatabaseFault {
     static final String DATA_CORRUPTED = "XX001";
 
     private static final String INDEX_CORRUPTED = "XX002";
+
+    /** The problem that a read model with this fault has. */
+    ReadModelProblem problem() {
+        return switch (this) {
+            case NONE, AWAY ->
+                    new ReadModelProblem(
+                            Kind.UNAVAILABLE, "the read model's database cannot be reached");
+            case REFUSED ->
+                    new ReadModelProblem(
+                            Kind.UNAVAILABLE, "the read model's database refuses the service");
+            case CLOSED ->
+                    new ReadModelProblem(
+                            Kind.UNAVAILABLE,
+                            "the read model's database is closed, since its files could not be written: free space in STATE_DIR");
+            case DAMAGED ->
+                    new ReadModelProblem(
+                            Kind.DAMAGED,
+                            "the read model's database is damaged: run `location-service rebuild`");
+        };
+    }
 
     /** The worst fault that a failure and its causes reveal. */
     static DatabaseFault of(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.cim.location.projection;
 
 import io.cim.location.projection.Positions.EventPosition;
+import io.cim.location.projection.Projection.Advance;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,12 +43,6 @@ final class EverySegment implements EventHandlerInvoker {
         this.transactions = transactions;
         this.advance = advance;
         this.onFailure = onFailure;
-    }
-
-    /** Whom a segment's progress concerns. */
-    @FunctionalInterface
-    interface Advance {
-        void to(int segment, long position);
     }
 
     @Override

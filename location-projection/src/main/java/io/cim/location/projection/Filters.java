@@ -1,6 +1,7 @@
 package io.cim.location.projection;
 
 import io.cim.location.api.Archival;
+import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationOrder;
@@ -10,9 +11,13 @@ import io.cim.location.projection.LocationSearch.LookUp;
 import io.cim.location.projection.LocationSearch.Target;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a list's filter means in SQL. */
@@ -47,6 +52,28 @@ final class Filters {
         return new Target(childrenOf(parentId), List.of(), archived, Index.OF_SIBLINGS, false);
     }
 
+    /** What a cursor must fit of a filter, for JSON. */
+    static List<@Nullable Object> identity(LocationFilter filter) {
+        return Arrays.asList(
+                new TreeSet<>(filter.types()),
+                filter.parentId(),
+                filter.root(),
+                filter.archived(),
+                filter.text(),
+                filter.country(),
+                filter.region(),
+                filter.locality(),
+                filter.postalCode(),
+                new TreeMap<>(filter.metadata()),
+                text(filter.definedAfter()),
+                text(filter.updatedAfter()),
+                filter.problem());
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
     private static Conditions types(Collection<LocationType> types) {
         Conditions conditions = new Conditions();
         return types.isEmpty()
@@ -54,7 +81,7 @@ final class Filters {
                 : conditions.and(
                         "l.location_type = ANY (:types)",
                         "types",
-                        Conditions.texts(types.stream().map(LocationType::wire).toList()));
+                        SqlArrays.texts(types.stream().map(LocationType::wire).toList()));
     }
 
     private static Conditions childrenOf(LocationId parentId) {
@@ -64,7 +91,7 @@ final class Filters {
     /** What usually leaves the fewest candidates comes first. */
     private Target target(HierarchyProblems problems) {
         if (filter.problem() != null) {
-            candidates.add(List.of(problems.require(filter.problem(), conditions)));
+            candidates.add(List.of(having(filter.problem(), problems)));
         }
         describe();
         equal("postal_code", filter.postalCode());
@@ -86,6 +113,29 @@ final class Filters {
         return new Target(conditions, candidates, filter.archived(), index, needsSearch);
     }
 
+    private LookUp having(HierarchyProblem problem, HierarchyProblems problems) {
+        return switch (problem) {
+            case ORPHAN -> {
+                conditions.and(HierarchyProblems.IS_ORPHAN);
+                yield byId(
+                        "l.location_id IN (SELECT c.location_id %s LIMIT :most)"
+                                .formatted(HierarchyProblems.FROM_ORPHANS));
+            }
+            case TOO_DEEP -> among(problems.tooDeep());
+            case CYCLE -> among(problems.inCycles());
+        };
+    }
+
+    private LookUp among(Collection<UUID> ids) {
+        String isOne = "l.location_id = ANY (:problem)";
+        conditions.and(isOne, "problem", SqlArrays.uuids(ids));
+        return byId(isOne);
+    }
+
+    private static LookUp byId(String condition) {
+        return new LookUp(condition, "l.location_id");
+    }
+
     private void describe() {
         int number = 0;
         for (Map.Entry<String, String> entry : filter.metadata().entrySet()) {
@@ -102,13 +152,12 @@ final class Filters {
                     .with("hash_" + number, EntryHash.of(entry.getKey(), entry.getValue()));
             candidates.add(
                     List.of(
-                            new LookUp(
+                            byId(
                                     """
                                     l.location_id IN (SELECT m.location_id FROM location_metadata m
                                     WHERE m.entry_hash = :hash_%d LIMIT :most)
                                     """
-                                            .formatted(number),
-                                    "l.location_id")));
+                                            .formatted(number))));
             number++;
         }
     }

@@ -73,7 +73,7 @@ final class GenerationHealth {
     void failed(Throwable failure) {
         DatabaseFault fault = DatabaseFault.of(failure);
         switch (fault) {
-            case CLOSED, DAMAGED -> end(ReadModelProblem.of(fault), failure);
+            case CLOSED, DAMAGED -> end(fault.problem(), failure);
             case NONE, AWAY, REFUSED -> {}
         }
     }
@@ -95,7 +95,7 @@ final class GenerationHealth {
     /** The database has not answered. */
     void notReached(Throwable failure) {
         failed(failure);
-        unreachable = ReadModelProblem.of(DatabaseFault.of(failure));
+        unreachable = DatabaseFault.of(failure).problem();
     }
 
     /** The database has gone back to before what it had committed. */

@@ -39,7 +39,7 @@ record HierarchyFindings(
             logger.warn(
                     "{} more locations are below level {}, among them {}",
                     tooDeepMore,
-                    Subtree.DEEPEST_LEVEL,
+                    HierarchyLimits.MAX_LEVEL,
                     tooDeep.iterator().next());
         }
     }

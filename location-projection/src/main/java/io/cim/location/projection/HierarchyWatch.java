@@ -2,7 +2,6 @@ package io.cim.location.projection;
 
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
-import io.cim.location.projection.LocationProjector.Changes;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Such transactions wait for one another from here to their end, so that of two changes that make a
  * cycle together the later one sees both.
  */
-final class HierarchyWatch implements Changes {
+final class HierarchyWatch {
 
     private static final Logger logger = LoggerFactory.getLogger(HierarchyWatch.class);
 
@@ -42,9 +41,15 @@ final class HierarchyWatch implements Changes {
         this.jdbi = jdbi;
     }
 
-    @Override
-    public Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after)
-            throws SQLException {
+    /**
+     * Checks changes in the transaction that has written them.
+     *
+     * @param before the locations before them, without those that are new
+     * @param after all changed locations
+     * @return what is to be done after the commit
+     */
+    Runnable written(
+            Map<LocationId, LocationView> before, Collection<LocationView> after) {
         List<LocationView> archived = new ArrayList<>();
         List<LocationView> placed = new ArrayList<>();
         Set<UUID> defined = new LinkedHashSet<>();
@@ -72,7 +77,7 @@ final class HierarchyWatch implements Changes {
         };
     }
 
-    private HierarchyFindings check(Set<UUID> defined, Set<UUID> moved) throws SQLException {
+    private HierarchyFindings check(Set<UUID> defined, Set<UUID> moved) {
         return defined.isEmpty() && moved.isEmpty()
                 ? HierarchyFindings.NONE
                 : jdbi.withHandle(handle -> {
@@ -86,6 +91,11 @@ final class HierarchyWatch implements Changes {
      */
     static void lock(Handle handle) {
         var _ = handle.createQuery(LOCK).mapTo(String.class).one();
+    }
+
+    /** Checks all locations, and logs what it finds. */
+    void checkAll() {
+        jdbi.withHandle(handle -> new HierarchyCheck(handle).checkAll()).log();
     }
 
     private void lookForOrphans(List<LocationView> archived, List<LocationView> placed) {
@@ -102,9 +112,9 @@ final class HierarchyWatch implements Changes {
     private static void warnOfOrphans(
             Handle handle, List<LocationView> archived, List<LocationView> placed)
             throws SQLException {
-        Subtree subtree = new Subtree(handle.getConnection());
+        Tree tree = new Tree(handle);
         for (LocationView view : archived) {
-            if (subtree.hasActiveChildren(view.locationId())) {
+            if (tree.hasActiveChildren(view.locationId())) {
                 logger.warn(
                         "Location {} is archived, and locations below it are not: they are orphans",
                         view.locationId());

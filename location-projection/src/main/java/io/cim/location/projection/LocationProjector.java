@@ -55,8 +55,6 @@ final class LocationProjector implements EventMessageHandler {
     @FunctionalInterface
     interface Changes {
 
-        Changes NOBODY = (before, after) -> () -> {};
-
         /**
          * Called in the transaction that has written the changes.
          *
@@ -64,8 +62,7 @@ final class LocationProjector implements EventMessageHandler {
          * @param after all that changed, as they are
          * @return what to do once they are committed
          */
-        Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after)
-                throws SQLException;
+        Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after);
     }
 
     @Override

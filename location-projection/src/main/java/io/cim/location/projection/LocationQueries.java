@@ -1,70 +1,99 @@
 package io.cim.location.projection;
 
 import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationRefused;
 import io.cim.location.api.LocationReply;
-import io.cim.location.api.LocationView;
 import io.cim.location.api.PageRequest;
+import io.cim.location.api.QueryReply;
 import io.cim.location.api.StatsReply;
 import io.cim.location.projection.LocationSearch.Target;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The answers to the queries about locations as they are. */
+/**
+ * Answers queries: those about the present from the database, those about the past from the events.
+ */
 final class LocationQueries {
 
     private final Snapshots snapshots;
+    private final EventSource source;
+    private final PastLocations past;
     private final Cursors cursors;
     private final LongSupplier position;
-    private final LongSupplier lag;
     private final int effort;
 
     /**
-     * @param position the stream sequence that the read model has reached; it is asked before the
-     *     database is, so that an answer shows at least what it claims
-     * @param lag how many stream messages the read model is behind
-     * @param effort usually {@link LocationSearch#EFFORT}
+     * The queries of a generation.
+     *
+     * @param position returns the stream sequence that the generation has reached. It is read before
+     *     the database is, so that an answer has at least what it claims
      */
+    LocationQueries(Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position) {
+        this(jdbi, dialect, source, position, LocationSearch.EFFORT);
+    }
+
     LocationQueries(
-            Snapshots snapshots,
-            Cursors cursors,
-            LongSupplier position,
-            LongSupplier lag,
-            int effort) {
-        this.snapshots = snapshots;
-        this.cursors = cursors;
+            Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position, int effort) {
+        this.snapshots = new Snapshots(jdbi, dialect);
+        this.source = source;
+        this.past = new PastLocations(source);
+        this.cursors = Cursors.of(source);
         this.position = position;
-        this.lag = lag;
         this.effort = effort;
     }
 
-    LocationReply handle(LocationQuery.Get query) {
+    /**
+     * The answer to a query.
+     *
+     * @throws LocationRefused if there is none
+     * @throws ReadModelException if the database fails, or does not answer in time
+     */
+    QueryReply answer(LocationQuery query) {
+        return switch (query) {
+            case LocationQuery.Get get -> answer(get);
+            case LocationQuery.Search search -> answer(search);
+            case LocationQuery.Children children -> answer(children);
+            case LocationQuery.Ancestors ancestors -> answer(ancestors);
+            case LocationQuery.Descendants descendants -> answer(descendants);
+            case LocationQuery.Near near -> answer(near);
+            case LocationQuery.Within within -> answer(within);
+            case LocationQuery.History history -> answer(history);
+            case LocationQuery.Stats _ -> stats();
+        };
+    }
+
+    private LocationReply answer(LocationQuery.Get query) {
         long sequence = position.getAsLong();
-        return snapshots.read(
-                handle -> reply(handle, Locations.get(handle, query.locationId()), sequence));
+        LocationId id = query.locationId();
+        if (query.version() != null) {
+            return new LocationReply(past.atVersion(id, query.version()), sequence);
+        }
+        if (query.asOf() != null) {
+            return new LocationReply(past.asOf(id, query.asOf()), sequence);
+        }
+        return snapshots.read(handle -> {
+            Hit hit = Hit.of(Locations.get(handle, id));
+            return new LocationReply(found(handle, List.of(hit)).getFirst(), sequence);
+        });
     }
 
-    private static LocationReply reply(Handle handle, LocationView view, long sequence) {
-        return new LocationReply(found(handle, List.of(Hit.of(view))).getFirst(), sequence);
-    }
-
-    LocationPage handle(LocationQuery.Search query) {
+    private LocationPage answer(LocationQuery.Search query) {
         LocationFilter filter = query.filter();
         LocationOrder order = query.order();
         return page(
-                Cursors.query("list", identity(filter), order.key(), order.descending()),
+                Cursors.query("list", Filters.identity(filter), order.key(), order.descending()),
                 query.page(),
                 hit -> Position.of(hit, order.key()),
                 (handle, after, limit) ->
@@ -77,28 +106,7 @@ final class LocationQueries {
                                         limit));
     }
 
-    private static List<@Nullable Object> identity(LocationFilter filter) {
-        return Arrays.asList(
-                new TreeSet<>(filter.types()),
-                filter.parentId(),
-                filter.root(),
-                filter.archived(),
-                filter.text(),
-                filter.country(),
-                filter.region(),
-                filter.locality(),
-                filter.postalCode(),
-                new TreeMap<>(filter.metadata()),
-                text(filter.definedAfter()),
-                text(filter.updatedAfter()),
-                filter.problem());
-    }
-
-    private static @Nullable String text(@Nullable Instant time) {
-        return time == null ? null : time.toString();
-    }
-
-    LocationPage handle(LocationQuery.Children query) {
+    private LocationPage answer(LocationQuery.Children query) {
         Target target = Filters.children(query.locationId(), query.archived());
         return page(
                 Cursors.query("children", query.locationId(), query.archived()),
@@ -111,7 +119,7 @@ final class LocationQueries {
                 });
     }
 
-    LocationPage handle(LocationQuery.Descendants query) {
+    private LocationPage answer(LocationQuery.Descendants query) {
         return page(
                 Cursors.query(
                         "descendants", query.locationId(), query.maxDepth(), query.archived()),
@@ -124,7 +132,7 @@ final class LocationQueries {
                 });
     }
 
-    LocationPage handle(LocationQuery.Within query) {
+    private LocationPage answer(LocationQuery.Within query) {
         return page(
                 Cursors.query(
                         "within, by cell",
@@ -132,7 +140,7 @@ final class LocationQueries {
                         query.west(),
                         query.north(),
                         query.east(),
-                        identity(query.filter())),
+                        Filters.identity(query.filter())),
                 query.page(),
                 AreaSearch::end,
                 (handle, after, limit) ->
@@ -140,13 +148,13 @@ final class LocationQueries {
                                 .page(after, limit));
     }
 
-    LocationPage handle(LocationQuery.Ancestors query) {
+    private LocationPage answer(LocationQuery.Ancestors query) {
         long sequence = position.getAsLong();
         return snapshots.read(handle -> {
             UUID id = query.locationId().value();
             Locations.require(handle, query.locationId());
-            Ancestry ancestry = // as far as the path of the last ancestor goes
-                    Ancestry.ofIds(handle, List.of(id), 2 * Subtree.LONGEST_WALK);
+            Ancestry ancestry = // as far as the path of the last ancestor
+                    new Tree(handle).ancestry(List.of(id), 2 * HierarchyLimits.MAX_WALK);
             return new LocationPage(
                     Locations.getAll(handle, ancestry.above(id)).stream()
                             .map(view -> Hit.of(view).in(ancestry))
@@ -156,7 +164,7 @@ final class LocationQueries {
         });
     }
 
-    LocationPage handle(LocationQuery.Near query) {
+    private LocationPage answer(LocationQuery.Near query) {
         long sequence = position.getAsLong();
         return snapshots.read(handle -> {
             LocationSearch search = new LocationSearch(handle, effort);
@@ -167,9 +175,29 @@ final class LocationQueries {
         });
     }
 
-    StatsReply handle(LocationQuery.Stats query) {
+    private StatsReply stats() {
         long sequence = position.getAsLong();
-        return snapshots.read(handle -> new Statistics(handle).reply(sequence, lag.getAsLong()));
+        return snapshots.read(handle -> {
+            long lag = Math.max(0, source.lastPosition() - position.getAsLong());
+            return new Statistics(handle).reply(sequence, lag);
+        });
+    }
+
+    private HistoryPage answer(LocationQuery.History query) {
+        LocationId id = query.locationId();
+        String identity = Cursors.query("history", id);
+        @Nullable Position after = cursors.read(identity, query.page().cursor());
+        int limit = query.page().limit();
+        long sequence = position.getAsLong();
+        PastLocations.Part part =
+                past.history(id, after == null ? 1 : Long.parseLong(after.key()) + 1, limit + 1);
+        Page<HistoryPage.Entry> page = Page.of(part.entries(), limit, LocationJson::size);
+        @Nullable String next =
+                page.hasMore() || part.isCut()
+                        ? cursors.write(
+                                identity, Position.of(page.told().getLast().version(), id))
+                        : null;
+        return new HistoryPage(page.told(), next, sequence);
     }
 
     private static Position endByName(Hit hit) {
@@ -202,7 +230,7 @@ final class LocationQueries {
     }
 
     private static List<FoundLocation> found(Handle handle, List<Hit> hits) {
-        Ancestry ancestry = Ancestry.of(handle, hits.stream().map(Hit::location).toList());
+        Ancestry ancestry = new Tree(handle).ancestry(hits.stream().map(Hit::location).toList());
         return hits.stream().map(hit -> hit.in(ancestry)).toList();
     }
 }

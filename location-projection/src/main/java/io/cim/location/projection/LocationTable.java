@@ -72,7 +72,7 @@ final class LocationTable {
                     new Column<>("latitude", "DOUBLE PRECISION", ofPoint(Coordinates::latitude)),
                     new Column<>("longitude", "DOUBLE PRECISION", ofPoint(Coordinates::longitude)),
                     new Column<>("altitude", "DOUBLE PRECISION", ofPoint(Coordinates::altitude)),
-                    new Column<>("cell", "BIGINT", ofPoint(Cells::of)),
+                    new Column<>("cell", "BIGINT", ofPoint(CellRange::cellOf)),
                     new Column<>("virtual_location", "VARCHAR", LocationTable::virtualLocation),
                     new Column<>("parent_id", "UUID", LocationTable::parentId),
                     new Column<>(

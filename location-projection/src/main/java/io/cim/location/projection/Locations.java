@@ -20,12 +20,6 @@ final class Locations {
             "SELECT %s FROM location l WHERE l.location_id = ANY (:ids)"
                     .formatted(LocationTable.SELECTED);
 
-    private static final String SELECT_PARENTS =
-            """
-            SELECT l.location_id, l.parent_id FROM location l
-            WHERE l.location_id = ANY (:ids) AND l.parent_id IS NOT NULL
-            """;
-
     private static final String EXISTS =
             "SELECT COUNT(*) FROM location l WHERE l.location_id = :id";
 
@@ -65,20 +59,9 @@ final class Locations {
         }
     }
 
-    /** The parent of each of these locations that exists and has one. */
-    static Map<UUID, UUID> parents(Handle handle, Collection<UUID> ids) {
-        return handle.createQuery(SELECT_PARENTS)
-                .bind("ids", Conditions.uuids(ids))
-                .map((row, _) ->
-                        Map.entry(
-                                row.getObject("location_id", UUID.class),
-                                row.getObject("parent_id", UUID.class)))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
     private static List<LocationView> read(Handle handle, Collection<UUID> ids) {
         return handle.createQuery(SELECT)
-                .bind("ids", Conditions.uuids(ids))
+                .bind("ids", SqlArrays.uuids(ids))
                 .map((row, _) -> LocationTable.view(row))
                 .list();
     }

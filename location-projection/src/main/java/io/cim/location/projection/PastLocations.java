@@ -82,7 +82,7 @@ final class PastLocations {
         @Nullable LocationId parentId = view.parentId();
         while (parentId != null
                 && passed.add(parentId) // else it is a cycle
-                && passed.size() <= Subtree.LONGEST_WALK) {
+                && passed.size() <= HierarchyLimits.MAX_WALK) {
             Optional<LocationView> parent = nearest(parentId, time);
             parent.ifPresent(above -> path.addFirst(above.name().value()));
             parentId = parent.map(LocationView::parentId).orElse(null);

@@ -3,6 +3,7 @@ package io.cim.location.projection;
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import com.google.common.io.ByteStreams;
+import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationView;
 import java.util.UUID;
@@ -18,6 +19,11 @@ record Position(int depth, String key, UUID locationId) {
     static Position of(Hit hit, LocationOrder.Key key) {
         int depth = hit.depth() == null ? 0 : hit.depth();
         return new Position(depth, keyOf(hit.location(), key), hit.id());
+    }
+
+    /** The end of a page of versions of one location. */
+    static Position of(long version, LocationId locationId) {
+        return new Position(0, Long.toString(version), locationId.value());
     }
 
     private static String keyOf(LocationView location, LocationOrder.Key key) {

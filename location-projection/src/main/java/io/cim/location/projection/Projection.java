@@ -1,30 +1,35 @@
 package io.cim.location.projection;
 
 import io.cim.location.api.LocationJson;
-import io.cim.location.projection.EverySegment.Advance;
 import io.cim.location.projection.LocationProjector.Changes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequentialPerAggregatePolicy;
 import org.axonframework.eventhandling.deadletter.DeadLetteringEventHandlerInvoker;
-import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.messaging.IllegalPayloadAccessException;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.deadletter.DeadLetter;
 import org.axonframework.messaging.deadletter.Decisions;
 import org.axonframework.messaging.deadletter.EnqueuePolicy;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.messaging.deadletter.ThrowableCause;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +37,7 @@ import org.slf4j.LoggerFactory;
  * The Axon parts that project events into one generation, all in the same transactions: the
  * projector, the dead letters of events that it cannot handle, and the tracking tokens.
  */
-record Projection(
-        Transactions transactions,
-        JdbcTokenStore tokens,
-        SequencedDeadLetterQueue<EventMessage<?>> deadLetterQueue,
-        DeadLetteringEventHandlerInvoker handlers,
-        EventHandlerInvoker invoker) {
-
-    /** The processor's name, which is also that of its processing group. */
-    static final String NAME = "locations";
+final class Projection {
 
     private static final Logger logger = LoggerFactory.getLogger(Projection.class);
 
@@ -58,38 +55,61 @@ record Projection(
                     .setOwnerColumn("owner")
                     .build();
 
-    private static final DeadLetterSchema DEAD_LETTERS =
-            DeadLetterSchema.builder()
-                    .deadLetterTable("dead_letter")
-                    .deadLetterIdentifierColumn("dead_letter_id")
-                    .processingGroupColumn("processing_group")
-                    .sequenceIdentifierColumn("sequence_identifier")
-                    .sequenceIndexColumn("sequence_index")
-                    .messageTypeColumn("message_type")
-                    .eventIdentifierColumn("event_identifier")
-                    .timestampColumn("event_time")
-                    .payloadTypeColumn("payload_type")
-                    .payloadRevisionColumn("payload_revision")
-                    .metaDataColumn("meta_data")
-                    .aggregateTypeColumn("aggregate_type")
-                    .aggregateIdentifierColumn("aggregate_identifier")
-                    .sequenceNumberColumn("sequence_number")
-                    .tokenTypeColumn("token_type")
-                    .enqueuedAtColumn("enqueued_at")
-                    .lastTouchedColumn("last_touched")
-                    .processingStartedColumn("processing_started")
-                    .causeTypeColumn("cause_type")
-                    .causeMessageColumn("cause_message")
-                    .build();
+    private final Transactions transactions;
+    private final JdbcTokenStore tokens;
+    private final SequencedDeadLetterQueue<EventMessage<?>> deadLetters;
+    private final DeadLetteringEventHandlerInvoker handlers;
+    private final EventHandlerInvoker invoker;
+
+    /** Receives the progress of segments. */
+    @FunctionalInterface
+    interface Advance {
+
+        /** A segment has committed everything up to a stream sequence. */
+        void to(int segment, long position);
+    }
 
     /**
-     * The parts for a generation.
+     * Projects the live stream into the tables of a generation.
      *
      * @param transactions on the generation's database
      * @param owner names this instance among those that share the read model, in its claims
      * @param onFailure receives what makes a batch fail
      */
-    static Projection of(
+    static Projection live(
+            Transactions transactions,
+            String owner,
+            Serializer eventSerializer,
+            Advance advance,
+            Consumer<Throwable> onFailure) {
+        return new Projection(
+                transactions,
+                owner,
+                eventSerializer,
+                LocationStore.TABLES,
+                new HierarchyWatch(transactions.jdbi())::written,
+                advance,
+                onFailure);
+    }
+
+    /**
+     * Projects batches of a rebuild into a store, without a check of the hierarchy.
+     *
+     * @param transactions on the generation's database
+     */
+    static Projection rebuilding(
+            Transactions transactions, Serializer eventSerializer, LocationStore locations) {
+        return new Projection(
+                transactions,
+                "rebuild",
+                eventSerializer,
+                locations,
+                (before, after) -> () -> {},
+                (segment, position) -> {},
+                failure -> {});
+    }
+
+    private Projection(
             Transactions transactions,
             String owner,
             Serializer eventSerializer,
@@ -99,18 +119,19 @@ record Projection(
             Consumer<Throwable> onFailure) {
         Serializer serializer =
                 JacksonSerializer.builder().objectMapper(LocationJson.eventMapper()).build();
-        SequencedDeadLetterQueue<EventMessage<?>> deadLetters =
+        this.transactions = transactions;
+        deadLetters =
                 JdbcSequencedDeadLetterQueue.<EventMessage<?>>builder()
-                        .processingGroup(NAME)
+                        .processingGroup(DeadLetters.PROCESSING_GROUP)
                         .maxSequences(MOST_DEAD_LETTERS)
                         .maxSequenceSize(MOST_DEAD_LETTERS)
                         .connectionProvider(transactions)
                         .transactionManager(transactions)
-                        .schema(DEAD_LETTERS)
+                        .schema(DeadLetters.SCHEMA)
                         .genericSerializer(serializer)
                         .eventSerializer(eventSerializer)
                         .build();
-        var handlers =
+        handlers =
                 DeadLetteringEventHandlerInvoker.builder()
                         .eventHandlers(new LocationProjector(transactions, locations, changes))
                         .sequencingPolicy(SequentialPerAggregatePolicy.instance())
@@ -119,8 +140,7 @@ record Projection(
                         .transactionManager(transactions)
                         .enableSequenceIdentifierCache()
                         .build();
-        return new Projection(
-                transactions,
+        tokens =
                 JdbcTokenStore.builder()
                         .connectionProvider(transactions)
                         .schema(TOKENS)
@@ -128,10 +148,8 @@ record Projection(
                         .contentType(byte[].class)
                         .claimTimeout(CLAIM_TIMEOUT)
                         .nodeId(owner)
-                        .build(),
-                deadLetters,
-                handlers,
-                new EverySegment(handlers, transactions, advance, onFailure));
+                        .build();
+        invoker = new EverySegment(handlers, transactions, advance, onFailure);
     }
 
     /**
@@ -154,40 +172,69 @@ record Projection(
         };
     }
 
-    /** How many events wait among the dead letters. */
-    long deadLetters() {
-        return transactions.fetchInTransaction(deadLetterQueue::size);
+    /** Follows the stream from where the tokens are. */
+    ProjectionProcessor follow(StreamableMessageSource<TrackedEventMessage<?>> events) {
+        return ProjectionProcessor.start(events, invoker, tokens, transactions);
     }
 
-    /** How many locations a rebuild left out. */
-    long unreadableLocations() {
+    /** Lets the segments of a new generation begin after a position. */
+    void initializeTokens(int segments, @Nullable TrackingToken position) {
+        tokens.initializeTokenSegments(DeadLetters.PROCESSING_GROUP, segments, position);
+    }
+
+    /**
+     * Projects the events of one part of a rebuild, in one transaction.
+     *
+     * @throws ReadModelException if the database fails
+     */
+    void project(List<? extends TrackedEventMessage<?>> events, Segment part) {
+        List<TrackedEventMessage<?>> own = new ArrayList<>(events);
+        own.removeIf(event -> !handlers.canHandle(event, part));
+        if (own.isEmpty()) {
+            return;
+        }
+        var unitOfWork = new BatchingUnitOfWork<TrackedEventMessage<?>>(own);
+        unitOfWork.attachTransaction(transactions);
+        unitOfWork
+                .executeWithResult(
+                        () -> {
+                            handlers.handle(unitOfWork.getMessage(), part);
+                            return null;
+                        },
+                        RollbackConfigurationType.ANY_THROWABLE)
+                .getPayload(); // throws what failed
+    }
+
+    /** What the generation lacks. */
+    Unprojected unprojected() {
+        long letters = transactions.fetchInTransaction(deadLetters::size);
         try {
-            return transactions.jdbi().withHandle(UnreadableLocations::count);
+            return new Unprojected(
+                    letters, transactions.jdbi().withHandle(UnreadableLocations::count));
         } catch (JdbiException failure) {
             throw new ReadModelException(
                     "the locations that are left out cannot be counted", failure);
         }
     }
 
-    /** Tries them again, each location's in their order until one fails; how many wait then. */
-    long retryDeadLetters() {
+    /**
+     * Tries to read the locations that were left out, and then the dead letters, each location's in
+     * their order until one fails.
+     *
+     * @return what the generation lacks then
+     */
+    Unprojected retry(EventSource source) {
+        new SnapshotRetries(source, transactions).run();
         locationsOfDeadLetters().forEach(this::retry);
-        return deadLetters();
+        return unprojected();
     }
 
     private List<String> locationsOfDeadLetters() {
         try {
-            return transactions.jdbi().withHandle(Projection::locationsOfDeadLetters);
+            return transactions.jdbi().withHandle(DeadLetters::locations);
         } catch (JdbiException failure) {
             throw new ReadModelException("the dead letters could not be read", failure);
         }
-    }
-
-    /** The locations that have dead letters, by what should be their ids. */
-    static List<String> locationsOfDeadLetters(Handle handle) {
-        return handle.createQuery("SELECT DISTINCT sequence_identifier FROM dead_letter")
-                .mapTo(String.class)
-                .list();
     }
 
     /** Where another instance is at it already, there is nothing to do. */

@@ -7,12 +7,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,9 +60,12 @@ final class ProjectionProcessor implements AutoCloseable {
         this.processor = processor;
     }
 
-    /** A processor that follows from where the read model's tokens are. */
+    /** A processor that follows from where the tokens are. */
     static ProjectionProcessor start(
-            Projection projection, StreamableMessageSource<TrackedEventMessage<?>> events) {
+            StreamableMessageSource<TrackedEventMessage<?>> events,
+            EventHandlerInvoker invoker,
+            TokenStore tokens,
+            TransactionManager transactions) {
         ScheduledExecutorService coordinator =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("projection-coordinator").factory());
@@ -68,11 +75,11 @@ final class ProjectionProcessor implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("projection-worker-", 1).factory());
         PooledStreamingEventProcessor processor =
                 PooledStreamingEventProcessor.builder()
-                        .name(Projection.NAME)
-                        .eventHandlerInvoker(projection.invoker())
+                        .name(DeadLetters.PROCESSING_GROUP)
+                        .eventHandlerInvoker(invoker)
                         .messageSource(events)
-                        .tokenStore(projection.tokens())
-                        .transactionManager(projection.transactions())
+                        .tokenStore(tokens)
+                        .transactionManager(transactions)
                         .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                         .errorHandler(PropagatingErrorHandler.instance())
                         .coordinatorExecutor(coordinator)
@@ -85,8 +92,13 @@ final class ProjectionProcessor implements AutoCloseable {
         return new ProjectionProcessor(coordinator, workers, processor);
     }
 
-    /** Claims what instances have left that are gone, from now on. */
-    void takeOver(AbandonedClaims claims) {
+    /**
+     * From now on claims the segments of instances that have lost their connections.
+     *
+     * @param applicationPrefix the names of connections without their owners
+     */
+    void takeOverAbandonedClaims(Jdbi jdbi, String applicationPrefix) {
+        AbandonedClaims claims = new AbandonedClaims(jdbi, applicationPrefix);
         var _ =
                 coordinator.scheduleWithFixedDelay(
                         () -> releaseAll(claims),

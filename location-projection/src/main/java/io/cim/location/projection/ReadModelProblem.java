@@ -22,40 +22,4 @@ public record ReadModelProblem(Kind kind, String message) {
         /** It answers, and its projection fails. */
         FAILING
     }
-
-    static ReadModelProblem building() {
-        return new ReadModelProblem(Kind.BUILDING, "the read model is being built");
-    }
-
-    private static ReadModelProblem away() {
-        return new ReadModelProblem(
-                Kind.UNAVAILABLE, "the read model's database cannot be reached");
-    }
-
-    private static ReadModelProblem closed() {
-        return new ReadModelProblem(
-                Kind.UNAVAILABLE,
-                "the read model's database is closed, since its files could not be written: free space in STATE_DIR");
-    }
-
-    private static ReadModelProblem refused() {
-        return new ReadModelProblem(
-                Kind.UNAVAILABLE, "the read model's database refuses the service");
-    }
-
-    private static ReadModelProblem damaged() {
-        return new ReadModelProblem(
-                Kind.DAMAGED,
-                "the read model's database is damaged: run `location-service rebuild`");
-    }
-
-    /** The problem that a fault of the database is. */
-    static ReadModelProblem of(DatabaseFault fault) {
-        return switch (fault) {
-            case NONE, AWAY -> away();
-            case REFUSED -> refused();
-            case CLOSED -> closed();
-            case DAMAGED -> damaged();
-        };
-    }
 }

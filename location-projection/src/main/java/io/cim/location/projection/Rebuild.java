@@ -1,13 +1,10 @@
 package io.cim.location.projection;
 
 import com.google.common.collect.Iterators;
-import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.EventSource.Timeline;
-import io.cim.location.projection.LocationProjector.Changes;
 import io.cim.location.projection.Positions.EventPosition;
 import io.cim.location.projection.RebuildListener.Shortfall;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -19,7 +16,6 @@ import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.Serializer;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,27 +73,19 @@ final class Rebuild {
     void run() throws InterruptedException {
         try (ReadModel readModel = generations.create()) {
             Transactions transactions = new Transactions(readModel.dataSource(), failure -> {});
-            Projection projection =
-                    Projection.of(
-                            transactions,
-                            "rebuild",
-                            eventSerializer,
-                            buffer,
-                            Changes.NOBODY,
-                            (segment, position) -> {},
-                            failure -> {});
+            Projection projection = Projection.rebuilding(transactions, eventSerializer, buffer);
             EventPosition beginning = beginning();
             begin(transactions, Origin.of(source));
             EventPosition reached;
-            try (RebuildWorkers workers = new RebuildWorkers(projection)) {
+            try (RebuildWorkers workers = new RebuildWorkers(projection, transactions)) {
                 seed(workers, transactions);
                 reached = follow(workers, beginning);
                 listener.indexing();
                 readModel.complete();
                 reached = follow(workers, reached);
             }
-            finish(projection, reached);
-            Shortfall shortfall = shortfall(projection);
+            finish(transactions, projection, reached);
+            Shortfall shortfall = shortfall(transactions, projection);
             timeline.require();
             generations.activate(readModel.generation());
             listener.activated(readModel.generation(), shortfall);
@@ -197,44 +185,29 @@ final class Rebuild {
         return batch;
     }
 
-    private static void checkHierarchy(Transactions transactions) throws SQLException {
-        transactions
-                .jdbi()
-                .<HierarchyFindings, SQLException>withHandle(
-                        handle -> new HierarchyCheck(handle).checkAll())
-                .log();
+    private void finish(Transactions transactions, Projection projection, EventPosition reached) {
+        transactions.execute(
+                FAILED,
+                connection -> {
+                    new HierarchyWatch(transactions.jdbi()).checkAll();
+                    transactions.jdbi().useHandle(UnreadableLocations::removeReadable);
+                    for (int segment = 0; segment < segments; segment++) {
+                        Positions.update(connection, segment, reached);
+                    }
+                    projection.initializeTokens(segments, token(reached));
+                });
     }
 
-    private void finish(Projection projection, EventPosition reached) {
-        projection
-                .transactions()
-                .execute(
-                        FAILED,
-                        connection -> {
-                            checkHierarchy(projection.transactions());
-                            projection
-                                    .transactions()
-                                    .jdbi()
-                                    .useHandle(UnreadableLocations::removeReadable);
-                            for (int segment = 0; segment < segments; segment++) {
-                                Positions.update(connection, segment, reached);
-                            }
-                            projection
-                                    .tokens()
-                                    .initializeTokenSegments(
-                                            Projection.NAME, segments, token(reached));
-                        });
-    }
-
-    private static Shortfall shortfall(Projection projection) {
-        long deadLetters = projection.deadLetters();
-        Jdbi jdbi = projection.transactions().jdbi();
+    private static Shortfall shortfall(Transactions transactions, Projection projection) {
+        Unprojected unprojected = projection.unprojected();
         try {
-            return jdbi.withHandle(handle ->
-                    new Shortfall(
-                            UnreadableLocations.count(handle),
-                            deadLetters,
-                            new HierarchyProblems(handle).count(HierarchyProblem.CYCLE)));
+            long inCycles =
+                    transactions
+                            .jdbi()
+                            .withHandle(handle -> new HierarchyProblems(handle).inCycles())
+                            .size();
+            return new Shortfall(
+                    unprojected.unreadableLocations(), unprojected.deadLetters(), inCycles);
         } catch (JdbiException failure) {
             throw new ReadModelException(FAILED, failure);
         }

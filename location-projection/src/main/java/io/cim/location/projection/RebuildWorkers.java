@@ -10,9 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.messaging.ResultMessage;
-import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
-import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class RebuildWorkers implements AutoCloseable {
 
     private final Projection projection;
+    private final Transactions transactions;
     private final List<Segment> parts = Segment.splitBalanced(Segment.ROOT_SEGMENT, 1);
     private final ExecutorService executor =
             Executors.newFixedThreadPool(
                     parts.size(), Thread.ofPlatform().daemon().name("rebuild-", 1).factory());
 
-    RebuildWorkers(Projection projection) {
+    RebuildWorkers(Projection projection, Transactions transactions) {
         this.projection = projection;
+        this.transactions = transactions;
     }
 
     /**
@@ -39,14 +38,10 @@ final class RebuildWorkers implements AutoCloseable {
     void project(List<TrackedEventMessage<?>> batch) throws InterruptedException {
         List<Callable<@Nullable Void>> tasks = new ArrayList<>();
         for (Segment part : parts) {
-            List<TrackedEventMessage<?>> own =
-                    batch.stream()
-                            .<TrackedEventMessage<?>>map(event -> event)
-                            .filter(event -> projection.handlers().canHandle(event, part))
-                            .toList();
-            if (!own.isEmpty()) {
-                tasks.add(() -> project(own, part));
-            }
+            tasks.add(() -> {
+                projection.project(batch, part);
+                return null;
+            });
         }
         runAll(
                 tasks,
@@ -71,13 +66,10 @@ final class RebuildWorkers implements AutoCloseable {
     }
 
     private void write(Portion portion) {
-        projection
-                .transactions()
-                .execute(
-                        "%d locations could not be written".formatted(portion.locations().size()),
-                        connection ->
-                                LocationTable.replace(
-                                        connection, portion.locations(), portion.before()));
+        transactions.execute(
+                "%d locations could not be written".formatted(portion.locations().size()),
+                connection ->
+                        LocationTable.replace(connection, portion.locations(), portion.before()));
     }
 
     private void runAll(List<Callable<@Nullable Void>> tasks, String failed)
@@ -89,19 +81,6 @@ final class RebuildWorkers implements AutoCloseable {
                 throw new ReadModelException(failed, failure.getCause());
             }
         }
-    }
-
-    private Void project(List<TrackedEventMessage<?>> events, Segment part) {
-        var unitOfWork = new BatchingUnitOfWork<TrackedEventMessage<?>>(events);
-        unitOfWork.attachTransaction(projection.transactions());
-        ResultMessage<Void> result =
-                unitOfWork.executeWithResult(
-                        () -> {
-                            projection.handlers().handle(unitOfWork.getMessage(), part);
-                            return null;
-                        },
-                        RollbackConfigurationType.ANY_THROWABLE);
-        return result.getPayload(); // throws what failed
     }
 
     @Override

@@ -1,14 +1,12 @@
 package io.cim.location.projection;
 
 import com.google.common.base.Throwables;
-import com.google.common.hash.Hashing;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.QueryReply;
 import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.GenerationHealth.End;
 import io.cim.location.projection.Positions.EventPosition;
 import io.cim.location.projection.ProgressChannel.Reached;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +17,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.axonframework.serialization.Serializer;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,8 @@ final class RunningGeneration implements AutoCloseable {
     private final Progress progress;
     private final Projection projection;
     private final ProjectionProcessor processor;
-    private final Answers answers;
+    private final Jdbi jdbi;
+    private final LocationQueries queries;
     private final String name;
     private volatile @Nullable Unprojected unprojected;
     private volatile boolean closed;
@@ -51,7 +52,8 @@ final class RunningGeneration implements AutoCloseable {
             Progress progress,
             Projection projection,
             ProjectionProcessor processor,
-            Answers answers,
+            Jdbi jdbi,
+            LocationQueries queries,
             String name) {
         this.readModel = readModel;
         this.source = source;
@@ -59,7 +61,8 @@ final class RunningGeneration implements AutoCloseable {
         this.progress = progress;
         this.projection = projection;
         this.processor = processor;
-        this.answers = answers;
+        this.jdbi = jdbi;
+        this.queries = queries;
         this.name = name;
     }
 
@@ -84,12 +87,10 @@ final class RunningGeneration implements AutoCloseable {
             Transactions transactions =
                     new Transactions(readModel.dataSource(), health::projectionFailed);
             Projection projection =
-                    Projection.of(
+                    Projection.live(
                             transactions,
                             owner,
                             eventSerializer,
-                            LocationStore.TABLES,
-                            new HierarchyWatch(transactions.jdbi()),
                             (segment, position) -> {
                                 progress.advance(segment, position);
                                 channel.announce(
@@ -97,7 +98,7 @@ final class RunningGeneration implements AutoCloseable {
                                                 name, readModel.generation(), segment, position));
                             },
                             health::projectionFailed);
-            Answers answers = answers(readModel, source, progress);
+            Jdbi jdbi = readModel.jdbi();
             Thread.ofVirtual().name("read-model-check").start(() -> readThrough(readModel, health));
             RunningGeneration running =
                     new RunningGeneration(
@@ -106,12 +107,15 @@ final class RunningGeneration implements AutoCloseable {
                             health,
                             progress,
                             projection,
-                            ProjectionProcessor.start(projection, timeline.events()),
-                            answers,
+                            projection.follow(timeline.events()),
+                            jdbi,
+                            new LocationQueries(
+                                    jdbi, readModel.dialect(), source, progress::position),
                             name);
             switch (readModel.dialect()) {
                 case POSTGRESQL ->
-                        running.processor.takeOver(new AbandonedClaims(readModel.jdbi()));
+                        running.processor.takeOverAbandonedClaims(
+                                jdbi, SharedGenerations.APPLICATION);
                 case H2 -> {} // nobody shares it
             }
             Thread.ofVirtual().name("dead-letter-retry").start(running::retryAtStart);
@@ -148,37 +152,8 @@ final class RunningGeneration implements AutoCloseable {
         return positions;
     }
 
-    private static Answers answers(ReadModel readModel, EventSource source, Progress progress) {
-        Cursors cursors = new Cursors(cursorKey(source));
-        LocationQueries present =
-                new LocationQueries(
-                        new Snapshots(readModel.jdbi(), readModel.dialect()),
-                        cursors,
-                        progress::position,
-                        () -> Math.max(0, source.lastPosition() - progress.position()),
-                        LocationSearch.EFFORT);
-        return new Answers(present, new PastLocations(source), cursors, progress::position);
-    }
-
-    /**
-     * What cursors are signed with: the same on all instances that answer the same clients, each of
-     * which may have a database of its own. It keeps a cursor from being used for another query; a
-     * position is no secret, and no harm comes of one that somebody has made up.
-     */
-    private static byte[] cursorKey(EventSource source) {
-        return Hashing.sha256()
-                .hashString(
-                        "stream %s of %s".formatted(source.name(), source.identity()),
-                        StandardCharsets.UTF_8)
-                .asBytes();
-    }
-
     int number() {
         return readModel.generation();
-    }
-
-    Projection projection() {
-        return projection;
     }
 
     /** The stream sequence up to which everything is projected. */
@@ -205,8 +180,7 @@ final class RunningGeneration implements AutoCloseable {
 
     /** Tries again what could not be read, and says what waits then. */
     Unprojected retryDeadLetters() {
-        new SnapshotRetries(source, projection.transactions()).run();
-        return new Unprojected(projection.retryDeadLetters(), projection.unreadableLocations());
+        return projection.retry(source);
     }
 
     /** Tries again, beside everything else, what another build could not project. */
@@ -237,23 +211,22 @@ final class RunningGeneration implements AutoCloseable {
 
     /** The answer to a query, as long as the generation may be asked. */
     QueryReply answer(LocationQuery query) {
-        return ask(() -> answers.to(query));
+        return ask(() -> queries.answer(query));
     }
 
     /** What is asked of the hierarchy. */
     interface Question<T> {
-        T ask(Subtree subtree) throws SQLException;
+        T ask(Tree tree);
     }
 
     /** The answer about a subtree, as long as the generation may be asked. */
     <T> T answer(Question<T> question) {
         return ask(() -> {
-            try (Connection connection = readModel.dataSource().getConnection()) {
-                connection.setAutoCommit(true);
-                return question.ask(new Subtree(connection));
-            } catch (SQLException failure) {
+            try {
+                return jdbi.withHandle(handle -> question.ask(new Tree(handle)));
+            } catch (JdbiException failure) {
                 throw new ReadModelException(
-                        ReadModelProblem.of(DatabaseFault.of(failure)).message(), failure);
+                        DatabaseFault.of(failure).problem().message(), failure);
             }
         });
     }
@@ -328,7 +301,7 @@ final class RunningGeneration implements AutoCloseable {
         }
         unprojectedCounted = now;
         unprojected = null;
-        unprojected = new Unprojected(projection.deadLetters(), projection.unreadableLocations());
+        unprojected = projection.unprojected();
     }
 
     /** Reads from the database how far each segment is, which others may project too. */

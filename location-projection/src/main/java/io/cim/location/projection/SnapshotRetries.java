@@ -55,7 +55,7 @@ final class SnapshotRetries {
 
     private static Set<String> candidates(Handle handle) {
         Set<String> candidates = new LinkedHashSet<>(UnreadableLocations.ids(handle));
-        candidates.addAll(Projection.locationsOfDeadLetters(handle));
+        candidates.addAll(DeadLetters.locations(handle));
         return candidates;
     }
 

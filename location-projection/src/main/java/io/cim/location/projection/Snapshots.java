@@ -82,7 +82,7 @@ final class Snapshots {
                                         && QUERY_CANCELED.equals(sql.getSQLState()));
         return late
                 ? "the read model had no answer within %d seconds".formatted(PATIENCE.toSeconds())
-                : ReadModelProblem.of(DatabaseFault.of(failure)).message();
+                : DatabaseFault.of(failure).problem().message();
     }
 
     private void begin(Connection connection, Duration left) throws SQLException {

@@ -40,7 +40,7 @@ final class UnreadableLocations {
                     handle,
                     handle.createQuery(
                                     "SELECT location_id FROM location WHERE location_id = ANY (:ids)")
-                            .bind("ids", Conditions.uuids(ids))
+                            .bind("ids", SqlArrays.uuids(ids))
                             .mapTo(UUID.class)
                             .map(UUID::toString)
                             .list());
@@ -59,7 +59,7 @@ final class UnreadableLocations {
         var _ =
                 handle.createUpdate(
                                 "DELETE FROM unreadable_location WHERE location_id = ANY (:ids)")
-                        .bind("ids", Conditions.texts(ids))
+                        .bind("ids", SqlArrays.texts(ids))
                         .execute();
     }
 
@@ -86,15 +86,7 @@ final class UnreadableLocations {
 
     /** A location whose first dead letter is not its first event has lost those before. */
     private static Optional<String> lostBeginning(Handle handle, LocationId id) {
-        return handle.createQuery(
-                        """
-                        SELECT MIN(sequence_number) FROM dead_letter
-                        WHERE processing_group = :group AND sequence_identifier = :id
-                        """)
-                .bind("group", Projection.NAME)
-                .bind("id", id.toString())
-                .mapTo(Long.class)
-                .findOne()
+        return DeadLetters.firstSequenceNumber(handle, id)
                 .filter(first -> first > 0)
                 .map(first ->
                         "its first %d events are not in the stream, and those after them wait among the dead letters"

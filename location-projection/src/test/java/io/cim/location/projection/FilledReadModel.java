@@ -20,8 +20,6 @@ public final class FilledReadModel implements AutoCloseable {
 
     static final long LAG = 7;
 
-    private static final byte[] KEY = {1, 2, 3};
-
     private final Generations generations;
     private final ReadModel readModel;
     private final LocationQueries queries;
@@ -47,15 +45,11 @@ public final class FilledReadModel implements AutoCloseable {
 
     private LocationQueries queries(Jdbi jdbi, int effort) {
         return new LocationQueries(
-                snapshots(jdbi), new Cursors(KEY), () -> SEQUENCE, () -> LAG, effort);
-    }
-
-    private Snapshots snapshots(Jdbi jdbi) {
-        return new Snapshots(jdbi, readModel.dialect());
+                jdbi, readModel.dialect(), new NoStream(SEQUENCE + LAG), () -> SEQUENCE, effort);
     }
 
     Snapshots snapshots() {
-        return snapshots(readModel.jdbi());
+        return new Snapshots(readModel.jdbi(), readModel.dialect());
     }
 
     /** Writes locations that are not there yet, in one transaction. */
@@ -77,7 +71,7 @@ public final class FilledReadModel implements AutoCloseable {
         readModel
                 .jdbi()
                 .useTransaction(handle -> {
-                    var _ = new HierarchySuspects(handle).add(problem, ids);
+                    var _ = new HierarchyProblems(handle).add(problem, ids);
                 });
     }
 
@@ -102,34 +96,19 @@ public final class FilledReadModel implements AutoCloseable {
 
     /** The answer to a query of any kind but history and past states. */
     public QueryReply answer(LocationQuery query) {
-        return answer(queries, query);
+        return queries.answer(query);
     }
 
     /** The same, found without any look at how many candidates there are. */
     QueryReply answerInOrder(LocationQuery query) {
-        return answer(queriesInOrder, query);
-    }
-
-    private static QueryReply answer(LocationQueries queries, LocationQuery query) {
-        return switch (query) {
-            case LocationQuery.Get get -> queries.handle(get);
-            case LocationQuery.Search search -> queries.handle(search);
-            case LocationQuery.Children children -> queries.handle(children);
-            case LocationQuery.Ancestors ancestors -> queries.handle(ancestors);
-            case LocationQuery.Descendants descendants -> queries.handle(descendants);
-            case LocationQuery.Near near -> queries.handle(near);
-            case LocationQuery.Within within -> queries.handle(within);
-            case LocationQuery.Stats stats -> queries.handle(stats);
-            case LocationQuery.History history ->
-                    throw new UnsupportedOperationException("no stream has " + history);
-        };
+        return queriesInOrder.answer(query);
     }
 
     /** The statements that answer a query, each with the plan that the database has for it. */
     public Map<String, String> plans(LocationQuery query) {
         Plans plans = new Plans();
         Jdbi jdbi = Jdbi.create(() -> plans.explaining(readModel.dataSource().getConnection()));
-        var _ = answer(queries(jdbi, LocationSearch.EFFORT), query);
+        var _ = queries(jdbi, LocationSearch.EFFORT).answer(query);
         return plans.byStatement();
     }
 
