@@ -6,7 +6,7 @@ import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
 import io.cim.axon.nats.gateway.QueueGroupConflictException;
-import io.cim.location.projection.LocationProjection;
+import io.cim.location.projection.generation.SwitchingProjection;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nats.client.Connection;
 import java.io.IOException;
@@ -89,7 +89,7 @@ final class LocationService implements AutoCloseable {
                                 serializer,
                                 new MeteredEventStore(metrics),
                                 new CaffeineCache(settings.cachedLocations())));
-        LocationProjection projection = open(project(connection, events));
+        SwitchingProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection));
         awaitCaughtUp(projection);
@@ -106,7 +106,7 @@ final class LocationService implements AutoCloseable {
      * So that no query is answered from an old read model while other instances have a newer one.
      * It is not waited for long: commands need none.
      */
-    private static void awaitCaughtUp(LocationProjection projection) {
+    private static void awaitCaughtUp(SwitchingProjection projection) {
         try {
             if (!projection.awaitCaughtUp(CATCH_UP_TIMEOUT)) {
                 logger.warn("Requests are taken before the read model has caught up");
@@ -125,9 +125,9 @@ final class LocationService implements AutoCloseable {
         return new IllegalStateException("the service was stopped while it started", interrupted);
     }
 
-    private LocationProjection project(Connection connection, LocationEventStore events) {
+    private SwitchingProjection project(Connection connection, LocationEventStore events) {
         try {
-            return LocationProjection.start(
+            return SwitchingProjection.start(
                     settings.projection(),
                     events.events(),
                     events.serializer(),
@@ -156,7 +156,7 @@ final class LocationService implements AutoCloseable {
     private NatsServiceGateway gateway(
             Connection connection,
             AxonRuntime axon,
-            LocationProjection projection,
+            SwitchingProjection projection,
             GatewaySettings gatewaySettings) {
         List<Endpoint> endpoints =
                 new ArrayList<>(new CommandEndpoints(axon.commandBus(), gatewaySettings).list());

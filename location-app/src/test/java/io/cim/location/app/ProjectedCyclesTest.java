@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(ReadModelHome.Kind.class)
 class ProjectedCyclesTest {
 
-    private static final String FINDINGS = "io.cim.location.projection.HierarchyFindings";
+    private static final String FINDINGS = "io.cim.location.projection.table.HierarchyFindings";
 
     private final Installation installation;
     private final Map<String, RawEvents> raw = new HashMap<>();

@@ -10,7 +10,7 @@ import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.PageRequest;
-import io.cim.location.projection.FilledReadModel;
+import io.cim.location.projection.query.FilledReadModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -15,7 +15,7 @@ public record ProjectionSettings(ReadModelStore store, int segments) {
         }
     }
 
-    boolean shared() {
+    public boolean shared() {
         return switch (store) {
             case ReadModelStore.Embedded embedded -> false;
             case ReadModelStore.Shared shared -> true;

@@ -14,13 +14,13 @@ public final class ReadModelException extends AxonTransientException {
 
     private final transient @Nullable ReadModelProblem problem;
 
-    ReadModelException(String message, @Nullable Throwable cause) {
+    public ReadModelException(String message, @Nullable Throwable cause) {
         super(message, cause);
         problem = null;
     }
 
     /** A refusal because of a problem that was known before, and is in the log. */
-    ReadModelException(ReadModelProblem problem) {
+    public ReadModelException(ReadModelProblem problem) {
         super(problem.message(), null);
         this.problem = problem;
     }

@@ -3,7 +3,7 @@ package io.cim.location.projection;
 /** The read model was made from other events than those in the stream; it is to be rebuilt. */
 public final class ReadModelMismatchException extends RuntimeException {
 
-    ReadModelMismatchException(String message) {
+    public ReadModelMismatchException(String message) {
         super(message);
     }
 }

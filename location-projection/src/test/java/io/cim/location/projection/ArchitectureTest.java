@@ -7,7 +7,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(packages = "io.cim.location.projection", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.cim.location.projection..", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
@@ -16,8 +16,8 @@ class ArchitectureTest {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
-                            "io.cim.location.projection",
-                            "io.cim.location.api",
+                            "io.cim.location.projection..",
+                            "io.cim.location.api..",
                             "org.axonframework..",
                             "org.jdbi..",
                             "org.flywaydb..",

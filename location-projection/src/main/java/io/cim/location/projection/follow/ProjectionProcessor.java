@@ -1,0 +1,162 @@
+package io.cim.location.projection.follow;
+
+import io.cim.location.projection.table.DeadLetters;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows the stream and projects what comes, in the segments that this instance could claim. */
+public final class ProjectionProcessor implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(ProjectionProcessor.class);
+
+    /** How many events are written by one transaction at most. */
+    private static final int BATCH = 512;
+
+    private static final int WORKERS = 2;
+
+    /** How often segments are looked for that nobody has. */
+    private static final Duration CLAIM_INTERVAL = Duration.ofSeconds(1);
+
+    private static final Duration CLAIM_EXTENSION = Duration.ofSeconds(2);
+
+    /** How often claims are looked for of instances that are gone. */
+    private static final Duration ABANDONED_INTERVAL = Duration.ofMillis(250);
+
+    private static final Duration SHUTDOWN = Duration.ofSeconds(5);
+
+    /** How long a failure is waited after at most. Axon doubles its pauses up to a minute. */
+    public static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final ScheduledExecutorService coordinator;
+    private final ScheduledExecutorService workers;
+    private final PooledStreamingEventProcessor processor;
+
+    /** When pauses were last ended, by {@link System#nanoTime()}. */
+    private long pausesEnded = System.nanoTime();
+
+    private ProjectionProcessor(
+            ScheduledExecutorService coordinator,
+            ScheduledExecutorService workers,
+            PooledStreamingEventProcessor processor) {
+        this.coordinator = coordinator;
+        this.workers = workers;
+        this.processor = processor;
+    }
+
+    /** A processor that follows from where the tokens are. */
+    static ProjectionProcessor start(
+            StreamableMessageSource<TrackedEventMessage<?>> events,
+            EventHandlerInvoker invoker,
+            TokenStore tokens,
+            TransactionManager transactions) {
+        ScheduledExecutorService coordinator =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("projection-coordinator").factory());
+        ScheduledExecutorService workers =
+                Executors.newScheduledThreadPool(
+                        WORKERS,
+                        Thread.ofPlatform().daemon().name("projection-worker-", 1).factory());
+        PooledStreamingEventProcessor processor =
+                PooledStreamingEventProcessor.builder()
+                        .name(DeadLetters.PROCESSING_GROUP)
+                        .eventHandlerInvoker(invoker)
+                        .messageSource(events)
+                        .tokenStore(tokens)
+                        .transactionManager(transactions)
+                        .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                        .errorHandler(PropagatingErrorHandler.instance())
+                        .coordinatorExecutor(coordinator)
+                        .workerExecutor(workers)
+                        .tokenClaimInterval(CLAIM_INTERVAL.toMillis())
+                        .claimExtensionThreshold(CLAIM_EXTENSION.toMillis())
+                        .batchSize(BATCH)
+                        .build();
+        processor.start();
+        return new ProjectionProcessor(coordinator, workers, processor);
+    }
+
+    /**
+     * From now on claims the segments of instances that have lost their connections.
+     *
+     * @param applicationPrefix the names of connections without their owners
+     */
+    public void takeOverAbandonedClaims(Jdbi jdbi, String applicationPrefix) {
+        AbandonedClaims claims = new AbandonedClaims(jdbi, applicationPrefix);
+        var _ =
+                coordinator.scheduleWithFixedDelay(
+                        () -> releaseAll(claims),
+                        ABANDONED_INTERVAL.toMillis(),
+                        ABANDONED_INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void releaseAll(AbandonedClaims claims) {
+        try {
+            claims.release().forEach(this::lookForClaims);
+        } catch (RuntimeException notNow) { // else it would not be scheduled again
+            logger.debug("Claims could not be looked at", notNow);
+        }
+    }
+
+    /** Has a segment claimed at once, if nobody has it. */
+    private void lookForClaims(int segment) {
+        processor.releaseSegment(segment, -1, TimeUnit.MILLISECONDS); // until a time that is over
+    }
+
+    /**
+     * Ends the pauses that Axon makes after failures, if they may have become too long; to be
+     * called once a second, by one thread.
+     */
+    public void limitPauses(Set<Integer> segments) {
+        if (System.nanoTime() - pausesEnded < LONGEST_PAUSE.toNanos()) {
+            return;
+        }
+        pausesEnded = System.nanoTime();
+        for (int segment : segments) {
+            @Nullable EventTrackerStatus status = processor.processingStatus().get(segment);
+            if (status == null || status.isErrorState()) {
+                lookForClaims(segment);
+            }
+        }
+    }
+
+    /** Whether this instance projects at all now, and nothing stands in the way. */
+    public boolean isSound() {
+        return processor.isRunning()
+                && !processor.isError()
+                && processor.processingStatus().values().stream()
+                        .noneMatch(status -> status.isErrorState());
+    }
+
+    /** Ends after the batch that is at work, and gives its claims back. */
+    @Override
+    public void close() {
+        try {
+            processor.shutdownAsync().get(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            // another instance takes over once the claims have run out
+        }
+        coordinator.shutdownNow();
+        workers.shutdownNow();
+    }
+}

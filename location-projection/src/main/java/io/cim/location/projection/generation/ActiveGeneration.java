@@ -1,0 +1,350 @@
+package io.cim.location.projection.generation;
+
+import com.google.common.base.Throwables;
+import io.cim.location.projection.EventSource;
+import io.cim.location.projection.ProgressChannel.Reached;
+import io.cim.location.projection.ProgressChannel;
+import io.cim.location.projection.ProjectionSettings;
+import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.ReadModelMismatchException;
+import io.cim.location.projection.ReadModelProblem.Kind;
+import io.cim.location.projection.ReadModelProblem;
+import io.cim.location.projection.RebuildListener;
+import io.cim.location.projection.generation.GenerationHealth.End;
+import io.cim.location.projection.table.DatabaseFault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The generation that answers. A watch replaces it by a new one as soon as that has caught up,
+ * leaves it when it may not be asked any more, and opens one again as soon as that is possible.
+ */
+final class ActiveGeneration implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(ActiveGeneration.class);
+
+    /** How often the watch looks after the generations. */
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+    /** How long a new generation may take to catch up with the old one before it answers. */
+    private static final Duration SWITCH_TIMEOUT = Duration.ofSeconds(60);
+
+    /** How long the watch waits at most before it builds a read model again that it could not. */
+    private static final Duration LONGEST_BUILD_PAUSE = Duration.ofMinutes(1);
+
+    /** How long the end of the watch is awaited. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    /** How long queries on the old generation may still take: longer than any is awaited. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
+
+    private sealed interface State {}
+
+    private record Running(RunningGeneration generation) implements State {}
+
+    /**
+     * There is no generation to ask.
+     *
+     * @param useless the generation that is not opened again, 0 for none
+     */
+    private record Absent(ReadModelProblem problem, int useless) implements State {}
+
+    private static final Absent BUILDING =
+            new Absent(new ReadModelProblem(Kind.BUILDING, "the read model is being built"), 0);
+
+    private final GenerationOpener opener;
+    private final ProgressChannel channel;
+    private final String nodeId;
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("read-model-watch").factory());
+
+    /** The one that answers, and during a change of generations the other one. */
+    private final Set<RunningGeneration> open = ConcurrentHashMap.newKeySet();
+
+    private volatile State state = BUILDING;
+
+    /** The watch's: a generation that has another build's schema. */
+    private int passedOver;
+
+    /** What the log has told of last, null once a generation answers. */
+    private @Nullable ReadModelProblem told;
+
+    /** The watch's: whether its last look failed. */
+    private boolean looksFail;
+
+    /**
+     * The watch's: the pause after a build that failed, and its end by {@link System#nanoTime()}.
+     */
+    private Duration buildPause = Duration.ZERO;
+
+    private long nextBuild = System.nanoTime();
+
+    private ActiveGeneration(GenerationOpener opener, ProgressChannel channel, String nodeId) {
+        this.opener = opener;
+        this.channel = channel;
+        this.nodeId = nodeId;
+    }
+
+    /**
+     * Opens the active generation and follows the stream. If its database is out of reach or
+     * damaged, that is tried again while queries are refused.
+     *
+     * @throws ReadModelMismatchException if it was made from other events than those in the stream
+     * @throws ReadModelException if its database refuses the service
+     */
+    static ActiveGeneration open(
+            ProjectionSettings settings,
+            EventSource source,
+            Serializer eventSerializer,
+            ProgressChannel channel,
+            RebuildListener listener)
+            throws InterruptedException {
+        String nodeId = UUID.randomUUID().toString();
+        ProgressChannel used = settings.shared() ? channel : ProgressChannel.NOBODY;
+        ActiveGeneration active =
+                new ActiveGeneration(
+                        new GenerationOpener(
+                                settings, source, eventSerializer, used, listener, nodeId),
+                        used,
+                        nodeId);
+        try {
+            active.open();
+            return active;
+        } catch (RuntimeException | InterruptedException failure) {
+            active.close();
+            throw failure;
+        }
+    }
+
+    private void open() throws InterruptedException {
+        try {
+            openActive();
+        } catch (ReadModelException failure) {
+            switch (DatabaseFault.of(failure)) {
+                case AWAY, CLOSED, DAMAGED -> notOpened(failure);
+                case NONE, REFUSED -> throw failure;
+            }
+        }
+        channel.listen(this::heard);
+        var _ =
+                watch.scheduleWithFixedDelay(
+                        this::tend,
+                        WATCH_INTERVAL.toMillis(),
+                        WATCH_INTERVAL.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void openActive() throws InterruptedException {
+        state = new Running(opened(opener.openActive(() -> state = BUILDING)));
+        told = null;
+        buildPause = Duration.ZERO;
+    }
+
+    private void notOpened(RuntimeException failure) {
+        absent(
+                failure instanceof ReadModelMismatchException mismatch
+                        ? new ReadModelProblem(Kind.DIVERGED, String.valueOf(mismatch.getMessage()))
+                        : DatabaseFault.of(failure).problem(),
+                failure,
+                opener.opened());
+    }
+
+    private void absent(ReadModelProblem problem, Throwable cause, int generation) {
+        state =
+                new Absent(
+                        problem,
+                        switch (problem.kind()) {
+                            case DAMAGED, DIVERGED -> generation;
+                            case BUILDING, UNAVAILABLE, BEHIND, FAILING -> 0;
+                        });
+        if (problem.equals(told)) {
+            return;
+        }
+        told = problem;
+        logger.error("What needs the read model is refused: {}", problem.message());
+        if (problem.kind() == Kind.UNAVAILABLE) { // else the message has all that helps
+            logger.info("The failure behind it: {}", Throwables.getRootCause(cause).toString());
+        }
+        logger.debug("The failure behind it", cause);
+    }
+
+    private void tend() {
+        try {
+            switch (state) {
+                case Running running -> tend(running.generation());
+                case Absent absent -> openAgain(absent);
+            }
+            looksFail = false;
+        } catch (RuntimeException notNow) { // else the watch would end
+            if (!looksFail) {
+                logger.warn(
+                        "The read model's generations could not be looked at, which is tried again: {}",
+                        Throwables.getRootCause(notNow).toString());
+            }
+            looksFail = true;
+            logger.debug("The failure behind it", notNow);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tend(RunningGeneration generation) throws InterruptedException {
+        generation.tend();
+        Optional<End> end = generation.end();
+        if (end.isEmpty()) {
+            replace(generation);
+            return;
+        }
+        absent(end.get().problem(), end.get().cause(), generation.number());
+        retire(generation);
+    }
+
+    private void openAgain(Absent absent) throws InterruptedException {
+        boolean pauses = System.nanoTime() - nextBuild < 0;
+        if (pauses || isUseless(opener.active(), absent.useless())) {
+            return;
+        }
+        try {
+            openActive();
+            logger.info("Generation {} of the read model answers from now on", opener.opened());
+        } catch (ReadModelException | ReadModelMismatchException failure) {
+            pauseAfterBuild();
+            notOpened(failure);
+        } catch (RuntimeException failure) {
+            pauseAfterBuild();
+            state = absent;
+            throw failure;
+        }
+    }
+
+    private static boolean isUseless(OptionalInt active, int useless) {
+        return useless != 0 && active.orElse(useless) == useless;
+    }
+
+    /** A build reads the whole stream: one that fails is not begun again at once. */
+    private void pauseAfterBuild() {
+        if (BUILDING.equals(state)) {
+            buildPause = buildPause.isZero() ? WATCH_INTERVAL : buildPause.multipliedBy(2);
+            if (buildPause.compareTo(LONGEST_BUILD_PAUSE) > 0) {
+                buildPause = LONGEST_BUILD_PAUSE;
+            }
+            nextBuild = System.nanoTime() + buildPause.toNanos();
+        }
+    }
+
+    /** Lets a new generation answer if there is one, once it has caught up. */
+    private void replace(RunningGeneration before) throws InterruptedException {
+        int active = opener.active().orElse(before.number());
+        if (active == before.number() || active == passedOver) {
+            return;
+        }
+        Optional<RunningGeneration> next = opener.open(active);
+        if (next.isEmpty()) {
+            passedOver = active;
+            logger.info(
+                    "Generation {} of the read model has another build's schema: generation {} goes on answering here",
+                    active,
+                    before.number());
+            return;
+        }
+        if (!hasCaughtUp(opened(next.get()), before)) {
+            logger.warn(
+                    "Generation {} of the read model is behind: it answers nevertheless", active);
+        }
+        state = new Running(next.get());
+        logger.info("Generation {} of the read model answers from now on", active);
+        var _ =
+                watch.schedule(
+                        () -> retire(before), LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean hasCaughtUp(RunningGeneration next, RunningGeneration before)
+            throws InterruptedException {
+        try {
+            return next.await(before.position(), SWITCH_TIMEOUT);
+        } catch (RuntimeException failure) { // it is started again at the next look
+            retire(next);
+            throw failure;
+        }
+    }
+
+    private RunningGeneration opened(RunningGeneration generation) {
+        open.add(generation);
+        return generation;
+    }
+
+    private void retire(RunningGeneration generation) {
+        open.remove(generation);
+        generation.close();
+    }
+
+    private void heard(Reached reached) {
+        if (state instanceof Running running) {
+            running.generation().heard(reached);
+        }
+    }
+
+    /**
+     * The generation that answers now.
+     *
+     * @throws ReadModelException if there is none
+     */
+    RunningGeneration running() {
+        return switch (state) {
+            case Running running -> running.generation();
+            case Absent absent -> throw new ReadModelException(absent.problem());
+        };
+    }
+
+    /** What is wrong with the read model now; does not wait for anything. */
+    List<ReadModelProblem> problems() {
+        return switch (state) {
+            case Running running -> running.generation().problems();
+            case Absent absent -> List.of(absent.problem());
+        };
+    }
+
+    /** Whether the projection goes on without an error. */
+    boolean isSound() {
+        return state instanceof Running running && running.generation().isSound();
+    }
+
+    /** What this instance is called among those that share the read model. */
+    String nodeId() {
+        return nodeId;
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        awaitEndOfWatch();
+        state = new Absent(new ReadModelProblem(Kind.UNAVAILABLE, "the service stops"), 0);
+        try (opener) {
+            open.forEach(RunningGeneration::close);
+        }
+    }
+
+    /** Else a change of generations that is under way would open one that nobody closes. */
+    private void awaitEndOfWatch() {
+        try {
+            if (!watch.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                logger.warn("The watch over the read model's generations does not end");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.cim.location.projection.generation;
+
+import io.cim.location.projection.EventSource.Timeline;
+import io.cim.location.projection.EventSource.TimelineEndedException;
+import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.ReadModelProblem.Kind;
+import io.cim.location.projection.ReadModelProblem;
+import io.cim.location.projection.follow.ProjectionProcessor;
+import io.cim.location.projection.table.DatabaseFault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a generation may be asked, and how well it follows the stream. A generation that may not
+ * be asked any more never may again: it is left, and perhaps opened anew.
+ */
+final class GenerationHealth {
+
+    /** Why a generation may not be asked any more, and the failure that revealed it. */
+    record End(ReadModelProblem problem, Throwable cause) {}
+
+    /** An answer lacks no event that is older, else the read model is behind. */
+    static final Duration LONGEST_LAG = Duration.ofSeconds(30);
+
+    /**
+     * A projection that has failed for longer is a problem. It is tried again within {@link
+     * ProjectionProcessor#LONGEST_PAUSE}, so that failures further apart are not of one row.
+     */
+    private static final Duration LONGEST_FAILURE =
+            ProjectionProcessor.LONGEST_PAUSE.multipliedBy(2);
+
+    private final Timeline timeline;
+    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private final Lag lag = new Lag(LONGEST_LAG);
+    private volatile @Nullable ReadModelProblem unreachable;
+    private volatile @Nullable ReadModelProblem behind =
+            new ReadModelProblem(Kind.BEHIND, "the read model catches up with the stream");
+    private final Failures failures = new Failures(LONGEST_FAILURE);
+
+    GenerationHealth(Timeline timeline) {
+        this.timeline = timeline;
+    }
+
+    /**
+     * Checks that the generation may be asked.
+     *
+     * @throws ReadModelException if it may not, now and for ever
+     */
+    void require() {
+        @Nullable End known = end.get();
+        if (known != null) {
+            throw new ReadModelException(known.problem());
+        }
+        try {
+            timeline.require();
+        } catch (TimelineEndedException ended) {
+            ReadModelProblem problem =
+                    new ReadModelProblem(
+                            Kind.UNAVAILABLE,
+                            "the stream was restored, cut or created anew, and the read model is compared with it");
+            end(problem, ended);
+            throw new ReadModelException(problem);
+        }
+    }
+
+    /** Takes note of a failure of the projection. */
+    void projectionFailed(Throwable failure) {
+        failures.add(System.nanoTime());
+        failed(failure);
+    }
+
+    /** Takes note of what a failure says about the database. */
+    void failed(Throwable failure) {
+        DatabaseFault fault = DatabaseFault.of(failure);
+        switch (fault) {
+            case CLOSED, DAMAGED -> end(fault.problem(), failure);
+            case NONE, AWAY, REFUSED -> {}
+        }
+    }
+
+    private void end(ReadModelProblem problem, Throwable cause) {
+        end.compareAndSet(null, new End(problem, cause));
+    }
+
+    /** Why the generation may not be asked any more, empty while it may. */
+    Optional<End> end() {
+        return Optional.ofNullable(end.get());
+    }
+
+    /** The database has answered. */
+    void reached() {
+        unreachable = null;
+    }
+
+    /** The database has not answered. */
+    void notReached(Throwable failure) {
+        failed(failure);
+        unreachable = DatabaseFault.of(failure).problem();
+    }
+
+    /** The database has gone back to before what it had committed. */
+    void wentBack() {
+        ReadModelProblem problem =
+                new ReadModelProblem(
+                        Kind.UNAVAILABLE,
+                        "the read model's database has lost what it had committed, and is read anew");
+        end(problem, new IllegalStateException(problem.message()));
+    }
+
+    synchronized void updateLag(long position, long endOfStream) {
+        lag.update(position, endOfStream, System.nanoTime());
+        behind =
+                lag.isTooLong()
+                        ? new ReadModelProblem(
+                                Kind.BEHIND,
+                                "the read model is at sequence %d of %d, and lacks events that are more than %d seconds old"
+                                        .formatted(position, endOfStream, LONGEST_LAG.toSeconds()))
+                        : null;
+    }
+
+    /** What is wrong now, the worst only. */
+    List<ReadModelProblem> problems() {
+        List<ReadModelProblem> problems = new ArrayList<>();
+        @Nullable ReadModelProblem worst = end().map(End::problem).orElse(unreachable);
+        if (worst != null) {
+            problems.add(worst);
+        } else if (failures.areLasting(System.nanoTime())) {
+            problems.add(
+                    new ReadModelProblem(
+                            Kind.FAILING, "events are not projected: the log says why"));
+        }
+        @Nullable ReadModelProblem lagging = behind;
+        if (lagging != null) {
+            problems.add(lagging);
+        }
+        return problems;
+    }
+}

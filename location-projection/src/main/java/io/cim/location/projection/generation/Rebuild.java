@@ -1,0 +1,232 @@
+package io.cim.location.projection.generation;
+
+import com.google.common.collect.Iterators;
+import io.cim.location.api.LocationView;
+import io.cim.location.projection.EventSource.Timeline;
+import io.cim.location.projection.EventSource;
+import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.RebuildListener.Shortfall;
+import io.cim.location.projection.RebuildListener;
+import io.cim.location.projection.Unprojected;
+import io.cim.location.projection.follow.Projection;
+import io.cim.location.projection.table.HierarchyProblems;
+import io.cim.location.projection.table.HierarchyWatch;
+import io.cim.location.projection.table.Positions.EventPosition;
+import io.cim.location.projection.table.Positions;
+import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.Transactions;
+import io.cim.location.projection.table.UnreadableLocations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.serialization.Serializer;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills a new generation of the read model while the active one answers, then switches. Where the
+ * stream has lost events to its retention it begins with the snapshots, and leaves out the
+ * locations that it cannot read.
+ */
+final class Rebuild {
+
+    private static final Logger logger = LoggerFactory.getLogger(Rebuild.class);
+
+    /** How many events are projected, and how many locations are written, by one transaction. */
+    private static final int BATCH = 2_000;
+
+    /** The part of the heap that locations may take which are not written yet. */
+    private static final int SHARE_OF_HEAP = 4;
+
+    private static final String FAILED = "the new generation could not be written";
+
+    /** How long the stream may give nothing although it has more. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private final Generations generations;
+    private final EventSource source;
+    private final Timeline timeline;
+    private final Serializer eventSerializer;
+    private final int segments;
+    private final RebuildListener listener;
+    private final RebuildBuffer buffer =
+            new RebuildBuffer(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+
+    /**
+     * A rebuild, to be run by the one who holds the lock.
+     *
+     * @param segments in how many segments the new generation is followed up
+     */
+    Rebuild(
+            Generations generations,
+            EventSource source,
+            Serializer eventSerializer,
+            int segments,
+            RebuildListener listener) {
+        this.generations = generations;
+        this.source = source;
+        this.timeline = source.timeline();
+        this.eventSerializer = eventSerializer;
+        this.segments = segments;
+        this.listener = listener;
+    }
+
+    /** Rebuilds. What fails leaves the active generation as it is. */
+    void run() throws InterruptedException {
+        try (ReadModel readModel = generations.create()) {
+            Transactions transactions = new Transactions(readModel.dataSource(), failure -> {});
+            Projection projection = Projection.rebuilding(transactions, eventSerializer, buffer);
+            EventPosition beginning = beginning();
+            begin(transactions, Origin.of(source));
+            EventPosition reached;
+            try (RebuildWorkers workers = new RebuildWorkers(projection, transactions)) {
+                seed(workers, transactions);
+                reached = follow(workers, beginning);
+                listener.indexing();
+                readModel.complete();
+                reached = follow(workers, reached);
+            }
+            finish(transactions, projection, reached);
+            Shortfall shortfall = shortfall(transactions, projection);
+            timeline.require();
+            generations.activate(readModel.generation());
+            listener.activated(readModel.generation(), shortfall);
+        }
+    }
+
+    /** Before the first event that is left: what stood up to there the snapshots have. */
+    private EventPosition beginning() {
+        @Nullable TrackingToken tail = timeline.events().createTailToken();
+        return tail == null
+                ? EventPosition.BEGINNING
+                : new EventPosition(tail.position().orElseThrow(), "");
+    }
+
+    private void begin(Transactions transactions, Origin origin) {
+        transactions.execute(
+                FAILED,
+                connection -> {
+                    origin.write(connection);
+                    for (int segment = 0; segment < segments; segment++) {
+                        Positions.create(connection, segment, EventPosition.BEGINNING);
+                    }
+                });
+    }
+
+    private void seed(RebuildWorkers workers, Transactions transactions)
+            throws InterruptedException {
+        try (Stream<LocationView> snapshots =
+                source.snapshots((id, reason) -> leaveOut(transactions, id, reason))) {
+            Iterator<List<LocationView>> batches = Iterators.partition(snapshots.iterator(), BATCH);
+            while (batches.hasNext()) {
+                List<LocationView> batch = batches.next();
+                transactions.execute(FAILED, connection -> buffer.seed(connection, batch));
+                writeIfFull(workers);
+            }
+        }
+    }
+
+    private static void leaveOut(Transactions transactions, String id, String reason) {
+        logger.error(
+                "Location {} is left out of the read model, since the stream has neither all of its"
+                        + " events nor a snapshot that can be read: {}. Run a build that can read it,"
+                        + " or repair the snapshot, and then location-service retry-dead-letters",
+                id,
+                reason);
+        transactions.execute(
+                FAILED,
+                _ ->
+                        transactions
+                                .jdbi()
+                                .useHandle(handle -> UnreadableLocations.put(handle, id, reason)));
+    }
+
+    private void writeIfFull(RebuildWorkers workers) throws InterruptedException {
+        if (buffer.isFull()) {
+            workers.write(buffer.take(BATCH));
+        }
+    }
+
+    /** Projects what the stream has now behind a position, and writes all that is in the buffer. */
+    private EventPosition follow(RebuildWorkers workers, EventPosition from)
+            throws InterruptedException {
+        long last = source.lastPosition();
+        EventPosition reached = from.position() < last ? project(workers, from, last) : from;
+        workers.write(buffer.take(BATCH));
+        return reached;
+    }
+
+    private EventPosition project(RebuildWorkers workers, EventPosition from, long last)
+            throws InterruptedException {
+        EventPosition reached = from;
+        try (BlockingStream<TrackedEventMessage<?>> stream =
+                timeline.events().openStream(token(from))) {
+            while (reached.position() < last) {
+                if (!stream.hasNextAvailable((int) SILENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new ReadModelException(
+                            "stream %s gave nothing for %s after sequence %d, and its last event is at %d"
+                                    .formatted(source.name(), SILENCE, reached.position(), last),
+                            null);
+                }
+                List<TrackedEventMessage<?>> batch = next(stream);
+                workers.project(batch);
+                writeIfFull(workers);
+                reached = EventPosition.of(batch.getLast());
+                listener.reached(reached.position(), last);
+            }
+        }
+        return reached;
+    }
+
+    private static List<TrackedEventMessage<?>> next(BlockingStream<TrackedEventMessage<?>> stream)
+            throws InterruptedException {
+        List<TrackedEventMessage<?>> batch = new ArrayList<>(BATCH);
+        do {
+            batch.add(stream.nextAvailable());
+        } while (batch.size() < BATCH && stream.hasNextAvailable());
+        return batch;
+    }
+
+    private void finish(Transactions transactions, Projection projection, EventPosition reached) {
+        transactions.execute(
+                FAILED,
+                connection -> {
+                    new HierarchyWatch(transactions.jdbi()).checkAll();
+                    transactions.jdbi().useHandle(UnreadableLocations::removeReadable);
+                    for (int segment = 0; segment < segments; segment++) {
+                        Positions.update(connection, segment, reached);
+                    }
+                    projection.initializeTokens(segments, token(reached));
+                });
+    }
+
+    private static Shortfall shortfall(Transactions transactions, Projection projection) {
+        Unprojected unprojected = projection.unprojected();
+        try {
+            long inCycles =
+                    transactions
+                            .jdbi()
+                            .withHandle(handle -> new HierarchyProblems(handle).inCycles())
+                            .size();
+            return new Shortfall(
+                    unprojected.unreadableLocations(), unprojected.deadLetters(), inCycles);
+        } catch (JdbiException failure) {
+            throw new ReadModelException(FAILED, failure);
+        }
+    }
+
+    private static @Nullable TrackingToken token(EventPosition position) {
+        return position.position() == 0
+                ? null
+                : new GlobalSequenceTrackingToken(position.position());
+    }
+}

@@ -1,0 +1,266 @@
+package io.cim.location.projection.generation;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationView;
+import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.ReadModelStore;
+import io.cim.location.projection.table.EntryHash;
+import io.cim.location.projection.table.LocationTable;
+import io.cim.location.projection.table.Positions.EventPosition;
+import io.cim.location.projection.table.Positions;
+import io.cim.location.projection.table.ReadModel;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.axonframework.eventhandling.Segment;
+import org.h2.engine.Constants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The active generation of a read model as its tables hold it, for those who check it: one snapshot
+ * in which nothing changes, and which changes nothing. For one thread.
+ */
+public final class StoredReadModel implements AutoCloseable {
+
+    private static final int FETCH_SIZE = 1_000;
+
+    private final int generation;
+    private final HikariDataSource dataSource;
+    private final Connection connection;
+    private final Origin origin;
+    private final List<Part> parts;
+
+    private StoredReadModel(
+            int generation, HikariDataSource dataSource, Connection connection, List<Part> parts)
+            throws SQLException {
+        this.generation = generation;
+        this.dataSource = dataSource;
+        this.connection = connection;
+        this.origin = Origin.read(connection);
+        this.parts = parts;
+    }
+
+    /**
+     * The locations that are projected up to the same event.
+     *
+     * @param position the stream sequence of the last event that was projected, 0 before the first
+     * @param eventId that event's identifier, empty if it is not known
+     * @param owns whether a location belongs to this part
+     */
+    public record Part(long position, String eventId, Predicate<LocationId> owns) {}
+
+    /** Receives the rows of the table of the locations. */
+    public interface Rows {
+
+        /**
+         * Takes one location.
+         *
+         * @param outdated columns that hold something else than is derived from this location
+         */
+        void location(LocationView location, List<String> outdated);
+
+        /** Takes a row that no location can be read from. */
+        void unreadable(LocationId locationId, String reason);
+    }
+
+    /**
+     * Opens the active generation.
+     *
+     * @throws UnverifiableReadModelException if there is none, if another process has it locked, if
+     *     another build has made it, or if its database is out of reach
+     * @throws ReadModelException if it cannot be read
+     */
+    public static StoredReadModel open(ReadModelStore store) throws UnverifiableReadModelException {
+        ReadModel readModel =
+                switch (store) {
+                    case ReadModelStore.Embedded embedded ->
+                            EmbeddedGenerations.stored(embedded.directory());
+                    case ReadModelStore.Shared shared -> SharedGenerations.stored(shared);
+                };
+        try {
+            return open(readModel);
+        } catch (RuntimeException | UnverifiableReadModelException failure) {
+            readModel.close();
+            throw failure;
+        }
+    }
+
+    private static StoredReadModel open(ReadModel readModel) throws UnverifiableReadModelException {
+        if (!readModel.isCurrent()) {
+            throw new UnverifiableReadModelException(
+                    "generation %d of the read model has another build's tables: verify it with that build"
+                            .formatted(readModel.generation()),
+                    null);
+        }
+        try {
+            Connection connection = readModel.dataSource().getConnection();
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(
+                    switch (readModel.dialect()) {
+                        case H2 -> Constants.TRANSACTION_SNAPSHOT;
+                        case POSTGRESQL -> Connection.TRANSACTION_REPEATABLE_READ;
+                    });
+            connection.setAutoCommit(false);
+            return new StoredReadModel(
+                    readModel.generation(), readModel.dataSource(), connection, parts(connection));
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
+    private static List<Part> parts(Connection connection) throws SQLException {
+        Map<Integer, EventPosition> positions = Positions.read(connection);
+        Segment[] segments =
+                Segment.computeSegments(
+                        positions.keySet().stream().mapToInt(Integer::intValue).toArray());
+        return positions.values().stream()
+                .distinct()
+                .sorted(Comparator.comparingLong(EventPosition::position))
+                .map(position -> part(position, segments, positions))
+                .toList();
+    }
+
+    private static Part part(
+            EventPosition position, Segment[] segments, Map<Integer, EventPosition> positions) {
+        List<Segment> here =
+                Arrays.stream(segments)
+                        .filter(segment -> position.equals(positions.get(segment.getSegmentId())))
+                        .toList();
+        return new Part(
+                position.position(),
+                position.eventId(),
+                id -> here.stream().anyMatch(segment -> segment.matches(id.toString())));
+    }
+
+    /** Its number, from 1. */
+    public int generation() {
+        return generation;
+    }
+
+    /** The name of the stream that it was made from. */
+    public String streamName() {
+        return origin.streamName();
+    }
+
+    /** The id of that stream. */
+    public String streamIdentity() {
+        return origin.streamIdentity();
+    }
+
+    /** All locations by how far they are projected, those that are behind first. */
+    public List<Part> parts() {
+        return parts;
+    }
+
+    /** How many dead letters wait for each aggregate that has one. */
+    public Map<String, Long> deadLetters() {
+        Map<String, Long> letters = new HashMap<>();
+        read(
+                "SELECT sequence_identifier, COUNT(*) FROM dead_letter GROUP BY sequence_identifier",
+                row -> letters.put(row.getString(1), row.getLong(2)));
+        return letters;
+    }
+
+    /** Reads every location of a part. */
+    public void locations(Part part, Rows rows) {
+        read(
+                "SELECT * FROM location",
+                row -> {
+                    LocationId id = new LocationId(row.getObject("location_id", UUID.class));
+                    if (part.owns().test(id)) {
+                        location(id, row, rows);
+                    }
+                });
+    }
+
+    private static void location(LocationId id, ResultSet row, Rows rows) throws SQLException {
+        LocationView view;
+        try {
+            view = LocationTable.view(row);
+        } catch (RuntimeException unreadable) { // a value may break any rule
+            rows.unreadable(id, String.valueOf(unreadable.getMessage()));
+            return;
+        }
+        rows.location(view, LocationTable.outdated(row, view));
+    }
+
+    /** The locations that are not found by exactly the metadata that they have. */
+    public Set<LocationId> withOutdatedMetadata() {
+        Map<UUID, Long> sums =
+                new HashMap<>(); // of the hashes of entries, which may come in any order
+        read(
+                "SELECT location_id, metadata FROM location WHERE metadata <> '{}'",
+                row ->
+                        sums.put(
+                                row.getObject("location_id", UUID.class),
+                                LocationTable.metadata(row.getString("metadata"))
+                                        .entries()
+                                        .entrySet()
+                                        .stream()
+                                        .mapToLong(entry ->
+                                                EntryHash.of(entry.getKey(), entry.getValue()))
+                                        .sum()));
+        read(
+                "SELECT location_id, entry_hash, metadata_key, metadata_value FROM location_metadata",
+                row -> {
+                    long hash = row.getLong("entry_hash");
+                    boolean sound =
+                            hash
+                                    == EntryHash.of(
+                                            row.getString("metadata_key"),
+                                            row.getString("metadata_value"));
+                    sums.merge(
+                            row.getObject("location_id", UUID.class),
+                            sound ? -hash : -hash + 1,
+                            Long::sum);
+                });
+        return sums.entrySet().stream()
+                .filter(sum -> sum.getValue() != 0)
+                .map(sum -> new LocationId(sum.getKey()))
+                .collect(Collectors.toSet());
+    }
+
+    private interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private void read(String sql, Row reader) {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setFetchSize(FETCH_SIZE);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    reader.read(rows);
+                }
+            }
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
+    private static ReadModelException failed(@Nullable SQLException failure) {
+        return new ReadModelException("the read model cannot be read", failure);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.rollback();
+            connection.close();
+        } catch (SQLException failure) {
+            // nothing was written
+        } finally {
+            dataSource.close();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.cim.location.projection.table;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.cim.location.projection.ReadModelException;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * One generation of the read model, open: a pool of connections to its tables.
+ *
+ * @param generation its number, from 1
+ */
+public record ReadModel(int generation, Dialect dialect, String schema, HikariDataSource dataSource)
+        implements AutoCloseable {
+
+    /** For queries. */
+    public Jdbi jdbi() {
+        return Jdbi.create(dataSource);
+    }
+
+    /** Whether it has exactly the schema that this build makes. */
+    public boolean isCurrent() {
+        return Migrations.isCurrent(dataSource, dialect, schema);
+    }
+
+    /**
+     * Checks that the database can be written to. H2 writes later than it commits, so that a full
+     * disk would show only after a while.
+     */
+    public void requireWritable() {
+        switch (dialect) {
+            case H2 ->
+                    execute(
+                            "UPDATE projection_position SET position = position; CHECKPOINT SYNC",
+                            "the read model's files cannot be written");
+            case POSTGRESQL -> {}
+        }
+    }
+
+    /** Reads all rows of an H2 database, which has no other way to find out that it is damaged. */
+    public void readThrough() {
+        switch (dialect) {
+            case H2 -> {
+                String damaged = "the read model's files cannot be read";
+                execute("SELECT MAX(LENGTH(search_text)) FROM location", damaged);
+                execute("SELECT MAX(LENGTH(metadata_value)) FROM location_metadata", damaged);
+            }
+            case POSTGRESQL -> {}
+        }
+    }
+
+    /**
+     * Makes the indexes that a new generation is filled without, and lets the planner look at it.
+     */
+    public void complete() {
+        Migrations.complete(dataSource, dialect, schema);
+        execute("ANALYZE", "the read model could not be analysed");
+    }
+
+    private void execute(String sql, String failed) {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            var _ = statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new ReadModelException(failed, failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+}
