@@ -10,7 +10,7 @@ import io.cim.location.api.LocationQuery;
 import io.cim.location.api.QueryReply;
 import io.cim.location.domain.CommandIdentity;
 import io.cim.location.domain.LocationDomain;
-import io.cim.location.projection.generation.SwitchingProjection;
+import io.cim.location.projection.LocationProjection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -67,7 +67,7 @@ final class AxonRuntime implements AutoCloseable {
      * @param projection answers queries, and tells commands what stands below a location
      */
     static AxonRuntime start(
-            Settings settings, LocationEventStore events, SwitchingProjection projection) {
+            Settings settings, LocationEventStore events, LocationProjection projection) {
         ExecutorService snapshotExecutor = snapshotExecutor();
         Serializer serializer = events.serializer();
         var configurer =
@@ -100,7 +100,7 @@ final class AxonRuntime implements AutoCloseable {
     }
 
     /** A bus on which the projection answers every kind of query. */
-    private static QueryBus queryBus(SwitchingProjection projection) {
+    private static QueryBus queryBus(LocationProjection projection) {
         QueryBus bus = SimpleQueryBus.builder().build();
         for (Class<?> query : LocationQuery.class.getPermittedSubclasses()) {
             var _ =

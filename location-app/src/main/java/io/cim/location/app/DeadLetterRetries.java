@@ -2,7 +2,7 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.ReplyPrefixes;
-import io.cim.location.projection.generation.SwitchingProjection;
+import io.cim.location.projection.LocationProjection;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
@@ -31,7 +31,7 @@ final class DeadLetterRetries {
     private DeadLetterRetries() {}
 
     /** The endpoint, which every instance answers. */
-    static Endpoint endpoint(SwitchingProjection projection) {
+    static Endpoint endpoint(LocationProjection projection) {
         return new Endpoint(
                 "retry_dead_letters",
                 SUBJECT,
@@ -44,7 +44,7 @@ final class DeadLetterRetries {
                                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String retry(SwitchingProjection projection) {
+    private static String retry(LocationProjection projection) {
         try {
             return projection.retryDeadLetters().toString();
         } catch (RuntimeException notNow) { // whoever asked is told in any case

@@ -6,7 +6,8 @@ import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
 import io.cim.axon.nats.gateway.QueueGroupConflictException;
-import io.cim.location.projection.generation.SwitchingProjection;
+import io.cim.location.projection.LocationProjection;
+import io.cim.location.projection.generation.ReadModels;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nats.client.Connection;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class LocationService implements AutoCloseable {
                                 serializer,
                                 new MeteredEventStore(metrics),
                                 new CaffeineCache(settings.cachedLocations())));
-        SwitchingProjection projection = open(project(connection, events));
+        LocationProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection));
         awaitCaughtUp(projection);
@@ -106,7 +107,7 @@ final class LocationService implements AutoCloseable {
      * So that no query is answered from an old read model while other instances have a newer one.
      * It is not waited for long: commands need none.
      */
-    private static void awaitCaughtUp(SwitchingProjection projection) {
+    private static void awaitCaughtUp(LocationProjection projection) {
         try {
             if (!projection.awaitCaughtUp(CATCH_UP_TIMEOUT)) {
                 logger.warn("Requests are taken before the read model has caught up");
@@ -125,9 +126,9 @@ final class LocationService implements AutoCloseable {
         return new IllegalStateException("the service was stopped while it started", interrupted);
     }
 
-    private SwitchingProjection project(Connection connection, LocationEventStore events) {
+    private LocationProjection project(Connection connection, LocationEventStore events) {
         try {
-            return SwitchingProjection.start(
+            return ReadModels.start(
                     settings.projection(),
                     events.events(),
                     events.serializer(),
@@ -156,7 +157,7 @@ final class LocationService implements AutoCloseable {
     private NatsServiceGateway gateway(
             Connection connection,
             AxonRuntime axon,
-            SwitchingProjection projection,
+            LocationProjection projection,
             GatewaySettings gatewaySettings) {
         List<Endpoint> endpoints =
                 new ArrayList<>(new CommandEndpoints(axon.commandBus(), gatewaySettings).list());

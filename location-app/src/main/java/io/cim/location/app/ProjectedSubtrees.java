@@ -2,11 +2,11 @@ package io.cim.location.app;
 
 import io.cim.location.api.LocationId;
 import io.cim.location.domain.Subtrees;
-import io.cim.location.projection.generation.SwitchingProjection;
+import io.cim.location.projection.LocationProjection;
 import java.util.OptionalInt;
 
 /** What stands below a location, by the read model once that has caught up with the stream. */
-record ProjectedSubtrees(SwitchingProjection projection) implements Subtrees {
+record ProjectedSubtrees(LocationProjection projection) implements Subtrees {
 
     @Override
     public boolean hasActiveChildren(LocationId location) {

@@ -1,6 +1,6 @@
 package io.cim.location.app;
 
-import io.cim.location.projection.generation.SwitchingProjection;
+import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.ReadModelException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,13 +12,13 @@ final class ProjectionMeters {
 
     private ProjectionMeters() {}
 
-    static void bind(SwitchingProjection projection, MeterRegistry registry) {
+    static void bind(LocationProjection projection, MeterRegistry registry) {
         gauge(
                 projection,
                 registry,
                 "position",
                 "Stream sequence up to which everything is projected",
-                SwitchingProjection::position);
+                LocationProjection::position);
         gauge(
                 projection,
                 registry,
@@ -44,19 +44,19 @@ final class ProjectionMeters {
     }
 
     private static void gauge(
-            SwitchingProjection projection,
+            LocationProjection projection,
             MeterRegistry registry,
             String name,
             String description,
-            ToDoubleFunction<SwitchingProjection> value) {
+            ToDoubleFunction<LocationProjection> value) {
         Gauge.builder("projection." + name, projection, known(value))
                 .description(description)
                 .register(registry);
     }
 
     /** What the database cannot tell now is not a number. */
-    private static ToDoubleFunction<SwitchingProjection> known(
-            ToDoubleFunction<SwitchingProjection> value) {
+    private static ToDoubleFunction<LocationProjection> known(
+            ToDoubleFunction<LocationProjection> value) {
         return projection -> {
             try {
                 return value.applyAsDouble(projection);

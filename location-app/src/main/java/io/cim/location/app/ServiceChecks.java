@@ -3,7 +3,7 @@ package io.cim.location.app;
 import io.cim.axon.nats.eventstore.StreamCondition;
 import io.cim.location.app.Readiness.Code;
 import io.cim.location.app.Readiness.Reason;
-import io.cim.location.projection.generation.SwitchingProjection;
+import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.ReadModelProblem;
 import io.nats.client.Connection;
 import java.util.List;
@@ -53,7 +53,7 @@ final class ServiceChecks {
     }
 
     /** The read model. */
-    static Readiness.Check readModel(SwitchingProjection projection) {
+    static Readiness.Check readModel(LocationProjection projection) {
         return () -> projection.problems().stream().map(ServiceChecks::reason).toList();
     }
 

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.axonframework.serialization.Serializer;
 import org.jdbi.v3.core.Jdbi;
@@ -229,16 +230,11 @@ final class RunningGeneration implements AutoCloseable {
         return ask(() -> queries.answer(query));
     }
 
-    /** What is asked of the hierarchy. */
-    interface Question<T> {
-        T ask(Tree tree);
-    }
-
     /** The answer about a subtree, as long as the generation may be asked. */
-    <T> T answer(Question<T> question) {
+    <T> T answer(Function<Tree, T> question) {
         return ask(() -> {
             try {
-                return jdbi.withHandle(handle -> question.ask(new Tree(handle)));
+                return jdbi.withHandle(handle -> question.apply(new Tree(handle)));
             } catch (JdbiException failure) {
                 throw new ReadModelException(
                         DatabaseFault.of(failure).problem().message(), failure);
