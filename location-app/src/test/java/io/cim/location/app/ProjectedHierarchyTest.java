@@ -177,7 +177,7 @@ class ProjectedHierarchyTest {
 
     @Test
     void tellsOfAnOrphanOnceAndCountsItAsLongAsItIsOne() throws Exception {
-        try (Logged logged = new Logged("io.cim.location.projection.table.HierarchyWatch")) {
+        try (Logged logged = new Logged("io.cim.location.projection.table.HierarchyAudit")) {
             installation.start("one");
             String parent = installation.define("parent");
             installation.accepted("archive", "location_id", parent);

@@ -2,8 +2,8 @@ package io.cim.location.projection.follow;
 
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.follow.Projection.Advance;
-import io.cim.location.projection.table.Positions.EventPosition;
-import io.cim.location.projection.table.Positions;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
+import io.cim.location.projection.table.SegmentPositions;
 import io.cim.location.projection.table.Transactions;
 import java.sql.SQLException;
 import java.util.List;
@@ -77,7 +77,7 @@ final class EverySegment implements EventHandlerInvoker {
 
     private void update(int segment, EventPosition position) {
         try {
-            Positions.update(transactions.current(), segment, position);
+            SegmentPositions.update(transactions.current(), segment, position);
         } catch (SQLException failure) {
             throw new ReadModelException("a position could not be written", failure);
         }

@@ -6,7 +6,7 @@ import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.Unprojected;
 import io.cim.location.projection.follow.LocationProjector.Changes;
 import io.cim.location.projection.table.DeadLetters;
-import io.cim.location.projection.table.HierarchyWatch;
+import io.cim.location.projection.table.HierarchyAudit;
 import io.cim.location.projection.table.Transactions;
 import io.cim.location.projection.table.UnreadableLocations;
 import java.time.Duration;
@@ -94,7 +94,7 @@ public final class Projection {
                 owner,
                 eventSerializer,
                 LocationStore.TABLES,
-                new HierarchyWatch(transactions.jdbi())::written,
+                new HierarchyAudit(transactions.jdbi())::written,
                 advance,
                 onFailure);
     }

@@ -6,7 +6,7 @@ import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.UnreadableLocationException;
 import io.cim.location.projection.table.DeadLetters;
-import io.cim.location.projection.table.HierarchyWatch;
+import io.cim.location.projection.table.HierarchyAudit;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.Transactions;
 import io.cim.location.projection.table.UnreadableLocations;
@@ -34,7 +34,7 @@ final class SnapshotRetries {
     private final EventSource source;
     private final Transactions transactions;
     private final Jdbi jdbi;
-    private final HierarchyWatch watch;
+    private final HierarchyAudit watch;
 
     /**
      * @param transactions on the generation's database
@@ -43,7 +43,7 @@ final class SnapshotRetries {
         this.source = source;
         this.transactions = transactions;
         this.jdbi = transactions.jdbi();
-        this.watch = new HierarchyWatch(jdbi);
+        this.watch = new HierarchyAudit(jdbi);
     }
 
     /**
@@ -94,7 +94,7 @@ final class SnapshotRetries {
     private Runnable write(LocationView snapshot) throws SQLException {
         LocationId id = snapshot.locationId();
         jdbi.useHandle(handle -> {
-            HierarchyWatch.lock(handle);
+            HierarchyAudit.lock(handle);
             UnreadableLocations.remove(handle, List.of(id.toString()));
         });
         Map<LocationId, LocationView> before =

@@ -6,7 +6,7 @@ import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.Migrations;
 import io.cim.location.projection.table.Pools;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.GenerationDatabase;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -69,7 +69,7 @@ final class EmbeddedGenerations implements Generations {
      *
      * @throws UnverifiableReadModelException if there is none, or another process has it open
      */
-    static ReadModel stored(Path directory) throws UnverifiableReadModelException {
+    static GenerationDatabase stored(Path directory) throws UnverifiableReadModelException {
         OptionalInt active = active(directory);
         if (active.isEmpty()) {
             throw new UnverifiableReadModelException(
@@ -115,11 +115,11 @@ final class EmbeddedGenerations implements Generations {
     }
 
     @Override
-    public ReadModel open(int generation) {
+    public GenerationDatabase open(int generation) {
         return open(directory, generation, "");
     }
 
-    private static ReadModel open(Path directory, int generation, String options) {
+    private static GenerationDatabase open(Path directory, int generation, String options) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("read-model-" + generation);
         config.setJdbcUrl(
@@ -131,18 +131,18 @@ final class EmbeddedGenerations implements Generations {
         config.setPassword("");
         config.setMaximumPoolSize(Pools.SIZE);
         config.setConnectionTimeout(Pools.PATIENCE.toMillis());
-        return new ReadModel(generation, Dialect.H2, SCHEMA, Pools.open(config));
+        return new GenerationDatabase(generation, Dialect.H2, SCHEMA, Pools.open(config));
     }
 
     @Override
-    public ReadModel create() {
+    public GenerationDatabase create() {
         int active = active().orElse(0);
         for (Path file : files()) {
             if (number(file) != active) {
                 delete(file);
             }
         }
-        ReadModel created = open(active + 1);
+        GenerationDatabase created = open(active + 1);
         try {
             Migrations.createTables(created.dataSource(), Dialect.H2, SCHEMA);
         } catch (RuntimeException failure) {

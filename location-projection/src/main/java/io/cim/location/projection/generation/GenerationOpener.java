@@ -6,7 +6,7 @@ import io.cim.location.projection.ProjectionSettings;
 import io.cim.location.projection.ReadModelMismatchException;
 import io.cim.location.projection.RebuildListener;
 import io.cim.location.projection.generation.Generations.RebuildLock;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.GenerationDatabase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -88,7 +88,7 @@ final class GenerationOpener implements AutoCloseable {
     RunningGeneration openActive(Runnable building) throws InterruptedException {
         boolean waiting = false;
         while (true) {
-            Optional<ReadModel> usable = usable();
+            Optional<GenerationDatabase> usable = usable();
             if (usable.isPresent()) {
                 return start(usable.get());
             }
@@ -113,9 +113,9 @@ final class GenerationOpener implements AutoCloseable {
         return usable(generation).map(this::start);
     }
 
-    private RunningGeneration start(ReadModel readModel) {
+    private RunningGeneration start(GenerationDatabase database) {
         return RunningGeneration.start(
-                readModel,
+                database,
                 source,
                 eventSerializer,
                 settings.shared() ? nodeId : SOLE_OWNER,
@@ -124,7 +124,7 @@ final class GenerationOpener implements AutoCloseable {
     }
 
     private void buildUnlessUsable() throws InterruptedException {
-        Optional<ReadModel> usable = usable();
+        Optional<GenerationDatabase> usable = usable();
         if (usable.isPresent()) { // another instance was done just before
             usable.get().close();
             return;
@@ -133,24 +133,24 @@ final class GenerationOpener implements AutoCloseable {
         new Rebuild(generations(), source, eventSerializer, settings.segments(), listener).run();
     }
 
-    private Optional<ReadModel> usable() {
+    private Optional<GenerationDatabase> usable() {
         OptionalInt active = active();
         return active.isEmpty() ? Optional.empty() : usable(active.getAsInt());
     }
 
-    private Optional<ReadModel> usable(int generation) {
+    private Optional<GenerationDatabase> usable(int generation) {
         opened = generation;
-        ReadModel readModel = generations().open(generation);
+        GenerationDatabase database = generations().open(generation);
         try {
-            if (readModel.isCurrent()) {
-                readModel.requireWritable();
-                return Optional.of(readModel);
+            if (database.isCurrent()) {
+                database.requireWritable();
+                return Optional.of(database);
             }
         } catch (RuntimeException failure) {
-            readModel.close();
+            database.close();
             throw failure;
         }
-        readModel.close();
+        database.close();
         return Optional.empty();
     }
 

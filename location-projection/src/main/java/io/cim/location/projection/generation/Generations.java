@@ -1,7 +1,7 @@
 package io.cim.location.projection.generation;
 
 import io.cim.location.projection.ReadModelStore;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.GenerationDatabase;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,13 +12,13 @@ interface Generations extends AutoCloseable {
     OptionalInt active();
 
     /** Opens a generation that is there, for the one who closes it. */
-    ReadModel open(int generation);
+    GenerationDatabase open(int generation);
 
     /**
      * An empty generation behind the active one, without its indexes, for the one who closes it.
      * What an unfinished rebuild left there is removed, and so are all older than the active one.
      */
-    ReadModel create();
+    GenerationDatabase create();
 
     /** Lets queries be answered by this generation from now on. */
     void activate(int generation);

@@ -4,8 +4,8 @@ import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
-import io.cim.location.projection.table.Positions.EventPosition;
-import io.cim.location.projection.table.Positions;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
+import io.cim.location.projection.table.SegmentPositions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -67,7 +67,7 @@ record Origin(String streamName, String streamIdentity) {
                             .formatted(source.name(), origin.streamIdentity, source.identity()));
         }
         EventPosition furthest =
-                Positions.read(connection).values().stream()
+                SegmentPositions.read(connection).values().stream()
                         .max(Comparator.comparingLong(EventPosition::position))
                         .orElse(EventPosition.BEGINNING);
         requireEvent(furthest, source, timeline);

@@ -9,7 +9,7 @@ import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
 import io.cim.location.projection.RebuildListener;
 import io.cim.location.projection.generation.Generations.RebuildLock;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.GenerationDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -57,8 +57,8 @@ public final class ReadModels {
     }
 
     private static KnownStream knownStream(Generations generations, int active) {
-        try (ReadModel readModel = generations.open(active);
-                Connection connection = readModel.dataSource().getConnection()) {
+        try (GenerationDatabase database = generations.open(active);
+                Connection connection = database.dataSource().getConnection()) {
             Origin origin = Origin.read(connection);
             return new KnownStream(
                     origin.streamName(), origin.streamIdentity(), generations.name());

@@ -10,10 +10,10 @@ import io.cim.location.projection.RebuildListener;
 import io.cim.location.projection.Unprojected;
 import io.cim.location.projection.follow.Projection;
 import io.cim.location.projection.table.HierarchyProblems;
-import io.cim.location.projection.table.HierarchyWatch;
-import io.cim.location.projection.table.Positions.EventPosition;
-import io.cim.location.projection.table.Positions;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.HierarchyAudit;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
+import io.cim.location.projection.table.SegmentPositions;
+import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.Transactions;
 import io.cim.location.projection.table.UnreadableLocations;
 import java.time.Duration;
@@ -82,8 +82,8 @@ final class Rebuild {
 
     /** Rebuilds. What fails leaves the active generation as it is. */
     void run() throws InterruptedException {
-        try (ReadModel readModel = generations.create()) {
-            Transactions transactions = new Transactions(readModel.dataSource(), failure -> {});
+        try (GenerationDatabase database = generations.create()) {
+            Transactions transactions = new Transactions(database.dataSource(), failure -> {});
             Projection projection = Projection.rebuilding(transactions, eventSerializer, buffer);
             EventPosition beginning = beginning();
             begin(transactions, Origin.of(source));
@@ -92,14 +92,14 @@ final class Rebuild {
                 seed(workers, transactions);
                 reached = follow(workers, beginning);
                 listener.indexing();
-                readModel.complete();
+                database.complete();
                 reached = follow(workers, reached);
             }
             finish(transactions, projection, reached);
             Shortfall shortfall = shortfall(transactions, projection);
             timeline.require();
-            generations.activate(readModel.generation());
-            listener.activated(readModel.generation(), shortfall);
+            generations.activate(database.generation());
+            listener.activated(database.generation(), shortfall);
         }
     }
 
@@ -117,7 +117,7 @@ final class Rebuild {
                 connection -> {
                     origin.write(connection);
                     for (int segment = 0; segment < segments; segment++) {
-                        Positions.create(connection, segment, EventPosition.BEGINNING);
+                        SegmentPositions.create(connection, segment, EventPosition.BEGINNING);
                     }
                 });
     }
@@ -200,10 +200,10 @@ final class Rebuild {
         transactions.execute(
                 FAILED,
                 connection -> {
-                    new HierarchyWatch(transactions.jdbi()).checkAll();
+                    new HierarchyAudit(transactions.jdbi()).checkAll();
                     transactions.jdbi().useHandle(UnreadableLocations::removeReadable);
                     for (int segment = 0; segment < segments; segment++) {
-                        Positions.update(connection, segment, reached);
+                        SegmentPositions.update(connection, segment, reached);
                     }
                     projection.initializeTokens(segments, token(reached));
                 });

@@ -17,9 +17,9 @@ import io.cim.location.projection.follow.ProjectionProcessor;
 import io.cim.location.projection.generation.GenerationHealth.End;
 import io.cim.location.projection.query.LocationQueries;
 import io.cim.location.projection.table.DatabaseFault;
-import io.cim.location.projection.table.Positions.EventPosition;
-import io.cim.location.projection.table.Positions;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
+import io.cim.location.projection.table.SegmentPositions;
+import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.Transactions;
 import io.cim.location.projection.table.Tree;
 import java.sql.Connection;
@@ -46,7 +46,7 @@ final class RunningGeneration implements AutoCloseable {
 
     private static final Duration UNPROJECTED_INTERVAL = Duration.ofSeconds(5);
 
-    private final ReadModel readModel;
+    private final GenerationDatabase database;
     private final EventSource source;
     private final GenerationHealth health;
     private final Progress progress;
@@ -62,7 +62,7 @@ final class RunningGeneration implements AutoCloseable {
     private long unprojectedCounted = System.nanoTime() - UNPROJECTED_INTERVAL.toNanos();
 
     private RunningGeneration(
-            ReadModel readModel,
+            GenerationDatabase database,
             EventSource source,
             GenerationHealth health,
             Progress progress,
@@ -71,7 +71,7 @@ final class RunningGeneration implements AutoCloseable {
             Jdbi jdbi,
             LocationQueries queries,
             String name) {
-        this.readModel = readModel;
+        this.database = database;
         this.source = source;
         this.health = health;
         this.progress = progress;
@@ -90,7 +90,7 @@ final class RunningGeneration implements AutoCloseable {
      * @throws ReadModelMismatchException where the read model was made from other events
      */
     static RunningGeneration start(
-            ReadModel readModel,
+            GenerationDatabase database,
             EventSource source,
             Serializer eventSerializer,
             String owner,
@@ -99,9 +99,9 @@ final class RunningGeneration implements AutoCloseable {
         try {
             Timeline timeline = source.timeline(); // first: what is checked is of this one
             GenerationHealth health = new GenerationHealth(timeline);
-            Progress progress = new Progress(requireOrigin(readModel, source, timeline));
+            Progress progress = new Progress(requireOrigin(database, source, timeline));
             Transactions transactions =
-                    new Transactions(readModel.dataSource(), health::projectionFailed);
+                    new Transactions(database.dataSource(), health::projectionFailed);
             Projection projection =
                     Projection.live(
                             transactions,
@@ -111,14 +111,14 @@ final class RunningGeneration implements AutoCloseable {
                                 progress.advance(segment, position);
                                 channel.announce(
                                         new Reached(
-                                                name, readModel.generation(), segment, position));
+                                                name, database.generation(), segment, position));
                             },
                             health::projectionFailed);
-            Jdbi jdbi = readModel.jdbi();
-            Thread.ofVirtual().name("read-model-check").start(() -> readThrough(readModel, health));
+            Jdbi jdbi = database.jdbi();
+            Thread.ofVirtual().name("read-model-check").start(() -> readThrough(database, health));
             RunningGeneration running =
                     new RunningGeneration(
-                            readModel,
+                            database,
                             source,
                             health,
                             progress,
@@ -126,9 +126,9 @@ final class RunningGeneration implements AutoCloseable {
                             projection.follow(timeline.events()),
                             jdbi,
                             new LocationQueries(
-                                    jdbi, readModel.dialect(), source, progress::position),
+                                    jdbi, database.dialect(), source, progress::position),
                             name);
-            switch (readModel.dialect()) {
+            switch (database.dialect()) {
                 case POSTGRESQL ->
                         running.processor.takeOverAbandonedClaims(
                                 jdbi, SharedGenerations.APPLICATION);
@@ -137,22 +137,22 @@ final class RunningGeneration implements AutoCloseable {
             Thread.ofVirtual().name("dead-letter-retry").start(running::retryAtStart);
             return running;
         } catch (RuntimeException failure) {
-            readModel.close();
+            database.close();
             throw failure;
         }
     }
 
-    private static void readThrough(ReadModel readModel, GenerationHealth health) {
+    private static void readThrough(GenerationDatabase database, GenerationHealth health) {
         try {
-            readModel.readThrough();
+            database.readThrough();
         } catch (ReadModelException failure) {
             health.failed(failure);
         }
     }
 
     private static Map<Integer, Long> requireOrigin(
-            ReadModel readModel, EventSource source, Timeline timeline) {
-        try (Connection connection = readModel.dataSource().getConnection()) {
+            GenerationDatabase database, EventSource source, Timeline timeline) {
+        try (Connection connection = database.dataSource().getConnection()) {
             Origin.require(connection, source, timeline);
             return positions(connection);
         } catch (SQLException failure) {
@@ -162,14 +162,14 @@ final class RunningGeneration implements AutoCloseable {
 
     private static Map<Integer, Long> positions(Connection connection) throws SQLException {
         Map<Integer, Long> positions = new TreeMap<>();
-        for (Map.Entry<Integer, EventPosition> segment : Positions.read(connection).entrySet()) {
+        for (Map.Entry<Integer, EventPosition> segment : SegmentPositions.read(connection).entrySet()) {
             positions.put(segment.getKey(), segment.getValue().position());
         }
         return positions;
     }
 
     int number() {
-        return readModel.generation();
+        return database.generation();
     }
 
     /** The stream sequence up to which everything is projected. */
@@ -318,7 +318,7 @@ final class RunningGeneration implements AutoCloseable {
     /** Reads from the database how far each segment is, which others may project too. */
     void look() {
         Map<Integer, Long> known = progress.positions();
-        try (Connection connection = readModel.dataSource().getConnection()) {
+        try (Connection connection = database.dataSource().getConnection()) {
             Map<Integer, Long> read = positions(connection);
             health.reached();
             read.forEach(progress::advance);
@@ -336,6 +336,6 @@ final class RunningGeneration implements AutoCloseable {
     public void close() {
         closed = true;
         processor.close();
-        readModel.close();
+        database.close();
     }
 }

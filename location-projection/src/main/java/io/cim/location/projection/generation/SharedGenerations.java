@@ -8,7 +8,7 @@ import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.Migrations;
 import io.cim.location.projection.table.Pools;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.GenerationDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ final class SharedGenerations implements Generations {
      *
      * @throws UnverifiableReadModelException if there is none, or the database is out of reach
      */
-    static ReadModel stored(ReadModelStore.Shared store) throws UnverifiableReadModelException {
+    static GenerationDatabase stored(ReadModelStore.Shared store) throws UnverifiableReadModelException {
         OptionalInt active;
         try (SharedGenerations generations =
                 new SharedGenerations(
@@ -174,14 +174,14 @@ final class SharedGenerations implements Generations {
     }
 
     @Override
-    public ReadModel open(int generation) {
+    public GenerationDatabase open(int generation) {
         String schema = schema(generation);
-        return new ReadModel(
+        return new GenerationDatabase(
                 generation, Dialect.POSTGRESQL, schema, pool(store, client, schema, Pools.SIZE));
     }
 
     @Override
-    public ReadModel create() {
+    public GenerationDatabase create() {
         int active = active().orElse(0);
         for (int generation : generations()) {
             if (generation != active) {
@@ -192,7 +192,7 @@ final class SharedGenerations implements Generations {
         Migrations.createTables(dataSource, Dialect.POSTGRESQL, schema(next));
         HikariConfig config = config(store, client, schema(next), Pools.SIZE);
         config.setConnectionInitSql(FILLING);
-        return new ReadModel(next, Dialect.POSTGRESQL, schema(next), Pools.open(config));
+        return new GenerationDatabase(next, Dialect.POSTGRESQL, schema(next), Pools.open(config));
     }
 
     private List<Integer> generations() {

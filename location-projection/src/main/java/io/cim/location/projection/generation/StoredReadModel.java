@@ -7,9 +7,9 @@ import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.table.EntryHash;
 import io.cim.location.projection.table.LocationTable;
-import io.cim.location.projection.table.Positions.EventPosition;
-import io.cim.location.projection.table.Positions;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
+import io.cim.location.projection.table.SegmentPositions;
+import io.cim.location.projection.table.GenerationDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -82,45 +82,45 @@ public final class StoredReadModel implements AutoCloseable {
      * @throws ReadModelException if it cannot be read
      */
     public static StoredReadModel open(ReadModelStore store) throws UnverifiableReadModelException {
-        ReadModel readModel =
+        GenerationDatabase database =
                 switch (store) {
                     case ReadModelStore.Embedded embedded ->
                             EmbeddedGenerations.stored(embedded.directory());
                     case ReadModelStore.Shared shared -> SharedGenerations.stored(shared);
                 };
         try {
-            return open(readModel);
+            return open(database);
         } catch (RuntimeException | UnverifiableReadModelException failure) {
-            readModel.close();
+            database.close();
             throw failure;
         }
     }
 
-    private static StoredReadModel open(ReadModel readModel) throws UnverifiableReadModelException {
-        if (!readModel.isCurrent()) {
+    private static StoredReadModel open(GenerationDatabase database) throws UnverifiableReadModelException {
+        if (!database.isCurrent()) {
             throw new UnverifiableReadModelException(
                     "generation %d of the read model has another build's tables: verify it with that build"
-                            .formatted(readModel.generation()),
+                            .formatted(database.generation()),
                     null);
         }
         try {
-            Connection connection = readModel.dataSource().getConnection();
+            Connection connection = database.dataSource().getConnection();
             connection.setReadOnly(true);
             connection.setTransactionIsolation(
-                    switch (readModel.dialect()) {
+                    switch (database.dialect()) {
                         case H2 -> Constants.TRANSACTION_SNAPSHOT;
                         case POSTGRESQL -> Connection.TRANSACTION_REPEATABLE_READ;
                     });
             connection.setAutoCommit(false);
             return new StoredReadModel(
-                    readModel.generation(), readModel.dataSource(), connection, parts(connection));
+                    database.generation(), database.dataSource(), connection, parts(connection));
         } catch (SQLException failure) {
             throw failed(failure);
         }
     }
 
     private static List<Part> parts(Connection connection) throws SQLException {
-        Map<Integer, EventPosition> positions = Positions.read(connection);
+        Map<Integer, EventPosition> positions = SegmentPositions.read(connection);
         Segment[] segments =
                 Segment.computeSegments(
                         positions.keySet().stream().mapToInt(Integer::intValue).toArray());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cursors: what a client hands in to get the next part of an answer. One is the base64url of a
- * message authentication code and a {@link Position}; the code is of both the query and the
+ * message authentication code and a {@link PageEnd}; the code is of both the query and the
  * position, so that a cursor fits the query that was answered with it, and no other.
  */
 final class Cursors {
@@ -54,7 +54,7 @@ final class Cursors {
         }
     }
 
-    String write(String query, Position position) {
+    String write(String query, PageEnd position) {
         byte[] bytes = position.toBytes();
         byte[] mac =
                 code.newHasher()
@@ -73,11 +73,11 @@ final class Cursors {
      *
      * @throws LocationRefused where the query was not answered with this cursor
      */
-    @Nullable Position read(String query, @Nullable String cursor) {
+    @Nullable PageEnd read(String query, @Nullable String cursor) {
         if (cursor == null) {
             return null;
         }
-        @Nullable Position position = decode(cursor);
+        @Nullable PageEnd position = decode(cursor);
         if (position == null || !isEqual(write(query, position), cursor)) {
             throw LocationRefused.invalid(
                     List.of(
@@ -88,12 +88,12 @@ final class Cursors {
         return position;
     }
 
-    private static @Nullable Position decode(String cursor) {
+    private static @Nullable PageEnd decode(String cursor) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(cursor);
             return bytes.length < CODE_BYTES
                     ? null
-                    : Position.of(Arrays.copyOfRange(bytes, CODE_BYTES, bytes.length));
+                    : PageEnd.of(Arrays.copyOfRange(bytes, CODE_BYTES, bytes.length));
         } catch (IllegalArgumentException | IllegalStateException _) {
             return null;
         }

@@ -39,7 +39,7 @@ final class Descent {
      * @param after where the page before ended, null for the first
      * @param limit how many at most
      */
-    List<Hit> page(int maxDepth, Archival archived, @Nullable Position after, int limit) {
+    List<Hit> page(int maxDepth, Archival archived, @Nullable PageEnd after, int limit) {
         List<Hit> found = new ArrayList<>();
         Tree tree = new Tree(handle);
         tree.descend(
@@ -47,7 +47,7 @@ final class Descent {
                 maxDepth,
                 (depth, parents) -> {
                     if (after == null || depth >= after.depth()) {
-                        @Nullable Position from =
+                        @Nullable PageEnd from =
                                 after != null && depth == after.depth() ? after : null;
                         for (LocationView view :
                                 level(parents, archived, from, limit - found.size())) {
@@ -60,13 +60,13 @@ final class Descent {
     }
 
     private List<LocationView> level(
-            Collection<UUID> parents, Archival archived, @Nullable Position after, int limit) {
+            Collection<UUID> parents, Archival archived, @Nullable PageEnd after, int limit) {
         Conditions conditions =
                 new Conditions()
                         .and(BELOW)
                         .with("parents", SqlArrays.uuids(parents))
                         .with("top", top)
-                        .and(LocationSearch.isOf(archived));
+                        .and(LocationList.isOf(archived));
         if (after != null) {
             conditions.and(BY_NAME.after(after));
         }

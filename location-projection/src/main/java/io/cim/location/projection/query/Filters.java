@@ -6,9 +6,9 @@ import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationType;
-import io.cim.location.projection.query.LocationSearch.Index;
-import io.cim.location.projection.query.LocationSearch.LookUp;
-import io.cim.location.projection.query.LocationSearch.Target;
+import io.cim.location.projection.query.LocationList.Index;
+import io.cim.location.projection.query.LocationList.LookUp;
+import io.cim.location.projection.query.LocationList.Target;
 import io.cim.location.projection.table.EntryHash;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.SearchText;
@@ -183,7 +183,7 @@ final class Filters {
         conditions.and(condition, column, time.toEpochMilli());
         if (order == null || order.key() != key) {
             candidates.add(
-                    LocationSearch.archived(filter.archived())
+                    LocationList.archived(filter.archived())
                             .map(archived ->
                                     new LookUp(
                                             archived + " AND " + condition,

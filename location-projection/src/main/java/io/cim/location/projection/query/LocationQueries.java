@@ -15,7 +15,7 @@ import io.cim.location.api.QueryReply;
 import io.cim.location.api.StatsReply;
 import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ReadModelException;
-import io.cim.location.projection.query.LocationSearch.Target;
+import io.cim.location.projection.query.LocationList.Target;
 import io.cim.location.projection.table.Ancestry;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.HierarchyLimits;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocationQueries {
 
-    private final Snapshots snapshots;
+    private final QueryTransactions transactions;
     private final EventSource source;
     private final PastLocations past;
     private final Cursors cursors;
@@ -48,12 +48,12 @@ public final class LocationQueries {
      *     the database is, so that an answer has at least what it claims
      */
     public LocationQueries(Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position) {
-        this(jdbi, dialect, source, position, LocationSearch.EFFORT);
+        this(jdbi, dialect, source, position, LocationList.EFFORT);
     }
 
     LocationQueries(
             Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position, int effort) {
-        this.snapshots = new Snapshots(jdbi, dialect);
+        this.transactions = new QueryTransactions(jdbi, dialect);
         this.source = source;
         this.past = new PastLocations(source);
         this.cursors = Cursors.of(source);
@@ -90,7 +90,7 @@ public final class LocationQueries {
         if (query.asOf() != null) {
             return new LocationReply(past.asOf(id, query.asOf()), sequence);
         }
-        return snapshots.read(handle -> {
+        return transactions.read(handle -> {
             Hit hit = Hit.of(Locations.get(handle, id));
             return new LocationReply(found(handle, List.of(hit)).getFirst(), sequence);
         });
@@ -102,9 +102,9 @@ public final class LocationQueries {
         return page(
                 Cursors.query("list", Filters.identity(filter), order.key(), order.descending()),
                 query.page(),
-                hit -> Position.of(hit, order.key()),
+                hit -> PageEnd.of(hit, order.key()),
                 (handle, after, limit) ->
-                        new LocationSearch(handle, effort)
+                        new LocationList(handle, effort)
                                 .page(
                                         Filters.target(
                                                 filter, order, new HierarchyProblems(handle)),
@@ -121,7 +121,7 @@ public final class LocationQueries {
                 LocationQueries::endByName,
                 (handle, after, limit) -> {
                     Locations.require(handle, query.locationId());
-                    return new LocationSearch(handle, effort)
+                    return new LocationList(handle, effort)
                             .page(target, LocationOrder.DEFAULT, after, limit);
                 });
     }
@@ -149,15 +149,15 @@ public final class LocationQueries {
                         query.east(),
                         Filters.identity(query.filter())),
                 query.page(),
-                AreaSearch::end,
+                AreaList::end,
                 (handle, after, limit) ->
-                        new AreaSearch(handle, new LocationSearch(handle, effort), query)
+                        new AreaList(handle, new LocationList(handle, effort), query)
                                 .page(after, limit));
     }
 
     private LocationPage answer(LocationQuery.Ancestors query) {
         long sequence = position.getAsLong();
-        return snapshots.read(handle -> {
+        return transactions.read(handle -> {
             UUID id = query.locationId().value();
             Locations.require(handle, query.locationId());
             Ancestry ancestry = // as far as the path of the last ancestor
@@ -173,8 +173,8 @@ public final class LocationQueries {
 
     private LocationPage answer(LocationQuery.Near query) {
         long sequence = position.getAsLong();
-        return snapshots.read(handle -> {
-            LocationSearch search = new LocationSearch(handle, effort);
+        return transactions.read(handle -> {
+            LocationList search = new LocationList(handle, effort);
             List<FoundLocation> nearest =
                     found(handle, new Nearby(handle, search, query).nearest());
             return new LocationPage(
@@ -184,7 +184,7 @@ public final class LocationQueries {
 
     private StatsReply stats() {
         long sequence = position.getAsLong();
-        return snapshots.read(handle -> {
+        return transactions.read(handle -> {
             long lag = Math.max(0, source.lastPosition() - position.getAsLong());
             return new Statistics(handle).reply(sequence, lag);
         });
@@ -193,7 +193,7 @@ public final class LocationQueries {
     private HistoryPage answer(LocationQuery.History query) {
         LocationId id = query.locationId();
         String identity = Cursors.query("history", id);
-        @Nullable Position after = cursors.read(identity, query.page().cursor());
+        @Nullable PageEnd after = cursors.read(identity, query.page().cursor());
         int limit = query.page().limit();
         long sequence = position.getAsLong();
         PastLocations.Part part =
@@ -202,18 +202,18 @@ public final class LocationQueries {
         @Nullable String next =
                 page.hasMore() || part.isCut()
                         ? cursors.write(
-                                identity, Position.of(page.told().getLast().version(), id))
+                                identity, PageEnd.of(page.told().getLast().version(), id))
                         : null;
         return new HistoryPage(page.told(), next, sequence);
     }
 
-    private static Position endByName(Hit hit) {
-        return Position.of(hit, LocationOrder.DEFAULT.key());
+    private static PageEnd endByName(Hit hit) {
+        return PageEnd.of(hit, LocationOrder.DEFAULT.key());
     }
 
     /** A search for the locations from a position on. */
     private interface Paged {
-        List<Hit> find(Handle handle, @Nullable Position after, int limit);
+        List<Hit> find(Handle handle, @Nullable PageEnd after, int limit);
     }
 
     /**
@@ -222,11 +222,11 @@ public final class LocationQueries {
      * @param end where a page ends that ends with a location
      */
     private LocationPage page(
-            String identity, PageRequest request, Function<Hit, Position> end, Paged search) {
-        @Nullable Position after = cursors.read(identity, request.cursor());
+            String identity, PageRequest request, Function<Hit, PageEnd> end, Paged search) {
+        @Nullable PageEnd after = cursors.read(identity, request.cursor());
         int limit = request.limit();
         long sequence = position.getAsLong();
-        return snapshots.read(handle -> {
+        return transactions.read(handle -> {
             List<Hit> hits = search.find(handle, after, limit + 1);
             Page<FoundLocation> page = Page.of(found(handle, hits), limit, LocationJson::size);
             int told = page.told().size();

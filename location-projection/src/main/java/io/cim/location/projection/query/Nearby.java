@@ -4,7 +4,7 @@ import com.google.common.collect.Streams;
 import com.google.common.geometry.S2LatLng;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationView;
-import io.cim.location.projection.query.LocationSearch.Scope;
+import io.cim.location.projection.query.LocationList.Scope;
 import io.cim.location.projection.table.CellRange;
 import io.cim.location.projection.table.HierarchyProblems;
 import java.util.List;
@@ -36,10 +36,10 @@ final class Nearby {
                     .formatted(2 * EARTH_RADIUS);
 
     private final Handle handle;
-    private final LocationSearch search;
+    private final LocationList search;
     private final LocationQuery.Near query;
 
-    Nearby(Handle handle, LocationSearch search, LocationQuery.Near query) {
+    Nearby(Handle handle, LocationList search, LocationQuery.Near query) {
         this.handle = handle;
         this.search = search;
         this.query = query;

@@ -13,7 +13,7 @@ record SortKey(LocationOrder order) {
         };
     }
 
-    private Object value(Position position) {
+    private Object value(PageEnd position) {
         return switch (order.key()) {
             case NAME -> position.key();
             case DEFINED_AT, UPDATED_AT -> Long.parseLong(position.key());
@@ -38,7 +38,7 @@ record SortKey(LocationOrder order) {
     }
 
     /** What comes after a position. The column alone is what H2 can look up in an index. */
-    Conditions after(Position position) {
+    Conditions after(PageEnd position) {
         String beyond = order.descending() ? "<" : ">";
         return new Conditions()
                 .and("%s %s= :after_key".formatted(column(), beyond))

@@ -1,14 +1,14 @@
 package io.cim.location.projection.generation;
 
 import io.cim.location.projection.ReadModelStore;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.GenerationDatabase;
 
 /**
  * A new generation without locations and without indexes.
  *
  * @param database its database
  */
-public record EmptyReadModel(Generations generations, ReadModel database) implements AutoCloseable {
+public record EmptyReadModel(Generations generations, GenerationDatabase database) implements AutoCloseable {
 
     public static EmptyReadModel in(ReadModelStore store) {
         Generations generations = Generations.in(store);

@@ -15,7 +15,7 @@ import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.generation.RebuildBuffer.Portion;
 import io.cim.location.projection.table.LocationFold;
 import io.cim.location.projection.table.LocationTable;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.GenerationDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,7 +60,7 @@ class RebuildBufferTest {
         try (Generations generations =
                         Generations.in(
                                 new ReadModelStore.Embedded(Objects.requireNonNull(directory)));
-                ReadModel readModel = generations.create();
+                GenerationDatabase readModel = generations.create();
                 Connection connection = readModel.dataSource().getConnection()) {
             int timesFull = 0;
             for (int batch = 0; batch < 100; batch++) {
@@ -94,7 +94,7 @@ class RebuildBufferTest {
         try (Generations generations =
                         Generations.in(
                                 new ReadModelStore.Embedded(Objects.requireNonNull(directory)));
-                ReadModel readModel = generations.create();
+                GenerationDatabase readModel = generations.create();
                 Connection connection = readModel.dataSource().getConnection()) {
             buffer.seed(connection, List.of(first));
             write(connection, buffer.take(PORTION));

@@ -8,7 +8,7 @@ import io.cim.location.api.QueryReply;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.generation.EmptyReadModel;
 import io.cim.location.projection.table.LocationTable;
-import io.cim.location.projection.table.ReadModel;
+import io.cim.location.projection.table.GenerationDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -25,14 +25,14 @@ public final class FilledReadModel implements AutoCloseable {
     static final long LAG = 7;
 
     private final EmptyReadModel opened;
-    private final ReadModel readModel;
+    private final GenerationDatabase readModel;
     private final LocationQueries queries;
     private final LocationQueries queriesInOrder;
 
     private FilledReadModel(EmptyReadModel opened) {
         this.opened = opened;
         readModel = opened.database();
-        queries = queries(readModel.jdbi(), LocationSearch.EFFORT);
+        queries = queries(readModel.jdbi(), LocationList.EFFORT);
         queriesInOrder = queries(readModel.jdbi(), 0);
     }
 
@@ -46,8 +46,8 @@ public final class FilledReadModel implements AutoCloseable {
                 jdbi, readModel.dialect(), new NoStream(SEQUENCE + LAG), () -> SEQUENCE, effort);
     }
 
-    Snapshots snapshots() {
-        return new Snapshots(readModel.jdbi(), readModel.dialect());
+    QueryTransactions transactions() {
+        return new QueryTransactions(readModel.jdbi(), readModel.dialect());
     }
 
     /** Writes locations that are not there yet, in one transaction. */
@@ -112,7 +112,7 @@ public final class FilledReadModel implements AutoCloseable {
     public Map<String, String> plans(LocationQuery query) {
         Plans plans = new Plans();
         Jdbi jdbi = Jdbi.create(() -> plans.explaining(readModel.dataSource().getConnection()));
-        var _ = queries(jdbi, LocationSearch.EFFORT).answer(query);
+        var _ = queries(jdbi, LocationList.EFFORT).answer(query);
         return plans.byStatement();
     }
 

@@ -480,7 +480,7 @@ abstract class QueriesSuite {
         try (FilledReadModel changing = FilledReadModel.in(newStore())) {
             changing.add(locations.subList(0, 10));
             LocationView more = locations.get(10);
-            changing.snapshots()
+            changing.transactions()
                     .read(handle -> {
                         assertThat(count(handle, "location")).isEqualTo(10);
                         changing.add(List.of(more));
@@ -490,7 +490,7 @@ abstract class QueriesSuite {
                         assertThat(count(handle, "hierarchy_suspect")).isZero();
                         return more;
                     });
-            assertThat(changing.snapshots().<Long>read(handle -> count(handle, "location")))
+            assertThat(changing.transactions().<Long>read(handle -> count(handle, "location")))
                     .isEqualTo(11);
         }
     }
@@ -501,14 +501,14 @@ abstract class QueriesSuite {
 
     @Test
     void givesUpOnADatabaseThatTakesTooLong() {
-        Snapshots snapshots = readModel().snapshots();
+        QueryTransactions transactions = readModel().transactions();
         assertThatThrownBy(() ->
-                        snapshots.read(
+                        transactions.read(
                                 handle -> handle.createQuery(endless()).mapTo(Long.class).one()))
                 .isInstanceOf(ReadModelException.class)
                 .hasMessage("the read model had no answer within 4 seconds")
                 .hasMessageNotContaining("SELECT");
-        assertThat(snapshots.<Long>read(handle -> count(handle, "location")))
+        assertThat(transactions.<Long>read(handle -> count(handle, "location")))
                 .isEqualTo(locations.size());
     }
 

@@ -53,7 +53,7 @@ class SharedQueriesTest extends QueriesSuite {
         try (FilledReadModel readModel = FilledReadModel.in(newStore())) {
             assertThatThrownBy(() ->
                             readModel
-                                    .snapshots()
+                                    .transactions()
                                     .read(handle -> {
                                         long server =
                                                 handle.createQuery("SELECT pg_backend_pid()")

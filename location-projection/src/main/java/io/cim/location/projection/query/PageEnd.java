@@ -14,16 +14,16 @@ import java.util.UUID;
  * @param depth its level below the one that was asked about, 0 where levels do not count
  * @param key its name or, as a number in digits, its time
  */
-record Position(int depth, String key, UUID locationId) {
+record PageEnd(int depth, String key, UUID locationId) {
 
-    static Position of(Hit hit, LocationOrder.Key key) {
+    static PageEnd of(Hit hit, LocationOrder.Key key) {
         int depth = hit.depth() == null ? 0 : hit.depth();
-        return new Position(depth, keyOf(hit.location(), key), hit.id());
+        return new PageEnd(depth, keyOf(hit.location(), key), hit.id());
     }
 
     /** The end of a page of versions of one location. */
-    static Position of(long version, LocationId locationId) {
-        return new Position(0, Long.toString(version), locationId.value());
+    static PageEnd of(long version, LocationId locationId) {
+        return new PageEnd(0, Long.toString(version), locationId.value());
     }
 
     private static String keyOf(LocationView location, LocationOrder.Key key) {
@@ -48,10 +48,10 @@ record Position(int depth, String key, UUID locationId) {
      *
      * @throws IllegalStateException if it did not
      */
-    static Position of(byte[] bytes) {
+    static PageEnd of(byte[] bytes) {
         ByteArrayDataInput in = ByteStreams.newDataInput(bytes);
         int depth = in.readInt();
         UUID id = new UUID(in.readLong(), in.readLong());
-        return new Position(depth, in.readUTF(), id);
+        return new PageEnd(depth, in.readUTF(), id);
     }
 }

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import org.axonframework.eventhandling.TrackedEventMessage;
 
 /** The table {@code projection_position}: how far each segment has come, in its own transaction. */
-public final class Positions {
+public final class SegmentPositions {
 
-    private Positions() {}
+    private SegmentPositions() {}
 
     /**
      * Where a segment stands.

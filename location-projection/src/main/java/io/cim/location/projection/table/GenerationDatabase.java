@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Jdbi;
  *
  * @param generation its number, from 1
  */
-public record ReadModel(int generation, Dialect dialect, String schema, HikariDataSource dataSource)
+public record GenerationDatabase(int generation, Dialect dialect, String schema, HikariDataSource dataSource)
         implements AutoCloseable {
 
     /** For queries. */

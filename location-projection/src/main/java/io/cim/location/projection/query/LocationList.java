@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that hardly any location is searched for: then all are read. The way is chosen here since neither
  * database chooses well for itself.
  */
-final class LocationSearch {
+final class LocationList {
 
     /**
      * How many locations are read and sorted at most as candidates, and how many of an order are
@@ -30,7 +30,7 @@ final class LocationSearch {
     private final Handle handle;
     private final int effort;
 
-    LocationSearch(Handle handle, int effort) {
+    LocationList(Handle handle, int effort) {
         this.handle = handle;
         this.effort = effort;
     }
@@ -41,7 +41,7 @@ final class LocationSearch {
      * @param after where the page before ended, null for the first
      * @param limit how many at most
      */
-    List<Hit> page(Target target, LocationOrder order, @Nullable Position after, int limit) {
+    List<Hit> page(Target target, LocationOrder order, @Nullable PageEnd after, int limit) {
         SortKey sortKey = new SortKey(order);
         Conditions from = after == null ? new Conditions() : sortKey.after(after);
         Conditions conditions =

@@ -23,7 +23,7 @@ import org.jdbi.v3.core.statement.StatementExceptions;
  * Where queries read: all that one of them reads was true at one moment, and it reads for {@link
  * #PATIENCE} at most.
  */
-final class Snapshots {
+final class QueryTransactions {
 
     /** Less than a client of the service waits. */
     static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -47,7 +47,7 @@ final class Snapshots {
     private final Jdbi jdbi;
     private final Dialect dialect;
 
-    Snapshots(Jdbi jdbi, Dialect dialect) {
+    QueryTransactions(Jdbi jdbi, Dialect dialect) {
         this.jdbi = jdbi;
         this.dialect = dialect;
     }

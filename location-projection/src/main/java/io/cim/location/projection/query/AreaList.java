@@ -1,7 +1,7 @@
 package io.cim.location.projection.query;
 
 import io.cim.location.api.LocationQuery;
-import io.cim.location.projection.query.LocationSearch.Scope;
+import io.cim.location.projection.query.LocationList.Scope;
 import io.cim.location.projection.table.CellRange;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * neighbours follow each other, and the index has it: a page costs the same in a large area as in a
  * small one, unless hardly any location there is searched for and no index finds these.
  */
-final class AreaSearch {
+final class AreaList {
 
     private final Handle handle;
-    private final LocationSearch search;
+    private final LocationList search;
     private final LocationQuery.Within area;
 
-    AreaSearch(Handle handle, LocationSearch search, LocationQuery.Within area) {
+    AreaList(Handle handle, LocationList search, LocationQuery.Within area) {
         this.handle = handle;
         this.search = search;
         this.area = area;
@@ -34,7 +34,7 @@ final class AreaSearch {
      * @param after where the page before ended, null for the first
      * @param limit how many at most
      */
-    List<Hit> page(@Nullable Position after, int limit) {
+    List<Hit> page(@Nullable PageEnd after, int limit) {
         Scope scope = search.scope(Filters.target(area.filter(), new HierarchyProblems(handle)));
         List<Hit> found = new ArrayList<>();
         for (CellRange range :
@@ -50,16 +50,16 @@ final class AreaSearch {
     }
 
     /** Where a page ends that ends with this location. */
-    static Position end(Hit hit) {
+    static PageEnd end(Hit hit) {
         long cell = CellRange.cellOf(Objects.requireNonNull(hit.location().coordinates()));
-        return new Position(0, Long.toString(cell), hit.id());
+        return new PageEnd(0, Long.toString(cell), hit.id());
     }
 
-    private static long cell(Position position) {
+    private static long cell(PageEnd position) {
         return Long.parseLong(position.key());
     }
 
-    private List<Hit> in(CellRange range, Scope scope, @Nullable Position after, int limit) {
+    private List<Hit> in(CellRange range, Scope scope, @Nullable PageEnd after, int limit) {
         Conditions conditions = conditions(scope).with("last", range.last()).with("limit", limit);
         if (after == null || cell(after) < range.first()) {
             conditions.with("first", range.first());

@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * Such transactions wait for one another from here to their end, so that of two changes that make a
  * cycle together the later one sees both.
  */
-public final class HierarchyWatch {
+public final class HierarchyAudit {
 
-    private static final Logger logger = LoggerFactory.getLogger(HierarchyWatch.class);
+    private static final Logger logger = LoggerFactory.getLogger(HierarchyAudit.class);
 
     private static final String LOCK = "SELECT stream_name FROM read_model FOR UPDATE";
 
@@ -37,7 +37,7 @@ public final class HierarchyWatch {
     /**
      * @param jdbi whose statements are part of the projection's transactions
      */
-    public HierarchyWatch(Jdbi jdbi) {
+    public HierarchyAudit(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
