@@ -51,7 +51,7 @@ public final class Projection {
     /** How long a claim lasts that is not extended: so soon another instance takes over. */
     private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
 
-    private static final int MOST_DEAD_LETTERS = 100_000;
+    private static final int MAX_DEAD_LETTERS = 100_000;
 
     private static final TokenSchema TOKENS =
             TokenSchema.builder()
@@ -130,8 +130,8 @@ public final class Projection {
         deadLetters =
                 JdbcSequencedDeadLetterQueue.<EventMessage<?>>builder()
                         .processingGroup(DeadLetters.PROCESSING_GROUP)
-                        .maxSequences(MOST_DEAD_LETTERS)
-                        .maxSequenceSize(MOST_DEAD_LETTERS)
+                        .maxSequences(MAX_DEAD_LETTERS)
+                        .maxSequenceSize(MAX_DEAD_LETTERS)
                         .connectionProvider(transactions)
                         .transactionManager(transactions)
                         .schema(DeadLetters.SCHEMA)
@@ -143,7 +143,7 @@ public final class Projection {
                         .eventHandlers(new LocationProjector(transactions, locations, changes))
                         .sequencingPolicy(SequentialPerAggregatePolicy.instance())
                         .queue(deadLetters)
-                        .enqueuePolicy(poison())
+                        .enqueuePolicy(enqueueUnlessDatabaseFailed())
                         .transactionManager(transactions)
                         .enableSequenceIdentifierCache()
                         .build();
@@ -163,7 +163,7 @@ public final class Projection {
      * What cannot be handled is kept for a later try. A database that does not do its part is no
      * fault of the event: then the whole batch fails, and is tried again.
      */
-    private static EnqueuePolicy<EventMessage<?>> poison() {
+    private static EnqueuePolicy<EventMessage<?>> enqueueUnlessDatabaseFailed() {
         return (letter, cause) -> {
             if (cause instanceof ReadModelException databaseFailed) {
                 throw databaseFailed;

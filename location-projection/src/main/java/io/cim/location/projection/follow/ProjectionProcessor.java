@@ -28,29 +28,29 @@ public final class ProjectionProcessor implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ProjectionProcessor.class);
 
     /** How many events are written by one transaction at most. */
-    private static final int BATCH = 512;
+    private static final int BATCH_SIZE = 512;
 
     private static final int WORKERS = 2;
 
     /** How often segments are looked for that nobody has. */
     private static final Duration CLAIM_INTERVAL = Duration.ofSeconds(1);
 
-    private static final Duration CLAIM_EXTENSION = Duration.ofSeconds(2);
+    private static final Duration CLAIM_EXTENSION_THRESHOLD = Duration.ofSeconds(2);
 
     /** How often claims are looked for of instances that are gone. */
-    private static final Duration ABANDONED_INTERVAL = Duration.ofMillis(250);
+    private static final Duration ABANDONED_CLAIMS_INTERVAL = Duration.ofMillis(250);
 
-    private static final Duration SHUTDOWN = Duration.ofSeconds(5);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a failure is waited after at most. Axon doubles its pauses up to a minute. */
-    public static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    public static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(5);
 
     private final ScheduledExecutorService coordinator;
     private final ScheduledExecutorService workers;
     private final PooledStreamingEventProcessor processor;
 
     /** When pauses were last ended, by {@link System#nanoTime()}. */
-    private long pausesEnded = System.nanoTime();
+    private long delaysEnded = System.nanoTime();
 
     private ProjectionProcessor(
             ScheduledExecutorService coordinator,
@@ -86,8 +86,8 @@ public final class ProjectionProcessor implements AutoCloseable {
                         .coordinatorExecutor(coordinator)
                         .workerExecutor(workers)
                         .tokenClaimInterval(CLAIM_INTERVAL.toMillis())
-                        .claimExtensionThreshold(CLAIM_EXTENSION.toMillis())
-                        .batchSize(BATCH)
+                        .claimExtensionThreshold(CLAIM_EXTENSION_THRESHOLD.toMillis())
+                        .batchSize(BATCH_SIZE)
                         .build();
         processor.start();
         return new ProjectionProcessor(coordinator, workers, processor);
@@ -103,21 +103,21 @@ public final class ProjectionProcessor implements AutoCloseable {
         var _ =
                 coordinator.scheduleWithFixedDelay(
                         () -> releaseAll(claims),
-                        ABANDONED_INTERVAL.toMillis(),
-                        ABANDONED_INTERVAL.toMillis(),
+                        ABANDONED_CLAIMS_INTERVAL.toMillis(),
+                        ABANDONED_CLAIMS_INTERVAL.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
     private void releaseAll(AbandonedClaims claims) {
         try {
-            claims.release().forEach(this::lookForClaims);
+            claims.release().forEach(this::claim);
         } catch (RuntimeException notNow) { // else it would not be scheduled again
             logger.debug("Claims could not be looked at", notNow);
         }
     }
 
     /** Has a segment claimed at once, if nobody has it. */
-    private void lookForClaims(int segment) {
+    private void claim(int segment) {
         processor.releaseSegment(segment, -1, TimeUnit.MILLISECONDS); // until a time that is over
     }
 
@@ -125,15 +125,15 @@ public final class ProjectionProcessor implements AutoCloseable {
      * Ends the pauses that Axon makes after failures, if they may have become too long; to be
      * called once a second, by one thread.
      */
-    public void limitPauses(Set<Integer> segments) {
-        if (System.nanoTime() - pausesEnded < LONGEST_PAUSE.toNanos()) {
+    public void limitRetryDelays(Set<Integer> segments) {
+        if (System.nanoTime() - delaysEnded < MAX_RETRY_DELAY.toNanos()) {
             return;
         }
-        pausesEnded = System.nanoTime();
+        delaysEnded = System.nanoTime();
         for (int segment : segments) {
             @Nullable EventTrackerStatus status = processor.processingStatus().get(segment);
             if (status == null || status.isErrorState()) {
-                lookForClaims(segment);
+                claim(segment);
             }
         }
     }
@@ -150,7 +150,7 @@ public final class ProjectionProcessor implements AutoCloseable {
     @Override
     public void close() {
         try {
-            processor.shutdownAsync().get(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
+            processor.shutdownAsync().get(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {

@@ -36,19 +36,19 @@ final class ActiveGeneration implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ActiveGeneration.class);
 
     /** How often the watch looks after the generations. */
-    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
     /** How long a new generation may take to catch up with the old one before it answers. */
     private static final Duration SWITCH_TIMEOUT = Duration.ofSeconds(60);
 
     /** How long the watch waits at most before it builds a read model again that it could not. */
-    private static final Duration LONGEST_BUILD_PAUSE = Duration.ofMinutes(1);
+    private static final Duration MAX_BUILD_DELAY = Duration.ofMinutes(1);
 
     /** How long the end of the watch is awaited. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long queries on the old generation may still take: longer than any is awaited. */
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
+    private static final Duration RETIRE_DELAY = Duration.ofSeconds(10);
 
     private sealed interface State {}
 
@@ -77,18 +77,18 @@ final class ActiveGeneration implements AutoCloseable {
     private volatile State state = BUILDING;
 
     /** The watch's: a generation that has another build's schema. */
-    private int passedOver;
+    private int skipped;
 
-    /** What the log has told of last, null once a generation answers. */
-    private @Nullable ReadModelProblem told;
+    /** What the log has logged of last, null once a generation answers. */
+    private @Nullable ReadModelProblem logged;
 
     /** The watch's: whether its last look failed. */
-    private boolean looksFail;
+    private boolean pollFailed;
 
     /**
      * The watch's: the pause after a build that failed, and its end by {@link System#nanoTime()}.
      */
-    private Duration buildPause = Duration.ZERO;
+    private Duration buildDelay = Duration.ZERO;
 
     private long nextBuild = System.nanoTime();
 
@@ -138,19 +138,19 @@ final class ActiveGeneration implements AutoCloseable {
                 case NONE, REFUSED -> throw failure;
             }
         }
-        channel.listen(this::heard);
+        channel.listen(this::received);
         var _ =
                 watch.scheduleWithFixedDelay(
-                        this::tend,
-                        WATCH_INTERVAL.toMillis(),
-                        WATCH_INTERVAL.toMillis(),
+                        this::maintain,
+                        POLL_INTERVAL.toMillis(),
+                        POLL_INTERVAL.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
     private void openActive() throws InterruptedException {
         state = new Running(opened(opener.openActive(() -> state = BUILDING)));
-        told = null;
-        buildPause = Duration.ZERO;
+        logged = null;
+        buildDelay = Duration.ZERO;
     }
 
     private void notOpened(RuntimeException failure) {
@@ -170,10 +170,10 @@ final class ActiveGeneration implements AutoCloseable {
                             case DAMAGED, DIVERGED -> generation;
                             case BUILDING, UNAVAILABLE, BEHIND, FAILING -> 0;
                         });
-        if (problem.equals(told)) {
+        if (problem.equals(logged)) {
             return;
         }
-        told = problem;
+        logged = problem;
         logger.error("What needs the read model is refused: {}", problem.message());
         if (problem.kind() == Kind.UNAVAILABLE) { // else the message has all that helps
             logger.info("The failure behind it: {}", Throwables.getRootCause(cause).toString());
@@ -181,28 +181,28 @@ final class ActiveGeneration implements AutoCloseable {
         logger.debug("The failure behind it", cause);
     }
 
-    private void tend() {
+    private void maintain() {
         try {
             switch (state) {
-                case Running running -> tend(running.generation());
+                case Running running -> maintain(running.generation());
                 case Absent absent -> openAgain(absent);
             }
-            looksFail = false;
+            pollFailed = false;
         } catch (RuntimeException notNow) { // else the watch would end
-            if (!looksFail) {
+            if (!pollFailed) {
                 logger.warn(
                         "The read model's generations could not be looked at, which is tried again: {}",
                         Throwables.getRootCause(notNow).toString());
             }
-            looksFail = true;
+            pollFailed = true;
             logger.debug("The failure behind it", notNow);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void tend(RunningGeneration generation) throws InterruptedException {
-        generation.tend();
+    private void maintain(RunningGeneration generation) throws InterruptedException {
+        generation.maintain();
         Optional<End> end = generation.end();
         if (end.isEmpty()) {
             replace(generation);
@@ -213,18 +213,18 @@ final class ActiveGeneration implements AutoCloseable {
     }
 
     private void openAgain(Absent absent) throws InterruptedException {
-        boolean pauses = System.nanoTime() - nextBuild < 0;
-        if (pauses || isUseless(opener.active(), absent.useless())) {
+        boolean delayed = System.nanoTime() - nextBuild < 0;
+        if (delayed || isUseless(opener.active(), absent.useless())) {
             return;
         }
         try {
             openActive();
             logger.info("Generation {} of the read model answers from now on", opener.opened());
         } catch (ReadModelException | ReadModelMismatchException failure) {
-            pauseAfterBuild();
+            delayNextBuild();
             notOpened(failure);
         } catch (RuntimeException failure) {
-            pauseAfterBuild();
+            delayNextBuild();
             state = absent;
             throw failure;
         }
@@ -235,25 +235,25 @@ final class ActiveGeneration implements AutoCloseable {
     }
 
     /** A build reads the whole stream: one that fails is not begun again at once. */
-    private void pauseAfterBuild() {
+    private void delayNextBuild() {
         if (BUILDING.equals(state)) {
-            buildPause = buildPause.isZero() ? WATCH_INTERVAL : buildPause.multipliedBy(2);
-            if (buildPause.compareTo(LONGEST_BUILD_PAUSE) > 0) {
-                buildPause = LONGEST_BUILD_PAUSE;
+            buildDelay = buildDelay.isZero() ? POLL_INTERVAL : buildDelay.multipliedBy(2);
+            if (buildDelay.compareTo(MAX_BUILD_DELAY) > 0) {
+                buildDelay = MAX_BUILD_DELAY;
             }
-            nextBuild = System.nanoTime() + buildPause.toNanos();
+            nextBuild = System.nanoTime() + buildDelay.toNanos();
         }
     }
 
     /** Lets a new generation answer if there is one, once it has caught up. */
     private void replace(RunningGeneration before) throws InterruptedException {
         int active = opener.active().orElse(before.number());
-        if (active == before.number() || active == passedOver) {
+        if (active == before.number() || active == skipped) {
             return;
         }
         Optional<RunningGeneration> next = opener.open(active);
         if (next.isEmpty()) {
-            passedOver = active;
+            skipped = active;
             logger.info(
                     "Generation {} of the read model has another build's schema: generation {} goes on answering here",
                     active,
@@ -268,7 +268,7 @@ final class ActiveGeneration implements AutoCloseable {
         logger.info("Generation {} of the read model answers from now on", active);
         var _ =
                 watch.schedule(
-                        () -> retire(before), LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+                        () -> retire(before), RETIRE_DELAY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private boolean hasCaughtUp(RunningGeneration next, RunningGeneration before)
@@ -291,9 +291,9 @@ final class ActiveGeneration implements AutoCloseable {
         generation.close();
     }
 
-    private void heard(Reached reached) {
+    private void received(Reached reached) {
         if (state instanceof Running running) {
-            running.generation().heard(reached);
+            running.generation().received(reached);
         }
     }
 

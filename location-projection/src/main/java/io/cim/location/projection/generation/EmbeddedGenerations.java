@@ -129,8 +129,8 @@ final class EmbeddedGenerations implements Generations {
                                 options));
         config.setUsername("sa");
         config.setPassword("");
-        config.setMaximumPoolSize(Pools.SIZE);
-        config.setConnectionTimeout(Pools.PATIENCE.toMillis());
+        config.setMaximumPoolSize(Pools.MAX_SIZE);
+        config.setConnectionTimeout(Pools.CONNECTION_TIMEOUT.toMillis());
         return new GenerationDatabase(generation, Dialect.H2, SCHEMA, Pools.open(config));
     }
 

@@ -24,22 +24,22 @@ final class GenerationHealth {
     record End(ReadModelProblem problem, Throwable cause) {}
 
     /** An answer lacks no event that is older, else the read model is behind. */
-    static final Duration LONGEST_LAG = Duration.ofSeconds(30);
+    static final Duration MAX_LAG = Duration.ofSeconds(30);
 
     /**
      * A projection that has failed for longer is a problem. It is tried again within {@link
-     * ProjectionProcessor#LONGEST_PAUSE}, so that failures further apart are not of one row.
+     * ProjectionProcessor#MAX_RETRY_DELAY}, so that failures further apart are not of one row.
      */
-    private static final Duration LONGEST_FAILURE =
-            ProjectionProcessor.LONGEST_PAUSE.multipliedBy(2);
+    private static final Duration MAX_FAILURE =
+            ProjectionProcessor.MAX_RETRY_DELAY.multipliedBy(2);
 
     private final Timeline timeline;
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
-    private final Lag lag = new Lag(LONGEST_LAG);
+    private final Lag lag = new Lag(MAX_LAG);
     private volatile @Nullable ReadModelProblem unreachable;
     private volatile @Nullable ReadModelProblem behind =
             new ReadModelProblem(Kind.BEHIND, "the read model catches up with the stream");
-    private final Failures failures = new Failures(LONGEST_FAILURE);
+    private final Failures failures = new Failures(MAX_FAILURE);
 
     GenerationHealth(Timeline timeline) {
         this.timeline = timeline;
@@ -118,7 +118,7 @@ final class GenerationHealth {
                         ? new ReadModelProblem(
                                 Kind.BEHIND,
                                 "the read model is at sequence %d of %d, and lacks events that are more than %d seconds old"
-                                        .formatted(position, endOfStream, LONGEST_LAG.toSeconds()))
+                                        .formatted(position, endOfStream, MAX_LAG.toSeconds()))
                         : null;
     }
 

@@ -42,15 +42,15 @@ final class Rebuild {
     private static final Logger logger = LoggerFactory.getLogger(Rebuild.class);
 
     /** How many events are projected, and how many locations are written, by one transaction. */
-    private static final int BATCH = 2_000;
+    private static final int BATCH_SIZE = 2_000;
 
     /** The part of the heap that locations may take which are not written yet. */
-    private static final int SHARE_OF_HEAP = 4;
+    private static final int HEAP_DIVISOR = 4;
 
     private static final String FAILED = "the new generation could not be written";
 
     /** How long the stream may give nothing although it has more. */
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Generations generations;
     private final EventSource source;
@@ -59,7 +59,7 @@ final class Rebuild {
     private final int segments;
     private final RebuildListener listener;
     private final RebuildBuffer buffer =
-            new RebuildBuffer(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+            new RebuildBuffer(Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
 
     /**
      * A rebuild, to be run by the one who holds the lock.
@@ -126,7 +126,7 @@ final class Rebuild {
             throws InterruptedException {
         try (Stream<LocationView> snapshots =
                 source.snapshots((id, reason) -> leaveOut(transactions, id, reason))) {
-            Iterator<List<LocationView>> batches = Iterators.partition(snapshots.iterator(), BATCH);
+            Iterator<List<LocationView>> batches = Iterators.partition(snapshots.iterator(), BATCH_SIZE);
             while (batches.hasNext()) {
                 List<LocationView> batch = batches.next();
                 transactions.execute(FAILED, connection -> buffer.seed(connection, batch));
@@ -152,7 +152,7 @@ final class Rebuild {
 
     private void writeIfFull(RebuildWorkers workers) throws InterruptedException {
         if (buffer.isFull()) {
-            workers.write(buffer.take(BATCH));
+            workers.write(buffer.take(BATCH_SIZE));
         }
     }
 
@@ -161,7 +161,7 @@ final class Rebuild {
             throws InterruptedException {
         long last = source.lastPosition();
         EventPosition reached = from.position() < last ? project(workers, from, last) : from;
-        workers.write(buffer.take(BATCH));
+        workers.write(buffer.take(BATCH_SIZE));
         return reached;
     }
 
@@ -171,10 +171,10 @@ final class Rebuild {
         try (BlockingStream<TrackedEventMessage<?>> stream =
                 timeline.events().openStream(token(from))) {
             while (reached.position() < last) {
-                if (!stream.hasNextAvailable((int) SILENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!stream.hasNextAvailable((int) IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new ReadModelException(
                             "stream %s gave nothing for %s after sequence %d, and its last event is at %d"
-                                    .formatted(source.name(), SILENCE, reached.position(), last),
+                                    .formatted(source.name(), IDLE_TIMEOUT, reached.position(), last),
                             null);
                 }
                 List<TrackedEventMessage<?>> batch = next(stream);
@@ -189,10 +189,10 @@ final class Rebuild {
 
     private static List<TrackedEventMessage<?>> next(BlockingStream<TrackedEventMessage<?>> stream)
             throws InterruptedException {
-        List<TrackedEventMessage<?>> batch = new ArrayList<>(BATCH);
+        List<TrackedEventMessage<?>> batch = new ArrayList<>(BATCH_SIZE);
         do {
             batch.add(stream.nextAvailable());
-        } while (batch.size() < BATCH && stream.hasNextAvailable());
+        } while (batch.size() < BATCH_SIZE && stream.hasNextAvailable());
         return batch;
     }
 

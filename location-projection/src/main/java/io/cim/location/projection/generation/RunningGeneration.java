@@ -131,7 +131,7 @@ final class RunningGeneration implements AutoCloseable {
             switch (database.dialect()) {
                 case POSTGRESQL ->
                         running.processor.takeOverAbandonedClaims(
-                                jdbi, SharedGenerations.APPLICATION);
+                                jdbi, SharedGenerations.APPLICATION_PREFIX);
                 case H2 -> {} // nobody shares it
             }
             Thread.ofVirtual().name("dead-letter-retry").start(running::retryAtStart);
@@ -267,7 +267,7 @@ final class RunningGeneration implements AutoCloseable {
     }
 
     /** Another instance has told how far a segment has come, of this generation or another one. */
-    void heard(Reached reached) {
+    void received(Reached reached) {
         if (!reached.readModel().equals(name) || reached.generation() != number()) {
             return;
         }
@@ -283,16 +283,16 @@ final class RunningGeneration implements AutoCloseable {
         if (progress.await(position, half)) {
             return true;
         }
-        look();
+        pollPositions();
         return progress.await(position, half);
     }
 
     /** Looks after it; to be called once a second, by one thread. */
-    void tend() {
+    void maintain() {
         try {
             health.require();
-            processor.limitPauses(progress.positions().keySet());
-            look();
+            processor.limitRetryDelays(progress.positions().keySet());
+            pollPositions();
             countUnprojected();
             updateLag();
         } catch (RuntimeException notNow) { // what is lasting is known to its health
@@ -316,7 +316,7 @@ final class RunningGeneration implements AutoCloseable {
     }
 
     /** Reads from the database how far each segment is, which others may project too. */
-    void look() {
+    void pollPositions() {
         Map<Integer, Long> known = progress.positions();
         try (Connection connection = database.dataSource().getConnection()) {
             Map<Integer, Long> read = positions(connection);

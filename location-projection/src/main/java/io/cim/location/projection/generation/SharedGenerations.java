@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class SharedGenerations implements Generations {
 
     /** The oldest PostgreSQL that the read model is made for. */
-    private static final int OLDEST = 15;
+    private static final int MIN_VERSION = 15;
 
     /** What the names of connections begin with; their client's follows. */
-    static final String APPLICATION = "location-service ";
+    static final String APPLICATION_PREFIX = "location-service ";
 
     private static final String SCHEMA = "location_read_model";
 
@@ -41,20 +41,20 @@ final class SharedGenerations implements Generations {
      * How a new generation is filled: nothing of it is lost that counts, since it is activated by a
      * commit that is waited for, and before that it can be made again.
      */
-    private static final String FILLING =
+    private static final String REBUILD_SETTINGS =
             "SET synchronous_commit = off; SET maintenance_work_mem = '128MB'";
 
     /** Ends the transaction of an instance that is stopped, for which the others wait. */
-    private static final String ANSWERING = "SET idle_in_transaction_session_timeout = '10s'";
+    private static final String SERVING_SETTINGS = "SET idle_in_transaction_session_timeout = '10s'";
 
     /**
      * How long an answer is waited for where nothing else says so, unless the URL has another
      * {@code socketTimeout}. A rebuild makes indexes, and waits.
      */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
     /** One may hold the lock while Flyway takes two. */
-    private static final int CONNECTIONS = 4;
+    private static final int MAX_CONNECTIONS = 4;
 
     /**
      * Names the rebuild's lock among the advisory locks of a database; its letters are "location".
@@ -78,7 +78,7 @@ final class SharedGenerations implements Generations {
      * @param client names whoever uses them, in the names of its connections
      */
     static SharedGenerations open(ReadModelStore.Shared store, String client) {
-        HikariDataSource dataSource = pool(store, client, SCHEMA, CONNECTIONS);
+        HikariDataSource dataSource = pool(store, client, SCHEMA, MAX_CONNECTIONS);
         try {
             requireVersion(dataSource);
             Migrations.createGenerations(dataSource, SCHEMA);
@@ -100,7 +100,7 @@ final class SharedGenerations implements Generations {
                 new SharedGenerations(
                         store,
                         Generations.TOOL,
-                        pool(store, Generations.TOOL, SCHEMA, CONNECTIONS))) {
+                        pool(store, Generations.TOOL, SCHEMA, MAX_CONNECTIONS))) {
             active = generations.isThere() ? generations.active() : OptionalInt.empty();
             if (active.isPresent()) {
                 return generations.open(active.getAsInt());
@@ -121,10 +121,10 @@ final class SharedGenerations implements Generations {
     private static void requireVersion(HikariDataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
-            if (version < OLDEST) {
+            if (version < MIN_VERSION) {
                 throw new ReadModelException(
                         "PostgreSQL %d is too old: the read model needs at least %d"
-                                .formatted(version, OLDEST),
+                                .formatted(version, MIN_VERSION),
                         null);
             }
         } catch (SQLException failure) {
@@ -135,8 +135,8 @@ final class SharedGenerations implements Generations {
     private static HikariDataSource pool(
             ReadModelStore.Shared store, String client, String schema, int size) {
         HikariConfig config = config(store, client, schema, size);
-        config.setConnectionInitSql(ANSWERING);
-        config.addDataSourceProperty("socketTimeout", SILENCE.toSeconds());
+        config.setConnectionInitSql(SERVING_SETTINGS);
+        config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
         return Pools.open(config);
     }
 
@@ -145,11 +145,11 @@ final class SharedGenerations implements Generations {
         HikariConfig config = new HikariConfig();
         config.setPoolName(schema);
         config.setJdbcUrl(store.url());
-        config.addDataSourceProperty("ApplicationName", APPLICATION + client);
+        config.addDataSourceProperty("ApplicationName", APPLICATION_PREFIX + client);
         config.addDataSourceProperty("tcpKeepAlive", true);
         config.setSchema(schema);
         config.setMaximumPoolSize(size);
-        config.setConnectionTimeout(Pools.PATIENCE.toMillis());
+        config.setConnectionTimeout(Pools.CONNECTION_TIMEOUT.toMillis());
         config.setCredentialsProvider(() ->
                 Credentials.of(
                         store.user().orElse(null),
@@ -177,7 +177,7 @@ final class SharedGenerations implements Generations {
     public GenerationDatabase open(int generation) {
         String schema = schema(generation);
         return new GenerationDatabase(
-                generation, Dialect.POSTGRESQL, schema, pool(store, client, schema, Pools.SIZE));
+                generation, Dialect.POSTGRESQL, schema, pool(store, client, schema, Pools.MAX_SIZE));
     }
 
     @Override
@@ -190,8 +190,8 @@ final class SharedGenerations implements Generations {
         }
         int next = active + 1;
         Migrations.createTables(dataSource, Dialect.POSTGRESQL, schema(next));
-        HikariConfig config = config(store, client, schema(next), Pools.SIZE);
-        config.setConnectionInitSql(FILLING);
+        HikariConfig config = config(store, client, schema(next), Pools.MAX_SIZE);
+        config.setConnectionInitSql(REBUILD_SETTINGS);
         return new GenerationDatabase(next, Dialect.POSTGRESQL, schema(next), Pools.open(config));
     }
 

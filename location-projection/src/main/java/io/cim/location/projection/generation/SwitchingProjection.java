@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class SwitchingProjection implements LocationProjection {
 
     /** How long a query waits until what it names is projected (wire contract, section 4). */
-    private static final Duration VISIBLE = Duration.ofSeconds(2);
+    private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(2);
 
     /** How long a decision waits until what it depends on is projected. */
-    private static final Duration CATCH_UP = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(1);
 
     private final EventSource source;
     private final ActiveGeneration active;
@@ -41,14 +41,14 @@ final class SwitchingProjection implements LocationProjection {
         RunningGeneration running = active.running();
         running.requireTrusted();
         @Nullable Long wanted = query.minSequence();
-        if (wanted != null && !await(running, wanted, VISIBLE)) {
+        if (wanted != null && !await(running, wanted, VISIBILITY_TIMEOUT)) {
             running.requireTrusted();
             throw LocationRefused.because(
                     RefusalCode.NOT_YET_VISIBLE,
                     "the read model is at sequence %d, and did not reach %d within %d seconds",
                     running.position(),
                     wanted,
-                    VISIBLE.toSeconds());
+                    VISIBILITY_TIMEOUT.toSeconds());
         }
         return running.answer(query);
     }
@@ -89,7 +89,7 @@ final class SwitchingProjection implements LocationProjection {
         try {
             while (deadline - System.nanoTime() > 0 && canCatchUp()) {
                 RunningGeneration running = active.running();
-                if (running.await(last, CATCH_UP)) {
+                if (running.await(last, CATCH_UP_TIMEOUT)) {
                     running.updateLag();
                     return true;
                 }
@@ -118,7 +118,7 @@ final class SwitchingProjection implements LocationProjection {
         RunningGeneration running = active.running();
         running.requireTrusted();
         long last = source.lastPosition();
-        if (!await(running, last, CATCH_UP)) {
+        if (!await(running, last, CATCH_UP_TIMEOUT)) {
             running.requireTrusted();
             throw new ReadModelException(
                     "the read model is at sequence %d, and the stream's last event at %d: send it again later"

@@ -178,7 +178,7 @@ public final class LocationQueries {
             List<FoundLocation> nearest =
                     found(handle, new Nearby(handle, search, query).nearest());
             return new LocationPage(
-                    Page.of(nearest, query.limit(), LocationJson::size).told(), null, sequence);
+                    Page.of(nearest, query.limit(), LocationJson::size).items(), null, sequence);
         });
     }
 
@@ -202,9 +202,9 @@ public final class LocationQueries {
         @Nullable String next =
                 page.hasMore() || part.isCut()
                         ? cursors.write(
-                                identity, PageEnd.of(page.told().getLast().version(), id))
+                                identity, PageEnd.of(page.items().getLast().version(), id))
                         : null;
-        return new HistoryPage(page.told(), next, sequence);
+        return new HistoryPage(page.items(), next, sequence);
     }
 
     private static PageEnd endByName(Hit hit) {
@@ -229,10 +229,9 @@ public final class LocationQueries {
         return transactions.read(handle -> {
             List<Hit> hits = search.find(handle, after, limit + 1);
             Page<FoundLocation> page = Page.of(found(handle, hits), limit, LocationJson::size);
-            int told = page.told().size();
             @Nullable String next =
-                    page.hasMore() ? cursors.write(identity, end.apply(hits.get(told - 1))) : null;
-            return new LocationPage(page.told(), next, sequence);
+                    page.hasMore() ? cursors.write(identity, end.apply(hits.get(page.items().size() - 1))) : null;
+            return new LocationPage(page.items(), next, sequence);
         });
     }
 

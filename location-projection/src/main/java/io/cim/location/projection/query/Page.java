@@ -7,12 +7,12 @@ import java.util.function.ToLongFunction;
  * What one reply tells of what was found. It has a bound in bytes too, since NATS carries a message
  * of 1 MiB at most unless its {@code max_payload} is another one.
  *
- * @param told the first ones, none only where nothing was found
+ * @param items the first ones, none only where nothing was found
  * @param hasMore whether others follow
  */
-record Page<T>(List<T> told, boolean hasMore) {
+record Page<T>(List<T> items, boolean hasMore) {
 
-    private static final long MOST_BYTES = 900 * 1024;
+    private static final long MAX_BYTES = 900 * 1024;
 
     /**
      * The page of a search that found one more than the page may have, if there are so many.
@@ -21,14 +21,14 @@ record Page<T>(List<T> told, boolean hasMore) {
      */
     static <T> Page<T> of(List<T> found, int limit, ToLongFunction<T> size) {
         long bytes = 0;
-        int told = 0;
-        while (told < Math.min(limit, found.size())) {
-            bytes += size.applyAsLong(found.get(told)) + 1; // with a comma
-            if (bytes > MOST_BYTES && told > 0) {
+        int count = 0;
+        while (count < Math.min(limit, found.size())) {
+            bytes += size.applyAsLong(found.get(count)) + 1; // with a comma
+            if (bytes > MAX_BYTES && count > 0) {
                 break;
             }
-            told++;
+            count++;
         }
-        return new Page<>(found.subList(0, told), told < found.size());
+        return new Page<>(found.subList(0, count), count < found.size());
     }
 }

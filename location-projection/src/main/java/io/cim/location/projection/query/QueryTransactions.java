@@ -21,15 +21,15 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
  * Where queries read: all that one of them reads was true at one moment, and it reads for {@link
- * #PATIENCE} at most.
+ * #READ_TIMEOUT} at most.
  */
 final class QueryTransactions {
 
     /** Less than a client of the service waits. */
-    static final Duration PATIENCE = Duration.ofSeconds(4);
+    static final Duration READ_TIMEOUT = Duration.ofSeconds(4);
 
     /** How much later than the database itself a query gives up on a database that is mute. */
-    private static final Duration GRACE = Duration.ofMillis(500);
+    private static final Duration NETWORK_GRACE = Duration.ofMillis(500);
 
     /** The SQLSTATE of a statement that has run out of time, in H2 and PostgreSQL alike. */
     private static final String QUERY_CANCELED = "57014";
@@ -42,7 +42,7 @@ final class QueryTransactions {
             SET LOCAL plan_cache_mode = force_custom_plan;
             SET LOCAL jit = off
             """
-                    .formatted(PATIENCE.toMillis());
+                    .formatted(READ_TIMEOUT.toMillis());
 
     private final Jdbi jdbi;
     private final Dialect dialect;
@@ -58,7 +58,7 @@ final class QueryTransactions {
      * @throws ReadModelException where the database fails, or does not answer in time
      */
     <T> T read(Function<Handle, T> query) {
-        Deadline deadline = new Deadline(System.nanoTime() + PATIENCE.toNanos());
+        Deadline deadline = new Deadline(System.nanoTime() + READ_TIMEOUT.toNanos());
         try {
             return jdbi.inTransaction(handle -> {
                 handle.addCustomizer(deadline);
@@ -84,7 +84,7 @@ final class QueryTransactions {
                                 cause instanceof SQLException sql
                                         && QUERY_CANCELED.equals(sql.getSQLState()));
         return late
-                ? "the read model had no answer within %d seconds".formatted(PATIENCE.toSeconds())
+                ? "the read model had no answer within %d seconds".formatted(READ_TIMEOUT.toSeconds())
                 : DatabaseFault.of(failure).problem().message();
     }
 
@@ -111,10 +111,10 @@ final class QueryTransactions {
         }
     }
 
-    private static void awaitAnswersFor(Connection connection, Duration patience)
+    private static void awaitAnswersFor(Connection connection, Duration timeout)
             throws SQLException {
         connection.setNetworkTimeout(
-                Runnable::run, Math.toIntExact(patience.plus(GRACE).toMillis()));
+                Runnable::run, Math.toIntExact(timeout.plus(NETWORK_GRACE).toMillis()));
     }
 
     /** Leaves to each statement what is left of the time, by {@link System#nanoTime()}. */
@@ -129,7 +129,7 @@ final class QueryTransactions {
         Duration left() throws SQLException {
             Duration left = Duration.ofNanos(nanos - System.nanoTime());
             if (!left.isPositive()) {
-                throw new SQLException("no time is left of %s".formatted(PATIENCE), QUERY_CANCELED);
+                throw new SQLException("no time is left of %s".formatted(READ_TIMEOUT), QUERY_CANCELED);
             }
             return left;
         }

@@ -10,10 +10,10 @@ import java.time.Duration;
 public final class Pools {
 
     /** How many connections a pool has at most. */
-    public static final int SIZE = 10;
+    public static final int MAX_SIZE = 10;
 
     /** How long a connection is waited for. */
-    public static final Duration PATIENCE = Duration.ofSeconds(2);
+    public static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
 
     private Pools() {}
 

@@ -24,12 +24,12 @@ class PageTest {
             @ForAll @Size(max = 30) List<@IntRange(min = 0, max = 1200) Integer> found,
             @ForAll @IntRange(min = 1, max = 20) int limit) {
         Page<Integer> page = Page.of(found, limit, PageTest::bytes);
-        int told = page.told().size();
-        assertThat(found).startsWith(page.told().toArray(Integer[]::new));
+        int told = page.items().size();
+        assertThat(found).startsWith(page.items().toArray(Integer[]::new));
         assertThat(page.hasMore()).isEqualTo(told < found.size());
         assertThat(told).isLessThanOrEqualTo(limit);
         if (told > 1) {
-            assertThat(sum(page.told())).isLessThan(MOST_KIBIBYTES + 1);
+            assertThat(sum(page.items())).isLessThan(MOST_KIBIBYTES + 1);
         }
         if (told < Math.min(limit, found.size())) {
             assertThat(told).isPositive();
@@ -44,7 +44,7 @@ class PageTest {
     @Test
     void tellsAlsoWhatIsTooLargeByItself() {
         Page<Integer> page = Page.of(Collections.nCopies(2, 1200), 10, PageTest::bytes);
-        assertThat(page.told()).hasSize(1);
+        assertThat(page.items()).hasSize(1);
         assertThat(page.hasMore()).isTrue();
     }
 }
