@@ -133,7 +133,7 @@ class ProjectedCyclesTest {
                     assertThat(logged.lines())
                             .anySatisfy(line ->
                                     assertThat(line)
-                                            .contains("3 locations are in a cycle no more")
+                                            .contains("3 locations are no longer in a cycle")
                                             .contains(cycle)));
             assertThat(found("ancestors", "location_id", below))
                     .containsExactlyInAnyOrder(cycle.getFirst(), elsewhere);

@@ -189,7 +189,7 @@ class ProjectedHierarchyTest {
             assertThat(stats().path("orphans").intValue()).isEqualTo(1);
             assertThat(logged.lines())
                     .containsExactly(
-                            "Location %s stands below location %s, which is archived: it is an orphan"
+                            "Location %s is below location %s, which is archived: it is an orphan"
                                     .formatted(orphan, parent));
 
             installation.accepted("restore", "location_id", parent);

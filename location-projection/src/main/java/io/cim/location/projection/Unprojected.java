@@ -1,7 +1,7 @@
 package io.cim.location.projection;
 
 /**
- * What the read model lacks because it could not be projected.
+ * The backlog of the read model: what could not be projected.
  *
  * @param deadLetters events that could not be projected
  * @param unreadableLocations locations that a rebuild left out

@@ -6,11 +6,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/**
- * Claims of segments by instances that are gone: they had connections to PostgreSQL, and have none
- * any more (ADR 26). A killed process loses its connections at once, and its claims only after
- * {@link Projection}'s timeout. For one thread.
- */
+/** Releases segments claimed by instances that have lost their connections to PostgreSQL (ADR 26). A killed process loses its connections at once, but its claims only after the timeout of {@link Projection}. Not thread-safe. */
 final class AbandonedClaims {
 
     private static final String CLAIMS =
@@ -30,7 +26,7 @@ final class AbandonedClaims {
     private final Jdbi jdbi;
     private final String applicationPrefix;
 
-    /** Owners that were seen with a connection: others may not name themselves in theirs. */
+    /** Owners that were seen with a connection. Other owners may not name themselves in theirs. */
     private final Set<String> known = new HashSet<>();
 
     AbandonedClaims(Jdbi jdbi, String applicationPrefix) {
@@ -40,7 +36,7 @@ final class AbandonedClaims {
 
     private record Claim(int segment, String owner, boolean isConnected) {}
 
-    /** Gives them up, and returns their segments, which nobody has then. */
+    /** Releases the abandoned claims and returns their segments. */
     Set<Integer> release() {
         return jdbi.inTransaction(this::release);
     }

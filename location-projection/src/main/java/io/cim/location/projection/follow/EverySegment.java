@@ -17,11 +17,7 @@ import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
-/**
- * Shows every event to every segment, which handles its own and records how far it has come in the
- * transaction of the batch. So the read model knows its position exactly, also where a segment has
- * nothing to do.
- */
+/** Passes every event to every segment, which handles its own and records its position in the transaction of the batch. So the read model knows its position exactly, even if a segment has nothing to do. */
 final class EverySegment implements EventHandlerInvoker {
 
     private static final String RECORDED = EverySegment.class.getName() + "/recorded";
@@ -32,10 +28,10 @@ final class EverySegment implements EventHandlerInvoker {
     private final Consumer<Throwable> onFailure;
 
     /**
-     * An invoker in front of those that handle a segment's own events.
+     * An invoker that delegates a segment's own events.
      *
-     * @param advance told of each position that is committed
-     * @param onFailure receives what makes a batch fail
+     * @param advance receives each committed position
+     * @param onFailure receives the failures of batches
      */
     EverySegment(
             EventHandlerInvoker handlers,
@@ -88,7 +84,7 @@ final class EverySegment implements EventHandlerInvoker {
         return true;
     }
 
-    /** A rebuild makes a new generation instead. */
+    /** Not supported: a rebuild makes a new generation instead. */
     @Override
     public boolean supportsReset() {
         return false;

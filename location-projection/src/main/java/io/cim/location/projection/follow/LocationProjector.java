@@ -26,15 +26,13 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes locations of events. Those of one unit of work are read together before its first event,
- * and written together before it commits.
+ * Projects events to locations. The locations of a unit of work are read together before its first event and written together before its commit.
  *
- * <p>An event that a location has already is passed over: a rebuild may begin with snapshots that
- * are ahead of their events. An event that cannot be a location's next one fails alone.
+ * <p>Events that a location already contains are skipped: a rebuild may begin with snapshots that are ahead of their events. An event that cannot be a location's next one fails alone.
  */
 final class LocationProjector implements EventMessageHandler {
 
-    /** Names the resource of a unit of work that tells which of its events are to be handled. */
+    /** The resource of a unit of work that holds the predicate for the events to handle. */
     static final String OWN_EVENTS = LocationProjector.class.getName() + "/own-events";
 
     private static final String BATCH = LocationProjector.class.getName() + "/batch";
@@ -46,7 +44,7 @@ final class LocationProjector implements EventMessageHandler {
     /**
      * A projector that writes in the transaction of each unit of work.
      *
-     * @param changes told of what a unit of work has changed
+     * @param changes receives the changes of each unit of work
      */
     LocationProjector(Transactions transactions, LocationStore locations, Changes changes) {
         this.transactions = transactions;
@@ -54,16 +52,16 @@ final class LocationProjector implements EventMessageHandler {
         this.changes = changes;
     }
 
-    /** Whom the projection's changes concern. */
+    /** Receives the changes of the projection. */
     @FunctionalInterface
     interface Changes {
 
         /**
          * Called in the transaction that has written the changes.
          *
-         * @param before the locations as they were, without those that are new
-         * @param after all that changed, as they are
-         * @return what to do once they are committed
+         * @param before the locations before the changes, without new ones
+         * @param after all changed locations
+         * @return what is to be done after the commit
          */
         Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after);
     }
@@ -95,7 +93,7 @@ final class LocationProjector implements EventMessageHandler {
         };
     }
 
-    /** Of the innermost unit of work: each dead letter has one of its own within another. */
+    /** The batch of the innermost unit of work: each dead letter has its own within another. */
     private Batch batch() {
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
         return unitOfWork.getOrComputeResource(BATCH, _ -> begin(unitOfWork));
@@ -104,8 +102,8 @@ final class LocationProjector implements EventMessageHandler {
     private Batch begin(UnitOfWork<?> unitOfWork) {
         Batch batch = new Batch(load(locations(unitOfWork)));
         unitOfWork.onPrepareCommit(_ -> {
-            Runnable told = write(batch);
-            unitOfWork.afterCommit(_ -> told.run());
+            Runnable afterCommit = write(batch);
+            unitOfWork.afterCommit(_ -> afterCommit.run());
         });
         return batch;
     }
@@ -125,7 +123,7 @@ final class LocationProjector implements EventMessageHandler {
         return ids;
     }
 
-    /** The location whose event it is, absent where it cannot be one's. */
+    /** The location of an event, absent if the id is malformed. */
     private static Optional<LocationId> location(DomainEventMessage<?> event) {
         try {
             return Optional.of(LocationId.of(event.getAggregateIdentifier()));
@@ -158,7 +156,7 @@ final class LocationProjector implements EventMessageHandler {
         }
     }
 
-    /** What one unit of work has read and changed. */
+    /** The locations that one unit of work has read and changed. */
     private static final class Batch {
 
         private final Map<LocationId, LocationView> before;

@@ -8,10 +8,10 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 
-/** Where the projector finds locations as they were, and leaves them as they are. */
+/** The store that the projector reads locations from and writes them to. */
 public interface LocationStore {
 
-    /** The tables of the read model, at once. */
+    /** The tables of the read model, written at once. */
     LocationStore TABLES =
             new LocationStore() {
                 @Override
@@ -30,14 +30,14 @@ public interface LocationStore {
                 }
             };
 
-    /** The locations of these ids that there are. */
+    /** The existing ones of these locations. */
     Map<LocationId, LocationView> load(Connection connection, Collection<LocationId> ids)
             throws SQLException;
 
     /**
-     * Takes locations as they are now.
+     * Writes locations in their new state.
      *
-     * @param before as they were, where they are not new
+     * @param before their old state, unless they are new
      */
     void replace(
             Connection connection,

@@ -6,10 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * How far the projection has come: the stream sequence up to which every segment has projected.
- * Positions only grow, since each is told once it is committed.
- */
+/** The progress of the projection: the stream sequence up to which every segment has projected. Positions only grow, since only committed ones are recorded. */
 public final class Progress {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,7 +52,7 @@ public final class Progress {
         return positions.values().stream().mapToLong(Long::longValue).min().orElse(0);
     }
 
-    /** Whether the position is reached, for which it waits. */
+    /** Waits until a position is reached, and returns whether it is. */
     public boolean await(long wanted, Duration atMost) throws InterruptedException {
         if (position >= wanted) {
             return true;

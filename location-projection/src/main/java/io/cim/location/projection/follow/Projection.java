@@ -40,15 +40,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The Axon parts that project events into one generation, all in the same transactions: the
- * projector, the dead letters of events that it cannot handle, and the tracking tokens.
- */
+/** The Axon components that project events into one generation, all in the same transactions: the projector, the dead letters of events that it cannot handle, and the tracking tokens. */
 public final class Projection {
 
     private static final Logger logger = LoggerFactory.getLogger(Projection.class);
 
-    /** How long a claim lasts that is not extended: so soon another instance takes over. */
+    /** Lifetime of a claim that is not extended; then another instance takes over. */
     private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
 
     private static final int MAX_DEAD_LETTERS = 100_000;
@@ -81,7 +78,7 @@ public final class Projection {
      *
      * @param transactions on the generation's database
      * @param owner names this instance among those that share the read model, in its claims
-     * @param onFailure receives what makes a batch fail
+     * @param onFailure receives the failures of batches
      */
     public static Projection live(
             Transactions transactions,
@@ -159,18 +156,15 @@ public final class Projection {
         invoker = new EverySegment(handlers, transactions, advance, onFailure);
     }
 
-    /**
-     * What cannot be handled is kept for a later try. A database that does not do its part is no
-     * fault of the event: then the whole batch fails, and is tried again.
-     */
+    /** Keeps an event that cannot be handled for a later try. A failure of the database is no fault of the event: then the whole batch fails and is tried again. */
     private static EnqueuePolicy<EventMessage<?>> enqueueUnlessDatabaseFailed() {
         return (letter, cause) -> {
             if (cause instanceof ReadModelException databaseFailed) {
                 throw databaseFailed;
             }
             logger.error(
-                    "Event {} of location {} cannot be projected, and waits among the dead letters with"
-                            + " those that follow it. Once its cause is mended, run"
+                    "Event {} of location {} cannot be projected: it and the later events of the location"
+                            + " are dead letters. Remove the cause, then run"
                             + " location-service retry-dead-letters",
                     letter.message().getIdentifier(),
                     location(letter),
@@ -184,7 +178,7 @@ public final class Projection {
         return ProjectionProcessor.start(events, invoker, tokens, transactions);
     }
 
-    /** Lets the segments of a new generation begin after a position. */
+    /** Sets the position after which the segments of a new generation begin. */
     public void initializeTokens(int segments, @Nullable TrackingToken position) {
         tokens.initializeTokenSegments(DeadLetters.PROCESSING_GROUP, segments, position);
     }
@@ -209,10 +203,10 @@ public final class Projection {
                             return null;
                         },
                         RollbackConfigurationType.ANY_THROWABLE)
-                .getPayload(); // throws what failed
+                .getPayload(); // rethrows a failure
     }
 
-    /** What the generation lacks. */
+    /** The backlog of the generation. */
     public Unprojected unprojected() {
         long letters = transactions.fetchInTransaction(deadLetters::size);
         try {
@@ -225,10 +219,9 @@ public final class Projection {
     }
 
     /**
-     * Tries to read the locations that were left out, and then the dead letters, each location's in
-     * their order until one fails.
+     * Tries to read the locations that were left out, and then the dead letters, each location's in their order until one fails.
      *
-     * @return what the generation lacks then
+     * @return the backlog of the generation then
      */
     public Unprojected retry(EventSource source) {
         new SnapshotRetries(source, transactions).run();
@@ -244,11 +237,11 @@ public final class Projection {
         }
     }
 
-    /** Where another instance is at it already, there is nothing to do. */
+    /** Does nothing if another instance is at it already. */
     private void retry(String location) {
         try {
             boolean _ = handlers.process(letter -> location(letter).equals(location));
-        } catch (IllegalPayloadAccessException failure) { // how Axon wraps whatever happens there
+        } catch (IllegalPayloadAccessException failure) { // Axon wraps every failure in it
             throw new ReadModelException(
                     "the dead letters of location %s could not be tried again".formatted(location),
                     failure);

@@ -22,34 +22,34 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the stream and projects what comes, in the segments that this instance could claim. */
+/** Follows the stream and projects its events, in the segments that this instance has claimed. */
 public final class ProjectionProcessor implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(ProjectionProcessor.class);
 
-    /** How many events are written by one transaction at most. */
+    /** Maximal number of events in one transaction. */
     private static final int BATCH_SIZE = 512;
 
     private static final int WORKERS = 2;
 
-    /** How often segments are looked for that nobody has. */
+    /** Poll interval for unclaimed segments. */
     private static final Duration CLAIM_INTERVAL = Duration.ofSeconds(1);
 
     private static final Duration CLAIM_EXTENSION_THRESHOLD = Duration.ofSeconds(2);
 
-    /** How often claims are looked for of instances that are gone. */
+    /** Poll interval for abandoned claims. */
     private static final Duration ABANDONED_CLAIMS_INTERVAL = Duration.ofMillis(250);
 
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
-    /** How long a failure is waited after at most. Axon doubles its pauses up to a minute. */
+    /** Upper bound of the delay after a failure. Axon doubles its delays up to a minute. */
     public static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(5);
 
     private final ScheduledExecutorService coordinator;
     private final ScheduledExecutorService workers;
     private final PooledStreamingEventProcessor processor;
 
-    /** When pauses were last ended, by {@link System#nanoTime()}. */
+    /** The time at which delays were last ended, by {@link System#nanoTime()}. */
     private long delaysEnded = System.nanoTime();
 
     private ProjectionProcessor(
@@ -111,20 +111,17 @@ public final class ProjectionProcessor implements AutoCloseable {
     private void releaseAll(AbandonedClaims claims) {
         try {
             claims.release().forEach(this::claim);
-        } catch (RuntimeException notNow) { // else it would not be scheduled again
-            logger.debug("Claims could not be looked at", notNow);
+        } catch (RuntimeException notNow) { // would end the scheduled task
+            logger.debug("The check for abandoned claims failed", notNow);
         }
     }
 
-    /** Has a segment claimed at once, if nobody has it. */
+    /** Makes the coordinator claim a segment at once if nobody has it. */
     private void claim(int segment) {
-        processor.releaseSegment(segment, -1, TimeUnit.MILLISECONDS); // until a time that is over
+        processor.releaseSegment(segment, -1, TimeUnit.MILLISECONDS); // until a time in the past
     }
 
-    /**
-     * Ends the pauses that Axon makes after failures, if they may have become too long; to be
-     * called once a second, by one thread.
-     */
+    /** Ends the delays that Axon makes after failures once they may be too long. To be called once a second, by one thread. */
     public void limitRetryDelays(Set<Integer> segments) {
         if (System.nanoTime() - delaysEnded < MAX_RETRY_DELAY.toNanos()) {
             return;
@@ -138,7 +135,7 @@ public final class ProjectionProcessor implements AutoCloseable {
         }
     }
 
-    /** Whether this instance projects at all now, and nothing stands in the way. */
+    /** Whether this instance projects without an error. */
     public boolean isSound() {
         return processor.isRunning()
                 && !processor.isError()
@@ -146,7 +143,7 @@ public final class ProjectionProcessor implements AutoCloseable {
                         .noneMatch(status -> status.isErrorState());
     }
 
-    /** Ends after the batch that is at work, and gives its claims back. */
+    /** Ends after the present batch, and releases the claims. */
     @Override
     public void close() {
         try {
@@ -154,7 +151,7 @@ public final class ProjectionProcessor implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {
-            // another instance takes over once the claims have run out
+            // another instance takes over once the claims expire
         }
         coordinator.shutdownNow();
         workers.shutdownNow();

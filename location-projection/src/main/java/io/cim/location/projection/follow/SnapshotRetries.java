@@ -23,10 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Takes locations from their snapshots that a rebuild could not read, or whose dead letters lack
- * events before them. Their dead letters are to be tried afterwards.
- */
+/** Reads the locations that a rebuild left out, or whose dead letters lack earlier events, from their snapshots. Their dead letters are to be tried afterwards. */
 final class SnapshotRetries {
 
     private static final Logger logger = LoggerFactory.getLogger(SnapshotRetries.class);
@@ -34,7 +31,7 @@ final class SnapshotRetries {
     private final EventSource source;
     private final Transactions transactions;
     private final Jdbi jdbi;
-    private final HierarchyAudit watch;
+    private final HierarchyAudit audit;
 
     /**
      * @param transactions on the generation's database
@@ -43,11 +40,11 @@ final class SnapshotRetries {
         this.source = source;
         this.transactions = transactions;
         this.jdbi = transactions.jdbi();
-        this.watch = new HierarchyAudit(jdbi);
+        this.audit = new HierarchyAudit(jdbi);
     }
 
     /**
-     * Tries each of them once.
+     * Tries each location once.
      *
      * @throws ReadModelException if the database fails
      */
@@ -84,11 +81,11 @@ final class SnapshotRetries {
     }
 
     private void take(LocationView snapshot) {
-        Runnable[] told = {() -> {}};
+        Runnable[] afterCommit = {() -> {}};
         transactions.execute(
                 "location %s could not be taken from its snapshot".formatted(snapshot.locationId()),
-                _ -> told[0] = write(snapshot));
-        told[0].run();
+                _ -> afterCommit[0] = write(snapshot));
+        afterCommit[0].run();
     }
 
     private Runnable write(LocationView snapshot) throws SQLException {
@@ -104,11 +101,11 @@ final class SnapshotRetries {
             return () -> {};
         }
         LocationTable.replace(transactions.current(), List.of(snapshot), before);
-        Runnable told = watch.written(before, List.of(snapshot));
+        Runnable afterCommit = audit.written(before, List.of(snapshot));
         return () -> {
             logger.info(
-                    "Location {} is taken from its snapshot at version {}", id, snapshot.version());
-            told.run();
+                    "Location {} was read from its snapshot at version {}", id, snapshot.version());
+            afterCommit.run();
         };
     }
 }

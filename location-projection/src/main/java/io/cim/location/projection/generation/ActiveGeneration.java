@@ -1,6 +1,7 @@
 package io.cim.location.projection.generation;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.Ordering;
 import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ProgressChannel.Reached;
 import io.cim.location.projection.ProgressChannel;
@@ -27,27 +28,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The generation that answers. A watch replaces it by a new one as soon as that has caught up,
- * leaves it when it may not be asked any more, and opens one again as soon as that is possible.
- */
+/** The generation that answers. A background thread replaces it by a new one once that has caught up, closes it when it may no longer be asked, and opens one again when that is possible. */
 final class ActiveGeneration implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(ActiveGeneration.class);
 
-    /** How often the watch looks after the generations. */
+    /** Poll interval for the state of the generations. */
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
-    /** How long a new generation may take to catch up with the old one before it answers. */
+    /** Time limit for a new generation to catch up with the old one before it answers. */
     private static final Duration SWITCH_TIMEOUT = Duration.ofSeconds(60);
 
-    /** How long the watch waits at most before it builds a read model again that it could not. */
+    /** Upper bound of the delay before a failed build is repeated. */
     private static final Duration MAX_BUILD_DELAY = Duration.ofMinutes(1);
 
-    /** How long the end of the watch is awaited. */
+    /** Time limit for the background thread to end. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** How long queries on the old generation may still take: longer than any is awaited. */
+    /** Delay before the old generation is closed: longer than any query waits. */
     private static final Duration RETIRE_DELAY = Duration.ofSeconds(10);
 
     private sealed interface State {}
@@ -55,7 +53,7 @@ final class ActiveGeneration implements AutoCloseable {
     private record Running(RunningGeneration generation) implements State {}
 
     /**
-     * There is no generation to ask.
+     * No generation can be asked.
      *
      * @param useless the generation that is not opened again, 0 for none
      */
@@ -71,24 +69,22 @@ final class ActiveGeneration implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("read-model-watch").factory());
 
-    /** The one that answers, and during a change of generations the other one. */
+    /** The generation that answers and, during a switch, the other one. */
     private final Set<RunningGeneration> open = ConcurrentHashMap.newKeySet();
 
     private volatile State state = BUILDING;
 
-    /** The watch's: a generation that has another build's schema. */
+    /** A generation with another build's schema. For the background thread. */
     private int skipped;
 
-    /** What the log has logged of last, null once a generation answers. */
+    /** The last problem that was logged, null once a generation answers. */
     private @Nullable ReadModelProblem logged;
 
-    /** The watch's: whether its last look failed. */
+    /** Whether the last poll failed. For the background thread. */
     private boolean pollFailed;
 
-    /**
-     * The watch's: the pause after a build that failed, and its end by {@link System#nanoTime()}.
-     */
-    private Duration buildDelay = Duration.ZERO;
+    /** The delay after a failed build, and its end by {@link System#nanoTime()}. For the background thread. */
+    private Duration buildDelay = POLL_INTERVAL;
 
     private long nextBuild = System.nanoTime();
 
@@ -99,8 +95,7 @@ final class ActiveGeneration implements AutoCloseable {
     }
 
     /**
-     * Opens the active generation and follows the stream. If its database is out of reach or
-     * damaged, that is tried again while queries are refused.
+     * Opens the active generation and follows the stream. If its database is out of reach or damaged, queries are refused and opening is tried again.
      *
      * @throws ReadModelMismatchException if it was made from other events than those in the stream
      * @throws ReadModelException if its database refuses the service
@@ -150,7 +145,7 @@ final class ActiveGeneration implements AutoCloseable {
     private void openActive() throws InterruptedException {
         state = new Running(opened(opener.openActive(() -> state = BUILDING)));
         logged = null;
-        buildDelay = Duration.ZERO;
+        buildDelay = POLL_INTERVAL;
     }
 
     private void notOpened(RuntimeException failure) {
@@ -174,11 +169,11 @@ final class ActiveGeneration implements AutoCloseable {
             return;
         }
         logged = problem;
-        logger.error("What needs the read model is refused: {}", problem.message());
-        if (problem.kind() == Kind.UNAVAILABLE) { // else the message has all that helps
-            logger.info("The failure behind it: {}", Throwables.getRootCause(cause).toString());
+        logger.error("Requests that need the read model are refused: {}", problem.message());
+        if (problem.kind() == Kind.UNAVAILABLE) { // other messages say what to do
+            logger.info("Caused by: {}", Throwables.getRootCause(cause).toString());
         }
-        logger.debug("The failure behind it", cause);
+        logger.debug("Caused by", cause);
     }
 
     private void maintain() {
@@ -188,14 +183,14 @@ final class ActiveGeneration implements AutoCloseable {
                 case Absent absent -> openAgain(absent);
             }
             pollFailed = false;
-        } catch (RuntimeException notNow) { // else the watch would end
+        } catch (RuntimeException notNow) { // would end the scheduled task
             if (!pollFailed) {
                 logger.warn(
-                        "The read model's generations could not be looked at, which is tried again: {}",
+                        "The generations of the read model could not be checked; retrying: {}",
                         Throwables.getRootCause(notNow).toString());
             }
             pollFailed = true;
-            logger.debug("The failure behind it", notNow);
+            logger.debug("Caused by", notNow);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
@@ -219,7 +214,7 @@ final class ActiveGeneration implements AutoCloseable {
         }
         try {
             openActive();
-            logger.info("Generation {} of the read model answers from now on", opener.opened());
+            logger.info("The read model has switched to generation {}", opener.opened());
         } catch (ReadModelException | ReadModelMismatchException failure) {
             delayNextBuild();
             notOpened(failure);
@@ -234,18 +229,15 @@ final class ActiveGeneration implements AutoCloseable {
         return useless != 0 && active.orElse(useless) == useless;
     }
 
-    /** A build reads the whole stream: one that fails is not begun again at once. */
+    /** Delays the next build after a failed one, since a build reads the whole stream. */
     private void delayNextBuild() {
         if (BUILDING.equals(state)) {
-            buildDelay = buildDelay.isZero() ? POLL_INTERVAL : buildDelay.multipliedBy(2);
-            if (buildDelay.compareTo(MAX_BUILD_DELAY) > 0) {
-                buildDelay = MAX_BUILD_DELAY;
-            }
             nextBuild = System.nanoTime() + buildDelay.toNanos();
+            buildDelay = Ordering.natural().min(buildDelay.multipliedBy(2), MAX_BUILD_DELAY);
         }
     }
 
-    /** Lets a new generation answer if there is one, once it has caught up. */
+    /** Switches to a new generation once it has caught up, if there is one. */
     private void replace(RunningGeneration before) throws InterruptedException {
         int active = opener.active().orElse(before.number());
         if (active == before.number() || active == skipped) {
@@ -255,17 +247,17 @@ final class ActiveGeneration implements AutoCloseable {
         if (next.isEmpty()) {
             skipped = active;
             logger.info(
-                    "Generation {} of the read model has another build's schema: generation {} goes on answering here",
+                    "Generation {} of the read model has another build's schema: this instance keeps generation {}",
                     active,
                     before.number());
             return;
         }
         if (!hasCaughtUp(opened(next.get()), before)) {
             logger.warn(
-                    "Generation {} of the read model is behind: it answers nevertheless", active);
+                    "Generation {} of the read model did not catch up in time: switching to it nevertheless", active);
         }
         state = new Running(next.get());
-        logger.info("Generation {} of the read model answers from now on", active);
+        logger.info("The read model has switched to generation {}", active);
         var _ =
                 watch.schedule(
                         () -> retire(before), RETIRE_DELAY.toMillis(), TimeUnit.MILLISECONDS);
@@ -275,7 +267,7 @@ final class ActiveGeneration implements AutoCloseable {
             throws InterruptedException {
         try {
             return next.await(before.position(), SWITCH_TIMEOUT);
-        } catch (RuntimeException failure) { // it is started again at the next look
+        } catch (RuntimeException failure) { // the next poll starts it again
             retire(next);
             throw failure;
         }
@@ -309,7 +301,7 @@ final class ActiveGeneration implements AutoCloseable {
         };
     }
 
-    /** What is wrong with the read model now; does not wait for anything. */
+    /** The present problems of the read model. Does not block. */
     List<ReadModelProblem> problems() {
         return switch (state) {
             case Running running -> running.generation().problems();
@@ -317,12 +309,12 @@ final class ActiveGeneration implements AutoCloseable {
         };
     }
 
-    /** Whether the projection goes on without an error. */
+    /** Whether the projection continues without an error. */
     boolean isSound() {
         return state instanceof Running running && running.generation().isSound();
     }
 
-    /** What this instance is called among those that share the read model. */
+    /** The name of this instance among those that share the read model. */
     String nodeId() {
         return nodeId;
     }
@@ -337,11 +329,11 @@ final class ActiveGeneration implements AutoCloseable {
         }
     }
 
-    /** Else a change of generations that is under way would open one that nobody closes. */
+    /** Waits for the background thread: a switch in progress would open a generation that nobody closes. */
     private void awaitEndOfWatch() {
         try {
             if (!watch.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                logger.warn("The watch over the read model's generations does not end");
+                logger.warn("The check of the read model's generations did not end in time");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

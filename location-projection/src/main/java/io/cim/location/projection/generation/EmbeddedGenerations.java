@@ -27,26 +27,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Generations as H2 databases, each in a file of its own below one directory, where the file {@code
- * active} holds the number of the active one. So a rebuild in another process fills its file while
- * the service has the other one open.
- */
+/** Generations as H2 databases, each in its own file below one directory. The file {@code active} contains the number of the active one. So a rebuild in another process fills its file while the service has the other one open. */
 final class EmbeddedGenerations implements Generations {
 
     private static final String SCHEMA = "PUBLIC";
 
-    /** H2's error code if another process has the database open. */
+    /** H2's error code for a database that another process has open. */
     private static final int DATABASE_ALREADY_OPEN = 90_020;
 
     private static final Pattern FILE = Pattern.compile("generation-(\\d+)\\..*");
 
-    /** Nobody else may read what the organisation's places are. */
+    /** Nobody but the owner may read the organisation's locations. */
     private static final Set<PosixFilePermission> OWNERS =
             PosixFilePermissions.fromString("rwx------");
 
     static {
-        // H2 would look every value of every row up in a cache: a fifth of a rebuild's time
+        // the cache costs a fifth of a rebuild's time
         System.setProperty("h2.objectCache", "false");
     }
 
@@ -65,7 +61,7 @@ final class EmbeddedGenerations implements Generations {
     }
 
     /**
-     * The active generation of a directory, to be read only.
+     * The active generation of a directory, read-only.
      *
      * @throws UnverifiableReadModelException if there is none, or another process has it open
      */
@@ -174,7 +170,7 @@ final class EmbeddedGenerations implements Generations {
 
     @Override
     public String name() {
-        return directory.toString(); // nobody else is told of it
+        return directory.toString(); // no other instance uses it
     }
 
     @Override
@@ -217,7 +213,7 @@ final class EmbeddedGenerations implements Generations {
         }
     }
 
-    /** The generation that a file is of, 0 where it is of none. */
+    /** The generation of a file, 0 for other files. */
     private static int number(Path file) {
         Matcher matcher = FILE.matcher(file.getFileName().toString());
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;

@@ -2,10 +2,7 @@ package io.cim.location.projection.generation;
 
 import java.time.Duration;
 
-/**
- * Whether something that is tried again and again goes on to fail. Times are those of {@link
- * System#nanoTime()}.
- */
+/** Detects failures that continue. Times are those of {@link System#nanoTime()}. */
 final class Failures {
 
     private final long longest;
@@ -14,9 +11,9 @@ final class Failures {
     private long last;
 
     /**
-     * No failures yet.
+     * A detector without failures.
      *
-     * @param longest how long failures may go on; those further apart than this are not of one row
+     * @param longest the time for which failures may continue; failures further apart do not count as one row
      */
     Failures(Duration longest) {
         this.longest = longest.toNanos();
@@ -30,7 +27,7 @@ final class Failures {
         last = now;
     }
 
-    /** Whether there was a failure lately, and others before it for longer than there may be. */
+    /** Whether there was a failure lately, and earlier ones over more than the permitted time. */
     synchronized boolean areLasting(long now) {
         return any && now - last <= longest && last - first > longest;
     }

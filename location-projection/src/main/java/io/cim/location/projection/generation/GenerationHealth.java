@@ -14,22 +14,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whether a generation may be asked, and how well it follows the stream. A generation that may not
- * be asked any more never may again: it is left, and perhaps opened anew.
- */
+/** Whether a generation may be asked, and how well it follows the stream. Once it may not be asked it never may again: it is closed, and perhaps opened anew. */
 final class GenerationHealth {
 
-    /** Why a generation may not be asked any more, and the failure that revealed it. */
+    /** The reason why a generation may no longer be asked, and the failure that revealed it. */
     record End(ReadModelProblem problem, Throwable cause) {}
 
-    /** An answer lacks no event that is older, else the read model is behind. */
+    /** The maximal age of events that an answer may lack; beyond it the read model is behind. */
     static final Duration MAX_LAG = Duration.ofSeconds(30);
 
-    /**
-     * A projection that has failed for longer is a problem. It is tried again within {@link
-     * ProjectionProcessor#MAX_RETRY_DELAY}, so that failures further apart are not of one row.
-     */
+    /** The time after which a failing projection is a problem. It is tried again within {@link ProjectionProcessor#MAX_RETRY_DELAY}, so failures further apart do not count as one row. */
     private static final Duration MAX_FAILURE =
             ProjectionProcessor.MAX_RETRY_DELAY.multipliedBy(2);
 
@@ -48,7 +42,7 @@ final class GenerationHealth {
     /**
      * Checks that the generation may be asked.
      *
-     * @throws ReadModelException if it may not, now and for ever
+     * @throws ReadModelException if it may no longer be asked
      */
     void require() {
         @Nullable End known = end.get();
@@ -67,13 +61,13 @@ final class GenerationHealth {
         }
     }
 
-    /** Takes note of a failure of the projection. */
+    /** Records a failure of the projection. */
     void projectionFailed(Throwable failure) {
         failures.add(System.nanoTime());
         failed(failure);
     }
 
-    /** Takes note of what a failure says about the database. */
+    /** Records what a failure reveals about the database. */
     void failed(Throwable failure) {
         DatabaseFault fault = DatabaseFault.of(failure);
         switch (fault) {
@@ -86,7 +80,7 @@ final class GenerationHealth {
         end.compareAndSet(null, new End(problem, cause));
     }
 
-    /** Why the generation may not be asked any more, empty while it may. */
+    /** The reason why the generation may no longer be asked, empty while it may. */
     Optional<End> end() {
         return Optional.ofNullable(end.get());
     }
@@ -102,7 +96,7 @@ final class GenerationHealth {
         unreachable = DatabaseFault.of(failure).problem();
     }
 
-    /** The database has gone back to before what it had committed. */
+    /** The database has lost committed transactions. */
     void wentBack() {
         ReadModelProblem problem =
                 new ReadModelProblem(
@@ -122,7 +116,7 @@ final class GenerationHealth {
                         : null;
     }
 
-    /** What is wrong now, the worst only. */
+    /** The present problems; of those that exclude answers only the worst. */
     List<ReadModelProblem> problems() {
         List<ReadModelProblem> problems = new ArrayList<>();
         @Nullable ReadModelProblem worst = end().map(End::problem).orElse(unreachable);

@@ -16,21 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Opens the active generation of a read model, and builds one first if there is none of this
- * build's schema. It connects to the store when it first needs it. For one thread at a time.
- */
+/** Opens the active generation of a read model, and builds one first if none has this build's schema. It connects to the store on first use. Not thread-safe. */
 final class GenerationOpener implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(GenerationOpener.class);
 
-    /** How seldom it is looked whether another instance has built a generation. */
+    /** Poll interval for a generation that another instance builds. */
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
-    /**
-     * Who has claimed the segments of a database that no other instance can have open: an instance
-     * that was killed left claims that are its successor's at once.
-     */
+    /** Owner of the segments in a database that no other instance can have open, so that a killed instance's claims pass to its successor at once. */
     private static final String SOLE_OWNER = "sole";
 
     private final ProjectionSettings settings;
@@ -74,15 +68,15 @@ final class GenerationOpener implements AutoCloseable {
         return generations().active();
     }
 
-    /** The number of the generation that was last opened, or was to be; 0 for none. */
+    /** The number of the last generation that was opened or tried, 0 for none. */
     int opened() {
         return opened;
     }
 
     /**
-     * Opens the active generation, and follows the stream in it.
+     * Opens the active generation and follows the stream into it.
      *
-     * @param building runs before one is built
+     * @param building runs before a generation is built
      * @throws ReadModelMismatchException if it was made from other events than those in the stream
      */
     RunningGeneration openActive(Runnable building) throws InterruptedException {
@@ -100,7 +94,7 @@ final class GenerationOpener implements AutoCloseable {
                 }
             } else {
                 if (!waiting) {
-                    logger.info("Another instance builds the read model: waiting for it");
+                    logger.info("Another instance is building the read model: waiting for it");
                     waiting = true;
                 }
                 TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
@@ -108,7 +102,7 @@ final class GenerationOpener implements AutoCloseable {
         }
     }
 
-    /** Opens a generation and follows the stream in it; empty if it has another build's schema. */
+    /** Opens a generation and follows the stream into it; empty if it has another build's schema. */
     Optional<RunningGeneration> open(int generation) {
         return usable(generation).map(this::start);
     }
@@ -125,11 +119,11 @@ final class GenerationOpener implements AutoCloseable {
 
     private void buildUnlessUsable() throws InterruptedException {
         Optional<GenerationDatabase> usable = usable();
-        if (usable.isPresent()) { // another instance was done just before
+        if (usable.isPresent()) { // another instance has just built it
             usable.get().close();
             return;
         }
-        logger.info("The read model is built from the events of stream {}", source.name());
+        logger.info("Building the read model from the events of stream {}", source.name());
         new Rebuild(generations(), source, eventSerializer, settings.segments(), listener).run();
     }
 

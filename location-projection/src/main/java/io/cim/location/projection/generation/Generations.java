@@ -8,28 +8,25 @@ import java.util.OptionalInt;
 /** The generations of the read model in one store, by number from 1. */
 interface Generations extends AutoCloseable {
 
-    /** The one that answers queries, none before the first rebuild. */
+    /** The number of the generation that answers, empty before the first rebuild. */
     OptionalInt active();
 
-    /** Opens a generation that is there, for the one who closes it. */
+    /** Opens an existing generation. The caller closes it. */
     GenerationDatabase open(int generation);
 
-    /**
-     * An empty generation behind the active one, without its indexes, for the one who closes it.
-     * What an unfinished rebuild left there is removed, and so are all older than the active one.
-     */
+    /** Creates an empty generation, without indexes, with the number after the active one. What an unfinished rebuild left there is removed, and so are all generations older than the active one. The caller closes it. */
     GenerationDatabase create();
 
-    /** Lets queries be answered by this generation from now on. */
+    /** Makes a generation the one that answers. */
     void activate(int generation);
 
-    /** What they are called among all read models that there are. */
+    /** The name of the read model among all read models. */
     String name();
 
-    /** Keeps other rebuilds away until it is closed; empty where another one is under way. */
+    /** Excludes other rebuilds until the lock is closed; empty if another rebuild is running. */
     Optional<RebuildLock> tryLock();
 
-    /** To be closed by the rebuild that holds it. */
+    /** Closed by the rebuild that holds it. */
     interface RebuildLock extends AutoCloseable {
         @Override
         void close();
@@ -38,7 +35,7 @@ interface Generations extends AutoCloseable {
     @Override
     void close();
 
-    /** What a client is called that follows no stream. */
+    /** The client name of a tool, which follows no stream. */
     String TOOL = "tool";
 
     /** The generations of a store, for a tool. */
@@ -49,7 +46,7 @@ interface Generations extends AutoCloseable {
     /**
      * The generations of a store.
      *
-     * @param client names whoever uses them among all that do
+     * @param client the name of the instance or tool that uses them
      */
     static Generations in(ReadModelStore store, String client) {
         return switch (store) {

@@ -2,10 +2,7 @@ package io.cim.location.projection.generation;
 
 import java.time.Duration;
 
-/**
- * Whether a position follows the end of the stream closely enough: where the stream ended a bounded
- * time ago, the position must be by now. Times are those of {@link System#nanoTime()}.
- */
+/** Whether a position follows the head of the stream closely enough: what was the head must be reached within a bounded time. Times are those of {@link System#nanoTime()}. */
 final class Lag {
 
     private final Duration longest;
@@ -13,7 +10,7 @@ final class Lag {
     private long since;
     private boolean behind = true;
 
-    /** A lag that is too long until the first end of the stream that it was told is reached. */
+    /** A lag that is too long until the first known head of the stream is reached. */
     Lag(Duration longest) {
         this.longest = longest;
     }
@@ -21,8 +18,8 @@ final class Lag {
     /**
      * Updates the lag.
      *
-     * @param position the position now
-     * @param end where the stream ends now
+     * @param position the present position
+     * @param end the present head of the stream
      */
     void update(long position, long end, long now) {
         if (target == Long.MAX_VALUE) {

@@ -15,10 +15,10 @@ import java.util.Optional;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code read_model}: which stream a generation was made from. */
+/** The table {@code read_model}: the stream that a generation was made from. */
 record Origin(String streamName, String streamIdentity) {
 
-    /** Of a new generation. */
+    /** The origin of a new generation. */
     static Origin of(EventSource source) {
         return new Origin(source.name(), source.identity());
     }
@@ -47,11 +47,10 @@ record Origin(String streamName, String streamIdentity) {
     }
 
     /**
-     * The generation was made from this stream, as far as it has come.
+     * Checks that the generation was made from this stream, as far as it has projected.
      *
-     * @param timeline the stream's present one
-     * @throws ReadModelMismatchException where the stream is another one, was recreated, or does
-     *     not have the events that were projected
+     * @param timeline the present timeline of the stream
+     * @throws ReadModelMismatchException if the stream is another one, was recreated, or lacks projected events
      */
     static void require(Connection connection, EventSource source, Timeline timeline)
             throws SQLException {
@@ -92,7 +91,7 @@ record Origin(String streamName, String streamIdentity) {
         }
     }
 
-    /** What is missing has expired, unless the stream ends before it. */
+    /** A missing event has expired, unless the stream ends before it. */
     private static void requireExpired(
             EventPosition furthest, EventSource source, Timeline timeline) {
         @Nullable TrackingToken head = timeline.events().createHeadToken();

@@ -32,24 +32,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Fills a new generation of the read model while the active one answers, then switches. Where the
- * stream has lost events to its retention it begins with the snapshots, and leaves out the
- * locations that it cannot read.
- */
+/** Fills a new generation of the read model while the active one answers, then switches. If the stream has lost events to its retention, it begins with the snapshots and leaves out the locations that it cannot read. */
 final class Rebuild {
 
     private static final Logger logger = LoggerFactory.getLogger(Rebuild.class);
 
-    /** How many events are projected, and how many locations are written, by one transaction. */
+    /** Number of events projected, and of locations written, in one transaction. */
     private static final int BATCH_SIZE = 2_000;
 
-    /** The part of the heap that locations may take which are not written yet. */
+    /** Unwritten locations may take one part in so many of the heap. */
     private static final int HEAP_DIVISOR = 4;
 
     private static final String FAILED = "the new generation could not be written";
 
-    /** How long the stream may give nothing although it has more. */
+    /** Time limit for the stream to deliver an event that it has. */
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Generations generations;
@@ -62,9 +58,9 @@ final class Rebuild {
             new RebuildBuffer(Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
 
     /**
-     * A rebuild, to be run by the one who holds the lock.
+     * A rebuild. The caller holds the lock.
      *
-     * @param segments in how many segments the new generation is followed up
+     * @param segments the number of segments that follow the new generation
      */
     Rebuild(
             Generations generations,
@@ -80,7 +76,7 @@ final class Rebuild {
         this.listener = listener;
     }
 
-    /** Rebuilds. What fails leaves the active generation as it is. */
+    /** Runs the rebuild. A failure leaves the active generation as it is. */
     void run() throws InterruptedException {
         try (GenerationDatabase database = generations.create()) {
             Transactions transactions = new Transactions(database.dataSource(), failure -> {});
@@ -103,7 +99,7 @@ final class Rebuild {
         }
     }
 
-    /** Before the first event that is left: what stood up to there the snapshots have. */
+    /** The position before the first event that is left; the snapshots contain everything up to it. */
     private EventPosition beginning() {
         @Nullable TrackingToken tail = timeline.events().createTailToken();
         return tail == null
@@ -156,7 +152,7 @@ final class Rebuild {
         }
     }
 
-    /** Projects what the stream has now behind a position, and writes all that is in the buffer. */
+    /** Projects the events that the stream has now after a position, and writes the whole buffer. */
     private EventPosition follow(RebuildWorkers workers, EventPosition from)
             throws InterruptedException {
         long last = source.lastPosition();

@@ -21,17 +21,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a rebuild has made of the events so far and not written yet, so that a location is written
- * once and not with each of its events. It may be used by several threads, each for locations of
- * its own. The one who rebuilds empties it in time, while no other thread uses it.
- */
+/** Locations that a rebuild has projected and not written yet, so that a location is written once and not with each of its events. Several threads may use it, each for its own locations. The rebuilding thread empties it while no other thread uses it. */
 final class RebuildBuffer implements LocationStore {
 
-    /** About what a location takes beside its metadata and its virtual location, in bytes. */
+    /** Approximate size of a location without its metadata and virtual location, in bytes. */
     private static final long BARE = 1_500;
 
-    /** About what an entry of a map or list takes beside its texts, in bytes. */
+    /** Approximate size of an entry of a map or list without its texts, in bytes. */
     private static final long PER_ENTRY = 120;
 
     private static final long BYTES_PER_CHARACTER = 2;
@@ -43,9 +39,9 @@ final class RebuildBuffer implements LocationStore {
     private boolean written;
 
     /**
-     * An empty one in front of empty tables.
+     * An empty buffer in front of empty tables.
      *
-     * @param capacity from how many bytes on it is full, about
+     * @param capacity the approximate size in bytes from which it is full
      */
     RebuildBuffer(long capacity) {
         this.capacity = capacity;
@@ -85,7 +81,7 @@ final class RebuildBuffer implements LocationStore {
         weight.addAndGet(weight(view) - (earlier == null ? 0 : weight(earlier)));
     }
 
-    /** Takes locations, the latest of each: a snapshot that is replaced meanwhile comes again. */
+    /** Adds locations, the latest of each: a snapshot that is replaced meanwhile arrives twice. */
     void seed(Connection connection, Collection<LocationView> snapshots) throws SQLException {
         Set<LocationId> ids =
                 snapshots.stream().map(LocationView::locationId).collect(Collectors.toSet());
@@ -131,13 +127,10 @@ final class RebuildBuffer implements LocationStore {
         return weight.get() >= capacity;
     }
 
-    /** Locations to be written by one statement, and those of them that were written before. */
+    /** Locations to be written by one statement, and the old state of those that were written before. */
     record Portion(List<LocationView> locations, Map<LocationId, LocationView> before) {}
 
-    /**
-     * Takes out what is to be written, and is empty then. What lies side by side in the tables'
-     * keys is in one portion, which databases write faster.
-     */
+    /** Empties the buffer into portions. Neighbours in the keys of the tables share a portion, which databases write faster. */
     List<Portion> take(int portion) {
         List<LocationView> all = new ArrayList<>(changed.values());
         all.sort(Comparator.comparing(view -> view.locationId().value()));

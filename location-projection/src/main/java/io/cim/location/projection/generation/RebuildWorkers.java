@@ -16,10 +16,7 @@ import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Projects batches of a rebuild, each split among workers by location, so that the database works
- * on one part while another one is prepared.
- */
+/** Projects batches of a rebuild, each divided among threads by location, so that the database works on one part while another one is prepared. */
 final class RebuildWorkers implements AutoCloseable {
 
     private final Projection projection;
@@ -35,9 +32,9 @@ final class RebuildWorkers implements AutoCloseable {
     }
 
     /**
-     * Projects a batch, each part in a transaction of its own.
+     * Projects a batch, each part in its own transaction.
      *
-     * @throws ReadModelException where a part could not be projected
+     * @throws ReadModelException if a part could not be projected
      */
     void project(List<TrackedEventMessage<?>> batch) throws InterruptedException {
         List<Callable<@Nullable Void>> tasks = new ArrayList<>();
@@ -54,9 +51,9 @@ final class RebuildWorkers implements AutoCloseable {
     }
 
     /**
-     * Writes locations, each portion in a transaction of its own.
+     * Writes locations, each portion in its own transaction.
      *
-     * @throws ReadModelException where a portion could not be written
+     * @throws ReadModelException if a portion could not be written
      */
     void write(List<Portion> portions) throws InterruptedException {
         List<Callable<@Nullable Void>> tasks = new ArrayList<>();

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One generation while it follows the stream and answers queries. */
+/** One generation that follows the stream and answers queries. */
 final class RunningGeneration implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(RunningGeneration.class);
@@ -58,7 +58,7 @@ final class RunningGeneration implements AutoCloseable {
     private volatile @Nullable Unprojected unprojected;
     private volatile boolean closed;
 
-    /** By {@link System#nanoTime()}, for the thread that tends. */
+    /** By {@link System#nanoTime()}. For the thread that calls {@link #maintain()}. */
     private long unprojectedCounted = System.nanoTime() - UNPROJECTED_INTERVAL.toNanos();
 
     private RunningGeneration(
@@ -83,11 +83,11 @@ final class RunningGeneration implements AutoCloseable {
     }
 
     /**
-     * Starts to follow the stream. What is given is closed with it, also where it does not start.
+     * Starts to follow the stream. The database is closed with the generation, and if the start fails.
      *
-     * @param owner names this instance among them where it claims segments
-     * @param name what the read model is called among all that there are
-     * @throws ReadModelMismatchException where the read model was made from other events
+     * @param owner the name of this instance in its claims of segments
+     * @param name the name of the read model among all read models
+     * @throws ReadModelMismatchException if the read model was made from other events
      */
     static RunningGeneration start(
             GenerationDatabase database,
@@ -97,7 +97,7 @@ final class RunningGeneration implements AutoCloseable {
             ProgressChannel channel,
             String name) {
         try {
-            Timeline timeline = source.timeline(); // first: what is checked is of this one
+            Timeline timeline = source.timeline(); // before the checks, which belong to it
             GenerationHealth health = new GenerationHealth(timeline);
             Progress progress = new Progress(requireOrigin(database, source, timeline));
             Transactions transactions =
@@ -132,7 +132,7 @@ final class RunningGeneration implements AutoCloseable {
                 case POSTGRESQL ->
                         running.processor.takeOverAbandonedClaims(
                                 jdbi, SharedGenerations.APPLICATION_PREFIX);
-                case H2 -> {} // nobody shares it
+                case H2 -> {} // not shared
             }
             Thread.ofVirtual().name("dead-letter-retry").start(running::retryAtStart);
             return running;
@@ -177,60 +177,60 @@ final class RunningGeneration implements AutoCloseable {
         return progress.position();
     }
 
-    /** Whether what this instance projects goes on without an error. */
+    /** Whether this instance's part of the projection continues without an error. */
     boolean isSound() {
         return processor.isSound();
     }
 
-    /** How many dead letters there were a few seconds ago, empty if that is not known. */
+    /** The number of dead letters a few seconds ago, empty if unknown. */
     OptionalLong deadLetters() {
         @Nullable Unprojected known = unprojected;
         return known == null ? OptionalLong.empty() : OptionalLong.of(known.deadLetters());
     }
 
-    /** How many locations had been left out a few seconds ago, empty if that is not known. */
+    /** The number of locations left out a few seconds ago, empty if unknown. */
     OptionalLong unreadableLocations() {
         @Nullable Unprojected known = unprojected;
         return known == null ? OptionalLong.empty() : OptionalLong.of(known.unreadableLocations());
     }
 
-    /** Tries again what could not be read, and says what waits then. */
+    /** Tries again what could not be read, and returns the remaining backlog. */
     Unprojected retryDeadLetters() {
         return projection.retry(source);
     }
 
-    /** Tries again, beside everything else, what another build could not project. */
+    /** Tries again, in the background, what another build could not project. */
     private void retryAtStart() {
         try {
             Unprojected left = retryDeadLetters();
             if (!left.isNothing()) {
-                logger.info("What could not be projected was tried again: {}", left);
+                logger.info("Tried again what could not be projected: {}", left);
             }
-        } catch (RuntimeException notNow) { // the command does it later
+        } catch (RuntimeException notNow) { // the command can do it later
             if (!closed) {
                 logger.warn(
-                        "What could not be projected was not tried again: {}",
+                        "Could not try again what could not be projected: {}",
                         Throwables.getRootCause(notNow).toString());
             }
         }
     }
 
-    /** Why it may not be asked any more, empty while it may. */
+    /** The reason why it may no longer be asked, empty while it may. */
     Optional<End> end() {
         return health.end();
     }
 
-    /** What is wrong with it, as was found when it was last tended. */
+    /** The problems that the last maintenance found. */
     List<ReadModelProblem> problems() {
         return health.problems();
     }
 
-    /** The answer to a query, as long as the generation may be asked. */
+    /** Answers a query, if the generation may be asked. */
     QueryReply answer(LocationQuery query) {
         return ask(() -> queries.answer(query));
     }
 
-    /** The answer about a subtree, as long as the generation may be asked. */
+    /** Answers a question about the hierarchy, if the generation may be asked. */
     <T> T answer(Function<Tree, T> question) {
         return ask(() -> {
             try {
@@ -245,15 +245,13 @@ final class RunningGeneration implements AutoCloseable {
     /**
      * Checks that it may be asked.
      *
-     * @throws ReadModelException if it may not any more
+     * @throws ReadModelException if it may no longer be asked
      */
     void requireTrusted() {
         health.require();
     }
 
-    /**
-     * Asks between two checks, so that nothing is answered from events that the stream has lost.
-     */
+    /** Checks before and after the question that the generation may be asked, so that no answer contains events that the stream has lost. */
     private <T> T ask(Supplier<T> question) {
         health.require();
         try {
@@ -266,7 +264,7 @@ final class RunningGeneration implements AutoCloseable {
         }
     }
 
-    /** Another instance has told how far a segment has come, of this generation or another one. */
+    /** Another instance has announced a position of this generation or another one. */
     void received(Reached reached) {
         if (!reached.readModel().equals(name) || reached.generation() != number()) {
             return;
@@ -274,10 +272,7 @@ final class RunningGeneration implements AutoCloseable {
         progress.advance(reached.segment(), reached.position());
     }
 
-    /**
-     * Whether the position is reached, for which it waits. Half way it looks once itself, since
-     * what another instance announced may have been lost.
-     */
+    /** Waits until a position is reached, and returns whether it is. After half of the time it reads the database, since an announcement may have been lost. */
     boolean await(long position, Duration atMost) throws InterruptedException {
         Duration half = atMost.dividedBy(2);
         if (progress.await(position, half)) {
@@ -287,7 +282,7 @@ final class RunningGeneration implements AutoCloseable {
         return progress.await(position, half);
     }
 
-    /** Looks after it; to be called once a second, by one thread. */
+    /** Maintains the generation. To be called once a second, by one thread. */
     void maintain() {
         try {
             health.require();
@@ -295,12 +290,12 @@ final class RunningGeneration implements AutoCloseable {
             pollPositions();
             countUnprojected();
             updateLag();
-        } catch (RuntimeException notNow) { // what is lasting is known to its health
-            logger.debug("The read model could not be looked after", notNow);
+        } catch (RuntimeException notNow) { // its health records lasting failures
+            logger.debug("The maintenance of the read model failed", notNow);
         }
     }
 
-    /** Compares the position with the end of the stream. */
+    /** Compares the position with the head of the stream. */
     void updateLag() {
         health.updateLag(position(), source.lastPosition());
     }
@@ -315,7 +310,7 @@ final class RunningGeneration implements AutoCloseable {
         unprojected = projection.unprojected();
     }
 
-    /** Reads from the database how far each segment is, which others may project too. */
+    /** Reads the positions of all segments, which other instances may project, from the database. */
     void pollPositions() {
         Map<Integer, Long> known = progress.positions();
         try (Connection connection = database.dataSource().getConnection()) {

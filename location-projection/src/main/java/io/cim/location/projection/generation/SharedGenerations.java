@@ -29,36 +29,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedGenerations implements Generations {
 
-    /** The oldest PostgreSQL that the read model is made for. */
+    /** The oldest supported version of PostgreSQL. */
     private static final int MIN_VERSION = 15;
 
-    /** What the names of connections begin with; their client's follows. */
+    /** Prefix of the application names of connections, before the client's name. */
     static final String APPLICATION_PREFIX = "location-service ";
 
     private static final String SCHEMA = "location_read_model";
 
-    /**
-     * How a new generation is filled: nothing of it is lost that counts, since it is activated by a
-     * commit that is waited for, and before that it can be made again.
-     */
+    /** Settings for filling a new generation. Nothing is lost by them: the generation is activated by a synchronous commit, and can be built again before that. */
     private static final String REBUILD_SETTINGS =
             "SET synchronous_commit = off; SET maintenance_work_mem = '128MB'";
 
-    /** Ends the transaction of an instance that is stopped, for which the others wait. */
+    /** Ends the transaction of a stopped instance, for which the others wait. */
     private static final String SERVING_SETTINGS = "SET idle_in_transaction_session_timeout = '10s'";
 
-    /**
-     * How long an answer is waited for where nothing else says so, unless the URL has another
-     * {@code socketTimeout}. A rebuild makes indexes, and waits.
-     */
+    /** Default of {@code socketTimeout}, unless the URL has another value. Not for a rebuild, whose statements create indexes. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
     /** One may hold the lock while Flyway takes two. */
     private static final int MAX_CONNECTIONS = 4;
 
-    /**
-     * Names the rebuild's lock among the advisory locks of a database; its letters are "location".
-     */
+    /** The rebuild's advisory lock in a database; its letters are "location". */
     private static final long LOCK = 0x6c6f636174696f6eL;
 
     private final ReadModelStore.Shared store;
@@ -75,7 +67,7 @@ final class SharedGenerations implements Generations {
     /**
      * The generations of a database.
      *
-     * @param client names whoever uses them, in the names of its connections
+     * @param client the name of the instance or tool, for the names of its connections
      */
     static SharedGenerations open(ReadModelStore.Shared store, String client) {
         HikariDataSource dataSource = pool(store, client, SCHEMA, MAX_CONNECTIONS);
@@ -90,7 +82,7 @@ final class SharedGenerations implements Generations {
     }
 
     /**
-     * The active generation of a database, to be read only.
+     * The active generation of a database, read-only.
      *
      * @throws UnverifiableReadModelException if there is none, or the database is out of reach
      */

@@ -27,10 +27,7 @@ import org.axonframework.eventhandling.Segment;
 import org.h2.engine.Constants;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The active generation of a read model as its tables hold it, for those who check it: one snapshot
- * in which nothing changes, and which changes nothing. For one thread.
- */
+/** The active generation of a read model as its tables have it, for a check: one read-only snapshot. Not thread-safe. */
 public final class StoredReadModel implements AutoCloseable {
 
     private static final int FETCH_SIZE = 1_000;
@@ -52,10 +49,10 @@ public final class StoredReadModel implements AutoCloseable {
     }
 
     /**
-     * The locations that are projected up to the same event.
+     * Locations that are projected up to the same event.
      *
-     * @param position the stream sequence of the last event that was projected, 0 before the first
-     * @param eventId that event's identifier, empty if it is not known
+     * @param position the stream sequence of the last projected event, 0 before the first
+     * @param eventId the event's identifier, empty if unknown
      * @param owns whether a location belongs to this part
      */
     public record Part(long position, String eventId, Predicate<LocationId> owns) {}
@@ -64,21 +61,20 @@ public final class StoredReadModel implements AutoCloseable {
     public interface Rows {
 
         /**
-         * Takes one location.
+         * Receives one location.
          *
-         * @param outdated columns that hold something else than is derived from this location
+         * @param outdated the columns whose values differ from those derived from this location
          */
         void location(LocationView location, List<String> outdated);
 
-        /** Takes a row that no location can be read from. */
+        /** Receives a row that cannot be read as a location. */
         void unreadable(LocationId locationId, String reason);
     }
 
     /**
      * Opens the active generation.
      *
-     * @throws UnverifiableReadModelException if there is none, if another process has it locked, if
-     *     another build has made it, or if its database is out of reach
+     * @throws UnverifiableReadModelException if there is none, if another process has it locked, if another build made it, or if its database is out of reach
      * @throws ReadModelException if it cannot be read
      */
     public static StoredReadModel open(ReadModelStore store) throws UnverifiableReadModelException {
@@ -158,12 +154,12 @@ public final class StoredReadModel implements AutoCloseable {
         return origin.streamIdentity();
     }
 
-    /** All locations by how far they are projected, those that are behind first. */
+    /** All parts, in ascending order of their positions. */
     public List<Part> parts() {
         return parts;
     }
 
-    /** How many dead letters wait for each aggregate that has one. */
+    /** The number of dead letters of each aggregate that has one. */
     public Map<String, Long> deadLetters() {
         Map<String, Long> letters = new HashMap<>();
         read(
@@ -195,7 +191,7 @@ public final class StoredReadModel implements AutoCloseable {
         rows.location(view, LocationTable.outdated(row, view));
     }
 
-    /** The locations that are not found by exactly the metadata that they have. */
+    /** The locations whose metadata index differs from their metadata. */
     public Set<LocationId> withOutdatedMetadata() {
         Map<UUID, Long> sums =
                 new HashMap<>(); // of the hashes of entries, which may come in any order

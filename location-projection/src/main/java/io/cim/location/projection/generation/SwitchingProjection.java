@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** A projection whose answers are those of the {@link ActiveGeneration}. */
 final class SwitchingProjection implements LocationProjection {
 
-    /** How long a query waits until what it names is projected (wire contract, section 4). */
+    /** Time limit for a query's sequence to be projected (wire contract, section 4). */
     private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(2);
 
-    /** How long a decision waits until what it depends on is projected. */
+    /** Time limit for a decision's prerequisites to be projected. */
     private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(1);
 
     private final EventSource source;
@@ -95,7 +95,7 @@ final class SwitchingProjection implements LocationProjection {
                 }
             }
             return false;
-        } catch (ReadModelException notNow) { // readiness tells what is wrong
+        } catch (ReadModelException notNow) { // readiness reports the problem
             return false;
         }
     }

@@ -2,7 +2,7 @@ package io.cim.location.projection.generation;
 
 import org.jspecify.annotations.Nullable;
 
-/** The read model cannot be checked now, which does not mean that it is wrong. */
+/** The read model cannot be checked now. It may be right or wrong. */
 public final class UnverifiableReadModelException extends Exception {
 
     private static final long serialVersionUID = 1L;

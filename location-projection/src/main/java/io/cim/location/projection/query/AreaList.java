@@ -11,11 +11,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Pages of the locations in an area, its edges included, in the order of their cells. There
- * neighbours follow each other, and the index has it: a page costs the same in a large area as in a
- * small one, unless hardly any location there is searched for and no index finds these.
- */
+/** Pages of the locations in an area, edges included, in the order of their cells. Neighbours follow each other in this order, and it has an index: a page costs the same in a large area as in a small one, unless hardly any location there matches and no index finds the matching ones. */
 final class AreaList {
 
     private final Handle handle;
@@ -29,10 +25,10 @@ final class AreaList {
     }
 
     /**
-     * The locations from a position on.
+     * The locations after a position.
      *
-     * @param after where the page before ended, null for the first
-     * @param limit how many at most
+     * @param after the end of the page before, null for the first page
+     * @param limit the maximal number of locations
      */
     List<Hit> page(@Nullable PageEnd after, int limit) {
         Scope scope = search.scope(Filters.target(area.filter(), new HierarchyProblems(handle)));
@@ -49,7 +45,7 @@ final class AreaList {
         return found;
     }
 
-    /** Where a page ends that ends with this location. */
+    /** The end of a page whose last location is this one. */
     static PageEnd end(Hit hit) {
         long cell = CellRange.cellOf(Objects.requireNonNull(hit.location().coordinates()));
         return new PageEnd(0, Long.toString(cell), hit.id());
@@ -78,9 +74,7 @@ final class AreaList {
                 .list();
     }
 
-    /**
-     * What the index has comes first, so that what lies beside the area is not read from the table.
-     */
+    /** The conditions, those on indexed columns first, so that locations outside the area are not read from the table. */
     private Conditions conditions(Scope scope) {
         return new Conditions()
                 .and("l.latitude BETWEEN :south AND :north")

@@ -8,16 +8,13 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 
-/**
- * Conditions on a row, all of which must hold, and the values that they name. Values are never part
- * of the SQL itself.
- */
+/** Conditions on a row, joined by AND, and the values that they name. Values are never part of the SQL. */
 final class Conditions {
 
     private final List<String> sql = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
 
-    /** Adds a condition whose values are given apart. */
+    /** Adds a condition whose values are bound separately. */
     Conditions and(String condition) {
         sql.add(condition);
         return this;
@@ -28,14 +25,14 @@ final class Conditions {
         return and(condition).with(name, value);
     }
 
-    /** Adds all of these. */
+    /** Adds all conditions and values of others. */
     Conditions and(Conditions others) {
         sql.addAll(others.sql);
         values.putAll(others.values);
         return this;
     }
 
-    /** Gives a name its value. */
+    /** Binds a value to a name. */
     Conditions with(String name, Object value) {
         values.put(name, value);
         return this;
@@ -45,7 +42,7 @@ final class Conditions {
         return sql.isEmpty();
     }
 
-    /** All of them in SQL. */
+    /** The conditions as SQL. */
     String sql() {
         return sql.isEmpty() ? "TRUE" : String.join(" AND ", sql);
     }

@@ -14,11 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Cursors: what a client hands in to get the next part of an answer. One is the base64url of a
- * message authentication code and a {@link PageEnd}; the code is of both the query and the
- * position, so that a cursor fits the query that was answered with it, and no other.
- */
+/** Cursors, with which a client gets the next page. A cursor is the base64url of a message authentication code and a {@link PageEnd}. The code covers the query and the end, so that a cursor fits only the query that it was made for. */
 final class Cursors {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -30,11 +26,7 @@ final class Cursors {
         code = Hashing.hmacSha256(key);
     }
 
-    /**
-     * The cursors of all instances that answer from a stream, each of which may have a database of
-     * its own. The key keeps a cursor from being used for another query; a position is no secret,
-     * and one that somebody has made up does no harm.
-     */
+    /** The cursors of all instances that answer from a stream, each of which may have its own database. The key only ties a cursor to its query: the end of a page is no secret, and a forged one does no harm. */
     static Cursors of(EventSource source) {
         String stream = "stream %s of %s".formatted(source.name(), source.identity());
         return new Cursors(
@@ -42,9 +34,9 @@ final class Cursors {
     }
 
     /**
-     * What a cursor must fit.
+     * The identity of a query, which a cursor must fit.
      *
-     * @param parts all that decides what a query finds and in which order, for JSON
+     * @param parts everything that decides what a query finds and in which order, for JSON
      */
     static String query(@Nullable Object... parts) {
         try {
@@ -69,9 +61,9 @@ final class Cursors {
     }
 
     /**
-     * The position in a cursor, null where there is no cursor.
+     * The end of a page in a cursor, null if there is no cursor.
      *
-     * @throws LocationRefused where the query was not answered with this cursor
+     * @throws LocationRefused if the cursor belongs to another query
      */
     @Nullable PageEnd read(String query, @Nullable String cursor) {
         if (cursor == null) {
@@ -99,7 +91,7 @@ final class Cursors {
         }
     }
 
-    /** In a time that does not tell where they differ. */
+    /** Compares in constant time. */
     private static boolean isEqual(String expected, String actual) {
         return MessageDigest.isEqual(
                 expected.getBytes(StandardCharsets.UTF_8), actual.getBytes(StandardCharsets.UTF_8));

@@ -13,15 +13,12 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The locations below one, level by level and in each level by name. Of a level only those are
- * remembered that have children.
- */
+/** The locations below one, level by level, and by name within each level. Only those of a level that have children are kept in memory. */
 final class Descent {
 
     private static final SortKey BY_NAME = new SortKey(LocationOrder.DEFAULT);
 
-    /** A location has one parent, so only where a cycle leads back to the top is one met again. */
+    /** A location has one parent, so a cycle can only lead back to the top. */
     private static final String BELOW = "l.parent_id = ANY (:parents) AND l.location_id <> :top";
 
     private final Handle handle;
@@ -33,11 +30,11 @@ final class Descent {
     }
 
     /**
-     * The locations from a position on.
+     * The locations after a position.
      *
-     * @param archived which of them are told; they are looked for below all others
-     * @param after where the page before ended, null for the first
-     * @param limit how many at most
+     * @param archived the locations to return; the levels below all others are searched
+     * @param after the end of the page before, null for the first page
+     * @param limit the maximal number of locations
      */
     List<Hit> page(int maxDepth, Archival archived, @Nullable PageEnd after, int limit) {
         List<Hit> found = new ArrayList<>();

@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a list's filter means in SQL. */
+/** A list's filter as SQL. */
 final class Filters {
 
     private final LocationFilter filter;
@@ -38,15 +38,15 @@ final class Filters {
     }
 
     /**
-     * What a list searches for.
+     * The criteria of a list.
      *
-     * @param problems of the snapshot that is searched
+     * @param problems of the snapshot that is read
      */
     static Target target(LocationFilter filter, LocationOrder order, HierarchyProblems problems) {
         return new Filters(filter, order).target(problems);
     }
 
-    /** What is searched for in an area, whose order no index of a list has. */
+    /** The criteria in an area, whose order is not the order of an index of a list. */
     static Target target(LocationFilter filter, HierarchyProblems problems) {
         return new Filters(filter, null).target(problems);
     }
@@ -56,7 +56,7 @@ final class Filters {
         return new Target(childrenOf(parentId), List.of(), archived, Index.OF_SIBLINGS, false);
     }
 
-    /** What a cursor must fit of a filter, for JSON. */
+    /** The parts of a filter that decide what it finds, for {@link Cursors#query}. */
     static List<@Nullable Object> identity(LocationFilter filter) {
         return Arrays.asList(
                 new TreeSet<>(filter.types()),
@@ -92,7 +92,7 @@ final class Filters {
         return new Conditions().and("l.parent_id = :parent", "parent", parentId.value());
     }
 
-    /** What usually leaves the fewest candidates comes first. */
+    /** Adds the most selective candidates first. */
     private Target target(HierarchyProblems problems) {
         if (filter.problem() != null) {
             candidates.add(List.of(having(filter.problem(), problems)));
@@ -174,7 +174,7 @@ final class Filters {
         }
     }
 
-    /** An order by the same time begins where the filter does. */
+    /** An order by the same time begins at the filter's time, and needs no candidates. */
     private void after(String column, @Nullable Instant time, LocationOrder.Key key) {
         if (time == null) {
             return;

@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A location that a query found.
  *
- * @param depth how many levels below the one that was asked about, from 1; null where that does not
- *     matter
- * @param distance metres from the point that was asked about; null where that does not matter
+ * @param depth its level below the location in the query, from 1; null if irrelevant
+ * @param distance its distance from the point in the query in metres; null if irrelevant
  */
 record Hit(LocationView location, @Nullable Integer depth, @Nullable Double distance) {
 
@@ -23,7 +22,7 @@ record Hit(LocationView location, @Nullable Integer depth, @Nullable Double dist
         return location.locationId().value();
     }
 
-    /** The same with its place in the tree. */
+    /** The location with its path. */
     FoundLocation in(Ancestry ancestry) {
         return new FoundLocation(location, ancestry.path(id()), depth, distance);
     }

@@ -10,21 +10,13 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Pages of locations in an order. Where few candidates can be looked up, these are read and sorted;
- * else the index that has the order is followed until the page is full, unless a sample of it says
- * that hardly any location is searched for: then all are read. The way is chosen here since neither
- * database chooses well for itself.
- */
+/** Pages of locations in an order. If an index finds few candidates, they are read and sorted. Else the index that has the order is followed until the page is full, unless a sample of it shows that hardly any location matches: then the whole table is read. The choice is made here since neither database chooses well for itself. */
 final class LocationList {
 
-    /**
-     * How many locations are read and sorted at most as candidates, and how many of an order are
-     * looked at to see whether it is worth being followed.
-     */
+    /** The maximal number of candidates to be read and sorted, and the size of the sample of an order. */
     static final int EFFORT = 4_000;
 
-    /** An order is followed that has so many of what is searched for among the first. */
+    /** An order is followed if its sample has at least so many matches. */
     private static final int WORTHWHILE = 5;
 
     private final Handle handle;
@@ -36,10 +28,10 @@ final class LocationList {
     }
 
     /**
-     * The locations from a position on.
+     * The locations after a position.
      *
-     * @param after where the page before ended, null for the first
-     * @param limit how many at most
+     * @param after the end of the page before, null for the first page
+     * @param limit the maximal number of locations
      */
     List<Hit> page(Target target, LocationOrder order, @Nullable PageEnd after, int limit) {
         SortKey sortKey = new SortKey(order);
@@ -59,7 +51,7 @@ final class LocationList {
                 .list();
     }
 
-    /** Where to search for a target's locations in an order that is no index's of this class. */
+    /** The scope of criteria, for an order that is not an index's of this class. */
     Scope scope(Target target) {
         Optional<String> candidates = fewCandidates(target);
         return new Scope(
@@ -68,7 +60,7 @@ final class LocationList {
                 isOf(target.archived()).and(target.conditions()).with("most", effort));
     }
 
-    /** The candidates of a target as a table, if there are few. */
+    /** The candidates for criteria as a table, if they are few. */
     private Optional<String> fewCandidates(Target target) {
         return target.candidates().stream()
                 .filter(lookUps -> areFew(lookUps, target.conditions()))
@@ -107,7 +99,7 @@ final class LocationList {
                         sortKey.orderBy());
     }
 
-    /** Whether many locations come next in the order, and hardly any of them is searched for. */
+    /** Whether many locations follow in the order and hardly any of them matches. */
     private boolean isRare(Target target, Conditions from, SortKey sortKey) {
         if (!target.needsSearch()) {
             return false;
@@ -134,7 +126,7 @@ final class LocationList {
                 .one();
     }
 
-    /** Without the index that has the order: it would lead criss-cross through the table. */
+    /** Reads the table in its own order: the index of the order would lead criss-cross through it. */
     private static String amongAll(Target target, Conditions conditions, SortKey sortKey) {
         return inOrder(conditions.and(isOf(target.archived())).sql(), sortKey.orderBy());
     }
@@ -169,10 +161,7 @@ final class LocationList {
                         .formatted(String.join(") UNION ALL (", queries), sortKey.orderBy());
     }
 
-    /**
-     * Which locations are meant by whether they are archived, for rows that are found by something
-     * else: H2 would rather follow an index by which the archived stand apart.
-     */
+    /** The condition on the archival of rows that are found by other conditions. It does not name the indexed column, since H2 would then prefer an index on it. */
     static Conditions isOf(Archival archival) {
         Conditions any = new Conditions();
         return switch (archival) {
@@ -182,7 +171,7 @@ final class LocationList {
         };
     }
 
-    /** The same for each value of the column that an index begins with. */
+    /** The condition on the archival for each value of the column that an index begins with. */
     static Stream<String> archived(Archival archival) {
         return switch (archival) {
             case ACTIVE -> Stream.of("l.archived = FALSE");
@@ -192,17 +181,17 @@ final class LocationList {
     }
 
     /**
-     * Where to search for locations.
+     * The rows among which to look.
      *
-     * @param table what stands for a table in SQL
-     * @param isSmall whether it holds few locations, and no index
-     * @param conditions what holds of a location {@code l} that is searched for
+     * @param table an expression in place of a table in SQL
+     * @param isSmall whether it has few rows and no index
+     * @param conditions the conditions on a matching location {@code l}
      */
     record Scope(String table, boolean isSmall, Conditions conditions) {}
 
-    /** Which index has what is searched for in order. */
+    /** The index whose order fits. */
     enum Index {
-        /** By whether it is archived, and then in any order. */
+        /** By archival, and then in any order. */
         OF_ALL,
         /** By parent, and then by name. */
         OF_SIBLINGS
@@ -211,13 +200,12 @@ final class LocationList {
     /**
      * Candidates that an index finds.
      *
-     * @param condition what holds of a candidate {@code l}, with values of the target's conditions
-     * @param order how the index orders them. Asked for it, PostgreSQL does not hope to meet enough
-     *     of them in the table
+     * @param condition the condition on a candidate {@code l}, with values of the criteria's conditions
+     * @param order the order of the index. With it PostgreSQL does not expect to meet enough of them in the table
      */
     record LookUp(String condition, String order) {
 
-        /** The first {@code :most} of them. The limit also keeps planners from another way. */
+        /** The first {@code :most} candidates. The limit also keeps planners from another plan. */
         private String sql(String columns) {
             return "SELECT %s FROM location l WHERE %s ORDER BY %s LIMIT :most"
                     .formatted(columns, condition, order);
@@ -225,13 +213,11 @@ final class LocationList {
     }
 
     /**
-     * What is searched for.
+     * The criteria that locations must match.
      *
-     * @param conditions what holds of a location {@code l}
-     * @param candidates ways to look up all for which the conditions hold, each a list of which no
-     *     two find the same; the best way first
-     * @param needsSearch whether hardly any location may be searched for where the candidates do
-     *     not tell
+     * @param conditions the conditions on a location {@code l}
+     * @param candidates alternative ways to look up all matches, the best first; the look-ups of one are disjoint
+     * @param needsSample whether matches may be so rare that a sample of the order must decide
      */
     record Target(
             Conditions conditions,

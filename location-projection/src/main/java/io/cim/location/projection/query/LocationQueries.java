@@ -44,8 +44,7 @@ public final class LocationQueries {
     /**
      * The queries of a generation.
      *
-     * @param position returns the stream sequence that the generation has reached. It is read before
-     *     the database is, so that an answer has at least what it claims
+     * @param position returns the stream sequence that the generation has reached. It is read before the database, so that an answer contains at least what it claims
      */
     public LocationQueries(Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position) {
         this(jdbi, dialect, source, position, LocationList.EFFORT);
@@ -211,15 +210,15 @@ public final class LocationQueries {
         return PageEnd.of(hit, LocationOrder.DEFAULT.key());
     }
 
-    /** A search for the locations from a position on. */
+    /** Finds the locations after a position. */
     private interface Paged {
         List<Hit> find(Handle handle, @Nullable PageEnd after, int limit);
     }
 
     /**
-     * One location more than is told is searched for: it tells whether there is another page.
+     * Fetches one extra row to detect a next page.
      *
-     * @param end where a page ends that ends with a location
+     * @param end returns the end of a page from its last location
      */
     private LocationPage page(
             String identity, PageRequest request, Function<Hit, PageEnd> end, Paged search) {

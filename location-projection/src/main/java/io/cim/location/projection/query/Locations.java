@@ -32,7 +32,7 @@ final class Locations {
     /**
      * One location.
      *
-     * @throws LocationRefused where there is none
+     * @throws LocationRefused if there is none
      * @throws UnreadableLocationException if there is one, which a rebuild could not read
      */
     static LocationView get(Handle handle, LocationId id) {
@@ -52,9 +52,9 @@ final class Locations {
     }
 
     /**
-     * Makes sure that there is a location.
+     * Checks that a location exists.
      *
-     * @throws LocationRefused where there is none
+     * @throws LocationRefused if there is none
      * @throws UnreadableLocationException if there is one, which a rebuild could not read
      */
     static void require(Handle handle, LocationId id) {

@@ -13,10 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/**
- * The locations around a point, nearest first. Circles of growing radius are searched until one has
- * enough, so that a wide circle in a crowded place is never read as a whole.
- */
+/** The locations around a point, nearest first. Circles of growing radius are read until one has enough locations, so that a wide circle in a crowded place is never read as a whole. */
 final class Nearby {
 
     /** The mean radius of the earth in WGS84, in metres. */
@@ -45,7 +42,7 @@ final class Nearby {
         this.query = query;
     }
 
-    /** A location and how many metres it is away. */
+    /** A location and its distance in metres. */
     private record Near(UUID id, double distance) {}
 
     List<Hit> nearest() {

@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * What one reply tells of what was found. It has a bound in bytes too, since NATS carries a message
- * of 1 MiB at most unless its {@code max_payload} is another one.
+ * The items of one reply. Its size in bytes is limited too, since NATS messages have at most 1 MiB unless {@code max_payload} is changed.
  *
- * @param items the first ones, none only where nothing was found
+ * @param items the first items, none only if nothing was found
  * @param hasMore whether others follow
  */
 record Page<T>(List<T> items, boolean hasMore) {
@@ -15,9 +14,9 @@ record Page<T>(List<T> items, boolean hasMore) {
     private static final long MAX_BYTES = 900 * 1024;
 
     /**
-     * The page of a search that found one more than the page may have, if there are so many.
+     * The page of a result that may have one item more than the limit.
      *
-     * @param size how many bytes one takes in a reply
+     * @param size the bytes that an item takes in a reply
      */
     static <T> Page<T> of(List<T> found, int limit, ToLongFunction<T> size) {
         long bytes = 0;

@@ -9,10 +9,10 @@ import io.cim.location.api.LocationView;
 import java.util.UUID;
 
 /**
- * Where a page ends: what its last location is ordered by.
+ * The end of a page: the sort key of its last location.
  *
- * @param depth its level below the one that was asked about, 0 where levels do not count
- * @param key its name or, as a number in digits, its time
+ * @param depth its level below the location in the query, 0 if irrelevant
+ * @param key its name or, as decimal digits, its time, cell or version
  */
 record PageEnd(int depth, String key, UUID locationId) {
 
@@ -44,9 +44,9 @@ record PageEnd(int depth, String key, UUID locationId) {
     }
 
     /**
-     * The position that {@link #toBytes()} wrote.
+     * The end that {@link #toBytes()} wrote.
      *
-     * @throws IllegalStateException if it did not
+     * @throws IllegalStateException if the bytes are malformed
      */
     static PageEnd of(byte[] bytes) {
         ByteArrayDataInput in = ByteStreams.newDataInput(bytes);

@@ -19,22 +19,19 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
-/**
- * Where queries read: all that one of them reads was true at one moment, and it reads for {@link
- * #READ_TIMEOUT} at most.
- */
+/** Read-only transactions of queries, each on one snapshot of the database, and limited to {@link #READ_TIMEOUT}. */
 final class QueryTransactions {
 
     /** Less than a client of the service waits. */
     static final Duration READ_TIMEOUT = Duration.ofSeconds(4);
 
-    /** How much later than the database itself a query gives up on a database that is mute. */
+    /** How much later than the database itself a query times out if the database does not respond. */
     private static final Duration NETWORK_GRACE = Duration.ofMillis(500);
 
-    /** The SQLSTATE of a statement that has run out of time, in H2 and PostgreSQL alike. */
+    /** The SQLSTATE of a statement that has timed out, in H2 and PostgreSQL alike. */
     private static final String QUERY_CANCELED = "57014";
 
-    /** Plans are made for the values at hand: they decide which index is the right one. */
+    /** Statements are planned for their values, which decide about the right index. */
     private static final String BEGIN_POSTGRESQL =
             """
             SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
@@ -53,9 +50,9 @@ final class QueryTransactions {
     }
 
     /**
-     * What a query reads in one snapshot.
+     * Runs a query on one snapshot.
      *
-     * @throws ReadModelException where the database fails, or does not answer in time
+     * @throws ReadModelException if the database fails, or does not answer in time
      */
     <T> T read(Function<Handle, T> query) {
         Deadline deadline = new Deadline(System.nanoTime() + READ_TIMEOUT.toNanos());
@@ -76,7 +73,7 @@ final class QueryTransactions {
         }
     }
 
-    /** What a client may know of a failure. */
+    /** The message about a failure that a client may see. */
     private static String message(Exception failure) {
         boolean late =
                 Throwables.getCausalChain(failure).stream()
@@ -98,7 +95,7 @@ final class QueryTransactions {
         }
     }
 
-    /** The pool resets the isolation and the network's timeout, but not H2's own timeout. */
+    /** Resets H2's timeout. The pool resets the isolation and the network's timeout. */
     private void end(Connection connection) throws SQLException {
         if (dialect == Dialect.H2) {
             execute(connection, "SET QUERY_TIMEOUT 0");
@@ -117,7 +114,7 @@ final class QueryTransactions {
                 Runnable::run, Math.toIntExact(timeout.plus(NETWORK_GRACE).toMillis()));
     }
 
-    /** Leaves to each statement what is left of the time, by {@link System#nanoTime()}. */
+    /** Limits each statement to the remaining time, by {@link System#nanoTime()}. */
     private final class Deadline implements StatementCustomizer {
 
         private final long nanos;

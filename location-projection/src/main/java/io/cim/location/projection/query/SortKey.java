@@ -2,7 +2,7 @@ package io.cim.location.projection.query;
 
 import io.cim.location.api.LocationOrder;
 
-/** An order in SQL: of locations {@code l}, by one column and then by the location's id. */
+/** An order in SQL: of locations {@code l}, by one column and then by id. */
 record SortKey(LocationOrder order) {
 
     private String column() {
@@ -21,9 +21,9 @@ record SortKey(LocationOrder order) {
     }
 
     /**
-     * What follows {@code ORDER BY}.
+     * The expression of {@code ORDER BY}.
      *
-     * @param prefix a column with the same value in all rows, by which an index begins
+     * @param prefix a column with the same value in all rows, with which an index begins
      */
     String orderBy(String prefix) {
         return prefix + direction() + ", " + orderBy();
@@ -37,7 +37,7 @@ record SortKey(LocationOrder order) {
         return order.descending() ? " DESC" : "";
     }
 
-    /** What comes after a position. The column alone is what H2 can look up in an index. */
+    /** The condition on rows after the end of a page. H2 can only look up the column alone in an index. */
     Conditions after(PageEnd position) {
         String beyond = order.descending() ? "<" : ">";
         return new Conditions()

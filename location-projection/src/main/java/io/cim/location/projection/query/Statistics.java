@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** How many locations there are, and how many of them stand where they should not. */
+/** The number of locations, and of those with a problem in the hierarchy. */
 final class Statistics {
 
     private static final String COUNT =

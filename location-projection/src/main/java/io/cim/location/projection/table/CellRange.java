@@ -27,10 +27,7 @@ public record CellRange(long first, long last) {
     private static final S2RegionCoverer CLOSELY =
             S2RegionCoverer.builder().setMaxCells(16).build();
 
-    /**
-     * By how much an area is widened, in radians: 6 mm, so that no error of rounding leaves a point
-     * at its edge out.
-     */
+    /** The margin around an area in radians: 6 mm, so that no rounding error excludes a point on its edge. */
     private static final double MARGIN = 1e-9;
 
     /** The id of the leaf cell of a point. */
@@ -39,7 +36,7 @@ public record CellRange(long first, long last) {
     }
 
     /**
-     * Ranges that have all points within a distance, and more.
+     * Ranges that contain all points within a distance, and more.
      *
      * @param angle the distance in radians
      */
@@ -50,10 +47,7 @@ public record CellRange(long first, long last) {
                         center.toPoint(), S1Angle.radians(Math.min(angle + MARGIN, Math.PI))));
     }
 
-    /**
-     * Ranges that have all points between two latitudes and two longitudes in degrees, and more, in
-     * their order.
-     */
+    /** Ranges that contain all points between two latitudes and two longitudes in degrees, and more, in ascending order. */
     public static List<CellRange> within(double south, double west, double north, double east) {
         R1Interval latitudes = new R1Interval(Math.toRadians(south), Math.toRadians(north));
         return covering(
@@ -63,7 +57,7 @@ public record CellRange(long first, long last) {
                         .polarClosure());
     }
 
-    /** Where both ends are the antimeridian, S2 would see no longitude or all. */
+    /** If both ends are the antimeridian, S2 would see no longitude or all. */
     private static S1Interval longitudes(double west, double east) {
         return Math.abs(west) == 180 && Math.abs(east) == 180 && !(west < east)
                 ? S1Interval.fromPoint(Math.PI)

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cycles of a hierarchy: locations that are among their own ancestors.
  *
- * @param all each with its members, every one followed by its parent
- * @param members of all of them
+ * @param all the cycles, each member followed by its parent
+ * @param members the members of all cycles
  */
 record Cycles(List<List<UUID>> all, Set<UUID> members) {
 
@@ -27,7 +27,7 @@ record Cycles(List<List<UUID>> all, Set<UUID> members) {
     }
 
     /**
-     * The cycles whose members are all among these locations, of any length.
+     * The cycles, of any length, whose members are all among these locations.
      *
      * @param parents the parent of each location that has one
      */
@@ -50,7 +50,7 @@ record Cycles(List<List<UUID>> all, Set<UUID> members) {
         return of(cycles);
     }
 
-    /** The cycles that have a member which is not among these locations. */
+    /** The cycles with a member that is not among these locations. */
     Cycles beyond(Set<UUID> known) {
         return of(all.stream().filter(cycle -> !known.containsAll(cycle)).toList());
     }

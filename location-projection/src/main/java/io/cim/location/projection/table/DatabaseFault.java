@@ -12,33 +12,30 @@ import org.h2.api.ErrorCode;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 
-/** What a failure says about the database of a read model, from the least to the worst. */
+/** The fault of a read model's database that a failure reveals, from the least to the worst. */
 public enum DatabaseFault {
 
-    /** Nothing: the failure has another reason. */
+    /** The failure has another reason. */
     NONE,
 
-    /** It is out of reach or busy, and the next try may succeed. */
+    /** The database is out of reach or busy; the next try may succeed. */
     AWAY,
 
-    /** It does not let the service do what it must: settings or permissions are wrong. */
+    /** The database refuses what the service must do: settings or permissions are wrong. */
     REFUSED,
 
-    /**
-     * H2 has closed the database, as it does when it cannot write a file. It stays closed until all
-     * of its connections are closed and it is opened again.
-     */
+    /** H2 has closed the database, as it does when it cannot write a file. It remains closed until all its connections are closed and it is opened again. */
     CLOSED,
 
-    /** Its content is damaged, which only a rebuild repairs. */
+    /** The content is damaged; only a rebuild repairs it. */
     DAMAGED;
 
-    /** The SQLSTATE of content that is damaged. */
+    /** The SQLSTATE of damaged content. */
     static final String DATA_CORRUPTED = "XX001";
 
     private static final String INDEX_CORRUPTED = "XX002";
 
-    /** The problem that a read model with this fault has. */
+    /** The problem of a read model with this fault. */
     public ReadModelProblem problem() {
         return switch (this) {
             case NONE, AWAY ->
@@ -58,7 +55,7 @@ public enum DatabaseFault {
         };
     }
 
-    /** The worst fault that a failure and its causes reveal. */
+    /** The worst fault among a failure and its causes. */
     public static DatabaseFault of(Throwable failure) {
         DatabaseFault worst = NONE;
         for (Throwable cause : Throwables.getCausalChain(failure)) {
@@ -97,7 +94,7 @@ public enum DatabaseFault {
                     CLOSED;
             case ErrorCode.FILE_CORRUPTED_1,
                     ErrorCode.FILE_VERSION_ERROR_1,
-                    ErrorCode.GENERAL_ERROR_1 -> // H2 has met what it never writes
+                    ErrorCode.GENERAL_ERROR_1 -> // H2 has read what it never writes
                     DAMAGED;
             default ->
                     failure instanceof SQLTransientException

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.jdbi.v3.core.Handle;
 
-/** The table {@code dead_letter}, beside what Axon's queue does with it. */
+/** The table {@code dead_letter}, for what Axon's queue does not offer. */
 public final class DeadLetters {
 
-    /** The processing group of the projection, which is also the name of its processor. */
+    /** The processing group of the projection, and the name of its processor. */
     public static final String PROCESSING_GROUP = "locations";
 
     /** The columns of Axon's queue. */
@@ -47,7 +47,7 @@ public final class DeadLetters {
 
     private DeadLetters() {}
 
-    /** The locations that have dead letters, by what should be their ids. */
+    /** The ids of the locations that have dead letters. They may be malformed. */
     public static List<String> locations(Handle handle) {
         return handle.createQuery(LOCATIONS).mapTo(String.class).list();
     }

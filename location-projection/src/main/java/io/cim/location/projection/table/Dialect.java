@@ -2,7 +2,7 @@ package io.cim.location.projection.table;
 
 import java.util.Map;
 
-/** What the two kinds of database write differently. */
+/** The differences between the two kinds of database. */
 public enum Dialect {
     H2("VARBINARY", ""),
     POSTGRESQL("BYTEA", "COLLATE \"C\"");
@@ -15,7 +15,7 @@ public enum Dialect {
         this.codePointOrder = codePointOrder;
     }
 
-    /** What stands for the placeholders in the migrations. */
+    /** The values of the placeholders in the migrations. */
     Map<String, String> placeholders() {
         return Map.of("bytes", bytes, "code_point_order", codePointOrder);
     }

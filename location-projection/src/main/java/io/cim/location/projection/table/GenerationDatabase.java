@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * One generation of the read model, open: a pool of connections to its tables.
+ * The database of one generation of the read model, open: a pool of connections to its tables.
  *
  * @param generation its number, from 1
  */
@@ -18,15 +18,12 @@ public record GenerationDatabase(int generation, Dialect dialect, String schema,
         return Jdbi.create(dataSource);
     }
 
-    /** Whether it has exactly the schema that this build makes. */
+    /** Whether it has exactly this build's schema. */
     public boolean isCurrent() {
         return Migrations.isCurrent(dataSource, dialect, schema);
     }
 
-    /**
-     * Checks that the database can be written to. H2 writes later than it commits, so that a full
-     * disk would show only after a while.
-     */
+    /** Checks that the database can be written to. H2 writes after its commits, so that a full disk would be noticed late. */
     public void requireWritable() {
         switch (dialect) {
             case H2 ->
@@ -37,7 +34,7 @@ public record GenerationDatabase(int generation, Dialect dialect, String schema,
         }
     }
 
-    /** Reads all rows of an H2 database, which has no other way to find out that it is damaged. */
+    /** Reads all rows of an H2 database, which cannot detect damage in another way. */
     public void readThrough() {
         switch (dialect) {
             case H2 -> {
@@ -49,9 +46,7 @@ public record GenerationDatabase(int generation, Dialect dialect, String schema,
         }
     }
 
-    /**
-     * Makes the indexes that a new generation is filled without, and lets the planner look at it.
-     */
+    /** Creates the indexes, which a new generation is filled without, and the planner's statistics. */
     public void complete() {
         Migrations.complete(dataSource, dialect, schema);
         execute("ANALYZE", "the read model could not be analysed");

@@ -19,12 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what commands refuse and the stream has nevertheless: active locations below an archived
- * one, locations that are too deep, and cycles.
+ * Finds what commands refuse and the stream may contain nevertheless: active locations below an archived one, locations that are too deep, and cycles.
  *
- * <p>The depth of what has moved, and its cycles, are checked in the transaction of the change.
- * Such transactions wait for one another from here to their end, so that of two changes that make a
- * cycle together the later one sees both.
+ * <p>Depth and cycles are checked in the transaction of the change. Such transactions lock each other out until their end, so that of two changes that together make a cycle the later one sees both.
  */
 public final class HierarchyAudit {
 
@@ -73,7 +70,7 @@ public final class HierarchyAudit {
         HierarchyFindings findings = check(defined, moved);
         return () -> {
             findings.log();
-            lookForOrphans(archived, placed);
+            checkOrphans(archived, placed);
         };
     }
 
@@ -86,9 +83,7 @@ public final class HierarchyAudit {
                 });
     }
 
-    /**
-     * Waits for other transactions that place locations, and lets none begin before this one ends.
-     */
+    /** Locks out other transactions that place locations, until the end of this one. */
     public static void lock(Handle handle) {
         var _ = handle.createQuery(LOCK).mapTo(String.class).one();
     }
@@ -98,14 +93,14 @@ public final class HierarchyAudit {
         jdbi.withHandle(handle -> new HierarchyCheck(handle).checkAll()).log();
     }
 
-    private void lookForOrphans(List<LocationView> archived, List<LocationView> placed) {
+    private void checkOrphans(List<LocationView> archived, List<LocationView> placed) {
         if (archived.isEmpty() && placed.isEmpty()) {
             return;
         }
         try {
             jdbi.<SQLException>useHandle(handle -> warnOfOrphans(handle, archived, placed));
         } catch (SQLException | JdbiException failure) {
-            logger.warn("Orphans could not be looked for after a change", failure);
+            logger.warn("The check for orphans after a change failed", failure);
         }
     }
 
@@ -128,7 +123,7 @@ public final class HierarchyAudit {
             @Nullable LocationView parent = parents.get(view.parentId());
             if (parent != null && parent.archived()) {
                 logger.warn(
-                        "Location {} stands below location {}, which is archived: it is an orphan",
+                        "Location {} is below location {}, which is archived: it is an orphan",
                         view.locationId(),
                         view.parentId());
             }

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a check of the hierarchy has found.
+ * The findings of a check of the hierarchy.
  *
- * @param cycles that were not known before
- * @param healed locations that were in a cycle, and are in none now
- * @param tooDeepMore how many of the locations that are too deep were not known to be
+ * @param cycles those that were not known before
+ * @param healed locations that were in a cycle and are in none now
+ * @param tooDeepMore the number of locations that were not known to be too deep
  */
 record HierarchyFindings(
         List<List<UUID>> cycles, Set<UUID> healed, int tooDeepMore, Collection<UUID> tooDeep) {
@@ -22,7 +22,7 @@ record HierarchyFindings(
 
     private static final Logger logger = LoggerFactory.getLogger(HierarchyFindings.class);
 
-    /** How many locations a line names. */
+    /** The maximal number of locations in a line of the log. */
     private static final int NAMED = 20;
 
     void log() {
@@ -33,7 +33,7 @@ record HierarchyFindings(
                     names(cycle));
         }
         if (!healed.isEmpty()) {
-            logger.info("{} locations are in a cycle no more: {}", healed.size(), names(healed));
+            logger.info("{} locations are no longer in a cycle: {}", healed.size(), names(healed));
         }
         if (tooDeepMore > 0) {
             logger.warn(

@@ -30,21 +30,17 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The tables {@code location} and {@code location_metadata}: how a location becomes their rows, and
- * rows a location. Many locations are read and written by one statement, to which each column is an
- * array.
- */
+/** The tables {@code location} and {@code location_metadata}, mapped from and to locations. Many locations are read or written by one statement, which takes each column as an array. */
 public final class LocationTable {
 
     private static final ObjectMapper MAPPER = LocationJson.eventMapper();
     private static final ObjectWriter VIRTUAL_WRITER = MAPPER.writerFor(VirtualLocation.class);
     private static final ObjectWriter METADATA_WRITER = MAPPER.writerFor(Metadata.class);
 
-    /** One column of a table of its rows. */
+    /** One column of a table whose rows are made from {@code T}. */
     private record Column<T>(String name, String type, Function<T, @Nullable Object> value) {
 
-        /** The driver of PostgreSQL sends an array in binary form if its class tells its type. */
+        /** PostgreSQL's driver sends an array in binary form if its class shows the type of its elements. */
         @Nullable Object[] values(List<T> rows) {
             IntFunction<@Nullable Object[]> array =
                     switch (type) {
@@ -84,7 +80,7 @@ public final class LocationTable {
                     new Column<>("archived_at", "BIGINT", LocationTable::archivedAt),
                     new Column<>("search_text", "VARCHAR", SearchText::of));
 
-    /** A metadata value and whose it is. */
+    /** A metadata value and its location. */
     private record Entry(UUID locationId, String key, String value) {}
 
     private static final List<Column<Entry>> ENTRY_COLUMNS =
@@ -97,7 +93,7 @@ public final class LocationTable {
                     new Column<>("metadata_key", "VARCHAR", Entry::key),
                     new Column<>("metadata_value", "VARCHAR", Entry::value));
 
-    /** What a query selects so that {@link #view} can read it, of a table named {@code l}. */
+    /** The columns of a table {@code l} that {@link #view} reads. */
     public static final String SELECTED =
             COLUMNS.stream()
                     .map(Column::name)
@@ -115,7 +111,7 @@ public final class LocationTable {
 
     private LocationTable() {}
 
-    /** The locations of these ids that there are. */
+    /** The existing ones of these locations. */
     public static Map<LocationId, LocationView> load(Connection connection, Collection<LocationId> ids)
             throws SQLException {
         Map<LocationId, LocationView> found = new LinkedHashMap<>();
@@ -135,9 +131,9 @@ public final class LocationTable {
     }
 
     /**
-     * Writes locations as they are now.
+     * Writes locations in their new state.
      *
-     * @param before as they were, where they are not new
+     * @param before their old state, unless they are new
      */
     public static void replace(
             Connection connection,
@@ -224,7 +220,7 @@ public final class LocationTable {
         return ids.stream().map(LocationId::value).toArray();
     }
 
-    /** The location that a row is, of a query that selects {@link #SELECTED}. */
+    /** The location of a row with the columns {@link #SELECTED}. */
     public static LocationView view(ResultSet row) throws SQLException {
         @Nullable UUID parentId = row.getObject("parent_id", UUID.class);
         @Nullable Instant archivedAt = instant(row, "archived_at");
@@ -244,7 +240,7 @@ public final class LocationTable {
                 archivedAt);
     }
 
-    /** The columns of a row that hold something else than this location would be written with. */
+    /** The columns of a row whose values differ from those that this location is written with. */
     public static List<String> outdated(ResultSet row, LocationView location) throws SQLException {
         List<String> outdated = new ArrayList<>();
         for (Column<LocationView> column : COLUMNS) {
@@ -309,7 +305,7 @@ public final class LocationTable {
         return json == null ? null : read(VirtualLocation.class, json);
     }
 
-    /** Metadata as a row holds it. */
+    /** Metadata from its column. */
     public static Metadata metadata(String json) {
         return json.equals("{}") ? Metadata.EMPTY : read(Metadata.class, json);
     }

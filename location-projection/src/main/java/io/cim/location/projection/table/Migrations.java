@@ -7,7 +7,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** The schema migrations of the read model, and of what keeps its generations. */
+/** The schema migrations of the read model and of the table of its generations. */
 public final class Migrations {
 
     private static final String FOLDER = "io/cim/location/projection/";
@@ -19,23 +19,23 @@ public final class Migrations {
 
     private Migrations() {}
 
-    /** Makes a generation's tables, without indexes. */
+    /** Creates the tables of a generation, without indexes. */
     public static void createTables(DataSource dataSource, Dialect dialect, String schema) {
         run(configuration(dataSource, dialect, schema).locations(READ_MODEL).target(TABLES));
     }
 
-    /** Brings a generation to the newest version, with its indexes. */
+    /** Migrates a generation to the newest version, with indexes. */
     static void complete(DataSource dataSource, Dialect dialect, String schema) {
         run(configuration(dataSource, dialect, schema).locations(READ_MODEL));
     }
 
-    /** Whether a generation has exactly the schema that this build makes. */
+    /** Whether a generation has exactly this build's schema. */
     static boolean isCurrent(DataSource dataSource, Dialect dialect, String schema) {
         try {
             return configuration(dataSource, dialect, schema)
                     .locations(READ_MODEL)
                     .ignoreMigrationPatterns(
-                            new String[0]) // also a newer build's schema is another one
+                            new String[0]) // a newer build's schema is another one, too
                     .load()
                     .validateWithResult()
                     .validationSuccessful;
@@ -44,7 +44,7 @@ public final class Migrations {
         }
     }
 
-    /** Makes the table that names the active generation. */
+    /** Creates the table of the active generation. */
     public static void createGenerations(DataSource dataSource, String schema) {
         run(configuration(dataSource, Dialect.POSTGRESQL, schema).locations(GENERATIONS));
     }

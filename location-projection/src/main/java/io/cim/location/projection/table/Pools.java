@@ -9,7 +9,7 @@ import java.time.Duration;
 /** Pools of connections. */
 public final class Pools {
 
-    /** How many connections a pool has at most. */
+    /** Maximal number of connections in a pool. */
     public static final int MAX_SIZE = 10;
 
     /** How long a connection is waited for. */
@@ -20,7 +20,7 @@ public final class Pools {
     /**
      * Opens a pool.
      *
-     * @throws ReadModelException where no connection can be made
+     * @throws ReadModelException if no connection can be made
      */
     public static HikariDataSource open(HikariConfig config) {
         try {

@@ -6,15 +6,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * The text in which a location is searched for: its name and the lines of its address, in one case.
- */
+/** The text that a text filter searches: the name and the lines of the address, case-folded. */
 public final class SearchText {
 
-    /** A noncharacter that no text in one case has: no search reaches into the next field. */
+    /** A noncharacter that no case-folded text contains, so that no match reaches into the next field. */
     private static final char BOUNDARY = '\uFFFF';
 
-    /** What stands for the boundary where a text has it. */
+    /** Replaces the boundary in a text. */
     private static final char INSTEAD = '\uFFFE';
 
     private SearchText() {}

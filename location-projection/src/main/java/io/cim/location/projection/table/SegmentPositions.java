@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.axonframework.eventhandling.TrackedEventMessage;
 
-/** The table {@code projection_position}: how far each segment has come, in its own transaction. */
+/** The table {@code projection_position}: the position of each segment, written in its own transactions. */
 public final class SegmentPositions {
 
     private SegmentPositions() {}
 
     /**
-     * Where a segment stands.
+     * The position of a segment.
      *
-     * @param position the stream sequence up to which it has come, 0 at the beginning
-     * @param eventId the identifier of the event there, empty where it saw none
+     * @param position the stream sequence that it has reached, 0 at the beginning
+     * @param eventId the identifier of the event there, empty if it is unknown
      */
     public record EventPosition(long position, String eventId) {
 

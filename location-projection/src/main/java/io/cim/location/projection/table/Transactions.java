@@ -19,16 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Transactions on a data source, one at a time in each thread, so that Axon's token store and dead
- * letters, and the projection, write together or not at all. One that begins within another is part
- * of that.
- */
+/** Transactions on a data source, one at a time in each thread, so that the projection and Axon's token store and dead letters commit together or not at all. A transaction that begins within another one is part of it. */
 public final class Transactions implements TransactionManager, ConnectionProvider {
 
     private static final Logger logger = LoggerFactory.getLogger(Transactions.class);
 
-    /** What a part does not end itself. */
+    /** A nested transaction, which ends with the outer one. */
     private static final Transaction PART =
             new Transaction() {
                 @Override
@@ -47,7 +43,7 @@ public final class Transactions implements TransactionManager, ConnectionProvide
     /**
      * Transactions on a data source.
      *
-     * @param onFailure receives what fails in them
+     * @param onFailure receives their failures
      */
     public Transactions(DataSource dataSource, Consumer<Throwable> onFailure) {
         this.dataSource = dataSource;
@@ -92,10 +88,7 @@ public final class Transactions implements TransactionManager, ConnectionProvide
         }
     }
 
-    /**
-     * The transaction's connection, which its user cannot close; outside of a transaction one of
-     * its own, which its user closes.
-     */
+    /** The transaction's connection, which its user cannot close; outside of a transaction a new one, which its user closes. */
     @Override
     public Connection getConnection() throws SQLException {
         @Nullable Connection connection = current.get();
@@ -104,14 +97,14 @@ public final class Transactions implements TransactionManager, ConnectionProvide
                 : ConnectionWrapperFactory.wrap(connection, new NoOpCloseHandler());
     }
 
-    /** Statements that are part of the transaction of the thread, if it is in one. */
+    /** Statements that are part of the thread's transaction, if it has one. */
     public Jdbi jdbi() {
         Jdbi jdbi = Jdbi.create(this::getConnection);
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         return jdbi;
     }
 
-    /** What is done on a transaction's connection. */
+    /** Work on a transaction's connection. */
     public interface Work {
         void on(Connection connection) throws SQLException;
     }
@@ -119,7 +112,7 @@ public final class Transactions implements TransactionManager, ConnectionProvide
     /**
      * Does work in a transaction.
      *
-     * @param failed what is said where the database fails
+     * @param failed the message of the exception if the database fails
      */
     public void execute(String failed, Work work) {
         executeInTransaction(() -> {
@@ -131,7 +124,7 @@ public final class Transactions implements TransactionManager, ConnectionProvide
         });
     }
 
-    /** The connection of the transaction that this thread is in. */
+    /** The connection of this thread's transaction. */
     public Connection current() {
         return Objects.requireNonNull(current.get(), "there is no transaction in this thread");
     }

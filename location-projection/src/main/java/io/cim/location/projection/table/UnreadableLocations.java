@@ -7,16 +7,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/**
- * The table {@code unreadable_location}: what a rebuild left out, since the stream has neither all
- * of its events nor a snapshot that can be read. Whoever wrote the snapshots, an id may be no
- * location's.
- */
+/** The table {@code unreadable_location}: the locations that a rebuild left out, since the stream has neither all of their events nor a readable snapshot. An id may be malformed. */
 public final class UnreadableLocations {
 
     private UnreadableLocations() {}
 
-    /** Adds a location, or gives it another reason. */
+    /** Adds a location, or replaces its reason. */
     public static void put(Handle handle, String id, String reason) {
         String storable = storable(id);
         remove(handle, List.of(storable));
@@ -32,7 +28,7 @@ public final class UnreadableLocations {
         return text.replace('\0', '\uFFFD');
     }
 
-    /** Removes those that have a row: all their events were there. */
+    /** Removes those that have a row, since all their events were there. */
     public static void removeReadable(Handle handle) {
         List<UUID> ids = ids(handle).stream().flatMap(id -> location(id).stream()).toList();
         if (!ids.isEmpty()) {
@@ -75,7 +71,7 @@ public final class UnreadableLocations {
                 .one();
     }
 
-    /** Why a location that has no row cannot be read; empty if nothing is known of it. */
+    /** The reason why a location without a row cannot be read; empty if it is unknown. */
     public static Optional<String> reason(Handle handle, LocationId id) {
         return handle.createQuery("SELECT reason FROM unreadable_location WHERE location_id = :id")
                 .bind("id", id.toString())
@@ -84,7 +80,7 @@ public final class UnreadableLocations {
                 .or(() -> lostBeginning(handle, id));
     }
 
-    /** A location whose first dead letter is not its first event has lost those before. */
+    /** If the first dead letter is not the location's first event, the events before are lost. */
     private static Optional<String> lostBeginning(Handle handle, LocationId id) {
         return DeadLetters.firstSequenceNumber(handle, id)
                 .filter(first -> first > 0)
