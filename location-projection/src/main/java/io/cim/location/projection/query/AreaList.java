@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class AreaList {
 
     private final Handle handle;
-    private final LocationList search;
+    private final LocationList list;
     private final LocationQuery.Within area;
 
-    AreaList(Handle handle, LocationList search, LocationQuery.Within area) {
+    AreaList(Handle handle, LocationList list, LocationQuery.Within area) {
         this.handle = handle;
-        this.search = search;
+        this.list = list;
         this.area = area;
     }
 
@@ -31,7 +31,7 @@ final class AreaList {
      * @param limit the maximal number of locations
      */
     List<Hit> page(@Nullable PageEnd after, int limit) {
-        Scope scope = search.scope(Filters.target(area.filter(), new HierarchyProblems(handle)));
+        Scope scope = list.scope(Filters.target(area.filter(), new HierarchyProblems(handle)));
         List<Hit> found = new ArrayList<>();
         for (CellRange range :
                 CellRange.within(area.south(), area.west(), area.north(), area.east())) {

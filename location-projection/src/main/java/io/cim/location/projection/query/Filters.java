@@ -112,9 +112,9 @@ final class Filters {
                     "text",
                     SearchText.inOneCase(filter.text()));
         }
-        boolean needsSearch =
+        boolean needsSample =
                 index == Index.OF_ALL && (filter.text() != null || !filter.types().isEmpty());
-        return new Target(conditions, candidates, filter.archived(), index, needsSearch);
+        return new Target(conditions, candidates, filter.archived(), index, needsSample);
     }
 
     private LookUp having(HierarchyProblem problem, HierarchyProblems problems) {

@@ -101,7 +101,7 @@ final class LocationList {
 
     /** Whether many locations follow in the order and hardly any of them matches. */
     private boolean isRare(Target target, Conditions from, SortKey sortKey) {
-        if (!target.needsSearch()) {
+        if (!target.needsSample()) {
             return false;
         }
         String sample =
@@ -224,7 +224,7 @@ final class LocationList {
             List<List<LookUp>> candidates,
             Archival archived,
             Index index,
-            boolean needsSearch) {
+            boolean needsSample) {
 
         Target {
             candidates = List.copyOf(candidates);

@@ -69,7 +69,7 @@ public final class LocationQueries {
     public QueryReply answer(LocationQuery query) {
         return switch (query) {
             case LocationQuery.Get get -> answer(get);
-            case LocationQuery.Search search -> answer(search);
+            case LocationQuery.List list -> answer(list);
             case LocationQuery.Children children -> answer(children);
             case LocationQuery.Ancestors ancestors -> answer(ancestors);
             case LocationQuery.Descendants descendants -> answer(descendants);
@@ -95,7 +95,7 @@ public final class LocationQueries {
         });
     }
 
-    private LocationPage answer(LocationQuery.Search query) {
+    private LocationPage answer(LocationQuery.List query) {
         LocationFilter filter = query.filter();
         LocationOrder order = query.order();
         return page(
@@ -173,9 +173,9 @@ public final class LocationQueries {
     private LocationPage answer(LocationQuery.Near query) {
         long sequence = position.getAsLong();
         return transactions.read(handle -> {
-            LocationList search = new LocationList(handle, effort);
+            LocationList list = new LocationList(handle, effort);
             List<FoundLocation> nearest =
-                    found(handle, new Nearby(handle, search, query).nearest());
+                    found(handle, new Nearby(handle, list, query).nearest());
             return new LocationPage(
                     Page.of(nearest, query.limit(), LocationJson::size).items(), null, sequence);
         });
@@ -221,12 +221,12 @@ public final class LocationQueries {
      * @param end returns the end of a page from its last location
      */
     private LocationPage page(
-            String identity, PageRequest request, Function<Hit, PageEnd> end, Paged search) {
+            String identity, PageRequest request, Function<Hit, PageEnd> end, Paged list) {
         @Nullable PageEnd after = cursors.read(identity, request.cursor());
         int limit = request.limit();
         long sequence = position.getAsLong();
         return transactions.read(handle -> {
-            List<Hit> hits = search.find(handle, after, limit + 1);
+            List<Hit> hits = list.find(handle, after, limit + 1);
             Page<FoundLocation> page = Page.of(found(handle, hits), limit, LocationJson::size);
             @Nullable String next =
                     page.hasMore() ? cursors.write(identity, end.apply(hits.get(page.items().size() - 1))) : null;

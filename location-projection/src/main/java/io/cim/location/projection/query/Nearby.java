@@ -33,12 +33,12 @@ final class Nearby {
                     .formatted(2 * EARTH_RADIUS);
 
     private final Handle handle;
-    private final LocationList search;
+    private final LocationList list;
     private final LocationQuery.Near query;
 
-    Nearby(Handle handle, LocationList search, LocationQuery.Near query) {
+    Nearby(Handle handle, LocationList list, LocationQuery.Near query) {
         this.handle = handle;
-        this.search = search;
+        this.list = list;
         this.query = query;
     }
 
@@ -46,7 +46,7 @@ final class Nearby {
     private record Near(UUID id, double distance) {}
 
     List<Hit> nearest() {
-        List<Near> nearest = search();
+        List<Near> nearest = find();
         List<LocationView> locations =
                 Locations.getAll(handle, nearest.stream().map(Near::id).toList());
         return Streams.zip(
@@ -56,8 +56,8 @@ final class Nearby {
                 .toList();
     }
 
-    private List<Near> search() {
-        Scope scope = search.scope(Filters.target(query.filter(), new HierarchyProblems(handle)));
+    private List<Near> find() {
+        Scope scope = list.scope(Filters.target(query.filter(), new HierarchyProblems(handle)));
         double radius = scope.isSmall() ? query.radius() : Math.min(FIRST_RADIUS, query.radius());
         List<Near> found = within(radius, scope);
         while (found.size() < query.limit() && radius < query.radius()) {

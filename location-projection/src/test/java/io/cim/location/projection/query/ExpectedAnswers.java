@@ -55,7 +55,7 @@ final class ExpectedAnswers {
         return locations.values().stream();
     }
 
-    List<FoundLocation> search(LocationQuery.Search query) {
+    List<FoundLocation> list(LocationQuery.List query) {
         LocationOrder order = query.order();
         Comparator<LocationView> upwards =
                 switch (order.key()) {

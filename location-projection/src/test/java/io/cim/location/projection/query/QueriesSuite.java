@@ -138,11 +138,11 @@ abstract class QueriesSuite {
     @Test
     void listsWhatAFilterLetsThroughInItsOrder() {
         for (int i = 0; i < QUERIES; i++) {
-            LocationQuery.Search query = queries.search(FIRST);
+            LocationQuery.List query = queries.list(FIRST);
             Function<PageRequest, LocationQuery> pages =
-                    page -> new LocationQuery.Search(query.filter(), query.order(), page, null);
+                    page -> new LocationQuery.List(query.filter(), query.order(), page, null);
             int limit = limit();
-            List<FoundLocation> answer = expected.search(query);
+            List<FoundLocation> answer = expected.list(query);
             assertThat(walk(readModel()::answer, pages, limit)).as("%s", query).isEqualTo(answer);
             assertThat(walk(readModel()::answerInOrder, pages, limit))
                     .as("%s in order", query)
@@ -345,8 +345,8 @@ abstract class QueriesSuite {
         "? really, ?",
     })
     void findsTextInAnyCaseAndTakesItAsItStands(String name, String text) {
-        LocationQuery.Search query = search(withText(text), LocationOrder.DEFAULT, FIRST);
-        assertThat(walk(readModel()::answer, page -> search(query, page), 500))
+        LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
+        assertThat(walk(readModel()::answer, page -> list(query, page), 500))
                 .extracting(found -> found.location().name().value())
                 .contains(name);
     }
@@ -355,9 +355,9 @@ abstract class QueriesSuite {
     @ValueSource(
             strings = {"%", "_", "R__m", "R%m", "' OR '' = '", "\\", "room\uFFFF", "{", ":limit"})
     void findsNoMoreThanHasTheText(String text) {
-        LocationQuery.Search query = search(withText(text), LocationOrder.DEFAULT, FIRST);
-        assertThat(walk(readModel()::answer, page -> search(query, page), 500))
-                .isEqualTo(expected.search(query));
+        LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
+        assertThat(walk(readModel()::answer, page -> list(query, page), 500))
+                .isEqualTo(expected.list(query));
     }
 
     private static LocationFilter withText(@Nullable String text) {
@@ -377,13 +377,13 @@ abstract class QueriesSuite {
                 null);
     }
 
-    private static LocationQuery.Search search(
+    private static LocationQuery.List list(
             LocationFilter filter, LocationOrder order, PageRequest page) {
-        return new LocationQuery.Search(filter, order, page, null);
+        return new LocationQuery.List(filter, order, page, null);
     }
 
-    private static LocationQuery.Search search(LocationQuery.Search query, PageRequest page) {
-        return search(query.filter(), query.order(), page);
+    private static LocationQuery.List list(LocationQuery.List query, PageRequest page) {
+        return list(query.filter(), query.order(), page);
     }
 
     private String cursor(LocationQuery query) {
@@ -392,16 +392,16 @@ abstract class QueriesSuite {
 
     @Test
     void refusesACursorInWhichAnyCharacterIsChanged() {
-        LocationQuery.Search query = search(withText(null), LocationOrder.DEFAULT, FIRST);
+        LocationQuery.List query = list(withText(null), LocationOrder.DEFAULT, FIRST);
         String cursor = cursor(query);
         for (int i = 0; i < cursor.length(); i++) {
             char changed = cursor.charAt(i) == 'A' ? 'B' : 'A';
             String other = cursor.substring(0, i) + changed + cursor.substring(i + 1);
-            assertIsRefused(() -> page(search(query, new PageRequest(500, other))));
+            assertIsRefused(() -> page(list(query, new PageRequest(500, other))));
         }
         for (String other :
                 List.of("x", "%", cursor + "A", cursor + "=", cursor.substring(1), "🚀")) {
-            assertIsRefused(() -> page(search(query, new PageRequest(500, other))));
+            assertIsRefused(() -> page(list(query, new PageRequest(500, other))));
         }
     }
 
@@ -409,15 +409,15 @@ abstract class QueriesSuite {
     void refusesTheCursorOfAnotherQuery() {
         LocationId first = locations.getFirst().locationId();
         LocationFilter all = withText(null);
-        String cursor = cursor(search(all, LocationOrder.DEFAULT, new PageRequest(1, null)));
+        String cursor = cursor(list(all, LocationOrder.DEFAULT, new PageRequest(1, null)));
         PageRequest page = new PageRequest(1, cursor);
-        assertThat(page(search(all, LocationOrder.DEFAULT, new PageRequest(7, cursor))).locations())
+        assertThat(page(list(all, LocationOrder.DEFAULT, new PageRequest(7, cursor))).locations())
                 .hasSize(7);
         for (LocationQuery other :
                 List.of(
-                        search(withText("a"), LocationOrder.DEFAULT, page),
-                        search(all, new LocationOrder(LocationOrder.Key.NAME, true), page),
-                        search(all, new LocationOrder(LocationOrder.Key.UPDATED_AT, false), page),
+                        list(withText("a"), LocationOrder.DEFAULT, page),
+                        list(all, new LocationOrder(LocationOrder.Key.NAME, true), page),
+                        list(all, new LocationOrder(LocationOrder.Key.UPDATED_AT, false), page),
                         new LocationQuery.Children(first, Archival.ANY, page, null),
                         new LocationQuery.Descendants(first, 3, Archival.ANY, page, null),
                         new LocationQuery.Within(
@@ -462,7 +462,7 @@ abstract class QueriesSuite {
                                 return changing.answer(query);
                             },
                             page ->
-                                    search(
+                                    list(
                                             withText(null),
                                             new LocationOrder(key, descending),
                                             page),

@@ -31,11 +31,11 @@ final class RandomQueries {
         values = new RandomLocations(random);
     }
 
-    LocationQuery.Search search(PageRequest page) {
+    LocationQuery.List list(PageRequest page) {
         LocationOrder order =
                 new LocationOrder(
                         values.oneOf(List.of(LocationOrder.Key.values())), random.nextBoolean());
-        return new LocationQuery.Search(filter(), order, page, null);
+        return new LocationQuery.List(filter(), order, page, null);
     }
 
     private LocationFilter filter() {
