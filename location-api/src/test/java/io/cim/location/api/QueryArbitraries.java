@@ -43,7 +43,8 @@ final class QueryArbitraries {
         Arbitrary<Archival> archived = Arbitraries.of(Archival.class);
         return Arbitraries.oneOf(
                 gets(sequences),
-                Combinators.combine(filters(), orders(), pages(), sequences).as(LocationQuery.List::new),
+                Combinators.combine(filters(), orders(), pages(), sequences)
+                        .as(LocationQuery.List::new),
                 Combinators.combine(IDS, archived, pages(), sequences).as(Children::new),
                 Combinators.combine(IDS, sequences).as(Ancestors::new),
                 Combinators.combine(

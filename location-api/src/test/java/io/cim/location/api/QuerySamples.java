@@ -73,10 +73,12 @@ final class QuerySamples {
                             new Get(Samples.ID, null, Long.MAX_VALUE, Long.MAX_VALUE)),
                     Map.entry(
                             "queries/list.json",
-                            new LocationQuery.List(LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                            new LocationQuery.List(
+                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
                     Map.entry(
                             "queries/list.nulls.json",
-                            new LocationQuery.List(LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                            new LocationQuery.List(
+                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
                     Map.entry("queries/list.every-field.json", everyField()),
                     Map.entry("queries/list.one-type.json", oneType()),
                     Map.entry(

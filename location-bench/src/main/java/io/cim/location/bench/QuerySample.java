@@ -75,12 +75,7 @@ record QuerySample(String title, Maker maker) {
                     new QuerySample(
                             "list: a postal code of 100",
                             (places, _, random) ->
-                                    list(
-                                            null,
-                                            places.anyPostalCode(random),
-                                            null,
-                                            Map.of(),
-                                            PAGE)),
+                                    list(null, places.anyPostalCode(random), null, Map.of(), PAGE)),
                     new QuerySample(
                             "list: a metadata value of 10",
                             (places, _, random) ->

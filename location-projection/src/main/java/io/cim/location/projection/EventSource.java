@@ -29,9 +29,11 @@ public interface EventSource {
     Optional<String> eventIdentifierAt(long position);
 
     /**
-     * The snapshots of the locations that may have lost events to the stream's retention. To be closed.
+     * The snapshots of the locations that may have lost events to the stream's retention. To be
+     * closed.
      *
-     * @param unreadable receives those of them without a readable snapshot, while the stream is consumed
+     * @param unreadable receives those of them without a readable snapshot, while the stream is
+     *     consumed
      */
     Stream<LocationView> snapshots(Unreadable unreadable);
 
@@ -64,14 +66,21 @@ public interface EventSource {
      */
     List<PastEvent> history(LocationId locationId, long firstVersion, int limit);
 
-    /** A period in which the stream only grows. It ends when the stream is restored from a backup, cut or recreated: then what was read in it may not be in the stream. */
+    /**
+     * A period in which the stream only grows. It ends when the stream is restored from a backup,
+     * cut or recreated: then what was read in it may not be in the stream.
+     */
     interface Timeline {
 
-        /** All events, with tokens whose positions are stream sequences. When the timeline ends, open streams of events end, and no new one can be opened. */
+        /**
+         * All events, with tokens whose positions are stream sequences. When the timeline ends,
+         * open streams of events end, and no new one can be opened.
+         */
         StreamableMessageSource<TrackedEventMessage<?>> events();
 
         /**
-         * Checks that the timeline has not ended. After a reconnect this takes a request; else the call returns at once.
+         * Checks that the timeline has not ended. After a reconnect this takes a request; else the
+         * call returns at once.
          *
          * @throws TimelineEndedException if it has
          */
@@ -92,7 +101,8 @@ public interface EventSource {
      * One event of a location.
      *
      * @param position its stream sequence
-     * @param actor the actor who asked for it, null if unknown; one that a server has authenticated precedes a claimed one
+     * @param actor the actor who asked for it, null if unknown; one that a server has authenticated
+     *     precedes a claimed one
      */
     record PastEvent(long position, DomainEventMessage<?> message, @Nullable String actor) {}
 }

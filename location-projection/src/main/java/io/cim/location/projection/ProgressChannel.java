@@ -21,7 +21,10 @@ public interface ProgressChannel {
      */
     record Reached(String readModel, int generation, int segment, long position) {}
 
-    /** Sends a position to the other instances. A message may be lost: the database has the position too. */
+    /**
+     * Sends a position to the other instances. A message may be lost: the database has the position
+     * too.
+     */
     void announce(Reached reached);
 
     /** Registers a listener for the positions that other instances announce. */

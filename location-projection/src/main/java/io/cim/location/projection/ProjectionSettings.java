@@ -4,7 +4,8 @@ package io.cim.location.projection;
  * The operator's settings of the projection.
  *
  * @param store the store of the read model
- * @param segments the number of segments of a new read model, from 1; instances that share it divide them among themselves
+ * @param segments the number of segments of a new read model, from 1; instances that share it
+ *     divide them among themselves
  */
 public record ProjectionSettings(ReadModelStore store, int segments) {
 

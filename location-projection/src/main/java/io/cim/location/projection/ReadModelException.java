@@ -4,7 +4,10 @@ import java.util.Optional;
 import org.axonframework.common.AxonTransientException;
 import org.jspecify.annotations.Nullable;
 
-/** The read model failed, and nothing was written: the request may be repeated. The message is for clients; the cause has the database's own. */
+/**
+ * The read model failed, and nothing was written: the request may be repeated. The message is for
+ * clients; the cause has the database's own.
+ */
 public final class ReadModelException extends AxonTransientException {
 
     private static final long serialVersionUID = 1L;

@@ -11,7 +11,10 @@ public record ReadModelProblem(Kind kind, String message) {
     public enum Kind {
         /** The read model is being built; it answers when that is done. */
         BUILDING,
-        /** The database is out of reach or closed; the read model answers again as soon as that is over. */
+        /**
+         * The database is out of reach or closed; the read model answers again as soon as that is
+         * over.
+         */
         UNAVAILABLE,
         /** The database is damaged: only a rebuild helps. */
         DAMAGED,

@@ -3,7 +3,10 @@ package io.cim.location.projection;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The store of the read model's generations: the one that answers and, during a rebuild, the next one. */
+/**
+ * The store of the read model's generations: the one that answers and, during a rebuild, the next
+ * one.
+ */
 public sealed interface ReadModelStore {
 
     /** H2 databases of a single instance, in files below a directory. */

@@ -20,7 +20,8 @@ public interface RebuildListener {
     /**
      * The faults of the stream that a rebuild has found. All else is in the new generation.
      *
-     * @param unreadableLocations locations that were left out, since the stream has neither all of their events nor a readable snapshot
+     * @param unreadableLocations locations that were left out, since the stream has neither all of
+     *     their events nor a readable snapshot
      * @param deadLetters events that could not be projected
      * @param inCycles locations that are among their own ancestors
      */

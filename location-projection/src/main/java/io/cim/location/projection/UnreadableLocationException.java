@@ -3,7 +3,10 @@ package io.cim.location.projection;
 import io.cim.location.api.LocationId;
 import org.jspecify.annotations.Nullable;
 
-/** A location exists, and its state cannot be built: its events or its snapshot are gone or cannot be read. Other locations are not affected. */
+/**
+ * A location exists, and its state cannot be built: its events or its snapshot are gone or cannot
+ * be read. Other locations are not affected.
+ */
 public final class UnreadableLocationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

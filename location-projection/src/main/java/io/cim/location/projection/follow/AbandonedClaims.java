@@ -6,7 +6,11 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Releases segments claimed by instances that have lost their connections to PostgreSQL (ADR 26). A killed process loses its connections at once, but its claims only after the timeout of {@link Projection}. Not thread-safe. */
+/**
+ * Releases segments claimed by instances that have lost their connections to PostgreSQL (ADR 26). A
+ * killed process loses its connections at once, but its claims only after the timeout of {@link
+ * Projection}. Not thread-safe.
+ */
 final class AbandonedClaims {
 
     private static final String CLAIMS =

@@ -2,8 +2,8 @@ package io.cim.location.projection.follow;
 
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.follow.Projection.Advance;
-import io.cim.location.projection.table.SegmentPositions.EventPosition;
 import io.cim.location.projection.table.SegmentPositions;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
 import io.cim.location.projection.table.Transactions;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,7 +17,11 @@ import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
-/** Passes every event to every segment, which handles its own and records its position in the transaction of the batch. So the read model knows its position exactly, even if a segment has nothing to do. */
+/**
+ * Passes every event to every segment, which handles its own and records its position in the
+ * transaction of the batch. So the read model knows its position exactly, even if a segment has
+ * nothing to do.
+ */
 final class EverySegment implements EventHandlerInvoker {
 
     private static final String RECORDED = EverySegment.class.getName() + "/recorded";

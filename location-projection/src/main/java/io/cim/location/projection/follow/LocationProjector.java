@@ -26,9 +26,11 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Projects events to locations. The locations of a unit of work are read together before its first event and written together before its commit.
+ * Projects events to locations. The locations of a unit of work are read together before its first
+ * event and written together before its commit.
  *
- * <p>Events that a location already contains are skipped: a rebuild may begin with snapshots that are ahead of their events. An event that cannot be a location's next one fails alone.
+ * <p>Events that a location already contains are skipped: a rebuild may begin with snapshots that
+ * are ahead of their events. An event that cannot be a location's next one fails alone.
  */
 final class LocationProjector implements EventMessageHandler {
 

@@ -6,7 +6,10 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The progress of the projection: the stream sequence up to which every segment has projected. Positions only grow, since only committed ones are recorded. */
+/**
+ * The progress of the projection: the stream sequence up to which every segment has projected.
+ * Positions only grow, since only committed ones are recorded.
+ */
 public final class Progress {
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -40,7 +40,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Axon components that project events into one generation, all in the same transactions: the projector, the dead letters of events that it cannot handle, and the tracking tokens. */
+/**
+ * The Axon components that project events into one generation, all in the same transactions: the
+ * projector, the dead letters of events that it cannot handle, and the tracking tokens.
+ */
 public final class Projection {
 
     private static final Logger logger = LoggerFactory.getLogger(Projection.class);
@@ -156,7 +159,10 @@ public final class Projection {
         invoker = new EverySegment(handlers, transactions, advance, onFailure);
     }
 
-    /** Keeps an event that cannot be handled for a later try. A failure of the database is no fault of the event: then the whole batch fails and is tried again. */
+    /**
+     * Keeps an event that cannot be handled for a later try. A failure of the database is no fault
+     * of the event: then the whole batch fails and is tried again.
+     */
     private static EnqueuePolicy<EventMessage<?>> enqueueUnlessDatabaseFailed() {
         return (letter, cause) -> {
             if (cause instanceof ReadModelException databaseFailed) {
@@ -219,7 +225,8 @@ public final class Projection {
     }
 
     /**
-     * Tries to read the locations that were left out, and then the dead letters, each location's in their order until one fails.
+     * Tries to read the locations that were left out, and then the dead letters, each location's in
+     * their order until one fails.
      *
      * @return the backlog of the generation then
      */

@@ -121,7 +121,10 @@ public final class ProjectionProcessor implements AutoCloseable {
         processor.releaseSegment(segment, -1, TimeUnit.MILLISECONDS); // until a time in the past
     }
 
-    /** Ends the delays that Axon makes after failures once they may be too long. To be called once a second, by one thread. */
+    /**
+     * Ends the delays that Axon makes after failures once they may be too long. To be called once a
+     * second, by one thread.
+     */
     public void limitRetryDelays(Set<Integer> segments) {
         if (System.nanoTime() - delaysEnded < MAX_RETRY_DELAY.toNanos()) {
             return;

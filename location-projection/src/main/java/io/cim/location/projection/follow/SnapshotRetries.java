@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the locations that a rebuild left out, or whose dead letters lack earlier events, from their snapshots. Their dead letters are to be tried afterwards. */
+/**
+ * Reads the locations that a rebuild left out, or whose dead letters lack earlier events, from
+ * their snapshots. Their dead letters are to be tried afterwards.
+ */
 final class SnapshotRetries {
 
     private static final Logger logger = LoggerFactory.getLogger(SnapshotRetries.class);

@@ -3,13 +3,13 @@ package io.cim.location.projection.generation;
 import com.google.common.base.Throwables;
 import com.google.common.collect.Ordering;
 import io.cim.location.projection.EventSource;
-import io.cim.location.projection.ProgressChannel.Reached;
 import io.cim.location.projection.ProgressChannel;
+import io.cim.location.projection.ProgressChannel.Reached;
 import io.cim.location.projection.ProjectionSettings;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
-import io.cim.location.projection.ReadModelProblem.Kind;
 import io.cim.location.projection.ReadModelProblem;
+import io.cim.location.projection.ReadModelProblem.Kind;
 import io.cim.location.projection.RebuildListener;
 import io.cim.location.projection.generation.GenerationHealth.End;
 import io.cim.location.projection.table.DatabaseFault;
@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The generation that answers. A background thread replaces it by a new one once that has caught up, closes it when it may no longer be asked, and opens one again when that is possible. */
+/**
+ * The generation that answers. A background thread replaces it by a new one once that has caught
+ * up, closes it when it may no longer be asked, and opens one again when that is possible.
+ */
 final class ActiveGeneration implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(ActiveGeneration.class);
@@ -83,7 +86,10 @@ final class ActiveGeneration implements AutoCloseable {
     /** Whether the last poll failed. For the background thread. */
     private boolean pollFailed;
 
-    /** The delay after a failed build, and its end by {@link System#nanoTime()}. For the background thread. */
+    /**
+     * The delay after a failed build, and its end by {@link System#nanoTime()}. For the background
+     * thread.
+     */
     private Duration buildDelay = POLL_INTERVAL;
 
     private long nextBuild = System.nanoTime();
@@ -95,7 +101,8 @@ final class ActiveGeneration implements AutoCloseable {
     }
 
     /**
-     * Opens the active generation and follows the stream. If its database is out of reach or damaged, queries are refused and opening is tried again.
+     * Opens the active generation and follows the stream. If its database is out of reach or
+     * damaged, queries are refused and opening is tried again.
      *
      * @throws ReadModelMismatchException if it was made from other events than those in the stream
      * @throws ReadModelException if its database refuses the service
@@ -254,7 +261,8 @@ final class ActiveGeneration implements AutoCloseable {
         }
         if (!hasCaughtUp(opened(next.get()), before)) {
             logger.warn(
-                    "Generation {} of the read model did not catch up in time: switching to it nevertheless", active);
+                    "Generation {} of the read model did not catch up in time: switching to it nevertheless",
+                    active);
         }
         state = new Running(next.get());
         logger.info("The read model has switched to generation {}", active);
@@ -329,7 +337,10 @@ final class ActiveGeneration implements AutoCloseable {
         }
     }
 
-    /** Waits for the background thread: a switch in progress would open a generation that nobody closes. */
+    /**
+     * Waits for the background thread: a switch in progress would open a generation that nobody
+     * closes.
+     */
     private void awaitEndOfWatch() {
         try {
             if (!watch.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -4,9 +4,9 @@ import com.google.common.base.Throwables;
 import com.zaxxer.hikari.HikariConfig;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.table.Dialect;
+import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.Migrations;
 import io.cim.location.projection.table.Pools;
-import io.cim.location.projection.table.GenerationDatabase;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -27,7 +27,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Generations as H2 databases, each in its own file below one directory. The file {@code active} contains the number of the active one. So a rebuild in another process fills its file while the service has the other one open. */
+/**
+ * Generations as H2 databases, each in its own file below one directory. The file {@code active}
+ * contains the number of the active one. So a rebuild in another process fills its file while the
+ * service has the other one open.
+ */
 final class EmbeddedGenerations implements Generations {
 
     private static final String SCHEMA = "PUBLIC";

@@ -13,7 +13,8 @@ final class Failures {
     /**
      * A detector without failures.
      *
-     * @param longest the time for which failures may continue; failures further apart do not count as one row
+     * @param longest the time for which failures may continue; failures further apart do not count
+     *     as one row
      */
     Failures(Duration longest) {
         this.longest = longest.toNanos();

@@ -3,8 +3,8 @@ package io.cim.location.projection.generation;
 import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.EventSource.TimelineEndedException;
 import io.cim.location.projection.ReadModelException;
-import io.cim.location.projection.ReadModelProblem.Kind;
 import io.cim.location.projection.ReadModelProblem;
+import io.cim.location.projection.ReadModelProblem.Kind;
 import io.cim.location.projection.follow.ProjectionProcessor;
 import io.cim.location.projection.table.DatabaseFault;
 import java.time.Duration;
@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a generation may be asked, and how well it follows the stream. Once it may not be asked it never may again: it is closed, and perhaps opened anew. */
+/**
+ * Whether a generation may be asked, and how well it follows the stream. Once it may not be asked
+ * it never may again: it is closed, and perhaps opened anew.
+ */
 final class GenerationHealth {
 
     /** The reason why a generation may no longer be asked, and the failure that revealed it. */
@@ -23,9 +26,11 @@ final class GenerationHealth {
     /** The maximal age of events that an answer may lack; beyond it the read model is behind. */
     static final Duration MAX_LAG = Duration.ofSeconds(30);
 
-    /** The time after which a failing projection is a problem. It is tried again within {@link ProjectionProcessor#MAX_RETRY_DELAY}, so failures further apart do not count as one row. */
-    private static final Duration MAX_FAILURE =
-            ProjectionProcessor.MAX_RETRY_DELAY.multipliedBy(2);
+    /**
+     * The time after which a failing projection is a problem. It is tried again within {@link
+     * ProjectionProcessor#MAX_RETRY_DELAY}, so failures further apart do not count as one row.
+     */
+    private static final Duration MAX_FAILURE = ProjectionProcessor.MAX_RETRY_DELAY.multipliedBy(2);
 
     private final Timeline timeline;
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the active generation of a read model, and builds one first if none has this build's schema. It connects to the store on first use. Not thread-safe. */
+/**
+ * Opens the active generation of a read model, and builds one first if none has this build's
+ * schema. It connects to the store on first use. Not thread-safe.
+ */
 final class GenerationOpener implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(GenerationOpener.class);
@@ -24,7 +27,10 @@ final class GenerationOpener implements AutoCloseable {
     /** Poll interval for a generation that another instance builds. */
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
-    /** Owner of the segments in a database that no other instance can have open, so that a killed instance's claims pass to its successor at once. */
+    /**
+     * Owner of the segments in a database that no other instance can have open, so that a killed
+     * instance's claims pass to its successor at once.
+     */
     private static final String SOLE_OWNER = "sole";
 
     private final ProjectionSettings settings;
@@ -102,7 +108,9 @@ final class GenerationOpener implements AutoCloseable {
         }
     }
 
-    /** Opens a generation and follows the stream into it; empty if it has another build's schema. */
+    /**
+     * Opens a generation and follows the stream into it; empty if it has another build's schema.
+     */
     Optional<RunningGeneration> open(int generation) {
         return usable(generation).map(this::start);
     }

@@ -14,7 +14,11 @@ interface Generations extends AutoCloseable {
     /** Opens an existing generation. The caller closes it. */
     GenerationDatabase open(int generation);
 
-    /** Creates an empty generation, without indexes, with the number after the active one. What an unfinished rebuild left there is removed, and so are all generations older than the active one. The caller closes it. */
+    /**
+     * Creates an empty generation, without indexes, with the number after the active one. What an
+     * unfinished rebuild left there is removed, and so are all generations older than the active
+     * one. The caller closes it.
+     */
     GenerationDatabase create();
 
     /** Makes a generation the one that answers. */

@@ -2,7 +2,10 @@ package io.cim.location.projection.generation;
 
 import java.time.Duration;
 
-/** Whether a position follows the head of the stream closely enough: what was the head must be reached within a bounded time. Times are those of {@link System#nanoTime()}. */
+/**
+ * Whether a position follows the head of the stream closely enough: what was the head must be
+ * reached within a bounded time. Times are those of {@link System#nanoTime()}.
+ */
 final class Lag {
 
     private final Duration longest;

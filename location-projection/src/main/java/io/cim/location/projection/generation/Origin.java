@@ -1,11 +1,11 @@
 package io.cim.location.projection.generation;
 
-import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.EventSource;
+import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
-import io.cim.location.projection.table.SegmentPositions.EventPosition;
 import io.cim.location.projection.table.SegmentPositions;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -50,7 +50,8 @@ record Origin(String streamName, String streamIdentity) {
      * Checks that the generation was made from this stream, as far as it has projected.
      *
      * @param timeline the present timeline of the stream
-     * @throws ReadModelMismatchException if the stream is another one, was recreated, or lacks projected events
+     * @throws ReadModelMismatchException if the stream is another one, was recreated, or lacks
+     *     projected events
      */
     static void require(Connection connection, EventSource source, Timeline timeline)
             throws SQLException {

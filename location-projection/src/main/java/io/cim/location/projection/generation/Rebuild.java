@@ -2,18 +2,18 @@ package io.cim.location.projection.generation;
 
 import com.google.common.collect.Iterators;
 import io.cim.location.api.LocationView;
-import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.EventSource;
+import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.ReadModelException;
-import io.cim.location.projection.RebuildListener.Shortfall;
 import io.cim.location.projection.RebuildListener;
+import io.cim.location.projection.RebuildListener.Shortfall;
 import io.cim.location.projection.Unprojected;
 import io.cim.location.projection.follow.Projection;
-import io.cim.location.projection.table.HierarchyProblems;
-import io.cim.location.projection.table.HierarchyAudit;
-import io.cim.location.projection.table.SegmentPositions.EventPosition;
-import io.cim.location.projection.table.SegmentPositions;
 import io.cim.location.projection.table.GenerationDatabase;
+import io.cim.location.projection.table.HierarchyAudit;
+import io.cim.location.projection.table.HierarchyProblems;
+import io.cim.location.projection.table.SegmentPositions;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
 import io.cim.location.projection.table.Transactions;
 import io.cim.location.projection.table.UnreadableLocations;
 import java.time.Duration;
@@ -32,7 +32,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fills a new generation of the read model while the active one answers, then switches. If the stream has lost events to its retention, it begins with the snapshots and leaves out the locations that it cannot read. */
+/**
+ * Fills a new generation of the read model while the active one answers, then switches. If the
+ * stream has lost events to its retention, it begins with the snapshots and leaves out the
+ * locations that it cannot read.
+ */
 final class Rebuild {
 
     private static final Logger logger = LoggerFactory.getLogger(Rebuild.class);
@@ -99,7 +103,9 @@ final class Rebuild {
         }
     }
 
-    /** The position before the first event that is left; the snapshots contain everything up to it. */
+    /**
+     * The position before the first event that is left; the snapshots contain everything up to it.
+     */
     private EventPosition beginning() {
         @Nullable TrackingToken tail = timeline.events().createTailToken();
         return tail == null
@@ -122,7 +128,8 @@ final class Rebuild {
             throws InterruptedException {
         try (Stream<LocationView> snapshots =
                 source.snapshots((id, reason) -> leaveOut(transactions, id, reason))) {
-            Iterator<List<LocationView>> batches = Iterators.partition(snapshots.iterator(), BATCH_SIZE);
+            Iterator<List<LocationView>> batches =
+                    Iterators.partition(snapshots.iterator(), BATCH_SIZE);
             while (batches.hasNext()) {
                 List<LocationView> batch = batches.next();
                 transactions.execute(FAILED, connection -> buffer.seed(connection, batch));
@@ -152,7 +159,9 @@ final class Rebuild {
         }
     }
 
-    /** Projects the events that the stream has now after a position, and writes the whole buffer. */
+    /**
+     * Projects the events that the stream has now after a position, and writes the whole buffer.
+     */
     private EventPosition follow(RebuildWorkers workers, EventPosition from)
             throws InterruptedException {
         long last = source.lastPosition();
@@ -167,10 +176,12 @@ final class Rebuild {
         try (BlockingStream<TrackedEventMessage<?>> stream =
                 timeline.events().openStream(token(from))) {
             while (reached.position() < last) {
-                if (!stream.hasNextAvailable((int) IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!stream.hasNextAvailable(
+                        (int) IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new ReadModelException(
                             "stream %s gave nothing for %s after sequence %d, and its last event is at %d"
-                                    .formatted(source.name(), IDLE_TIMEOUT, reached.position(), last),
+                                    .formatted(
+                                            source.name(), IDLE_TIMEOUT, reached.position(), last),
                             null);
                 }
                 List<TrackedEventMessage<?>> batch = next(stream);

@@ -21,7 +21,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Locations that a rebuild has projected and not written yet, so that a location is written once and not with each of its events. Several threads may use it, each for its own locations. The rebuilding thread empties it while no other thread uses it. */
+/**
+ * Locations that a rebuild has projected and not written yet, so that a location is written once
+ * and not with each of its events. Several threads may use it, each for its own locations. The
+ * rebuilding thread empties it while no other thread uses it.
+ */
 final class RebuildBuffer implements LocationStore {
 
     /** Approximate size of a location without its metadata and virtual location, in bytes. */
@@ -127,10 +131,16 @@ final class RebuildBuffer implements LocationStore {
         return weight.get() >= capacity;
     }
 
-    /** Locations to be written by one statement, and the old state of those that were written before. */
+    /**
+     * Locations to be written by one statement, and the old state of those that were written
+     * before.
+     */
     record Portion(List<LocationView> locations, Map<LocationId, LocationView> before) {}
 
-    /** Empties the buffer into portions. Neighbours in the keys of the tables share a portion, which databases write faster. */
+    /**
+     * Empties the buffer into portions. Neighbours in the keys of the tables share a portion, which
+     * databases write faster.
+     */
     List<Portion> take(int portion) {
         List<LocationView> all = new ArrayList<>(changed.values());
         all.sort(Comparator.comparing(view -> view.locationId().value()));

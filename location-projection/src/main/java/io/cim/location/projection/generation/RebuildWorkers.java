@@ -16,7 +16,10 @@ import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Projects batches of a rebuild, each divided among threads by location, so that the database works on one part while another one is prepared. */
+/**
+ * Projects batches of a rebuild, each divided among threads by location, so that the database works
+ * on one part while another one is prepared.
+ */
 final class RebuildWorkers implements AutoCloseable {
 
     private final Projection projection;

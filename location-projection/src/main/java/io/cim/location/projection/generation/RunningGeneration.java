@@ -3,10 +3,10 @@ package io.cim.location.projection.generation;
 import com.google.common.base.Throwables;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.QueryReply;
-import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.EventSource;
-import io.cim.location.projection.ProgressChannel.Reached;
+import io.cim.location.projection.EventSource.Timeline;
 import io.cim.location.projection.ProgressChannel;
+import io.cim.location.projection.ProgressChannel.Reached;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
 import io.cim.location.projection.ReadModelProblem;
@@ -17,9 +17,9 @@ import io.cim.location.projection.follow.ProjectionProcessor;
 import io.cim.location.projection.generation.GenerationHealth.End;
 import io.cim.location.projection.query.LocationQueries;
 import io.cim.location.projection.table.DatabaseFault;
-import io.cim.location.projection.table.SegmentPositions.EventPosition;
-import io.cim.location.projection.table.SegmentPositions;
 import io.cim.location.projection.table.GenerationDatabase;
+import io.cim.location.projection.table.SegmentPositions;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
 import io.cim.location.projection.table.Transactions;
 import io.cim.location.projection.table.Tree;
 import java.sql.Connection;
@@ -83,7 +83,8 @@ final class RunningGeneration implements AutoCloseable {
     }
 
     /**
-     * Starts to follow the stream. The database is closed with the generation, and if the start fails.
+     * Starts to follow the stream. The database is closed with the generation, and if the start
+     * fails.
      *
      * @param owner the name of this instance in its claims of segments
      * @param name the name of the read model among all read models
@@ -162,7 +163,8 @@ final class RunningGeneration implements AutoCloseable {
 
     private static Map<Integer, Long> positions(Connection connection) throws SQLException {
         Map<Integer, Long> positions = new TreeMap<>();
-        for (Map.Entry<Integer, EventPosition> segment : SegmentPositions.read(connection).entrySet()) {
+        for (Map.Entry<Integer, EventPosition> segment :
+                SegmentPositions.read(connection).entrySet()) {
             positions.put(segment.getKey(), segment.getValue().position());
         }
         return positions;
@@ -251,7 +253,10 @@ final class RunningGeneration implements AutoCloseable {
         health.require();
     }
 
-    /** Checks before and after the question that the generation may be asked, so that no answer contains events that the stream has lost. */
+    /**
+     * Checks before and after the question that the generation may be asked, so that no answer
+     * contains events that the stream has lost.
+     */
     private <T> T ask(Supplier<T> question) {
         health.require();
         try {
@@ -272,7 +277,10 @@ final class RunningGeneration implements AutoCloseable {
         progress.advance(reached.segment(), reached.position());
     }
 
-    /** Waits until a position is reached, and returns whether it is. After half of the time it reads the database, since an announcement may have been lost. */
+    /**
+     * Waits until a position is reached, and returns whether it is. After half of the time it reads
+     * the database, since an announcement may have been lost.
+     */
     boolean await(long position, Duration atMost) throws InterruptedException {
         Duration half = atMost.dividedBy(2);
         if (progress.await(position, half)) {
@@ -310,7 +318,9 @@ final class RunningGeneration implements AutoCloseable {
         unprojected = projection.unprojected();
     }
 
-    /** Reads the positions of all segments, which other instances may project, from the database. */
+    /**
+     * Reads the positions of all segments, which other instances may project, from the database.
+     */
     void pollPositions() {
         Map<Integer, Long> known = progress.positions();
         try (Connection connection = database.dataSource().getConnection()) {

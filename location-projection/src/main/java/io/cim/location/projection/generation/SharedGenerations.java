@@ -6,9 +6,9 @@ import com.zaxxer.hikari.util.Credentials;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.table.Dialect;
+import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.Migrations;
 import io.cim.location.projection.table.Pools;
-import io.cim.location.projection.table.GenerationDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +37,21 @@ final class SharedGenerations implements Generations {
 
     private static final String SCHEMA = "location_read_model";
 
-    /** Settings for filling a new generation. Nothing is lost by them: the generation is activated by a synchronous commit, and can be built again before that. */
+    /**
+     * Settings for filling a new generation. Nothing is lost by them: the generation is activated
+     * by a synchronous commit, and can be built again before that.
+     */
     private static final String REBUILD_SETTINGS =
             "SET synchronous_commit = off; SET maintenance_work_mem = '128MB'";
 
     /** Ends the transaction of a stopped instance, for which the others wait. */
-    private static final String SERVING_SETTINGS = "SET idle_in_transaction_session_timeout = '10s'";
+    private static final String SERVING_SETTINGS =
+            "SET idle_in_transaction_session_timeout = '10s'";
 
-    /** Default of {@code socketTimeout}, unless the URL has another value. Not for a rebuild, whose statements create indexes. */
+    /**
+     * Default of {@code socketTimeout}, unless the URL has another value. Not for a rebuild, whose
+     * statements create indexes.
+     */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
     /** One may hold the lock while Flyway takes two. */
@@ -86,7 +93,8 @@ final class SharedGenerations implements Generations {
      *
      * @throws UnverifiableReadModelException if there is none, or the database is out of reach
      */
-    static GenerationDatabase stored(ReadModelStore.Shared store) throws UnverifiableReadModelException {
+    static GenerationDatabase stored(ReadModelStore.Shared store)
+            throws UnverifiableReadModelException {
         OptionalInt active;
         try (SharedGenerations generations =
                 new SharedGenerations(
@@ -169,7 +177,10 @@ final class SharedGenerations implements Generations {
     public GenerationDatabase open(int generation) {
         String schema = schema(generation);
         return new GenerationDatabase(
-                generation, Dialect.POSTGRESQL, schema, pool(store, client, schema, Pools.MAX_SIZE));
+                generation,
+                Dialect.POSTGRESQL,
+                schema,
+                pool(store, client, schema, Pools.MAX_SIZE));
     }
 
     @Override

@@ -6,10 +6,10 @@ import io.cim.location.api.LocationView;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.table.EntryHash;
-import io.cim.location.projection.table.LocationTable;
-import io.cim.location.projection.table.SegmentPositions.EventPosition;
-import io.cim.location.projection.table.SegmentPositions;
 import io.cim.location.projection.table.GenerationDatabase;
+import io.cim.location.projection.table.LocationTable;
+import io.cim.location.projection.table.SegmentPositions;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,7 +27,10 @@ import org.axonframework.eventhandling.Segment;
 import org.h2.engine.Constants;
 import org.jspecify.annotations.Nullable;
 
-/** The active generation of a read model as its tables have it, for a check: one read-only snapshot. Not thread-safe. */
+/**
+ * The active generation of a read model as its tables have it, for a check: one read-only snapshot.
+ * Not thread-safe.
+ */
 public final class StoredReadModel implements AutoCloseable {
 
     private static final int FETCH_SIZE = 1_000;
@@ -74,7 +77,8 @@ public final class StoredReadModel implements AutoCloseable {
     /**
      * Opens the active generation.
      *
-     * @throws UnverifiableReadModelException if there is none, if another process has it locked, if another build made it, or if its database is out of reach
+     * @throws UnverifiableReadModelException if there is none, if another process has it locked, if
+     *     another build made it, or if its database is out of reach
      * @throws ReadModelException if it cannot be read
      */
     public static StoredReadModel open(ReadModelStore store) throws UnverifiableReadModelException {
@@ -92,7 +96,8 @@ public final class StoredReadModel implements AutoCloseable {
         }
     }
 
-    private static StoredReadModel open(GenerationDatabase database) throws UnverifiableReadModelException {
+    private static StoredReadModel open(GenerationDatabase database)
+            throws UnverifiableReadModelException {
         if (!database.isCurrent()) {
             throw new UnverifiableReadModelException(
                     "generation %d of the read model has another build's tables: verify it with that build"

@@ -11,7 +11,11 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Pages of the locations in an area, edges included, in the order of their cells. Neighbours follow each other in this order, and it has an index: a page costs the same in a large area as in a small one, unless hardly any location there matches and no index finds the matching ones. */
+/**
+ * Pages of the locations in an area, edges included, in the order of their cells. Neighbours follow
+ * each other in this order, and it has an index: a page costs the same in a large area as in a
+ * small one, unless hardly any location there matches and no index finds the matching ones.
+ */
 final class AreaList {
 
     private final Handle handle;
@@ -74,7 +78,10 @@ final class AreaList {
                 .list();
     }
 
-    /** The conditions, those on indexed columns first, so that locations outside the area are not read from the table. */
+    /**
+     * The conditions, those on indexed columns first, so that locations outside the area are not
+     * read from the table.
+     */
     private Conditions conditions(Scope scope) {
         return new Conditions()
                 .and("l.latitude BETWEEN :south AND :north")

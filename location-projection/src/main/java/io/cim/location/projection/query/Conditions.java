@@ -8,7 +8,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 
-/** Conditions on a row, joined by AND, and the values that they name. Values are never part of the SQL. */
+/**
+ * Conditions on a row, joined by AND, and the values that they name. Values are never part of the
+ * SQL.
+ */
 final class Conditions {
 
     private final List<String> sql = new ArrayList<>();

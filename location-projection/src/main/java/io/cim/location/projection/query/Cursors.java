@@ -14,7 +14,11 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Cursors, with which a client gets the next page. A cursor is the base64url of a message authentication code and a {@link PageEnd}. The code covers the query and the end, so that a cursor fits only the query that it was made for. */
+/**
+ * Cursors, with which a client gets the next page. A cursor is the base64url of a message
+ * authentication code and a {@link PageEnd}. The code covers the query and the end, so that a
+ * cursor fits only the query that it was made for.
+ */
 final class Cursors {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -26,11 +30,14 @@ final class Cursors {
         code = Hashing.hmacSha256(key);
     }
 
-    /** The cursors of all instances that answer from a stream, each of which may have its own database. The key only ties a cursor to its query: the end of a page is no secret, and a forged one does no harm. */
+    /**
+     * The cursors of all instances that answer from a stream, each of which may have its own
+     * database. The key only ties a cursor to its query: the end of a page is no secret, and a
+     * forged one does no harm.
+     */
     static Cursors of(EventSource source) {
         String stream = "stream %s of %s".formatted(source.name(), source.identity());
-        return new Cursors(
-                Hashing.sha256().hashString(stream, StandardCharsets.UTF_8).asBytes());
+        return new Cursors(Hashing.sha256().hashString(stream, StandardCharsets.UTF_8).asBytes());
     }
 
     /**

@@ -13,7 +13,10 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The locations below one, level by level, and by name within each level. Only those of a level that have children are kept in memory. */
+/**
+ * The locations below one, level by level, and by name within each level. Only those of a level
+ * that have children are kept in memory.
+ */
 final class Descent {
 
     private static final SortKey BY_NAME = new SortKey(LocationOrder.DEFAULT);

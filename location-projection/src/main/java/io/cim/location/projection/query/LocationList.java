@@ -10,10 +10,18 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Pages of locations in an order. If an index finds few candidates, they are read and sorted. Else the index that has the order is followed until the page is full, unless a sample of it shows that hardly any location matches: then the whole table is read. The choice is made here since neither database chooses well for itself. */
+/**
+ * Pages of locations in an order. If an index finds few candidates, they are read and sorted. Else
+ * the index that has the order is followed until the page is full, unless a sample of it shows that
+ * hardly any location matches: then the whole table is read. The choice is made here since neither
+ * database chooses well for itself.
+ */
 final class LocationList {
 
-    /** The maximal number of candidates to be read and sorted, and the size of the sample of an order. */
+    /**
+     * The maximal number of candidates to be read and sorted, and the size of the sample of an
+     * order.
+     */
     static final int EFFORT = 4_000;
 
     /** An order is followed if its sample has at least so many matches. */
@@ -126,7 +134,9 @@ final class LocationList {
                 .one();
     }
 
-    /** Reads the table in its own order: the index of the order would lead criss-cross through it. */
+    /**
+     * Reads the table in its own order: the index of the order would lead criss-cross through it.
+     */
     private static String amongAll(Target target, Conditions conditions, SortKey sortKey) {
         return inOrder(conditions.and(isOf(target.archived())).sql(), sortKey.orderBy());
     }
@@ -161,7 +171,10 @@ final class LocationList {
                         .formatted(String.join(") UNION ALL (", queries), sortKey.orderBy());
     }
 
-    /** The condition on the archival of rows that are found by other conditions. It does not name the indexed column, since H2 would then prefer an index on it. */
+    /**
+     * The condition on the archival of rows that are found by other conditions. It does not name
+     * the indexed column, since H2 would then prefer an index on it.
+     */
     static Conditions isOf(Archival archival) {
         Conditions any = new Conditions();
         return switch (archival) {
@@ -200,8 +213,10 @@ final class LocationList {
     /**
      * Candidates that an index finds.
      *
-     * @param condition the condition on a candidate {@code l}, with values of the criteria's conditions
-     * @param order the order of the index. With it PostgreSQL does not expect to meet enough of them in the table
+     * @param condition the condition on a candidate {@code l}, with values of the criteria's
+     *     conditions
+     * @param order the order of the index. With it PostgreSQL does not expect to meet enough of
+     *     them in the table
      */
     record LookUp(String condition, String order) {
 
@@ -216,7 +231,8 @@ final class LocationList {
      * The criteria that locations must match.
      *
      * @param conditions the conditions on a location {@code l}
-     * @param candidates alternative ways to look up all matches, the best first; the look-ups of one are disjoint
+     * @param candidates alternative ways to look up all matches, the best first; the look-ups of
+     *     one are disjoint
      * @param needsSample whether matches may be so rare that a sample of the order must decide
      */
     record Target(

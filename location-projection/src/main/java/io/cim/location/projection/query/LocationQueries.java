@@ -44,7 +44,8 @@ public final class LocationQueries {
     /**
      * The queries of a generation.
      *
-     * @param position returns the stream sequence that the generation has reached. It is read before the database, so that an answer contains at least what it claims
+     * @param position returns the stream sequence that the generation has reached. It is read
+     *     before the database, so that an answer contains at least what it claims
      */
     public LocationQueries(Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position) {
         this(jdbi, dialect, source, position, LocationList.EFFORT);
@@ -174,8 +175,7 @@ public final class LocationQueries {
         long sequence = position.getAsLong();
         return transactions.read(handle -> {
             LocationList list = new LocationList(handle, effort);
-            List<FoundLocation> nearest =
-                    found(handle, new Nearby(handle, list, query).nearest());
+            List<FoundLocation> nearest = found(handle, new Nearby(handle, list, query).nearest());
             return new LocationPage(
                     Page.of(nearest, query.limit(), LocationJson::size).items(), null, sequence);
         });
@@ -200,8 +200,7 @@ public final class LocationQueries {
         Page<HistoryPage.Entry> page = Page.of(part.entries(), limit, LocationJson::size);
         @Nullable String next =
                 page.hasMore() || part.isCut()
-                        ? cursors.write(
-                                identity, PageEnd.of(page.items().getLast().version(), id))
+                        ? cursors.write(identity, PageEnd.of(page.items().getLast().version(), id))
                         : null;
         return new HistoryPage(page.items(), next, sequence);
     }
@@ -229,7 +228,9 @@ public final class LocationQueries {
             List<Hit> hits = list.find(handle, after, limit + 1);
             Page<FoundLocation> page = Page.of(found(handle, hits), limit, LocationJson::size);
             @Nullable String next =
-                    page.hasMore() ? cursors.write(identity, end.apply(hits.get(page.items().size() - 1))) : null;
+                    page.hasMore()
+                            ? cursors.write(identity, end.apply(hits.get(page.items().size() - 1)))
+                            : null;
             return new LocationPage(page.items(), next, sequence);
         });
     }

@@ -13,7 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/** The locations around a point, nearest first. Circles of growing radius are read until one has enough locations, so that a wide circle in a crowded place is never read as a whole. */
+/**
+ * The locations around a point, nearest first. Circles of growing radius are read until one has
+ * enough locations, so that a wide circle in a crowded place is never read as a whole.
+ */
 final class Nearby {
 
     /** The mean radius of the earth in WGS84, in metres. */

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * The items of one reply. Its size in bytes is limited too, since NATS messages have at most 1 MiB unless {@code max_payload} is changed.
+ * The items of one reply. Its size in bytes is limited too, since NATS messages have at most 1 MiB
+ * unless {@code max_payload} is changed.
  *
  * @param items the first items, none only if nothing was found
  * @param hasMore whether others follow

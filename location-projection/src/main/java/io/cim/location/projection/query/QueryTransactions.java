@@ -19,13 +19,18 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
-/** Read-only transactions of queries, each on one snapshot of the database, and limited to {@link #READ_TIMEOUT}. */
+/**
+ * Read-only transactions of queries, each on one snapshot of the database, and limited to {@link
+ * #READ_TIMEOUT}.
+ */
 final class QueryTransactions {
 
     /** Less than a client of the service waits. */
     static final Duration READ_TIMEOUT = Duration.ofSeconds(4);
 
-    /** How much later than the database itself a query times out if the database does not respond. */
+    /**
+     * How much later than the database itself a query times out if the database does not respond.
+     */
     private static final Duration NETWORK_GRACE = Duration.ofMillis(500);
 
     /** The SQLSTATE of a statement that has timed out, in H2 and PostgreSQL alike. */
@@ -81,7 +86,8 @@ final class QueryTransactions {
                                 cause instanceof SQLException sql
                                         && QUERY_CANCELED.equals(sql.getSQLState()));
         return late
-                ? "the read model had no answer within %d seconds".formatted(READ_TIMEOUT.toSeconds())
+                ? "the read model had no answer within %d seconds"
+                        .formatted(READ_TIMEOUT.toSeconds())
                 : DatabaseFault.of(failure).problem().message();
     }
 
@@ -126,7 +132,8 @@ final class QueryTransactions {
         Duration left() throws SQLException {
             Duration left = Duration.ofNanos(nanos - System.nanoTime());
             if (!left.isPositive()) {
-                throw new SQLException("no time is left of %s".formatted(READ_TIMEOUT), QUERY_CANCELED);
+                throw new SQLException(
+                        "no time is left of %s".formatted(READ_TIMEOUT), QUERY_CANCELED);
             }
             return left;
         }

@@ -37,7 +37,10 @@ record SortKey(LocationOrder order) {
         return order.descending() ? " DESC" : "";
     }
 
-    /** The condition on rows after the end of a page. H2 can only look up the column alone in an index. */
+    /**
+     * The condition on rows after the end of a page. H2 can only look up the column alone in an
+     * index.
+     */
     Conditions after(PageEnd position) {
         String beyond = order.descending() ? "<" : ">";
         return new Conditions()

@@ -15,8 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Cells of the S2 grid whose ids follow each other, both ends included; an area has few such ranges. Ids are compared as signed numbers: the
- * cells of a range have the same sign.
+ * Cells of the S2 grid whose ids follow each other, both ends included; an area has few such
+ * ranges. Ids are compared as signed numbers: the cells of a range have the same sign.
  */
 public record CellRange(long first, long last) {
 
@@ -27,7 +27,10 @@ public record CellRange(long first, long last) {
     private static final S2RegionCoverer CLOSELY =
             S2RegionCoverer.builder().setMaxCells(16).build();
 
-    /** The margin around an area in radians: 6 mm, so that no rounding error excludes a point on its edge. */
+    /**
+     * The margin around an area in radians: 6 mm, so that no rounding error excludes a point on its
+     * edge.
+     */
     private static final double MARGIN = 1e-9;
 
     /** The id of the leaf cell of a point. */
@@ -47,7 +50,10 @@ public record CellRange(long first, long last) {
                         center.toPoint(), S1Angle.radians(Math.min(angle + MARGIN, Math.PI))));
     }
 
-    /** Ranges that contain all points between two latitudes and two longitudes in degrees, and more, in ascending order. */
+    /**
+     * Ranges that contain all points between two latitudes and two longitudes in degrees, and more,
+     * in ascending order.
+     */
     public static List<CellRange> within(double south, double west, double north, double east) {
         R1Interval latitudes = new R1Interval(Math.toRadians(south), Math.toRadians(north));
         return covering(

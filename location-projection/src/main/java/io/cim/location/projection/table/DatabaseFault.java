@@ -2,8 +2,8 @@ package io.cim.location.projection.table;
 
 import com.google.common.base.Throwables;
 import com.google.common.collect.Ordering;
-import io.cim.location.projection.ReadModelProblem.Kind;
 import io.cim.location.projection.ReadModelProblem;
+import io.cim.location.projection.ReadModelProblem.Kind;
 import java.io.EOFException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -24,7 +24,10 @@ public enum DatabaseFault {
     /** The database refuses what the service must do: settings or permissions are wrong. */
     REFUSED,
 
-    /** H2 has closed the database, as it does when it cannot write a file. It remains closed until all its connections are closed and it is opened again. */
+    /**
+     * H2 has closed the database, as it does when it cannot write a file. It remains closed until
+     * all its connections are closed and it is opened again.
+     */
     CLOSED,
 
     /** The content is damaged; only a rebuild repairs it. */

@@ -3,7 +3,9 @@ package io.cim.location.projection.table;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 
-/** The number by which a metadata value is found: the first 64 bits of the SHA-256 of key and value. */
+/**
+ * The number by which a metadata value is found: the first 64 bits of the SHA-256 of key and value.
+ */
 public final class EntryHash {
 
     private EntryHash() {}

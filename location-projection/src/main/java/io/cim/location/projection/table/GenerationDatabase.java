@@ -10,7 +10,8 @@ import org.jdbi.v3.core.Jdbi;
  *
  * @param generation its number, from 1
  */
-public record GenerationDatabase(int generation, Dialect dialect, String schema, HikariDataSource dataSource)
+public record GenerationDatabase(
+        int generation, Dialect dialect, String schema, HikariDataSource dataSource)
         implements AutoCloseable {
 
     /** For queries. */
@@ -23,7 +24,10 @@ public record GenerationDatabase(int generation, Dialect dialect, String schema,
         return Migrations.isCurrent(dataSource, dialect, schema);
     }
 
-    /** Checks that the database can be written to. H2 writes after its commits, so that a full disk would be noticed late. */
+    /**
+     * Checks that the database can be written to. H2 writes after its commits, so that a full disk
+     * would be noticed late.
+     */
     public void requireWritable() {
         switch (dialect) {
             case H2 ->
@@ -46,7 +50,9 @@ public record GenerationDatabase(int generation, Dialect dialect, String schema,
         }
     }
 
-    /** Creates the indexes, which a new generation is filled without, and the planner's statistics. */
+    /**
+     * Creates the indexes, which a new generation is filled without, and the planner's statistics.
+     */
     public void complete() {
         Migrations.complete(dataSource, dialect, schema);
         execute("ANALYZE", "the read model could not be analysed");

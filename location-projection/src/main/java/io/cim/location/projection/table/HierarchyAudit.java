@@ -19,9 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what commands refuse and the stream may contain nevertheless: active locations below an archived one, locations that are too deep, and cycles.
+ * Finds what commands refuse and the stream may contain nevertheless: active locations below an
+ * archived one, locations that are too deep, and cycles.
  *
- * <p>Depth and cycles are checked in the transaction of the change. Such transactions lock each other out until their end, so that of two changes that together make a cycle the later one sees both.
+ * <p>Depth and cycles are checked in the transaction of the change. Such transactions lock each
+ * other out until their end, so that of two changes that together make a cycle the later one sees
+ * both.
  */
 public final class HierarchyAudit {
 
@@ -45,8 +48,7 @@ public final class HierarchyAudit {
      * @param after all changed locations
      * @return what is to be done after the commit
      */
-    public Runnable written(
-            Map<LocationId, LocationView> before, Collection<LocationView> after) {
+    public Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after) {
         List<LocationView> archived = new ArrayList<>();
         List<LocationView> placed = new ArrayList<>();
         Set<UUID> defined = new LinkedHashSet<>();

@@ -30,7 +30,10 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The tables {@code location} and {@code location_metadata}, mapped from and to locations. Many locations are read or written by one statement, which takes each column as an array. */
+/**
+ * The tables {@code location} and {@code location_metadata}, mapped from and to locations. Many
+ * locations are read or written by one statement, which takes each column as an array.
+ */
 public final class LocationTable {
 
     private static final ObjectMapper MAPPER = LocationJson.eventMapper();
@@ -40,7 +43,10 @@ public final class LocationTable {
     /** One column of a table whose rows are made from {@code T}. */
     private record Column<T>(String name, String type, Function<T, @Nullable Object> value) {
 
-        /** PostgreSQL's driver sends an array in binary form if its class shows the type of its elements. */
+        /**
+         * PostgreSQL's driver sends an array in binary form if its class shows the type of its
+         * elements.
+         */
         @Nullable Object[] values(List<T> rows) {
             IntFunction<@Nullable Object[]> array =
                     switch (type) {
@@ -112,8 +118,8 @@ public final class LocationTable {
     private LocationTable() {}
 
     /** The existing ones of these locations. */
-    public static Map<LocationId, LocationView> load(Connection connection, Collection<LocationId> ids)
-            throws SQLException {
+    public static Map<LocationId, LocationView> load(
+            Connection connection, Collection<LocationId> ids) throws SQLException {
         Map<LocationId, LocationView> found = new LinkedHashMap<>();
         if (ids.isEmpty()) {
             return found;

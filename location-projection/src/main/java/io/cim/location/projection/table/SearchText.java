@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 /** The text that a text filter searches: the name and the lines of the address, case-folded. */
 public final class SearchText {
 
-    /** A noncharacter that no case-folded text contains, so that no match reaches into the next field. */
+    /**
+     * A noncharacter that no case-folded text contains, so that no match reaches into the next
+     * field.
+     */
     private static final char BOUNDARY = '\uFFFF';
 
     /** Replaces the boundary in a text. */

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.axonframework.eventhandling.TrackedEventMessage;
 
-/** The table {@code projection_position}: the position of each segment, written in its own transactions. */
+/**
+ * The table {@code projection_position}: the position of each segment, written in its own
+ * transactions.
+ */
 public final class SegmentPositions {
 
     private SegmentPositions() {}

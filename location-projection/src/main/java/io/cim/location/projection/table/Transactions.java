@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
-import org.axonframework.common.jdbc.ConnectionWrapperFactory.NoOpCloseHandler;
 import org.axonframework.common.jdbc.ConnectionWrapperFactory;
+import org.axonframework.common.jdbc.ConnectionWrapperFactory.NoOpCloseHandler;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.jdbi.v3.core.Handles;
@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Transactions on a data source, one at a time in each thread, so that the projection and Axon's token store and dead letters commit together or not at all. A transaction that begins within another one is part of it. */
+/**
+ * Transactions on a data source, one at a time in each thread, so that the projection and Axon's
+ * token store and dead letters commit together or not at all. A transaction that begins within
+ * another one is part of it.
+ */
 public final class Transactions implements TransactionManager, ConnectionProvider {
 
     private static final Logger logger = LoggerFactory.getLogger(Transactions.class);
@@ -88,7 +92,10 @@ public final class Transactions implements TransactionManager, ConnectionProvide
         }
     }
 
-    /** The transaction's connection, which its user cannot close; outside of a transaction a new one, which its user closes. */
+    /**
+     * The transaction's connection, which its user cannot close; outside of a transaction a new
+     * one, which its user closes.
+     */
     @Override
     public Connection getConnection() throws SQLException {
         @Nullable Connection connection = current.get();

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The table {@code unreadable_location}: the locations that a rebuild left out, since the stream has neither all of their events nor a readable snapshot. An id may be malformed. */
+/**
+ * The table {@code unreadable_location}: the locations that a rebuild left out, since the stream
+ * has neither all of their events nor a readable snapshot. An id may be malformed.
+ */
 public final class UnreadableLocations {
 
     private UnreadableLocations() {}

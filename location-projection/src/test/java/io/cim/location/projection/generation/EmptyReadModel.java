@@ -8,7 +8,8 @@ import io.cim.location.projection.table.GenerationDatabase;
  *
  * @param database its database
  */
-public record EmptyReadModel(Generations generations, GenerationDatabase database) implements AutoCloseable {
+public record EmptyReadModel(Generations generations, GenerationDatabase database)
+        implements AutoCloseable {
 
     public static EmptyReadModel in(ReadModelStore store) {
         Generations generations = Generations.in(store);

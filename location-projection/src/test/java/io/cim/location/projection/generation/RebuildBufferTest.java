@@ -2,10 +2,10 @@ package io.cim.location.projection.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Defined;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.MetadataRemoved;
-import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationType;
@@ -13,9 +13,9 @@ import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.generation.RebuildBuffer.Portion;
+import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.LocationFold;
 import io.cim.location.projection.table.LocationTable;
-import io.cim.location.projection.table.GenerationDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

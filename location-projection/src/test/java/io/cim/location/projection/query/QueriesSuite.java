@@ -461,11 +461,7 @@ abstract class QueriesSuite {
                                 changing.replace(List.of(), Map.of(gone.locationId(), gone));
                                 return changing.answer(query);
                             },
-                            page ->
-                                    list(
-                                            withText(null),
-                                            new LocationOrder(key, descending),
-                                            page),
+                            page -> list(withText(null), new LocationOrder(key, descending), page),
                             30);
             List<LocationId> ids =
                     found.stream().map(each -> each.location().locationId()).toList();
