@@ -6,7 +6,6 @@ import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.Migrations;
-import io.cim.location.projection.table.Pools;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -129,9 +128,9 @@ final class EmbeddedGenerations implements Generations {
                                 options));
         config.setUsername("sa");
         config.setPassword("");
-        config.setMaximumPoolSize(Pools.MAX_SIZE);
-        config.setConnectionTimeout(Pools.CONNECTION_TIMEOUT.toMillis());
-        return new GenerationDatabase(generation, Dialect.H2, SCHEMA, Pools.open(config));
+        config.setMaximumPoolSize(GenerationDatabase.MAX_POOL_SIZE);
+        config.setConnectionTimeout(GenerationDatabase.CONNECTION_TIMEOUT.toMillis());
+        return new GenerationDatabase(generation, Dialect.H2, SCHEMA, GenerationDatabase.openPool(config));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.Migrations;
-import io.cim.location.projection.table.Pools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +136,7 @@ final class SharedGenerations implements Generations {
         HikariConfig config = config(store, client, schema, size);
         config.setConnectionInitSql(SERVING_SETTINGS);
         config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
-        return Pools.open(config);
+        return GenerationDatabase.openPool(config);
     }
 
     private static HikariConfig config(
@@ -149,7 +148,7 @@ final class SharedGenerations implements Generations {
         config.addDataSourceProperty("tcpKeepAlive", true);
         config.setSchema(schema);
         config.setMaximumPoolSize(size);
-        config.setConnectionTimeout(Pools.CONNECTION_TIMEOUT.toMillis());
+        config.setConnectionTimeout(GenerationDatabase.CONNECTION_TIMEOUT.toMillis());
         config.setCredentialsProvider(() ->
                 Credentials.of(
                         store.user().orElse(null),
@@ -180,7 +179,7 @@ final class SharedGenerations implements Generations {
                 generation,
                 Dialect.POSTGRESQL,
                 schema,
-                pool(store, client, schema, Pools.MAX_SIZE));
+                pool(store, client, schema, GenerationDatabase.MAX_POOL_SIZE));
     }
 
     @Override
@@ -193,9 +192,9 @@ final class SharedGenerations implements Generations {
         }
         int next = active + 1;
         Migrations.createTables(dataSource, Dialect.POSTGRESQL, schema(next));
-        HikariConfig config = config(store, client, schema(next), Pools.MAX_SIZE);
+        HikariConfig config = config(store, client, schema(next), GenerationDatabase.MAX_POOL_SIZE);
         config.setConnectionInitSql(REBUILD_SETTINGS);
-        return new GenerationDatabase(next, Dialect.POSTGRESQL, schema(next), Pools.open(config));
+        return new GenerationDatabase(next, Dialect.POSTGRESQL, schema(next), GenerationDatabase.openPool(config));
     }
 
     private List<Integer> generations() {

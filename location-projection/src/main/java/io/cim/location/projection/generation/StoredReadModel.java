@@ -5,7 +5,6 @@ import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
-import io.cim.location.projection.table.EntryHash;
 import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.SegmentPositions;
@@ -210,7 +209,7 @@ public final class StoredReadModel implements AutoCloseable {
                                         .entrySet()
                                         .stream()
                                         .mapToLong(entry ->
-                                                EntryHash.of(entry.getKey(), entry.getValue()))
+                                                LocationTable.entryHash(entry.getKey(), entry.getValue()))
                                         .sum()));
         read(
                 "SELECT location_id, entry_hash, metadata_key, metadata_value FROM location_metadata",
@@ -218,7 +217,7 @@ public final class StoredReadModel implements AutoCloseable {
                     long hash = row.getLong("entry_hash");
                     boolean sound =
                             hash
-                                    == EntryHash.of(
+                                    == LocationTable.entryHash(
                                             row.getString("metadata_key"),
                                             row.getString("metadata_value"));
                     sums.merge(

@@ -9,8 +9,8 @@ import io.cim.location.api.LocationType;
 import io.cim.location.projection.query.LocationList.Index;
 import io.cim.location.projection.query.LocationList.LookUp;
 import io.cim.location.projection.query.LocationList.Target;
-import io.cim.location.projection.table.EntryHash;
 import io.cim.location.projection.table.HierarchyProblems;
+import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.SearchText;
 import io.cim.location.projection.table.SqlArrays;
 import java.time.Instant;
@@ -153,7 +153,7 @@ final class Filters {
                                     .formatted(number))
                     .with("key_" + number, entry.getKey())
                     .with("value_" + number, entry.getValue())
-                    .with("hash_" + number, EntryHash.of(entry.getKey(), entry.getValue()));
+                    .with("hash_" + number, LocationTable.entryHash(entry.getKey(), entry.getValue()));
             candidates.add(
                     List.of(
                             byId(

@@ -1,8 +1,11 @@
 package io.cim.location.projection.table;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.cim.location.projection.ReadModelException;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -13,6 +16,26 @@ import org.jdbi.v3.core.Jdbi;
 public record GenerationDatabase(
         int generation, Dialect dialect, String schema, HikariDataSource dataSource)
         implements AutoCloseable {
+
+    /** Maximal number of connections in a pool. */
+    public static final int MAX_POOL_SIZE = 10;
+
+    /** Time limit for a connection. */
+    public static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+
+    /**
+     * Opens a pool of connections.
+     *
+     * @throws ReadModelException if no connection can be made
+     */
+    public static HikariDataSource openPool(HikariConfig config) {
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException failure) {
+            throw new ReadModelException(
+                    "the read model's database cannot be opened: " + failure.getMessage(), failure);
+        }
+    }
 
     /** For queries. */
     public Jdbi jdbi() {

@@ -3,6 +3,7 @@ package io.cim.location.projection.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.google.common.hash.Hashing;
 import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
@@ -13,6 +14,7 @@ import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.projection.ReadModelException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,7 +97,7 @@ public final class LocationTable {
                     new Column<>(
                             "entry_hash",
                             "BIGINT",
-                            entry -> EntryHash.of(entry.key(), entry.value())),
+                            entry -> entryHash(entry.key(), entry.value())),
                     new Column<>("metadata_key", "VARCHAR", Entry::key),
                     new Column<>("metadata_value", "VARCHAR", Entry::value));
 
@@ -314,6 +316,20 @@ public final class LocationTable {
     /** Metadata from its column. */
     public static Metadata metadata(String json) {
         return json.equals("{}") ? Metadata.EMPTY : read(Metadata.class, json);
+    }
+
+    /**
+     * The number by which a metadata value is found: the first 64 bits of the SHA-256 of key and
+     * value.
+     */
+    public static long entryHash(String key, String value) {
+        return Hashing.sha256()
+                .newHasher()
+                .putString(key, StandardCharsets.UTF_8)
+                .putByte((byte) 0) // no key has one
+                .putString(value, StandardCharsets.UTF_8)
+                .hash()
+                .asLong();
     }
 
     private static String json(ObjectWriter writer, Object value) {

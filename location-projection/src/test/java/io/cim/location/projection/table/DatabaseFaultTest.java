@@ -35,7 +35,7 @@ class DatabaseFaultTest {
         config.setJdbcUrl(url);
         config.setUsername(user);
         config.setPassword("");
-        Throwable failure = catchThrowable(() -> Pools.open(config).close());
+        Throwable failure = catchThrowable(() -> GenerationDatabase.openPool(config).close());
         assertThat(failure).isInstanceOf(ReadModelException.class);
         return DatabaseFault.of(failure);
     }
