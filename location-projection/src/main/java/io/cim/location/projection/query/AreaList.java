@@ -35,7 +35,7 @@ final class AreaList {
      * @param limit the maximal number of locations
      */
     List<Hit> page(@Nullable PageEnd after, int limit) {
-        Scope scope = list.scope(Filters.target(area.filter(), new HierarchyProblems(handle)));
+        Scope scope = list.scope(Filters.criteria(area.filter(), new HierarchyProblems(handle)));
         List<Hit> found = new ArrayList<>();
         for (CellRange range :
                 CellRange.within(area.south(), area.west(), area.north(), area.east())) {

@@ -8,7 +8,7 @@ import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationType;
 import io.cim.location.projection.query.LocationList.Index;
 import io.cim.location.projection.query.LocationList.LookUp;
-import io.cim.location.projection.query.LocationList.Target;
+import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.SearchText;
@@ -42,18 +42,18 @@ final class Filters {
      *
      * @param problems of the snapshot that is read
      */
-    static Target target(LocationFilter filter, LocationOrder order, HierarchyProblems problems) {
-        return new Filters(filter, order).target(problems);
+    static Criteria criteria(LocationFilter filter, LocationOrder order, HierarchyProblems problems) {
+        return new Filters(filter, order).criteria(problems);
     }
 
     /** The criteria in an area, whose order is not the order of an index of a list. */
-    static Target target(LocationFilter filter, HierarchyProblems problems) {
-        return new Filters(filter, null).target(problems);
+    static Criteria criteria(LocationFilter filter, HierarchyProblems problems) {
+        return new Filters(filter, null).criteria(problems);
     }
 
     /** The children of a location, by name. */
-    static Target children(LocationId parentId, Archival archived) {
-        return new Target(childrenOf(parentId), List.of(), archived, Index.OF_SIBLINGS, false);
+    static Criteria children(LocationId parentId, Archival archived) {
+        return new Criteria(childrenOf(parentId), List.of(), archived, Index.OF_SIBLINGS, false);
     }
 
     /** The parts of a filter that decide what it finds, for {@link Cursors#query}. */
@@ -93,7 +93,7 @@ final class Filters {
     }
 
     /** Adds the most selective candidates first. */
-    private Target target(HierarchyProblems problems) {
+    private Criteria criteria(HierarchyProblems problems) {
         if (filter.problem() != null) {
             candidates.add(List.of(having(filter.problem(), problems)));
         }
@@ -114,7 +114,7 @@ final class Filters {
         }
         boolean needsSample =
                 index == Index.OF_ALL && (filter.text() != null || !filter.types().isEmpty());
-        return new Target(conditions, candidates, filter.archived(), index, needsSample);
+        return new Criteria(conditions, candidates, filter.archived(), index, needsSample);
     }
 
     private LookUp having(HierarchyProblem problem, HierarchyProblems problems) {

@@ -41,18 +41,18 @@ final class LocationList {
      * @param after the end of the page before, null for the first page
      * @param limit the maximal number of locations
      */
-    List<Hit> page(Target target, LocationOrder order, @Nullable PageEnd after, int limit) {
+    List<Hit> page(Criteria criteria, LocationOrder order, @Nullable PageEnd after, int limit) {
         SortKey sortKey = new SortKey(order);
         Conditions from = after == null ? new Conditions() : sortKey.after(after);
         Conditions conditions =
-                new Conditions().and(target.conditions()).and(from).with("limit", limit);
+                new Conditions().and(criteria.conditions()).and(from).with("limit", limit);
         String sql =
-                fewCandidates(target)
-                        .map(candidates -> among(candidates, target, conditions, sortKey))
+                fewCandidates(criteria)
+                        .map(candidates -> among(candidates, criteria, conditions, sortKey))
                         .orElseGet(() ->
-                                isRare(target, from, sortKey)
-                                        ? amongAll(target, conditions, sortKey)
-                                        : inOrder(target, conditions, sortKey));
+                                isRare(criteria, from, sortKey)
+                                        ? amongAll(criteria, conditions, sortKey)
+                                        : inOrder(criteria, conditions, sortKey));
         return conditions
                 .query(handle, sql)
                 .map((row, _) -> Hit.of(LocationTable.view(row)))
@@ -60,18 +60,18 @@ final class LocationList {
     }
 
     /** The scope of criteria, for an order that is not an index's of this class. */
-    Scope scope(Target target) {
-        Optional<String> candidates = fewCandidates(target);
+    Scope scope(Criteria criteria) {
+        Optional<String> candidates = fewCandidates(criteria);
         return new Scope(
                 candidates.orElse("location"),
                 candidates.isPresent(),
-                isOf(target.archived()).and(target.conditions()).with("most", effort));
+                isOf(criteria.archived()).and(criteria.conditions()).with("most", effort));
     }
 
     /** The candidates for criteria as a table, if they are few. */
-    private Optional<String> fewCandidates(Target target) {
-        return target.candidates().stream()
-                .filter(lookUps -> areFew(lookUps, target.conditions()))
+    private Optional<String> fewCandidates(Criteria criteria) {
+        return criteria.candidates().stream()
+                .filter(lookUps -> areFew(lookUps, criteria.conditions()))
                 .findFirst()
                 .map(lookUps ->
                         lookUps.stream()
@@ -98,22 +98,22 @@ final class LocationList {
                 .one();
     }
 
-    private String among(String candidates, Target target, Conditions conditions, SortKey sortKey) {
+    private String among(String candidates, Criteria criteria, Conditions conditions, SortKey sortKey) {
         return "SELECT %s FROM %s l WHERE %s ORDER BY %s LIMIT :limit"
                 .formatted(
                         LocationTable.SELECTED,
                         candidates,
-                        conditions.and(isOf(target.archived())).with("most", effort).sql(),
+                        conditions.and(isOf(criteria.archived())).with("most", effort).sql(),
                         sortKey.orderBy());
     }
 
     /** Whether many locations follow in the order and hardly any of them matches. */
-    private boolean isRare(Target target, Conditions from, SortKey sortKey) {
-        if (!target.needsSample()) {
+    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey) {
+        if (!criteria.needsSample()) {
             return false;
         }
         String sample =
-                archived(target.archived())
+                archived(criteria.archived())
                         .map(archived ->
                                 "SELECT l.* FROM location l WHERE %s AND %s ORDER BY %s LIMIT :sample"
                                         .formatted(
@@ -123,9 +123,9 @@ final class LocationList {
                         .collect(Collectors.joining(") UNION ALL (", "(", ")"));
         String sql =
                 "SELECT COUNT(*) >= :sample AND COUNT(CASE WHEN %s THEN 1 END) < :worthwhile FROM (%s) l"
-                        .formatted(target.conditions().sql(), sample);
+                        .formatted(criteria.conditions().sql(), sample);
         return new Conditions()
-                .and(target.conditions())
+                .and(criteria.conditions())
                 .and(from)
                 .with("sample", effort)
                 .with("worthwhile", WORTHWHILE)
@@ -137,19 +137,19 @@ final class LocationList {
     /**
      * Reads the table in its own order: the index of the order would lead criss-cross through it.
      */
-    private static String amongAll(Target target, Conditions conditions, SortKey sortKey) {
-        return inOrder(conditions.and(isOf(target.archived())).sql(), sortKey.orderBy());
+    private static String amongAll(Criteria criteria, Conditions conditions, SortKey sortKey) {
+        return inOrder(conditions.and(isOf(criteria.archived())).sql(), sortKey.orderBy());
     }
 
-    private static String inOrder(Target target, Conditions conditions, SortKey sortKey) {
-        return switch (target.index()) {
+    private static String inOrder(Criteria criteria, Conditions conditions, SortKey sortKey) {
+        return switch (criteria.index()) {
             case OF_SIBLINGS ->
                     inOrder(
-                            conditions.and(isOf(target.archived())).sql(),
+                            conditions.and(isOf(criteria.archived())).sql(),
                             sortKey.orderBy("l.parent_id"));
             case OF_ALL ->
                     merged(
-                            archived(target.archived())
+                            archived(criteria.archived())
                                     .map(archived ->
                                             inOrder(
                                                     conditions.sql() + " AND " + archived,
@@ -235,14 +235,14 @@ final class LocationList {
      *     one are disjoint
      * @param needsSample whether matches may be so rare that a sample of the order must decide
      */
-    record Target(
+    record Criteria(
             Conditions conditions,
             List<List<LookUp>> candidates,
             Archival archived,
             Index index,
             boolean needsSample) {
 
-        Target {
+        Criteria {
             candidates = List.copyOf(candidates);
         }
     }

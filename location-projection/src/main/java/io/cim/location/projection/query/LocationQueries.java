@@ -15,7 +15,7 @@ import io.cim.location.api.QueryReply;
 import io.cim.location.api.StatsReply;
 import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ReadModelException;
-import io.cim.location.projection.query.LocationList.Target;
+import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.table.Ancestry;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.HierarchyLimits;
@@ -106,7 +106,7 @@ public final class LocationQueries {
                 (handle, after, limit) ->
                         new LocationList(handle, effort)
                                 .page(
-                                        Filters.target(
+                                        Filters.criteria(
                                                 filter, order, new HierarchyProblems(handle)),
                                         order,
                                         after,
@@ -114,7 +114,7 @@ public final class LocationQueries {
     }
 
     private LocationPage answer(LocationQuery.Children query) {
-        Target target = Filters.children(query.locationId(), query.archived());
+        Criteria criteria = Filters.children(query.locationId(), query.archived());
         return page(
                 Cursors.query("children", query.locationId(), query.archived()),
                 query.page(),
@@ -122,7 +122,7 @@ public final class LocationQueries {
                 (handle, after, limit) -> {
                     Locations.require(handle, query.locationId());
                     return new LocationList(handle, effort)
-                            .page(target, LocationOrder.DEFAULT, after, limit);
+                            .page(criteria, LocationOrder.DEFAULT, after, limit);
                 });
     }
 

@@ -60,7 +60,7 @@ final class Nearby {
     }
 
     private List<Near> find() {
-        Scope scope = list.scope(Filters.target(query.filter(), new HierarchyProblems(handle)));
+        Scope scope = list.scope(Filters.criteria(query.filter(), new HierarchyProblems(handle)));
         double radius = scope.isSmall() ? query.radius() : Math.min(FIRST_RADIUS, query.radius());
         List<Near> found = within(radius, scope);
         while (found.size() < query.limit() && radius < query.radius()) {
