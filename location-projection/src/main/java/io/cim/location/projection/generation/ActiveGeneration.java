@@ -2,15 +2,12 @@ package io.cim.location.projection.generation;
 
 import com.google.common.base.Throwables;
 import com.google.common.collect.Ordering;
-import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ProgressChannel;
 import io.cim.location.projection.ProgressChannel.Reached;
-import io.cim.location.projection.ProjectionSettings;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
 import io.cim.location.projection.ReadModelProblem;
 import io.cim.location.projection.ReadModelProblem.Kind;
-import io.cim.location.projection.RebuildListener;
 import io.cim.location.projection.generation.GenerationHealth.End;
 import io.cim.location.projection.table.DatabaseFault;
 import java.time.Duration;
@@ -18,12 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,21 +102,9 @@ final class ActiveGeneration implements AutoCloseable {
      * @throws ReadModelMismatchException if it was made from other events than those in the stream
      * @throws ReadModelException if its database refuses the service
      */
-    static ActiveGeneration open(
-            ProjectionSettings settings,
-            EventSource source,
-            Serializer eventSerializer,
-            ProgressChannel channel,
-            RebuildListener listener)
+    static ActiveGeneration open(GenerationOpener opener, ProgressChannel channel, String nodeId)
             throws InterruptedException {
-        String nodeId = UUID.randomUUID().toString();
-        ProgressChannel used = settings.shared() ? channel : ProgressChannel.NOBODY;
-        ActiveGeneration active =
-                new ActiveGeneration(
-                        new GenerationOpener(
-                                settings, source, eventSerializer, used, listener, nodeId),
-                        used,
-                        nodeId);
+        ActiveGeneration active = new ActiveGeneration(opener, channel, nodeId);
         try {
             active.open();
             return active;

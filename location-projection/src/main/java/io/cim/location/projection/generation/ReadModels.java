@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import org.axonframework.serialization.Serializer;
 
 /** Opens and rebuilds the read model of a store. */
@@ -37,9 +38,11 @@ public final class ReadModels {
             ProgressChannel channel,
             RebuildListener listener)
             throws InterruptedException {
-        return new SwitchingProjection(
-                source,
-                ActiveGeneration.open(settings, source, eventSerializer, channel, listener));
+        String nodeId = UUID.randomUUID().toString();
+        ProgressChannel used = settings.shared() ? channel : ProgressChannel.NOBODY;
+        var opener =
+                new GenerationOpener(settings, source, eventSerializer, used, listener, nodeId);
+        return new SwitchingProjection(source, ActiveGeneration.open(opener, used, nodeId));
     }
 
     /**
