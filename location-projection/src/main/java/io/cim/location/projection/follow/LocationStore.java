@@ -8,40 +8,27 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 
-/** The store that the projector reads locations from and writes them to. */
+/** The store that the projector reads locations from and writes them to: the tables themselves. */
 public interface LocationStore {
 
-    /** The tables of the read model, written at once. */
-    LocationStore TABLES =
-            new LocationStore() {
-                @Override
-                public Map<LocationId, LocationView> load(
-                        Connection connection, Collection<LocationId> ids) throws SQLException {
-                    return LocationTable.load(connection, ids);
-                }
-
-                @Override
-                public void replace(
-                        Connection connection,
-                        Collection<LocationView> locations,
-                        Map<LocationId, LocationView> before)
-                        throws SQLException {
-                    LocationTable.replace(connection, locations, before);
-                }
-            };
+    LocationStore TABLES = new LocationStore() {};
 
     /** The existing ones of these locations. */
-    Map<LocationId, LocationView> load(Connection connection, Collection<LocationId> ids)
-            throws SQLException;
+    default Map<LocationId, LocationView> load(Connection connection, Collection<LocationId> ids)
+            throws SQLException {
+        return LocationTable.load(connection, ids);
+    }
 
     /**
      * Writes locations in their new state.
      *
      * @param before their old state, unless they are new
      */
-    void replace(
+    default void replace(
             Connection connection,
             Collection<LocationView> locations,
             Map<LocationId, LocationView> before)
-            throws SQLException;
+            throws SQLException {
+        LocationTable.replace(connection, locations, before);
+    }
 }

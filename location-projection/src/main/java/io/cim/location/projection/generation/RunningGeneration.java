@@ -68,8 +68,6 @@ final class RunningGeneration implements AutoCloseable {
             Progress progress,
             Projection projection,
             ProjectionProcessor processor,
-            Jdbi jdbi,
-            LocationQueries queries,
             String name) {
         this.database = database;
         this.source = source;
@@ -77,9 +75,10 @@ final class RunningGeneration implements AutoCloseable {
         this.progress = progress;
         this.projection = projection;
         this.processor = processor;
-        this.jdbi = jdbi;
-        this.queries = queries;
         this.name = name;
+        this.jdbi = database.jdbi();
+        this.queries =
+                new LocationQueries(jdbi, database.dialect(), source, progress::position);
     }
 
     /**
@@ -115,7 +114,6 @@ final class RunningGeneration implements AutoCloseable {
                                                 name, database.generation(), segment, position));
                             },
                             health::projectionFailed);
-            Jdbi jdbi = database.jdbi();
             Thread.ofVirtual().name("read-model-check").start(() -> readThrough(database, health));
             RunningGeneration running =
                     new RunningGeneration(
@@ -125,14 +123,11 @@ final class RunningGeneration implements AutoCloseable {
                             progress,
                             projection,
                             projection.follow(timeline.events()),
-                            jdbi,
-                            new LocationQueries(
-                                    jdbi, database.dialect(), source, progress::position),
                             name);
             switch (database.dialect()) {
                 case POSTGRESQL ->
                         running.processor.takeOverAbandonedClaims(
-                                jdbi, SharedGenerations.APPLICATION_PREFIX);
+                                running.jdbi, SharedGenerations.APPLICATION_PREFIX);
                 case H2 -> {} // not shared
             }
             Thread.ofVirtual().name("dead-letter-retry").start(running::retryAtStart);
