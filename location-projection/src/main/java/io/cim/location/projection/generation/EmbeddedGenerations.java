@@ -130,7 +130,8 @@ final class EmbeddedGenerations implements Generations {
         config.setPassword("");
         config.setMaximumPoolSize(GenerationDatabase.MAX_POOL_SIZE);
         config.setConnectionTimeout(GenerationDatabase.CONNECTION_TIMEOUT.toMillis());
-        return new GenerationDatabase(generation, Dialect.H2, SCHEMA, GenerationDatabase.openPool(config));
+        return new GenerationDatabase(
+                generation, Dialect.H2, SCHEMA, GenerationDatabase.openPool(config));
     }
 
     @Override

@@ -77,8 +77,7 @@ final class RunningGeneration implements AutoCloseable {
         this.processor = processor;
         this.name = name;
         this.jdbi = database.jdbi();
-        this.queries =
-                new LocationQueries(jdbi, database.dialect(), source, progress::position);
+        this.queries = new LocationQueries(jdbi, database.dialect(), source, progress::position);
     }
 
     /**

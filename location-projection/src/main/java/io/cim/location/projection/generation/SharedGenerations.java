@@ -194,7 +194,8 @@ final class SharedGenerations implements Generations {
         Migrations.createTables(dataSource, Dialect.POSTGRESQL, schema(next));
         HikariConfig config = config(store, client, schema(next), GenerationDatabase.MAX_POOL_SIZE);
         config.setConnectionInitSql(REBUILD_SETTINGS);
-        return new GenerationDatabase(next, Dialect.POSTGRESQL, schema(next), GenerationDatabase.openPool(config));
+        return new GenerationDatabase(
+                next, Dialect.POSTGRESQL, schema(next), GenerationDatabase.openPool(config));
     }
 
     private List<Integer> generations() {

@@ -209,7 +209,8 @@ public final class StoredReadModel implements AutoCloseable {
                                         .entrySet()
                                         .stream()
                                         .mapToLong(entry ->
-                                                LocationTable.entryHash(entry.getKey(), entry.getValue()))
+                                                LocationTable.entryHash(
+                                                        entry.getKey(), entry.getValue()))
                                         .sum()));
         read(
                 "SELECT location_id, entry_hash, metadata_key, metadata_value FROM location_metadata",

@@ -6,9 +6,9 @@ import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationType;
+import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.query.LocationList.Index;
 import io.cim.location.projection.query.LocationList.LookUp;
-import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.SearchText;
@@ -42,7 +42,8 @@ final class Filters {
      *
      * @param problems of the snapshot that is read
      */
-    static Criteria criteria(LocationFilter filter, LocationOrder order, HierarchyProblems problems) {
+    static Criteria criteria(
+            LocationFilter filter, LocationOrder order, HierarchyProblems problems) {
         return new Filters(filter, order).criteria(problems);
     }
 
@@ -153,7 +154,9 @@ final class Filters {
                                     .formatted(number))
                     .with("key_" + number, entry.getKey())
                     .with("value_" + number, entry.getValue())
-                    .with("hash_" + number, LocationTable.entryHash(entry.getKey(), entry.getValue()));
+                    .with(
+                            "hash_" + number,
+                            LocationTable.entryHash(entry.getKey(), entry.getValue()));
             candidates.add(
                     List.of(
                             byId(

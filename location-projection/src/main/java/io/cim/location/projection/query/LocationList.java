@@ -98,7 +98,8 @@ final class LocationList {
                 .one();
     }
 
-    private String among(String candidates, Criteria criteria, Conditions conditions, SortKey sortKey) {
+    private String among(
+            String candidates, Criteria criteria, Conditions conditions, SortKey sortKey) {
         return "SELECT %s FROM %s l WHERE %s ORDER BY %s LIMIT :limit"
                 .formatted(
                         LocationTable.SELECTED,

@@ -95,9 +95,7 @@ public final class LocationTable {
             List.of(
                     new Column<>("location_id", "UUID", Entry::locationId),
                     new Column<>(
-                            "entry_hash",
-                            "BIGINT",
-                            entry -> entryHash(entry.key(), entry.value())),
+                            "entry_hash", "BIGINT", entry -> entryHash(entry.key(), entry.value())),
                     new Column<>("metadata_key", "VARCHAR", Entry::key),
                     new Column<>("metadata_value", "VARCHAR", Entry::value));
 
