@@ -42,14 +42,14 @@ public sealed interface LocationQuery {
     }
 
     /** The locations that a filter lets through, in an order. */
-    record Search(
+    record List(
             LocationFilter filter,
             LocationOrder order,
             PageRequest page,
             @Nullable Long minSequence)
             implements LocationQuery {
 
-        public Search {
+        public List {
             requireSequence(minSequence);
         }
     }

@@ -6,7 +6,6 @@ import io.cim.location.api.LocationQuery.Descendants;
 import io.cim.location.api.LocationQuery.Get;
 import io.cim.location.api.LocationQuery.History;
 import io.cim.location.api.LocationQuery.Near;
-import io.cim.location.api.LocationQuery.Search;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
 import java.time.Instant;
@@ -29,7 +28,7 @@ final class QueryShapes {
         Field<Long> sequence = in.optional("min_sequence", SEQUENCE);
         return switch (kind) {
             case GET -> get(in, sequence);
-            case LIST -> search(in, sequence);
+            case LIST -> list(in, sequence);
             case CHILDREN -> children(in, sequence);
             case ANCESTORS -> {
                 Field<LocationId> locationId = locationId(in);
@@ -58,11 +57,11 @@ final class QueryShapes {
                 new Get(locationId.get(), asOf.orNull(), version.orNull(), sequence.orNull()));
     }
 
-    private static @Nullable Search search(FieldReader in, Field<Long> sequence) {
+    private static LocationQuery.@Nullable List list(FieldReader in, Field<Long> sequence) {
         LocationFilter filter = FilterShapes.filter(in);
         LocationOrder order = FilterShapes.order(in);
         PageRequest page = FilterShapes.page(in);
-        return in.build(() -> new Search(filter, order, page, sequence.orNull()));
+        return in.build(() -> new LocationQuery.List(filter, order, page, sequence.orNull()));
     }
 
     private static @Nullable Children children(FieldReader in, Field<Long> sequence) {

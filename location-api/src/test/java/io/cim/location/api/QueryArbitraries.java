@@ -14,7 +14,6 @@ import io.cim.location.api.LocationQuery.Descendants;
 import io.cim.location.api.LocationQuery.Get;
 import io.cim.location.api.LocationQuery.History;
 import io.cim.location.api.LocationQuery.Near;
-import io.cim.location.api.LocationQuery.Search;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
 import java.time.Instant;
@@ -44,7 +43,8 @@ final class QueryArbitraries {
         Arbitrary<Archival> archived = Arbitraries.of(Archival.class);
         return Arbitraries.oneOf(
                 gets(sequences),
-                Combinators.combine(filters(), orders(), pages(), sequences).as(Search::new),
+                Combinators.combine(filters(), orders(), pages(), sequences)
+                        .as(LocationQuery.List::new),
                 Combinators.combine(IDS, archived, pages(), sequences).as(Children::new),
                 Combinators.combine(IDS, sequences).as(Ancestors::new),
                 Combinators.combine(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.cim.location.api.LocationQuery.Get;
-import io.cim.location.api.LocationQuery.Search;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -141,7 +140,7 @@ class QueryReadingTest {
         "-updated_at, UPDATED_AT, true"
     })
     void readsEveryOrder(String text, LocationOrder.Key key, boolean descending) {
-        var query = (Search) read(QueryKind.LIST, "/sort", "\"" + text + "\"");
+        var query = (LocationQuery.List) read(QueryKind.LIST, "/sort", "\"" + text + "\"");
         assertThat(query.order()).isEqualTo(new LocationOrder(key, descending));
         assertThat(query.order().wire()).isEqualTo(text);
     }
@@ -149,7 +148,7 @@ class QueryReadingTest {
     @ParameterizedTest
     @CsvSource({"false, ACTIVE", "true, ARCHIVED", "'\"any\"', ANY", "null, ACTIVE"})
     void readsWhetherArchivedLocationsAreAskedFor(String json, Archival archived) {
-        var query = (Search) read(QueryKind.LIST, "/archived", json);
+        var query = (LocationQuery.List) read(QueryKind.LIST, "/archived", json);
         assertThat(query.filter().archived()).isEqualTo(archived);
     }
 

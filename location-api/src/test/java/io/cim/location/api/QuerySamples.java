@@ -6,7 +6,6 @@ import io.cim.location.api.LocationQuery.Descendants;
 import io.cim.location.api.LocationQuery.Get;
 import io.cim.location.api.LocationQuery.History;
 import io.cim.location.api.LocationQuery.Near;
-import io.cim.location.api.LocationQuery.Search;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
 import java.time.Instant;
@@ -74,10 +73,12 @@ final class QuerySamples {
                             new Get(Samples.ID, null, Long.MAX_VALUE, Long.MAX_VALUE)),
                     Map.entry(
                             "queries/list.json",
-                            new Search(LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                            new LocationQuery.List(
+                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
                     Map.entry(
                             "queries/list.nulls.json",
-                            new Search(LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                            new LocationQuery.List(
+                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
                     Map.entry("queries/list.every-field.json", everyField()),
                     Map.entry("queries/list.one-type.json", oneType()),
                     Map.entry(
@@ -147,8 +148,8 @@ final class QuerySamples {
 
     private QuerySamples() {}
 
-    private static Search everyField() {
-        return new Search(
+    private static LocationQuery.List everyField() {
+        return new LocationQuery.List(
                 everyFilter(),
                 new LocationOrder(LocationOrder.Key.UPDATED_AT, true),
                 new PageRequest(500, "eyJuYW1lIjoiQSJ9"),
@@ -172,8 +173,8 @@ final class QuerySamples {
                 HierarchyProblem.CYCLE);
     }
 
-    private static Search oneType() {
-        return new Search(
+    private static LocationQuery.List oneType() {
+        return new LocationQuery.List(
                 new LocationFilter(
                         Set.of(LocationType.VIRTUAL),
                         null,

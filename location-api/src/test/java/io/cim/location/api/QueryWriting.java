@@ -9,7 +9,6 @@ import io.cim.location.api.LocationQuery.Descendants;
 import io.cim.location.api.LocationQuery.Get;
 import io.cim.location.api.LocationQuery.History;
 import io.cim.location.api.LocationQuery.Near;
-import io.cim.location.api.LocationQuery.Search;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
 import java.util.Set;
@@ -25,7 +24,7 @@ final class QueryWriting {
     static QueryKind kind(LocationQuery query) {
         return switch (query) {
             case Get get -> QueryKind.GET;
-            case Search search -> QueryKind.LIST;
+            case LocationQuery.List list -> QueryKind.LIST;
             case Children children -> QueryKind.CHILDREN;
             case Ancestors ancestors -> QueryKind.ANCESTORS;
             case Descendants descendants -> QueryKind.DESCENDANTS;
@@ -45,10 +44,10 @@ final class QueryWriting {
                 json.put("as_of", text(get.asOf()));
                 json.put("version", get.version());
             }
-            case Search search -> {
-                filter(json, search.filter());
-                json.put("sort", search.order().wire());
-                page(json, search.page());
+            case LocationQuery.List list -> {
+                filter(json, list.filter());
+                json.put("sort", list.order().wire());
+                page(json, list.page());
             }
             case Children children -> {
                 json.put("location_id", children.locationId().toString());

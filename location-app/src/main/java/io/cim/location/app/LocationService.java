@@ -7,6 +7,7 @@ import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
 import io.cim.axon.nats.gateway.QueueGroupConflictException;
 import io.cim.location.projection.LocationProjection;
+import io.cim.location.projection.generation.ReadModels;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nats.client.Connection;
 import java.io.IOException;
@@ -127,7 +128,7 @@ final class LocationService implements AutoCloseable {
 
     private LocationProjection project(Connection connection, LocationEventStore events) {
         try {
-            return LocationProjection.start(
+            return ReadModels.start(
                     settings.projection(),
                     events.events(),
                     events.serializer(),

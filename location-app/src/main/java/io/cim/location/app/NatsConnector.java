@@ -7,8 +7,8 @@ import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.EventStreams;
 import io.cim.location.projection.KnownStream;
-import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.generation.ReadModels;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
@@ -94,7 +94,7 @@ final class NatsConnector {
     private void requireUnknown(String server) {
         Optional<KnownStream> known;
         try {
-            known = LocationProjection.knownStream(settings.projection());
+            known = ReadModels.knownStream(settings.projection());
         } catch (ReadModelException unreadable) {
             logger.warn(
                     "Stream {} does not exist on {}, and is not created before the read model can tell that there was none",

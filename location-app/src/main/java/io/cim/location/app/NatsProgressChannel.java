@@ -51,7 +51,7 @@ final class NatsProgressChannel implements ProgressChannel {
                             REACHED.matcher(
                                     new String(message.getData(), StandardCharsets.US_ASCII));
                     if (matcher.matches()) {
-                        listener.heard(
+                        listener.received(
                                 new Reached(
                                         matcher.group(1),
                                         Integer.parseInt(matcher.group(2)),

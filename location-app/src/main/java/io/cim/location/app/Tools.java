@@ -4,9 +4,9 @@ import io.cim.axon.nats.eventstore.EventStoreMetrics;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.location.app.verify.Report;
 import io.cim.location.app.verify.Verification;
-import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.RebuildListener;
+import io.cim.location.projection.generation.ReadModels;
 import io.nats.client.Connection;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -50,7 +50,7 @@ final class Tools {
     private int rebuild(LocationEventStore events, RebuildListener listener)
             throws InterruptedException {
         boolean rebuilt =
-                LocationProjection.rebuild(
+                ReadModels.rebuild(
                         settings.projection(), events.events(), events.serializer(), listener);
         if (!rebuilt) {
             err.println("location-service: another rebuild of this read model is under way");

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(ReadModelHome.Kind.class)
 class ProjectedCyclesTest {
 
-    private static final String FINDINGS = "io.cim.location.projection.HierarchyFindings";
+    private static final String FINDINGS = "io.cim.location.projection.table.HierarchyFindings";
 
     private final Installation installation;
     private final Map<String, RawEvents> raw = new HashMap<>();
@@ -133,7 +133,7 @@ class ProjectedCyclesTest {
                     assertThat(logged.lines())
                             .anySatisfy(line ->
                                     assertThat(line)
-                                            .contains("3 locations are in a cycle no more")
+                                            .contains("3 locations are no longer in a cycle")
                                             .contains(cycle)));
             assertThat(found("ancestors", "location_id", below))
                     .containsExactlyInAnyOrder(cycle.getFirst(), elsewhere);

@@ -177,7 +177,7 @@ class ProjectedHierarchyTest {
 
     @Test
     void tellsOfAnOrphanOnceAndCountsItAsLongAsItIsOne() throws Exception {
-        try (Logged logged = new Logged("io.cim.location.projection.HierarchyWatch")) {
+        try (Logged logged = new Logged("io.cim.location.projection.table.HierarchyAudit")) {
             installation.start("one");
             String parent = installation.define("parent");
             installation.accepted("archive", "location_id", parent);
@@ -189,7 +189,7 @@ class ProjectedHierarchyTest {
             assertThat(stats().path("orphans").intValue()).isEqualTo(1);
             assertThat(logged.lines())
                     .containsExactly(
-                            "Location %s stands below location %s, which is archived: it is an orphan"
+                            "Location %s is below location %s, which is archived: it is an orphan"
                                     .formatted(orphan, parent));
 
             installation.accepted("restore", "location_id", parent);
@@ -214,7 +214,7 @@ class ProjectedHierarchyTest {
 
     @Test
     void tellsOfALocationThatStandsTooDeepOnce() throws Exception {
-        try (Logged logged = new Logged("io.cim.location.projection.HierarchyFindings")) {
+        try (Logged logged = new Logged("io.cim.location.projection.table.HierarchyFindings")) {
             installation.start("one");
             List<String> chain = chain(DEEPEST_LEVEL);
             assertThat(stats().path("too_deep").intValue()).isZero();

@@ -65,7 +65,7 @@ class RebuildTest {
                 .until(() ->
                         logged.lines()
                                 .contains(
-                                        "Generation %d of the read model answers from now on"
+                                        "The read model has switched to generation %d"
                                                 .formatted(generation)));
     }
 

@@ -4,8 +4,8 @@ import static io.cim.location.bench.MarkdownTable.count;
 import static io.cim.location.bench.MarkdownTable.millis;
 
 import io.cim.location.api.LocationQuery;
-import io.cim.location.projection.FilledReadModel;
 import io.cim.location.projection.ReadModelStore;
+import io.cim.location.projection.query.FilledReadModel;
 import io.cim.location.projection.testing.PostgresProcess;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -10,7 +10,7 @@ import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.PageRequest;
-import io.cim.location.projection.FilledReadModel;
+import io.cim.location.projection.query.FilledReadModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,11 +58,11 @@ record QuerySample(String title, Maker maker) {
                                             PAGE,
                                             null)),
                     new QuerySample(
-                            "list: all", (_, _, _) -> search(null, null, null, Map.of(), PAGE)),
+                            "list: all", (_, _, _) -> list(null, null, null, Map.of(), PAGE)),
                     new QuerySample(
                             "list: all, behind the first 500",
                             (_, readModel, _) ->
-                                    search(
+                                    list(
                                             null,
                                             null,
                                             null,
@@ -71,24 +71,19 @@ record QuerySample(String title, Maker maker) {
                     new QuerySample(
                             "list: one of 20 countries",
                             (places, _, random) ->
-                                    search(places.anyCountry(random), null, null, Map.of(), PAGE)),
+                                    list(places.anyCountry(random), null, null, Map.of(), PAGE)),
                     new QuerySample(
                             "list: a postal code of 100",
                             (places, _, random) ->
-                                    search(
-                                            null,
-                                            places.anyPostalCode(random),
-                                            null,
-                                            Map.of(),
-                                            PAGE)),
+                                    list(null, places.anyPostalCode(random), null, Map.of(), PAGE)),
                     new QuerySample(
                             "list: a metadata value of 10",
                             (places, _, random) ->
-                                    search(null, null, null, places.anyMetadata(random), PAGE)),
+                                    list(null, null, null, places.anyMetadata(random), PAGE)),
                     new QuerySample(
                             "list: a text that 1 in 100 has",
                             (_, _, random) ->
-                                    search(
+                                    list(
                                             null,
                                             null,
                                             Integer.toString(random.nextInt(100, 1_000)),
@@ -132,7 +127,7 @@ record QuerySample(String title, Maker maker) {
         LocationQuery query(Places places, FilledReadModel readModel, RandomGenerator random);
     }
 
-    private static LocationQuery.Search search(
+    private static LocationQuery.List list(
             @Nullable String country,
             @Nullable String postalCode,
             @Nullable String text,
@@ -141,8 +136,8 @@ record QuerySample(String title, Maker maker) {
         return list(filter(country, postalCode, text, metadata, null), page);
     }
 
-    private static LocationQuery.Search list(LocationFilter filter, PageRequest page) {
-        return new LocationQuery.Search(filter, LocationOrder.DEFAULT, page, null);
+    private static LocationQuery.List list(LocationFilter filter, PageRequest page) {
+        return new LocationQuery.List(filter, LocationOrder.DEFAULT, page, null);
     }
 
     private static LocationFilter filter(
@@ -168,7 +163,7 @@ record QuerySample(String title, Maker maker) {
     }
 
     private static @Nullable String cursorBehind500(FilledReadModel readModel) {
-        LocationQuery first = search(null, null, null, Map.of(), new PageRequest(500, null));
+        LocationQuery first = list(null, null, null, Map.of(), new PageRequest(500, null));
         return ((LocationPage) readModel.answer(first)).nextCursor();
     }
 

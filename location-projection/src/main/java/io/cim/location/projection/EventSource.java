@@ -10,32 +10,30 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
-/** The stream that the read model is made from, and the history of a location in it. */
+/** The stream from which the read model is built, and the history of a location in it. */
 public interface EventSource {
 
     /** The stream's name. */
     String name();
 
-    /** What tells the stream from one of the same name that was created anew; a backup keeps it. */
+    /** Distinguishes the stream from a recreated one of the same name; a backup keeps it. */
     String identity();
 
-    /** The stream from now on, for as long as it only grows. */
+    /** The present timeline of the stream. */
     Timeline timeline();
 
-    /**
-     * The stream sequence of the last event as the stream's leader has it, 0 where there is none.
-     */
+    /** The stream sequence of the last event at the stream's leader, 0 if there is none. */
     long lastPosition();
 
-    /** The identifier of the event at a stream sequence, as the stream's leader has it. */
+    /** The identifier of the event at a stream sequence, at the stream's leader. */
     Optional<String> eventIdentifierAt(long position);
 
     /**
-     * The locations that may have lost events to the stream's retention, as their snapshots have
-     * them; to be closed.
+     * The snapshots of the locations that may have lost events to the stream's retention. To be
+     * closed.
      *
-     * @param unreadable receives those of them that have no snapshot that can be read, while the
-     *     stream is consumed
+     * @param unreadable receives those of them without a readable snapshot, while the stream is
+     *     consumed
      */
     Stream<LocationView> snapshots(Unreadable unreadable);
 
@@ -46,7 +44,7 @@ public interface EventSource {
         /**
          * A location cannot be read.
          *
-         * @param id what should be a location's id
+         * @param id the location's id, possibly malformed
          * @param reason for the log
          */
         void found(String id, String reason);
@@ -60,28 +58,28 @@ public interface EventSource {
     Optional<LocationView> snapshot(LocationId locationId);
 
     /**
-     * The events of a location that are still in the stream, in their order.
+     * The events of a location that are still in the stream, in ascending order.
      *
-     * @param firstVersion the version from which on they are asked for, from 1
-     * @param limit how many at most
-     * @throws UnreadableLocationException if one that should be there cannot be found
+     * @param firstVersion the version of the first event, from 1
+     * @param limit the maximal number of locations
+     * @throws UnreadableLocationException if an event that should be there cannot be found
      */
     List<PastEvent> history(LocationId locationId, long firstVersion, int limit);
 
     /**
-     * A time in which the stream only grows. It ends when the stream is restored from a backup,
-     * loses its end, or is created anew: then what was read in it may not be in the stream.
+     * A period in which the stream only grows. It ends when the stream is restored from a backup,
+     * cut or recreated: then what was read in it may not be in the stream.
      */
     interface Timeline {
 
         /**
-         * All events, whose tokens' positions are stream sequences. No stream of them goes on, and
-         * none is opened, once the timeline has ended.
+         * All events, with tokens whose positions are stream sequences. When the timeline ends,
+         * open streams of events end, and no new one can be opened.
          */
         StreamableMessageSource<TrackedEventMessage<?>> events();
 
         /**
-         * Checks that the timeline has not ended. After a reconnect that takes a request; else the
+         * Checks that the timeline has not ended. After a reconnect this takes a request; else the
          * call returns at once.
          *
          * @throws TimelineEndedException if it has
@@ -103,8 +101,8 @@ public interface EventSource {
      * One event of a location.
      *
      * @param position its stream sequence
-     * @param actor who asked for it, null where unknown; what a server vouched for counts before a
-     *     claim
+     * @param actor the actor who asked for it, null if unknown; one that a server has authenticated
+     *     precedes a claimed one
      */
     record PastEvent(long position, DomainEventMessage<?> message, @Nullable String actor) {}
 }

@@ -5,6 +5,6 @@ package io.cim.location.projection;
  *
  * @param name the stream's name
  * @param identity the stream's id
- * @param readModel where the read model is
+ * @param readModel the name of the read model
  */
 public record KnownStream(String name, String identity, String readModel) {}

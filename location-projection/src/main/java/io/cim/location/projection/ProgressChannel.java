@@ -1,9 +1,9 @@
 package io.cim.location.projection;
 
-/** What tells the instances that share a read model how far each segment has come. */
+/** Broadcasts the progress of segments to the instances that share a read model. */
 public interface ProgressChannel {
 
-    /** For a read model that no other instance has. */
+    /** For a read model of a single instance. */
     ProgressChannel NOBODY =
             new ProgressChannel() {
                 @Override
@@ -14,22 +14,25 @@ public interface ProgressChannel {
             };
 
     /**
-     * A segment's position that is committed.
+     * A committed position of a segment.
      *
-     * @param readModel names the read model among all that use the same channel
+     * @param readModel the name of the read model among all that use the same channel
      * @param generation its generation
      */
     record Reached(String readModel, int generation, int segment, long position) {}
 
-    /** Tells the others, as well as it can: what is lost is looked up in the database. */
+    /**
+     * Sends a position to the other instances. A message may be lost: the database has the position
+     * too.
+     */
     void announce(Reached reached);
 
-    /** Has what others announce told to the listener from now on. */
+    /** Registers a listener for the positions that other instances announce. */
     void listen(Listener listener);
 
-    /** Whom announcements concern. */
+    /** Receives announcements. */
     @FunctionalInterface
     interface Listener {
-        void heard(Reached reached);
+        void received(Reached reached);
     }
 }

@@ -1,11 +1,11 @@
 package io.cim.location.projection;
 
 /**
- * What an operator decides about the projection.
+ * The operator's settings of the projection.
  *
- * @param store where the read model is kept
- * @param segments in how many parts a new read model is projected, from 1; instances that share it
- *     share the parts out among them
+ * @param store the store of the read model
+ * @param segments the number of segments of a new read model, from 1; instances that share it
+ *     divide them among themselves
  */
 public record ProjectionSettings(ReadModelStore store, int segments) {
 
@@ -15,7 +15,7 @@ public record ProjectionSettings(ReadModelStore store, int segments) {
         }
     }
 
-    boolean shared() {
+    public boolean shared() {
         return switch (store) {
             case ReadModelStore.Embedded embedded -> false;
             case ReadModelStore.Shared shared -> true;

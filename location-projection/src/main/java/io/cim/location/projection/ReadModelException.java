@@ -5,8 +5,8 @@ import org.axonframework.common.AxonTransientException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read model could not do what was asked of it now, and nothing was written: worth trying
- * again. The message is for clients; what the database says is in the cause.
+ * The read model failed, and nothing was written: the request may be repeated. The message is for
+ * clients; the cause has the database's own.
  */
 public final class ReadModelException extends AxonTransientException {
 
@@ -14,18 +14,18 @@ public final class ReadModelException extends AxonTransientException {
 
     private final transient @Nullable ReadModelProblem problem;
 
-    ReadModelException(String message, @Nullable Throwable cause) {
+    public ReadModelException(String message, @Nullable Throwable cause) {
         super(message, cause);
         problem = null;
     }
 
-    /** A refusal because of a problem that was known before, and is in the log. */
-    ReadModelException(ReadModelProblem problem) {
+    /** A refusal because of a known problem, which is already in the log. */
+    public ReadModelException(ReadModelProblem problem) {
         super(problem.message(), null);
         this.problem = problem;
     }
 
-    /** The problem, known before, because of which nothing was tried. */
+    /** The known problem because of which nothing was tried. */
     public Optional<ReadModelProblem> problem() {
         return Optional.ofNullable(problem);
     }

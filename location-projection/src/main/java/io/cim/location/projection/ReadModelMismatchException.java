@@ -1,9 +1,9 @@
 package io.cim.location.projection;
 
-/** The read model was made from other events than those in the stream; it is to be rebuilt. */
+/** The read model was made from other events than those in the stream; it must be rebuilt. */
 public final class ReadModelMismatchException extends RuntimeException {
 
-    ReadModelMismatchException(String message) {
+    public ReadModelMismatchException(String message) {
         super(message);
     }
 }

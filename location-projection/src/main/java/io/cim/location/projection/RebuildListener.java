@@ -1,27 +1,27 @@
 package io.cim.location.projection;
 
-/** Whom the course of a rebuild is told. Called by the thread that rebuilds, often. */
+/** Receives the progress of a rebuild, often, on the rebuilding thread. */
 public interface RebuildListener {
 
     /**
      * Events have been projected.
      *
      * @param position the stream sequence that was reached
-     * @param last the stream sequence that it goes on to
+     * @param last the stream sequence at which this part ends
      */
     void reached(long position, long last);
 
-    /** The events are there, and the indexes are made. */
+    /** All events are projected, and the indexes are being created. */
     void indexing();
 
-    /** The new generation answers from now on. */
+    /** The new generation answers. */
     void activated(int generation, Shortfall shortfall);
 
     /**
-     * What a rebuild found wrong in the stream. All else is in the new generation.
+     * The faults of the stream that a rebuild has found. All else is in the new generation.
      *
-     * @param unreadableLocations locations that are left out, since the stream has neither all of
-     *     their events nor a snapshot that can be read
+     * @param unreadableLocations locations that were left out, since the stream has neither all of
+     *     their events nor a readable snapshot
      * @param deadLetters events that could not be projected
      * @param inCycles locations that are among their own ancestors
      */

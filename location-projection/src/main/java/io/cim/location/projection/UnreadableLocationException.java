@@ -4,8 +4,8 @@ import io.cim.location.api.LocationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A location that exists, and of which no state can be made: its events or its snapshot cannot be
- * read, or are not there any more. All other locations are as they should be.
+ * A location exists, and its state cannot be built: its events or its snapshot are gone or cannot
+ * be read. Other locations are not affected.
  */
 public final class UnreadableLocationException extends RuntimeException {
 
@@ -31,7 +31,7 @@ public final class UnreadableLocationException extends RuntimeException {
     }
 
     /**
-     * One of which a newer build has written an event or a snapshot.
+     * An event or a snapshot that a newer build wrote.
      *
      * @param payloadType the type's name, for the log, as is its revision
      */

@@ -1,6 +1,7 @@
 package io.cim.location.projection;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,8 +17,8 @@ class ArchitectureTest {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
-                            "io.cim.location.projection",
-                            "io.cim.location.api",
+                            "io.cim.location.projection..",
+                            "io.cim.location.api..",
                             "org.axonframework..",
                             "org.jdbi..",
                             "org.flywaydb..",
@@ -29,4 +30,30 @@ class ArchitectureTest {
                             "org.jspecify..",
                             "java..",
                             "javax.sql..");
+
+    /** The contract with the application is below all rooms, which implement it. */
+    @ArchTest
+    static final ArchRule ROOMS_KNOW_ONLY_THOSE_BELOW =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .layer("generation")
+                    .definedBy("io.cim.location.projection.generation")
+                    .layer("follow")
+                    .definedBy("io.cim.location.projection.follow")
+                    .layer("query")
+                    .definedBy("io.cim.location.projection.query")
+                    .layer("table")
+                    .definedBy("io.cim.location.projection.table")
+                    .layer("contract")
+                    .definedBy("io.cim.location.projection")
+                    .whereLayer("generation")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("follow")
+                    .mayOnlyBeAccessedByLayers("generation")
+                    .whereLayer("query")
+                    .mayOnlyBeAccessedByLayers("generation")
+                    .whereLayer("table")
+                    .mayOnlyBeAccessedByLayers("generation", "follow", "query")
+                    .whereLayer("contract")
+                    .mayOnlyBeAccessedByLayers("generation", "follow", "query", "table");
 }

@@ -2,9 +2,9 @@ package io.cim.location.app.verify;
 
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
-import io.cim.location.projection.StoredReadModel;
-import io.cim.location.projection.StoredReadModel.Part;
-import io.cim.location.projection.UnverifiableReadModelException;
+import io.cim.location.projection.generation.StoredReadModel;
+import io.cim.location.projection.generation.StoredReadModel.Part;
+import io.cim.location.projection.generation.UnverifiableReadModelException;
 import java.util.Map;
 
 /** Compares the read model with the events up to the sequence that it has reached. */

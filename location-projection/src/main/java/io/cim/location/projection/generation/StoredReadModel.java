@@ -1,0 +1,267 @@
+package io.cim.location.projection.generation;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationView;
+import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.ReadModelStore;
+import io.cim.location.projection.table.GenerationDatabase;
+import io.cim.location.projection.table.LocationTable;
+import io.cim.location.projection.table.SegmentPositions;
+import io.cim.location.projection.table.SegmentPositions.EventPosition;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.axonframework.eventhandling.Segment;
+import org.h2.engine.Constants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The active generation of a read model as its tables have it, for a check: one read-only snapshot.
+ * Not thread-safe.
+ */
+public final class StoredReadModel implements AutoCloseable {
+
+    private static final int FETCH_SIZE = 1_000;
+
+    private final int generation;
+    private final HikariDataSource dataSource;
+    private final Connection connection;
+    private final Origin origin;
+    private final List<Part> parts;
+
+    private StoredReadModel(
+            int generation, HikariDataSource dataSource, Connection connection, List<Part> parts)
+            throws SQLException {
+        this.generation = generation;
+        this.dataSource = dataSource;
+        this.connection = connection;
+        this.origin = Origin.read(connection);
+        this.parts = parts;
+    }
+
+    /**
+     * Locations that are projected up to the same event.
+     *
+     * @param position the stream sequence of the last projected event, 0 before the first
+     * @param eventId the event's identifier, empty if unknown
+     * @param owns whether a location belongs to this part
+     */
+    public record Part(long position, String eventId, Predicate<LocationId> owns) {}
+
+    /** Receives the rows of the table of the locations. */
+    public interface Rows {
+
+        /**
+         * Receives one location.
+         *
+         * @param outdated the columns whose values differ from those derived from this location
+         */
+        void location(LocationView location, List<String> outdated);
+
+        /** Receives a row that cannot be read as a location. */
+        void unreadable(LocationId locationId, String reason);
+    }
+
+    /**
+     * Opens the active generation.
+     *
+     * @throws UnverifiableReadModelException if there is none, if another process has it locked, if
+     *     another build made it, or if its database is out of reach
+     * @throws ReadModelException if it cannot be read
+     */
+    public static StoredReadModel open(ReadModelStore store) throws UnverifiableReadModelException {
+        GenerationDatabase database =
+                switch (store) {
+                    case ReadModelStore.Embedded embedded ->
+                            EmbeddedGenerations.stored(embedded.directory());
+                    case ReadModelStore.Shared shared -> SharedGenerations.stored(shared);
+                };
+        try {
+            return open(database);
+        } catch (RuntimeException | UnverifiableReadModelException failure) {
+            database.close();
+            throw failure;
+        }
+    }
+
+    private static StoredReadModel open(GenerationDatabase database)
+            throws UnverifiableReadModelException {
+        if (!database.isCurrent()) {
+            throw new UnverifiableReadModelException(
+                    "generation %d of the read model has another build's tables: verify it with that build"
+                            .formatted(database.generation()),
+                    null);
+        }
+        try {
+            Connection connection = database.dataSource().getConnection();
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(
+                    switch (database.dialect()) {
+                        case H2 -> Constants.TRANSACTION_SNAPSHOT;
+                        case POSTGRESQL -> Connection.TRANSACTION_REPEATABLE_READ;
+                    });
+            connection.setAutoCommit(false);
+            return new StoredReadModel(
+                    database.generation(), database.dataSource(), connection, parts(connection));
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
+    private static List<Part> parts(Connection connection) throws SQLException {
+        Map<Integer, EventPosition> positions = SegmentPositions.read(connection);
+        Segment[] segments =
+                Segment.computeSegments(
+                        positions.keySet().stream().mapToInt(Integer::intValue).toArray());
+        return positions.values().stream()
+                .distinct()
+                .sorted(Comparator.comparingLong(EventPosition::position))
+                .map(position -> part(position, segments, positions))
+                .toList();
+    }
+
+    private static Part part(
+            EventPosition position, Segment[] segments, Map<Integer, EventPosition> positions) {
+        List<Segment> here =
+                Arrays.stream(segments)
+                        .filter(segment -> position.equals(positions.get(segment.getSegmentId())))
+                        .toList();
+        return new Part(
+                position.position(),
+                position.eventId(),
+                id -> here.stream().anyMatch(segment -> segment.matches(id.toString())));
+    }
+
+    /** Its number, from 1. */
+    public int generation() {
+        return generation;
+    }
+
+    /** The name of the stream that it was made from. */
+    public String streamName() {
+        return origin.streamName();
+    }
+
+    /** The id of that stream. */
+    public String streamIdentity() {
+        return origin.streamIdentity();
+    }
+
+    /** All parts, in ascending order of their positions. */
+    public List<Part> parts() {
+        return parts;
+    }
+
+    /** The number of dead letters of each aggregate that has one. */
+    public Map<String, Long> deadLetters() {
+        Map<String, Long> letters = new HashMap<>();
+        read(
+                "SELECT sequence_identifier, COUNT(*) FROM dead_letter GROUP BY sequence_identifier",
+                row -> letters.put(row.getString(1), row.getLong(2)));
+        return letters;
+    }
+
+    /** Reads every location of a part. */
+    public void locations(Part part, Rows rows) {
+        read(
+                "SELECT * FROM location",
+                row -> {
+                    LocationId id = new LocationId(row.getObject("location_id", UUID.class));
+                    if (part.owns().test(id)) {
+                        location(id, row, rows);
+                    }
+                });
+    }
+
+    private static void location(LocationId id, ResultSet row, Rows rows) throws SQLException {
+        LocationView view;
+        try {
+            view = LocationTable.view(row);
+        } catch (RuntimeException unreadable) { // a value may break any rule
+            rows.unreadable(id, String.valueOf(unreadable.getMessage()));
+            return;
+        }
+        rows.location(view, LocationTable.outdated(row, view));
+    }
+
+    /** The locations whose metadata index differs from their metadata. */
+    public Set<LocationId> withOutdatedMetadata() {
+        Map<UUID, Long> sums =
+                new HashMap<>(); // of the hashes of entries, which may come in any order
+        read(
+                "SELECT location_id, metadata FROM location WHERE metadata <> '{}'",
+                row ->
+                        sums.put(
+                                row.getObject("location_id", UUID.class),
+                                LocationTable.metadata(row.getString("metadata"))
+                                        .entries()
+                                        .entrySet()
+                                        .stream()
+                                        .mapToLong(entry ->
+                                                LocationTable.entryHash(
+                                                        entry.getKey(), entry.getValue()))
+                                        .sum()));
+        read(
+                "SELECT location_id, entry_hash, metadata_key, metadata_value FROM location_metadata",
+                row -> {
+                    long hash = row.getLong("entry_hash");
+                    boolean sound =
+                            hash
+                                    == LocationTable.entryHash(
+                                            row.getString("metadata_key"),
+                                            row.getString("metadata_value"));
+                    sums.merge(
+                            row.getObject("location_id", UUID.class),
+                            sound ? -hash : -hash + 1,
+                            Long::sum);
+                });
+        return sums.entrySet().stream()
+                .filter(sum -> sum.getValue() != 0)
+                .map(sum -> new LocationId(sum.getKey()))
+                .collect(Collectors.toSet());
+    }
+
+    private interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private void read(String sql, Row reader) {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setFetchSize(FETCH_SIZE);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    reader.read(rows);
+                }
+            }
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
+    private static ReadModelException failed(@Nullable SQLException failure) {
+        return new ReadModelException("the read model cannot be read", failure);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.rollback();
+            connection.close();
+        } catch (SQLException failure) {
+            // nothing was written
+        } finally {
+            dataSource.close();
+        }
+    }
+}

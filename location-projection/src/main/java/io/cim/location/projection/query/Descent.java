@@ -1,0 +1,85 @@
+package io.cim.location.projection.query;
+
+import io.cim.location.api.Archival;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationView;
+import io.cim.location.projection.table.LocationTable;
+import io.cim.location.projection.table.SqlArrays;
+import io.cim.location.projection.table.Tree;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The locations below one, level by level, and by name within each level. Only those of a level
+ * that have children are kept in memory.
+ */
+final class Descent {
+
+    private static final SortKey BY_NAME = new SortKey(LocationOrder.DEFAULT);
+
+    /** A location has one parent, so a cycle can only lead back to the top. */
+    private static final String BELOW = "l.parent_id = ANY (:parents) AND l.location_id <> :top";
+
+    private final Handle handle;
+    private final UUID top;
+
+    Descent(Handle handle, UUID top) {
+        this.handle = handle;
+        this.top = top;
+    }
+
+    /**
+     * The locations after a position.
+     *
+     * @param archived the locations to return; the levels below all others are searched
+     * @param after the end of the page before, null for the first page
+     * @param limit the maximal number of locations
+     */
+    List<Hit> page(int maxDepth, Archival archived, @Nullable PageEnd after, int limit) {
+        List<Hit> found = new ArrayList<>();
+        Tree tree = new Tree(handle);
+        tree.descend(
+                top,
+                maxDepth,
+                (depth, parents) -> {
+                    if (after == null || depth >= after.depth()) {
+                        @Nullable PageEnd from =
+                                after != null && depth == after.depth() ? after : null;
+                        for (LocationView view :
+                                level(parents, archived, from, limit - found.size())) {
+                            found.add(new Hit(view, depth, null));
+                        }
+                    }
+                    return found.size() == limit ? List.of() : tree.innerChildren(parents);
+                });
+        return found;
+    }
+
+    private List<LocationView> level(
+            Collection<UUID> parents, Archival archived, @Nullable PageEnd after, int limit) {
+        Conditions conditions =
+                new Conditions()
+                        .and(BELOW)
+                        .with("parents", SqlArrays.uuids(parents))
+                        .with("top", top)
+                        .and(LocationList.isOf(archived));
+        if (after != null) {
+            conditions.and(BY_NAME.after(after));
+        }
+        return conditions
+                .with("limit", limit)
+                .query(
+                        handle,
+                        "SELECT %s FROM location l WHERE %s ORDER BY %s LIMIT :limit"
+                                .formatted(
+                                        LocationTable.SELECTED,
+                                        conditions.sql(),
+                                        BY_NAME.orderBy()))
+                .map((row, _) -> LocationTable.view(row))
+                .list();
+    }
+}

@@ -1,0 +1,219 @@
+package io.cim.location.projection.query;
+
+import io.cim.location.api.Archival;
+import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationType;
+import io.cim.location.projection.query.LocationList.Criteria;
+import io.cim.location.projection.query.LocationList.Index;
+import io.cim.location.projection.query.LocationList.LookUp;
+import io.cim.location.projection.table.HierarchyProblems;
+import io.cim.location.projection.table.LocationTable;
+import io.cim.location.projection.table.SearchText;
+import io.cim.location.projection.table.SqlArrays;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A list's filter as SQL. */
+final class Filters {
+
+    private final LocationFilter filter;
+    private final @Nullable LocationOrder order;
+    private final Conditions conditions = new Conditions();
+    private final List<List<LookUp>> candidates = new ArrayList<>();
+
+    private Filters(LocationFilter filter, @Nullable LocationOrder order) {
+        this.filter = filter;
+        this.order = order;
+    }
+
+    /**
+     * The criteria of a list.
+     *
+     * @param problems of the snapshot that is read
+     */
+    static Criteria criteria(
+            LocationFilter filter, LocationOrder order, HierarchyProblems problems) {
+        return new Filters(filter, order).criteria(problems);
+    }
+
+    /** The criteria in an area, whose order is not the order of an index of a list. */
+    static Criteria criteria(LocationFilter filter, HierarchyProblems problems) {
+        return new Filters(filter, null).criteria(problems);
+    }
+
+    /** The children of a location, by name. */
+    static Criteria children(LocationId parentId, Archival archived) {
+        return new Criteria(childrenOf(parentId), List.of(), archived, Index.OF_SIBLINGS, false);
+    }
+
+    /** The parts of a filter that decide what it finds, for {@link Cursors#query}. */
+    static List<@Nullable Object> identity(LocationFilter filter) {
+        return Arrays.asList(
+                new TreeSet<>(filter.types()),
+                filter.parentId(),
+                filter.root(),
+                filter.archived(),
+                filter.text(),
+                filter.country(),
+                filter.region(),
+                filter.locality(),
+                filter.postalCode(),
+                new TreeMap<>(filter.metadata()),
+                text(filter.definedAfter()),
+                text(filter.updatedAfter()),
+                filter.problem());
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    private static Conditions types(Collection<LocationType> types) {
+        Conditions conditions = new Conditions();
+        return types.isEmpty()
+                ? conditions
+                : conditions.and(
+                        "l.location_type = ANY (:types)",
+                        "types",
+                        SqlArrays.texts(types.stream().map(LocationType::wire).toList()));
+    }
+
+    private static Conditions childrenOf(LocationId parentId) {
+        return new Conditions().and("l.parent_id = :parent", "parent", parentId.value());
+    }
+
+    /** Adds the most selective candidates first. */
+    private Criteria criteria(HierarchyProblems problems) {
+        if (filter.problem() != null) {
+            candidates.add(List.of(having(filter.problem(), problems)));
+        }
+        describe();
+        equal("postal_code", filter.postalCode());
+        equal("locality", filter.locality());
+        equal("region", filter.region());
+        equal("country", filter.country());
+        after("defined_at", filter.definedAfter(), LocationOrder.Key.DEFINED_AT);
+        after("updated_at", filter.updatedAfter(), LocationOrder.Key.UPDATED_AT);
+        Index index = family();
+        conditions.and(types(filter.types()));
+        if (filter.text() != null) {
+            conditions.and(
+                    "POSITION(:text IN l.search_text) > 0",
+                    "text",
+                    SearchText.inOneCase(filter.text()));
+        }
+        boolean needsSample =
+                index == Index.OF_ALL && (filter.text() != null || !filter.types().isEmpty());
+        return new Criteria(conditions, candidates, filter.archived(), index, needsSample);
+    }
+
+    private LookUp having(HierarchyProblem problem, HierarchyProblems problems) {
+        return switch (problem) {
+            case ORPHAN -> {
+                conditions.and(HierarchyProblems.IS_ORPHAN);
+                yield byId(
+                        "l.location_id IN (SELECT c.location_id %s LIMIT :most)"
+                                .formatted(HierarchyProblems.FROM_ORPHANS));
+            }
+            case TOO_DEEP -> among(problems.tooDeep());
+            case CYCLE -> among(problems.inCycles());
+        };
+    }
+
+    private LookUp among(Collection<UUID> ids) {
+        String isOne = "l.location_id = ANY (:problem)";
+        conditions.and(isOne, "problem", SqlArrays.uuids(ids));
+        return byId(isOne);
+    }
+
+    private static LookUp byId(String condition) {
+        return new LookUp(condition, "l.location_id");
+    }
+
+    private void describe() {
+        int number = 0;
+        for (Map.Entry<String, String> entry : filter.metadata().entrySet()) {
+            conditions
+                    .and(
+                            """
+                            EXISTS (SELECT 1 FROM location_metadata m
+                            WHERE m.location_id = l.location_id AND m.metadata_key = :key_%1$d
+                            AND m.metadata_value = :value_%1$d)
+                            """
+                                    .formatted(number))
+                    .with("key_" + number, entry.getKey())
+                    .with("value_" + number, entry.getValue())
+                    .with(
+                            "hash_" + number,
+                            LocationTable.entryHash(entry.getKey(), entry.getValue()));
+            candidates.add(
+                    List.of(
+                            byId(
+                                    """
+                                    l.location_id IN (SELECT m.location_id FROM location_metadata m
+                                    WHERE m.entry_hash = :hash_%d LIMIT :most)
+                                    """
+                                            .formatted(number))));
+            number++;
+        }
+    }
+
+    private void equal(String column, @Nullable String value) {
+        if (value != null) {
+            String condition = "l.%s = :%s".formatted(column, column);
+            conditions.and(condition, column, value);
+            candidates.add(List.of(new LookUp(condition, "l." + column)));
+        }
+    }
+
+    /** An order by the same time begins at the filter's time, and needs no candidates. */
+    private void after(String column, @Nullable Instant time, LocationOrder.Key key) {
+        if (time == null) {
+            return;
+        }
+        String condition = "l.%s > :%s".formatted(column, column);
+        conditions.and(condition, column, time.toEpochMilli());
+        if (order == null || order.key() != key) {
+            candidates.add(
+                    LocationList.archived(filter.archived())
+                            .map(archived ->
+                                    new LookUp(
+                                            archived + " AND " + condition,
+                                            "l.archived, l.%s, l.location_id".formatted(column)))
+                            .toList());
+        }
+    }
+
+    private Index family() {
+        Conditions family = new Conditions();
+        if (filter.parentId() != null) {
+            family.and(childrenOf(filter.parentId()));
+        }
+        if (Boolean.TRUE.equals(filter.root())) {
+            family.and("l.parent_id IS NULL");
+        }
+        conditions.and(family);
+        if (Boolean.FALSE.equals(filter.root())) {
+            conditions.and("l.parent_id IS NOT NULL");
+        }
+        if (family.isEmpty()) {
+            return Index.OF_ALL;
+        }
+        if (order != null && order.key() == LocationOrder.Key.NAME) {
+            return Index.OF_SIBLINGS;
+        }
+        candidates.add(List.of(new LookUp(family.sql(), "l.parent_id, l.name, l.location_id")));
+        return Index.OF_ALL;
+    }
+}

@@ -1,0 +1,250 @@
+package io.cim.location.projection.query;
+
+import io.cim.location.api.Archival;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.projection.table.LocationTable;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages of locations in an order. If an index finds few candidates, they are read and sorted. Else
+ * the index that has the order is followed until the page is full, unless a sample of it shows that
+ * hardly any location matches: then the whole table is read. The choice is made here since neither
+ * database chooses well for itself.
+ */
+final class LocationList {
+
+    /**
+     * The maximal number of candidates to be read and sorted, and the size of the sample of an
+     * order.
+     */
+    static final int EFFORT = 4_000;
+
+    /** An order is followed if its sample has at least so many matches. */
+    private static final int WORTHWHILE = 5;
+
+    private final Handle handle;
+    private final int effort;
+
+    LocationList(Handle handle, int effort) {
+        this.handle = handle;
+        this.effort = effort;
+    }
+
+    /**
+     * The locations after a position.
+     *
+     * @param after the end of the page before, null for the first page
+     * @param limit the maximal number of locations
+     */
+    List<Hit> page(Criteria criteria, LocationOrder order, @Nullable PageEnd after, int limit) {
+        SortKey sortKey = new SortKey(order);
+        Conditions from = after == null ? new Conditions() : sortKey.after(after);
+        Conditions conditions =
+                new Conditions().and(criteria.conditions()).and(from).with("limit", limit);
+        String sql =
+                fewCandidates(criteria)
+                        .map(candidates -> among(candidates, criteria, conditions, sortKey))
+                        .orElseGet(() ->
+                                isRare(criteria, from, sortKey)
+                                        ? amongAll(criteria, conditions, sortKey)
+                                        : inOrder(criteria, conditions, sortKey));
+        return conditions
+                .query(handle, sql)
+                .map((row, _) -> Hit.of(LocationTable.view(row)))
+                .list();
+    }
+
+    /** The scope of criteria, for an order that is not an index's of this class. */
+    Scope scope(Criteria criteria) {
+        Optional<String> candidates = fewCandidates(criteria);
+        return new Scope(
+                candidates.orElse("location"),
+                candidates.isPresent(),
+                isOf(criteria.archived()).and(criteria.conditions()).with("most", effort));
+    }
+
+    /** The candidates for criteria as a table, if they are few. */
+    private Optional<String> fewCandidates(Criteria criteria) {
+        return criteria.candidates().stream()
+                .filter(lookUps -> areFew(lookUps, criteria.conditions()))
+                .findFirst()
+                .map(lookUps ->
+                        lookUps.stream()
+                                .map(lookUp -> lookUp.sql("l.*"))
+                                .collect(Collectors.joining(") UNION ALL (", "((", "))")));
+    }
+
+    /** Counts no further than needed. */
+    private boolean areFew(List<LookUp> lookUps, Conditions values) {
+        int left = effort;
+        for (LookUp lookUp : lookUps) {
+            left -= count(lookUp, values, left + 1);
+            if (left < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int count(LookUp lookUp, Conditions values, int most) {
+        return values.query(handle, "SELECT COUNT(*) FROM (%s) c".formatted(lookUp.sql("1")))
+                .bind("most", most)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private String among(
+            String candidates, Criteria criteria, Conditions conditions, SortKey sortKey) {
+        return "SELECT %s FROM %s l WHERE %s ORDER BY %s LIMIT :limit"
+                .formatted(
+                        LocationTable.SELECTED,
+                        candidates,
+                        conditions.and(isOf(criteria.archived())).with("most", effort).sql(),
+                        sortKey.orderBy());
+    }
+
+    /** Whether many locations follow in the order and hardly any of them matches. */
+    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey) {
+        if (!criteria.needsSample()) {
+            return false;
+        }
+        String sample =
+                archived(criteria.archived())
+                        .map(archived ->
+                                "SELECT l.* FROM location l WHERE %s AND %s ORDER BY %s LIMIT :sample"
+                                        .formatted(
+                                                archived,
+                                                from.sql(),
+                                                sortKey.orderBy("l.archived")))
+                        .collect(Collectors.joining(") UNION ALL (", "(", ")"));
+        String sql =
+                "SELECT COUNT(*) >= :sample AND COUNT(CASE WHEN %s THEN 1 END) < :worthwhile FROM (%s) l"
+                        .formatted(criteria.conditions().sql(), sample);
+        return new Conditions()
+                .and(criteria.conditions())
+                .and(from)
+                .with("sample", effort)
+                .with("worthwhile", WORTHWHILE)
+                .query(handle, sql)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /**
+     * Reads the table in its own order: the index of the order would lead criss-cross through it.
+     */
+    private static String amongAll(Criteria criteria, Conditions conditions, SortKey sortKey) {
+        return inOrder(conditions.and(isOf(criteria.archived())).sql(), sortKey.orderBy());
+    }
+
+    private static String inOrder(Criteria criteria, Conditions conditions, SortKey sortKey) {
+        return switch (criteria.index()) {
+            case OF_SIBLINGS ->
+                    inOrder(
+                            conditions.and(isOf(criteria.archived())).sql(),
+                            sortKey.orderBy("l.parent_id"));
+            case OF_ALL ->
+                    merged(
+                            archived(criteria.archived())
+                                    .map(archived ->
+                                            inOrder(
+                                                    conditions.sql() + " AND " + archived,
+                                                    sortKey.orderBy("l.archived")))
+                                    .toList(),
+                            sortKey);
+        };
+    }
+
+    private static String inOrder(String conditions, String order) {
+        return "SELECT %s FROM location l WHERE %s ORDER BY %s LIMIT :limit"
+                .formatted(LocationTable.SELECTED, conditions, order);
+    }
+
+    private static String merged(List<String> queries, SortKey sortKey) {
+        return queries.size() == 1
+                ? queries.getFirst()
+                : "SELECT * FROM ((%s)) l ORDER BY %s LIMIT :limit"
+                        .formatted(String.join(") UNION ALL (", queries), sortKey.orderBy());
+    }
+
+    /**
+     * The condition on the archival of rows that are found by other conditions. It does not name
+     * the indexed column, since H2 would then prefer an index on it.
+     */
+    static Conditions isOf(Archival archival) {
+        Conditions any = new Conditions();
+        return switch (archival) {
+            case ACTIVE -> any.and("l.archived_at IS NULL");
+            case ARCHIVED -> any.and("l.archived_at IS NOT NULL");
+            case ANY -> any;
+        };
+    }
+
+    /** The condition on the archival for each value of the column that an index begins with. */
+    static Stream<String> archived(Archival archival) {
+        return switch (archival) {
+            case ACTIVE -> Stream.of("l.archived = FALSE");
+            case ARCHIVED -> Stream.of("l.archived = TRUE");
+            case ANY -> Stream.of("l.archived = FALSE", "l.archived = TRUE");
+        };
+    }
+
+    /**
+     * The rows among which to look.
+     *
+     * @param table an expression in place of a table in SQL
+     * @param isSmall whether it has few rows and no index
+     * @param conditions the conditions on a matching location {@code l}
+     */
+    record Scope(String table, boolean isSmall, Conditions conditions) {}
+
+    /** The index whose order fits. */
+    enum Index {
+        /** By archival, and then in any order. */
+        OF_ALL,
+        /** By parent, and then by name. */
+        OF_SIBLINGS
+    }
+
+    /**
+     * Candidates that an index finds.
+     *
+     * @param condition the condition on a candidate {@code l}, with values of the criteria's
+     *     conditions
+     * @param order the order of the index. With it PostgreSQL does not expect to meet enough of
+     *     them in the table
+     */
+    record LookUp(String condition, String order) {
+
+        /** The first {@code :most} candidates. The limit also keeps planners from another plan. */
+        private String sql(String columns) {
+            return "SELECT %s FROM location l WHERE %s ORDER BY %s LIMIT :most"
+                    .formatted(columns, condition, order);
+        }
+    }
+
+    /**
+     * The criteria that locations must match.
+     *
+     * @param conditions the conditions on a location {@code l}
+     * @param candidates alternative ways to look up all matches, the best first; the look-ups of
+     *     one are disjoint
+     * @param needsSample whether matches may be so rare that a sample of the order must decide
+     */
+    record Criteria(
+            Conditions conditions,
+            List<List<LookUp>> candidates,
+            Archival archived,
+            Index index,
+            boolean needsSample) {
+
+        Criteria {
+            candidates = List.copyOf(candidates);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.cim.location.projection.query;
+
+import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HistoryPage;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationJson;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationPage;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.LocationReply;
+import io.cim.location.api.PageRequest;
+import io.cim.location.api.QueryReply;
+import io.cim.location.api.StatsReply;
+import io.cim.location.projection.EventSource;
+import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.query.LocationList.Criteria;
+import io.cim.location.projection.table.Ancestry;
+import io.cim.location.projection.table.Dialect;
+import io.cim.location.projection.table.HierarchyLimits;
+import io.cim.location.projection.table.HierarchyProblems;
+import io.cim.location.projection.table.Tree;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers queries: those about the present from the database, those about the past from the events.
+ */
+public final class LocationQueries {
+
+    private final QueryTransactions transactions;
+    private final EventSource source;
+    private final PastLocations past;
+    private final Cursors cursors;
+    private final LongSupplier position;
+    private final int effort;
+
+    /**
+     * The queries of a generation.
+     *
+     * @param position returns the stream sequence that the generation has reached. It is read
+     *     before the database, so that an answer contains at least what it claims
+     */
+    public LocationQueries(Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position) {
+        this(jdbi, dialect, source, position, LocationList.EFFORT);
+    }
+
+    LocationQueries(
+            Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position, int effort) {
+        this.transactions = new QueryTransactions(jdbi, dialect);
+        this.source = source;
+        this.past = new PastLocations(source);
+        this.cursors = Cursors.of(source);
+        this.position = position;
+        this.effort = effort;
+    }
+
+    /**
+     * The answer to a query.
+     *
+     * @throws LocationRefused if there is none
+     * @throws ReadModelException if the database fails, or does not answer in time
+     */
+    public QueryReply answer(LocationQuery query) {
+        return switch (query) {
+            case LocationQuery.Get get -> answer(get);
+            case LocationQuery.List list -> answer(list);
+            case LocationQuery.Children children -> answer(children);
+            case LocationQuery.Ancestors ancestors -> answer(ancestors);
+            case LocationQuery.Descendants descendants -> answer(descendants);
+            case LocationQuery.Near near -> answer(near);
+            case LocationQuery.Within within -> answer(within);
+            case LocationQuery.History history -> answer(history);
+            case LocationQuery.Stats _ -> stats();
+        };
+    }
+
+    private LocationReply answer(LocationQuery.Get query) {
+        long sequence = position.getAsLong();
+        LocationId id = query.locationId();
+        if (query.version() != null) {
+            return new LocationReply(past.atVersion(id, query.version()), sequence);
+        }
+        if (query.asOf() != null) {
+            return new LocationReply(past.asOf(id, query.asOf()), sequence);
+        }
+        return transactions.read(handle -> {
+            Hit hit = Hit.of(Locations.get(handle, id));
+            return new LocationReply(found(handle, List.of(hit)).getFirst(), sequence);
+        });
+    }
+
+    private LocationPage answer(LocationQuery.List query) {
+        LocationFilter filter = query.filter();
+        LocationOrder order = query.order();
+        return page(
+                Cursors.query("list", Filters.identity(filter), order.key(), order.descending()),
+                query.page(),
+                hit -> PageEnd.of(hit, order.key()),
+                (handle, after, limit) ->
+                        new LocationList(handle, effort)
+                                .page(
+                                        Filters.criteria(
+                                                filter, order, new HierarchyProblems(handle)),
+                                        order,
+                                        after,
+                                        limit));
+    }
+
+    private LocationPage answer(LocationQuery.Children query) {
+        Criteria criteria = Filters.children(query.locationId(), query.archived());
+        return page(
+                Cursors.query("children", query.locationId(), query.archived()),
+                query.page(),
+                LocationQueries::endByName,
+                (handle, after, limit) -> {
+                    Locations.require(handle, query.locationId());
+                    return new LocationList(handle, effort)
+                            .page(criteria, LocationOrder.DEFAULT, after, limit);
+                });
+    }
+
+    private LocationPage answer(LocationQuery.Descendants query) {
+        return page(
+                Cursors.query(
+                        "descendants", query.locationId(), query.maxDepth(), query.archived()),
+                query.page(),
+                LocationQueries::endByName,
+                (handle, after, limit) -> {
+                    Locations.require(handle, query.locationId());
+                    return new Descent(handle, query.locationId().value())
+                            .page(query.maxDepth(), query.archived(), after, limit);
+                });
+    }
+
+    private LocationPage answer(LocationQuery.Within query) {
+        return page(
+                Cursors.query(
+                        "within, by cell",
+                        query.south(),
+                        query.west(),
+                        query.north(),
+                        query.east(),
+                        Filters.identity(query.filter())),
+                query.page(),
+                AreaList::end,
+                (handle, after, limit) ->
+                        new AreaList(handle, new LocationList(handle, effort), query)
+                                .page(after, limit));
+    }
+
+    private LocationPage answer(LocationQuery.Ancestors query) {
+        long sequence = position.getAsLong();
+        return transactions.read(handle -> {
+            UUID id = query.locationId().value();
+            Locations.require(handle, query.locationId());
+            Ancestry ancestry = // as far as the path of the last ancestor
+                    new Tree(handle).ancestry(List.of(id), 2 * HierarchyLimits.MAX_WALK);
+            return new LocationPage(
+                    Locations.getAll(handle, ancestry.above(id)).stream()
+                            .map(view -> Hit.of(view).in(ancestry))
+                            .toList(),
+                    null,
+                    sequence);
+        });
+    }
+
+    private LocationPage answer(LocationQuery.Near query) {
+        long sequence = position.getAsLong();
+        return transactions.read(handle -> {
+            LocationList list = new LocationList(handle, effort);
+            List<FoundLocation> nearest = found(handle, new Nearby(handle, list, query).nearest());
+            return new LocationPage(
+                    Page.of(nearest, query.limit(), LocationJson::size).items(), null, sequence);
+        });
+    }
+
+    private StatsReply stats() {
+        long sequence = position.getAsLong();
+        return transactions.read(handle -> {
+            long lag = Math.max(0, source.lastPosition() - position.getAsLong());
+            return new Statistics(handle).reply(sequence, lag);
+        });
+    }
+
+    private HistoryPage answer(LocationQuery.History query) {
+        LocationId id = query.locationId();
+        String identity = Cursors.query("history", id);
+        @Nullable PageEnd after = cursors.read(identity, query.page().cursor());
+        int limit = query.page().limit();
+        long sequence = position.getAsLong();
+        PastLocations.Part part =
+                past.history(id, after == null ? 1 : Long.parseLong(after.key()) + 1, limit + 1);
+        Page<HistoryPage.Entry> page = Page.of(part.entries(), limit, LocationJson::size);
+        @Nullable String next =
+                page.hasMore() || part.isCut()
+                        ? cursors.write(identity, PageEnd.of(page.items().getLast().version(), id))
+                        : null;
+        return new HistoryPage(page.items(), next, sequence);
+    }
+
+    private static PageEnd endByName(Hit hit) {
+        return PageEnd.of(hit, LocationOrder.DEFAULT.key());
+    }
+
+    /** Finds the locations after a position. */
+    private interface Paged {
+        List<Hit> find(Handle handle, @Nullable PageEnd after, int limit);
+    }
+
+    /**
+     * Fetches one extra row to detect a next page.
+     *
+     * @param end returns the end of a page from its last location
+     */
+    private LocationPage page(
+            String identity, PageRequest request, Function<Hit, PageEnd> end, Paged list) {
+        @Nullable PageEnd after = cursors.read(identity, request.cursor());
+        int limit = request.limit();
+        long sequence = position.getAsLong();
+        return transactions.read(handle -> {
+            List<Hit> hits = list.find(handle, after, limit + 1);
+            Page<FoundLocation> page = Page.of(found(handle, hits), limit, LocationJson::size);
+            @Nullable String next =
+                    page.hasMore()
+                            ? cursors.write(identity, end.apply(hits.get(page.items().size() - 1)))
+                            : null;
+            return new LocationPage(page.items(), next, sequence);
+        });
+    }
+
+    private static List<FoundLocation> found(Handle handle, List<Hit> hits) {
+        Ancestry ancestry = new Tree(handle).ancestry(hits.stream().map(Hit::location).toList());
+        return hits.stream().map(hit -> hit.in(ancestry)).toList();
+    }
+}

@@ -1,0 +1,113 @@
+package io.cim.location.projection.query;
+
+import com.google.common.collect.Streams;
+import com.google.common.geometry.S2LatLng;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationView;
+import io.cim.location.projection.query.LocationList.Scope;
+import io.cim.location.projection.table.CellRange;
+import io.cim.location.projection.table.HierarchyProblems;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The locations around a point, nearest first. Circles of growing radius are read until one has
+ * enough locations, so that a wide circle in a crowded place is never read as a whole.
+ */
+final class Nearby {
+
+    /** The mean radius of the earth in WGS84, in metres. */
+    static final double EARTH_RADIUS = 6_371_008.8;
+
+    private static final double FIRST_RADIUS = 10;
+    private static final double GROWTH = 4;
+
+    /** The great circle between two points, by the haversine formula, in metres. */
+    private static final String DISTANCE =
+            """
+            CAST(%s AS DOUBLE PRECISION) * ASIN(SQRT(LEAST(1,
+                POWER(SIN(RADIANS(l.latitude - :latitude) / 2), 2)
+                + COS(RADIANS(:latitude)) * COS(RADIANS(l.latitude))
+                    * POWER(SIN(RADIANS(l.longitude - :longitude) / 2), 2))))
+            """
+                    .formatted(2 * EARTH_RADIUS);
+
+    private final Handle handle;
+    private final LocationList list;
+    private final LocationQuery.Near query;
+
+    Nearby(Handle handle, LocationList list, LocationQuery.Near query) {
+        this.handle = handle;
+        this.list = list;
+        this.query = query;
+    }
+
+    /** A location and its distance in metres. */
+    private record Near(UUID id, double distance) {}
+
+    List<Hit> nearest() {
+        List<Near> nearest = find();
+        List<LocationView> locations =
+                Locations.getAll(handle, nearest.stream().map(Near::id).toList());
+        return Streams.zip(
+                        nearest.stream(),
+                        locations.stream(),
+                        (near, location) -> new Hit(location, null, near.distance()))
+                .toList();
+    }
+
+    private List<Near> find() {
+        Scope scope = list.scope(Filters.criteria(query.filter(), new HierarchyProblems(handle)));
+        double radius = scope.isSmall() ? query.radius() : Math.min(FIRST_RADIUS, query.radius());
+        List<Near> found = within(radius, scope);
+        while (found.size() < query.limit() && radius < query.radius()) {
+            radius = Math.min(radius * GROWTH, query.radius());
+            found = within(radius, scope);
+        }
+        return found;
+    }
+
+    private List<Near> within(double radius, Scope scope) {
+        List<CellRange> ranges =
+                CellRange.around(
+                        S2LatLng.fromDegrees(query.latitude(), query.longitude()),
+                        radius / EARTH_RADIUS);
+        Conditions conditions =
+                new Conditions()
+                        .and(scope.conditions())
+                        .with("latitude", query.latitude())
+                        .with("longitude", query.longitude())
+                        .with("radius", radius)
+                        .with("limit", query.limit());
+        for (int i = 0; i < ranges.size(); i++) {
+            conditions.with("first_" + i, ranges.get(i).first());
+            conditions.with("last_" + i, ranges.get(i).last());
+        }
+        return conditions
+                .query(handle, sql(scope.table(), conditions, ranges.size()))
+                .map((row, _) ->
+                        new Near(
+                                row.getObject("location_id", UUID.class),
+                                row.getDouble("distance")))
+                .list();
+    }
+
+    private static String sql(String table, Conditions conditions, int ranges) {
+        return IntStream.range(0, ranges)
+                .mapToObj(i ->
+                        """
+                        SELECT l.location_id, %s AS distance FROM %s l
+                        WHERE l.cell BETWEEN :first_%d AND :last_%d AND %s
+                        """
+                                .formatted(DISTANCE, table, i, i, conditions.sql()))
+                .collect(
+                        Collectors.joining(
+                                " UNION ALL ",
+                                "SELECT * FROM (",
+                                ") l WHERE l.distance <= :radius"
+                                        + " ORDER BY l.distance, l.location_id LIMIT :limit"));
+    }
+}

@@ -1,0 +1,270 @@
+package io.cim.location.projection.query;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+
+import com.google.common.geometry.S2CellId;
+import com.google.common.geometry.S2LatLng;
+import io.cim.location.api.Address;
+import io.cim.location.api.Archival;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.LocationView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the contract says that queries find, by looking at each of the locations. */
+final class ExpectedAnswers {
+
+    private static final double EARTH_RADIUS = 6_371_008.8;
+
+    /** How many ancestors are shown: more than are allowed, for the sake of cycles. */
+    private static final int LONGEST_WALK = 128;
+
+    /** As text, ids are ordered as both databases order them. */
+    private static final Comparator<LocationView> BY_ID =
+            Comparator.comparing(view -> view.locationId().toString());
+
+    private final Map<String, LocationView> locations = new TreeMap<>();
+    private final Comparator<LocationView> byName;
+
+    ExpectedAnswers(Collection<LocationView> locations, Comparator<String> nameOrder) {
+        locations.forEach(view -> this.locations.put(view.locationId().toString(), view));
+        byName = Comparator.comparing((LocationView view) -> view.name().value(), nameOrder);
+    }
+
+    private Stream<LocationView> all() {
+        return locations.values().stream();
+    }
+
+    List<FoundLocation> list(LocationQuery.List query) {
+        LocationOrder order = query.order();
+        Comparator<LocationView> upwards =
+                switch (order.key()) {
+                    case NAME -> byName.thenComparing(BY_ID);
+                    case DEFINED_AT ->
+                            Comparator.comparing(LocationView::definedAt).thenComparing(BY_ID);
+                    case UPDATED_AT ->
+                            Comparator.comparing(LocationView::updatedAt).thenComparing(BY_ID);
+                };
+        return all().filter(view -> passes(query.filter(), view))
+                .sorted(order.descending() ? upwards.reversed() : upwards)
+                .map(this::found)
+                .toList();
+    }
+
+    private boolean passes(LocationFilter filter, LocationView view) {
+        @Nullable Address address = view.address();
+        return isOf(filter.types(), view)
+                && isOf(filter.archived(), view)
+                && (filter.parentId() == null || filter.parentId().equals(view.parentId()))
+                && (filter.root() == null || filter.root() == (view.parentId() == null))
+                && (filter.text() == null || hasText(view, filter.text()))
+                && equalIfAsked(filter.country(), address == null ? null : address.country())
+                && equalIfAsked(filter.region(), address == null ? null : address.region())
+                && equalIfAsked(filter.locality(), address == null ? null : address.locality())
+                && equalIfAsked(filter.postalCode(), address == null ? null : address.postalCode())
+                && filter.metadata().entrySet().stream()
+                        .allMatch(entry ->
+                                entry.getValue().equals(view.metadata().get(entry.getKey())))
+                && isAfter(filter.definedAfter(), view.definedAt())
+                && isAfter(filter.updatedAfter(), view.updatedAt())
+                && (filter.problem() == null || has(filter.problem(), view));
+    }
+
+    private static boolean isOf(Set<LocationType> types, LocationView view) {
+        return types.isEmpty() || types.contains(view.locationType());
+    }
+
+    private static boolean isOf(Archival archival, LocationView view) {
+        return archival == Archival.ANY || (archival == Archival.ARCHIVED) == view.archived();
+    }
+
+    private static boolean equalIfAsked(@Nullable String asked, @Nullable String actual) {
+        return asked == null || asked.equals(actual);
+    }
+
+    private static boolean isAfter(@Nullable Instant asked, Instant actual) {
+        return asked == null || actual.isAfter(asked);
+    }
+
+    private static boolean hasText(LocationView view, String text) {
+        List<String> fields = new ArrayList<>(List.of(view.name().value()));
+        @Nullable Address address = view.address();
+        if (address != null) {
+            fields.addAll(List.of(address.street(), address.locality(), address.region()));
+            fields.addAll(List.of(address.country(), address.postalCode()));
+            if (address.street2() != null) {
+                fields.add(address.street2());
+            }
+        }
+        return fields.stream().anyMatch(field -> caseless(field).contains(caseless(text)));
+    }
+
+    private static String caseless(String text) {
+        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    List<FoundLocation> children(LocationQuery.Children query) {
+        return childrenOf(query.locationId())
+                .filter(view -> isOf(query.archived(), view))
+                .map(this::found)
+                .toList();
+    }
+
+    private Stream<LocationView> childrenOf(LocationId id) {
+        return all().filter(view -> id.equals(view.parentId())).sorted(byName.thenComparing(BY_ID));
+    }
+
+    List<FoundLocation> ancestors(LocationId id) {
+        return chain(get(id)).stream().skip(1).limit(LONGEST_WALK).map(this::found).toList();
+    }
+
+    List<FoundLocation> descendants(LocationQuery.Descendants query) {
+        List<FoundLocation> found = new ArrayList<>();
+        Set<LocationId> level = Set.of(query.locationId());
+        for (int depth = 1; depth <= query.maxDepth() && !level.isEmpty(); depth++) {
+            Set<LocationId> parents = level;
+            List<LocationView> below =
+                    all().filter(view ->
+                                    view.parentId() != null
+                                            && parents.contains(view.parentId())
+                                            && !view.locationId().equals(query.locationId()))
+                            .sorted(byName.thenComparing(BY_ID))
+                            .toList();
+            for (LocationView view : below) {
+                if (isOf(query.archived(), view)) {
+                    found.add(new FoundLocation(view, path(view), depth, null));
+                }
+            }
+            level = below.stream().map(LocationView::locationId).collect(toSet());
+        }
+        return found;
+    }
+
+    List<FoundLocation> near(LocationQuery.Near query) {
+        S2LatLng center = S2LatLng.fromDegrees(query.latitude(), query.longitude());
+        return all().filter(view -> passes(query.filter(), view))
+                .filter(view -> view.coordinates() != null)
+                .map(view -> new FoundLocation(view, path(view), null, distance(center, view)))
+                .filter(found -> Objects.requireNonNull(found.distance()) <= query.radius())
+                .sorted(Comparator.comparing(FoundLocation::distance))
+                .limit(query.limit())
+                .toList();
+    }
+
+    /** By S2, which is not what the database counts with. */
+    static double distance(S2LatLng center, LocationView view) {
+        Coordinates point = Objects.requireNonNull(view.coordinates());
+        S2LatLng there = S2LatLng.fromDegrees(point.latitude(), point.longitude());
+        return center.getDistance(there).radians() * EARTH_RADIUS;
+    }
+
+    List<FoundLocation> within(LocationQuery.Within area) {
+        return all().filter(view -> passes(area.filter(), view))
+                .filter(view -> view.coordinates() != null && isIn(area, view.coordinates()))
+                .sorted(Comparator.comparingLong(ExpectedAnswers::cell).thenComparing(BY_ID))
+                .map(this::found)
+                .toList();
+    }
+
+    private static long cell(LocationView view) {
+        Coordinates point = Objects.requireNonNull(view.coordinates());
+        return S2CellId.fromPoint(
+                        S2LatLng.fromDegrees(point.latitude(), point.longitude()).toPoint())
+                .id();
+    }
+
+    /** By how far east of the western edge a point is. */
+    private static boolean isIn(LocationQuery.Within area, Coordinates point) {
+        double width = area.east() - area.west() + (area.west() > area.east() ? 360 : 0);
+        double ahead = point.longitude() - area.west();
+        double offset = (ahead < 0 ? ahead + 360 : ahead) % 360;
+        boolean isBetween = offset <= width || width == 360;
+        return point.latitude() >= area.south()
+                && point.latitude() <= area.north()
+                && (isBetween || Math.abs(point.latitude()) == 90);
+    }
+
+    Map<LocationType, Long> byType() {
+        Map<LocationType, Long> counts = new EnumMap<>(LocationType.class);
+        for (LocationType type : LocationType.values()) {
+            counts.put(type, 0L);
+        }
+        counts.putAll(all().collect(groupingBy(LocationView::locationType, counting())));
+        return counts;
+    }
+
+    long archived() {
+        return all().filter(LocationView::archived).count();
+    }
+
+    /** The locations that have a problem, archived ones too. */
+    List<LocationView> having(HierarchyProblem problem) {
+        return all().filter(view -> has(problem, view)).toList();
+    }
+
+    private boolean has(HierarchyProblem problem, LocationView view) {
+        return switch (problem) {
+            case ORPHAN -> {
+                @Nullable LocationView parent = parent(view);
+                yield !view.archived() && parent != null && parent.archived();
+            }
+            case TOO_DEEP ->
+                    chain(view).stream()
+                                    .takeWhile(link -> !has(HierarchyProblem.CYCLE, link))
+                                    .count()
+                            > 64;
+            case CYCLE -> {
+                @Nullable LocationView last = parent(chain(view).getLast());
+                yield view.equals(last);
+            }
+        };
+    }
+
+    private @Nullable LocationView parent(LocationView view) {
+        return view.parentId() == null ? null : locations.get(view.parentId().toString());
+    }
+
+    LocationView get(LocationId id) {
+        return Objects.requireNonNull(locations.get(id.toString()));
+    }
+
+    FoundLocation found(LocationView view) {
+        return new FoundLocation(view, path(view));
+    }
+
+    private List<String> path(LocationView view) {
+        return chain(view).stream().limit(LONGEST_WALK + 1).toList().reversed().stream()
+                .map(link -> link.name().value())
+                .toList();
+    }
+
+    private List<LocationView> chain(LocationView view) {
+        List<LocationView> chain = new ArrayList<>();
+        @Nullable LocationView link = view;
+        while (link != null && !chain.contains(link)) {
+            chain.add(link);
+            link = parent(link);
+        }
+        return chain;
+    }
+}

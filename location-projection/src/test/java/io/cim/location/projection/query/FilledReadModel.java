@@ -1,0 +1,123 @@
+package io.cim.location.projection.query;
+
+import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.QueryReply;
+import io.cim.location.projection.ReadModelStore;
+import io.cim.location.projection.generation.EmptyReadModel;
+import io.cim.location.projection.table.GenerationDatabase;
+import io.cim.location.projection.table.LocationTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** A read model with no stream behind it: it is written to and asked directly. */
+public final class FilledReadModel implements AutoCloseable {
+
+    /** What every answer says of the stream. */
+    static final long SEQUENCE = 42;
+
+    static final long LAG = 7;
+
+    private final EmptyReadModel opened;
+    private final GenerationDatabase readModel;
+    private final LocationQueries queries;
+    private final LocationQueries queriesInOrder;
+
+    private FilledReadModel(EmptyReadModel opened) {
+        this.opened = opened;
+        readModel = opened.database();
+        queries = queries(readModel.jdbi(), LocationList.EFFORT);
+        queriesInOrder = queries(readModel.jdbi(), 0);
+    }
+
+    /** A new read model without locations and without indexes. */
+    public static FilledReadModel in(ReadModelStore store) {
+        return new FilledReadModel(EmptyReadModel.in(store));
+    }
+
+    private LocationQueries queries(Jdbi jdbi, int effort) {
+        return new LocationQueries(
+                jdbi, readModel.dialect(), new NoStream(SEQUENCE + LAG), () -> SEQUENCE, effort);
+    }
+
+    QueryTransactions transactions() {
+        return new QueryTransactions(readModel.jdbi(), readModel.dialect());
+    }
+
+    /** Writes locations that are not there yet, in one transaction. */
+    public void add(Collection<LocationView> locations) {
+        replace(locations, Map.of());
+    }
+
+    /**
+     * Writes locations as they are now, in one transaction.
+     *
+     * @param before as they were, where they are not new
+     */
+    void replace(Collection<LocationView> locations, Map<LocationId, LocationView> before) {
+        write(connection -> LocationTable.replace(connection, locations, before));
+    }
+
+    /** Notes that locations once had a problem. */
+    void suspect(HierarchyProblem problem, Collection<UUID> ids) {
+        readModel
+                .jdbi()
+                .useTransaction(handle -> {
+                    for (UUID id : ids) {
+                        var _ =
+                                handle.execute(
+                                        "INSERT INTO hierarchy_suspect (problem, location_id) VALUES (?, ?)",
+                                        problem.wire(),
+                                        id);
+                    }
+                });
+    }
+
+    private interface Write {
+        void to(Connection connection) throws SQLException;
+    }
+
+    private void write(Write write) {
+        try (Connection connection = readModel.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            write.to(connection);
+            connection.commit();
+        } catch (SQLException failure) {
+            throw new IllegalStateException("the read model was not written", failure);
+        }
+    }
+
+    /** Makes the indexes and lets the planner look at the tables. */
+    public void complete() {
+        readModel.complete();
+    }
+
+    /** The answer to a query of any kind but history and past states. */
+    public QueryReply answer(LocationQuery query) {
+        return queries.answer(query);
+    }
+
+    /** The same, found without any look at how many candidates there are. */
+    QueryReply answerInOrder(LocationQuery query) {
+        return queriesInOrder.answer(query);
+    }
+
+    /** The statements that answer a query, each with the plan that the database has for it. */
+    public Map<String, String> plans(LocationQuery query) {
+        Plans plans = new Plans();
+        Jdbi jdbi = Jdbi.create(() -> plans.explaining(readModel.dataSource().getConnection()));
+        var _ = queries(jdbi, LocationList.EFFORT).answer(query);
+        return plans.byStatement();
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

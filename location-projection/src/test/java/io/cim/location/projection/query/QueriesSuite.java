@@ -1,0 +1,513 @@
+package io.cim.location.projection.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.geometry.S2LatLng;
+import io.cim.location.api.Archival;
+import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationJson;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationPage;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.LocationReply;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.PageRequest;
+import io.cim.location.api.QueryReply;
+import io.cim.location.api.RefusalCode;
+import io.cim.location.api.StatsReply;
+import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.ReadModelStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the queries find in one kind of database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class QueriesSuite {
+
+    private static final int LOCATIONS = 1_000;
+    private static final int QUERIES = 100;
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final PageRequest FIRST = new PageRequest(500, null);
+
+    private final RandomGenerator random = new Random(1);
+    private final List<LocationView> locations = new RandomLocations(random).generate(LOCATIONS);
+    private final RandomQueries queries = new RandomQueries(random, locations);
+    private final ExpectedAnswers expected = new ExpectedAnswers(locations, nameOrder());
+    private @Nullable FilledReadModel opened;
+
+    abstract ReadModelStore newStore();
+
+    /** How this database compares names. */
+    abstract Comparator<String> nameOrder();
+
+    @BeforeAll
+    void fill() {
+        FilledReadModel filled = FilledReadModel.in(newStore());
+        opened = filled;
+        filled.add(locations);
+        for (HierarchyProblem problem :
+                List.of(HierarchyProblem.TOO_DEEP, HierarchyProblem.CYCLE)) {
+            filled.suspect(problem, ids(expected.having(problem)));
+            filled.suspect(problem, ids(locations.subList(0, 3))); // they once had it
+            filled.suspect(problem, List.of(UUID.randomUUID()));
+        }
+        filled.complete();
+    }
+
+    private static List<UUID> ids(List<LocationView> locations) {
+        return locations.stream().map(view -> view.locationId().value()).toList();
+    }
+
+    @AfterAll
+    void close() {
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    private FilledReadModel readModel() {
+        return Objects.requireNonNull(opened);
+    }
+
+    private LocationPage page(LocationQuery query) {
+        return (LocationPage) readModel().answer(query);
+    }
+
+    /** All pages of an answer, one after the other. */
+    private static List<FoundLocation> walk(
+            Function<LocationQuery, QueryReply> answers,
+            Function<PageRequest, LocationQuery> query,
+            int limit) {
+        List<FoundLocation> found = new ArrayList<>();
+        @Nullable String cursor = null;
+        do {
+            LocationPage page =
+                    (LocationPage) answers.apply(query.apply(new PageRequest(limit, cursor)));
+            assertThat(page.sequence()).isEqualTo(FilledReadModel.SEQUENCE);
+            cursor = page.nextCursor();
+            assertThat(page.locations()).hasSizeLessThanOrEqualTo(limit);
+            int bytes = bytes(page);
+            assertThat(bytes).isLessThan(MEBIBYTE);
+            assertThat(cursor == null || page.locations().size() == limit || isNearlyFull(bytes))
+                    .as("%d locations in %d bytes", page.locations().size(), bytes)
+                    .isTrue();
+            found.addAll(page.locations());
+        } while (cursor != null);
+        return found;
+    }
+
+    private static int bytes(LocationPage page) {
+        return LocationJson.write(page).length;
+    }
+
+    /** Whether there was no room for another one of the largest. */
+    private static boolean isNearlyFull(int bytes) {
+        return bytes > MEBIBYTE * 3 / 4;
+    }
+
+    private int limit() {
+        return random.nextInt(4) == 0 ? 1 + random.nextInt(20) : 100 + random.nextInt(400);
+    }
+
+    @Test
+    void listsWhatAFilterLetsThroughInItsOrder() {
+        for (int i = 0; i < QUERIES; i++) {
+            LocationQuery.List query = queries.list(FIRST);
+            Function<PageRequest, LocationQuery> pages =
+                    page -> new LocationQuery.List(query.filter(), query.order(), page, null);
+            int limit = limit();
+            List<FoundLocation> answer = expected.list(query);
+            assertThat(walk(readModel()::answer, pages, limit)).as("%s", query).isEqualTo(answer);
+            assertThat(walk(readModel()::answerInOrder, pages, limit))
+                    .as("%s in order", query)
+                    .isEqualTo(answer);
+        }
+    }
+
+    @Test
+    void findsTheLocationsOfAnArea() {
+        for (int i = 0; i < QUERIES; i++) {
+            LocationQuery.Within area = queries.within(FIRST);
+            Function<PageRequest, LocationQuery> pages =
+                    page ->
+                            new LocationQuery.Within(
+                                    area.south(),
+                                    area.west(),
+                                    area.north(),
+                                    area.east(),
+                                    area.filter(),
+                                    page,
+                                    null);
+            int limit = limit();
+            List<FoundLocation> answer = expected.within(area);
+            assertThat(walk(readModel()::answer, pages, limit)).as("%s", area).isEqualTo(answer);
+        }
+    }
+
+    @Test
+    void findsTheNearestLocationsByTheGreatCircle() {
+        for (int i = 0; i < QUERIES; i++) {
+            LocationQuery.Near query = queries.near();
+            LocationPage page = page(query);
+            List<FoundLocation> found = page.locations();
+            List<FoundLocation> nearest = expected.near(query);
+            assertThat(found.size() == nearest.size() || isNearlyFull(bytes(page)))
+                    .as("%d of %d for %s", found.size(), nearest.size(), query)
+                    .isTrue();
+            for (int n = 0; n < found.size(); n++) {
+                assertThat(distance(found.get(n)))
+                        .as("distance %d of %s", n, query)
+                        .isCloseTo(distance(nearest.get(n)), within(precision(nearest.get(n))));
+            }
+            assertThat(found).as("%s", query).allSatisfy(each -> assertIsNear(each, query));
+            assertThat(found)
+                    .as("%s", query)
+                    .isSortedAccordingTo(
+                            Comparator.comparingDouble(QueriesSuite::distance)
+                                    .thenComparing(each -> each.location().locationId().toString()))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private void assertIsNear(FoundLocation found, LocationQuery.Near query) {
+        LocationView view = expected.get(found.location().locationId());
+        S2LatLng center = S2LatLng.fromDegrees(query.latitude(), query.longitude());
+        assertThat(new FoundLocation(found.location(), found.path()))
+                .isEqualTo(expected.found(view));
+        assertThat(distance(found))
+                .isCloseTo(ExpectedAnswers.distance(center, view), within(precision(found)))
+                .isLessThanOrEqualTo(query.radius());
+    }
+
+    private static double distance(FoundLocation found) {
+        return Objects.requireNonNull(found.distance());
+    }
+
+    /** In metres. Nearly opposite points are what the haversine formula is bad at. */
+    private static double precision(FoundLocation found) {
+        return distance(found) > 20_000_000 ? 1 : 1e-4;
+    }
+
+    @Test
+    void findsTheLocationAtTheVeryEdgeOfACircle() {
+        LocationQuery.Near wide =
+                new LocationQuery.Near(47.37, 8.54, 1_000_000, LocationFilter.DEFAULT, 50, null);
+        double edge = distance(page(wide).locations().get(10));
+        LocationQuery.Near narrow =
+                new LocationQuery.Near(47.37, 8.54, edge, LocationFilter.DEFAULT, 50, null);
+        assertThat(page(narrow).locations())
+                .isEqualTo(page(wide).locations().subList(0, page(narrow).locations().size()))
+                .hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void findsTheChildrenOfALocationByName() {
+        for (int i = 0; i < QUERIES; i++) {
+            LocationQuery.Children query = queries.children(FIRST);
+            assertThat(
+                            walk(
+                                    readModel()::answer,
+                                    page ->
+                                            new LocationQuery.Children(
+                                                    query.locationId(),
+                                                    query.archived(),
+                                                    page,
+                                                    null),
+                                    1 + random.nextInt(4)))
+                    .as("%s", query)
+                    .isEqualTo(expected.children(query));
+        }
+    }
+
+    @Test
+    void findsTheDescendantsOfALocationLevelByLevel() {
+        for (int i = 0; i < QUERIES; i++) {
+            LocationQuery.Descendants query = queries.descendants(FIRST);
+            assertThat(
+                            walk(
+                                    readModel()::answer,
+                                    page ->
+                                            new LocationQuery.Descendants(
+                                                    query.locationId(),
+                                                    query.maxDepth(),
+                                                    query.archived(),
+                                                    page,
+                                                    null),
+                                    1 + random.nextInt(100)))
+                    .as("%s", query)
+                    .isEqualTo(expected.descendants(query));
+        }
+    }
+
+    @Test
+    void findsTheAncestorsOfEveryLocationUpToItsRoot() {
+        for (LocationView view : locations) {
+            LocationPage page = page(new LocationQuery.Ancestors(view.locationId(), null));
+            assertThat(page.locations()).isEqualTo(expected.ancestors(view.locationId()));
+            assertThat(page.nextCursor()).isNull();
+        }
+    }
+
+    @Test
+    void getsEveryLocationWithItsPath() {
+        for (LocationView view : locations) {
+            assertThat(readModel().answer(get(view.locationId())))
+                    .isEqualTo(new LocationReply(expected.found(view), FilledReadModel.SEQUENCE));
+        }
+    }
+
+    private static LocationQuery.Get get(LocationId id) {
+        return new LocationQuery.Get(id, null, null, null);
+    }
+
+    @Test
+    void countsLocationsAndThoseThatStandWhereTheyShouldNot() {
+        for (HierarchyProblem problem : HierarchyProblem.values()) {
+            assertThat(expected.having(problem)).as(problem.wire()).isNotEmpty();
+        }
+        assertThat(readModel().answer(new LocationQuery.Stats(null)))
+                .isEqualTo(
+                        new StatsReply(
+                                locations.size(),
+                                locations.size() - expected.archived(),
+                                expected.archived(),
+                                expected.byType(),
+                                expected.having(HierarchyProblem.ORPHAN).size(),
+                                expected.having(HierarchyProblem.TOO_DEEP).size(),
+                                expected.having(HierarchyProblem.CYCLE).size(),
+                                FilledReadModel.SEQUENCE,
+                                FilledReadModel.LAG));
+    }
+
+    @Test
+    void refusesToAnswerAboutALocationThatIsNotDefined() {
+        LocationId unknown = new LocationId(UUID.randomUUID());
+        for (LocationQuery query :
+                List.of(
+                        get(unknown),
+                        new LocationQuery.Children(unknown, Archival.ANY, FIRST, null),
+                        new LocationQuery.Ancestors(unknown, null),
+                        new LocationQuery.Descendants(unknown, 3, Archival.ANY, FIRST, null))) {
+            assertThatThrownBy(() -> readModel().answer(query))
+                    .isInstanceOfSatisfying(
+                            LocationRefused.class,
+                            refused ->
+                                    assertThat(refused.code())
+                                            .isEqualTo(RefusalCode.LOCATION_NOT_FOUND))
+                    .hasMessageContaining(unknown.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100%, %",
+        "100%, 0%",
+        "snake_case, _",
+        "O'Brien, o'b",
+        "back\\slash, K\\S",
+        "\"quoted\", \"Q",
+        "straße, STRASSE",
+        "STRASSE, ß",
+        "ısparta, ISPARTA",
+        "ISPARTA, ısparta",
+        "İstanbul, İSTANBUL",
+        "🚀 launch pad, 🚀",
+        "\uFB01sh, FISH",
+        "\uFF21 wide, \uFF41",
+        "ǅungla, Ǆ",
+        ":name, :NAME",
+        "? really, ?",
+    })
+    void findsTextInAnyCaseAndTakesItAsItStands(String name, String text) {
+        LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
+        assertThat(walk(readModel()::answer, page -> list(query, page), 500))
+                .extracting(found -> found.location().name().value())
+                .contains(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"%", "_", "R__m", "R%m", "' OR '' = '", "\\", "room\uFFFF", "{", ":limit"})
+    void findsNoMoreThanHasTheText(String text) {
+        LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
+        assertThat(walk(readModel()::answer, page -> list(query, page), 500))
+                .isEqualTo(expected.list(query));
+    }
+
+    private static LocationFilter withText(@Nullable String text) {
+        return new LocationFilter(
+                Set.of(),
+                null,
+                null,
+                Archival.ANY,
+                text,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                null);
+    }
+
+    private static LocationQuery.List list(
+            LocationFilter filter, LocationOrder order, PageRequest page) {
+        return new LocationQuery.List(filter, order, page, null);
+    }
+
+    private static LocationQuery.List list(LocationQuery.List query, PageRequest page) {
+        return list(query.filter(), query.order(), page);
+    }
+
+    private String cursor(LocationQuery query) {
+        return Objects.requireNonNull(page(query).nextCursor());
+    }
+
+    @Test
+    void refusesACursorInWhichAnyCharacterIsChanged() {
+        LocationQuery.List query = list(withText(null), LocationOrder.DEFAULT, FIRST);
+        String cursor = cursor(query);
+        for (int i = 0; i < cursor.length(); i++) {
+            char changed = cursor.charAt(i) == 'A' ? 'B' : 'A';
+            String other = cursor.substring(0, i) + changed + cursor.substring(i + 1);
+            assertIsRefused(() -> page(list(query, new PageRequest(500, other))));
+        }
+        for (String other :
+                List.of("x", "%", cursor + "A", cursor + "=", cursor.substring(1), "🚀")) {
+            assertIsRefused(() -> page(list(query, new PageRequest(500, other))));
+        }
+    }
+
+    @Test
+    void refusesTheCursorOfAnotherQuery() {
+        LocationId first = locations.getFirst().locationId();
+        LocationFilter all = withText(null);
+        String cursor = cursor(list(all, LocationOrder.DEFAULT, new PageRequest(1, null)));
+        PageRequest page = new PageRequest(1, cursor);
+        assertThat(page(list(all, LocationOrder.DEFAULT, new PageRequest(7, cursor))).locations())
+                .hasSize(7);
+        for (LocationQuery other :
+                List.of(
+                        list(withText("a"), LocationOrder.DEFAULT, page),
+                        list(all, new LocationOrder(LocationOrder.Key.NAME, true), page),
+                        list(all, new LocationOrder(LocationOrder.Key.UPDATED_AT, false), page),
+                        new LocationQuery.Children(first, Archival.ANY, page, null),
+                        new LocationQuery.Descendants(first, 3, Archival.ANY, page, null),
+                        new LocationQuery.Within(
+                                -90, -180, 90, 180, LocationFilter.DEFAULT, page, null))) {
+            assertIsRefused(() -> page(other));
+        }
+    }
+
+    private static void assertIsRefused(ThrowingCallable query) {
+        assertThatThrownBy(query)
+                .isInstanceOfSatisfying(
+                        LocationRefused.class,
+                        refused -> {
+                            assertThat(refused.code()).isEqualTo(RefusalCode.INVALID_REQUEST);
+                            assertThat(refused.violations())
+                                    .extracting("pointer")
+                                    .containsExactly("/cursor");
+                        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NAME, false", "NAME, true", "DEFINED_AT, false", "UPDATED_AT, true"})
+    void walksItsPagesWithoutDoublesOrLossWhileOtherLocationsComeAndGo(
+            LocationOrder.Key key, boolean descending) {
+        try (FilledReadModel changing = FilledReadModel.in(newStore())) {
+            changing.add(locations);
+            changing.complete();
+            RandomLocations more = new RandomLocations(random);
+            Map<LocationId, LocationView> steady = new HashMap<>();
+            locations
+                    .subList(0, LOCATIONS / 2)
+                    .forEach(view -> steady.put(view.locationId(), view));
+            List<LocationView> unsteady =
+                    new ArrayList<>(locations.subList(LOCATIONS / 2, LOCATIONS));
+            List<FoundLocation> found =
+                    walk(
+                            query -> {
+                                changing.add(List.of(more.location(null)));
+                                LocationView gone =
+                                        unsteady.remove(random.nextInt(unsteady.size()));
+                                changing.replace(List.of(), Map.of(gone.locationId(), gone));
+                                return changing.answer(query);
+                            },
+                            page -> list(withText(null), new LocationOrder(key, descending), page),
+                            30);
+            List<LocationId> ids =
+                    found.stream().map(each -> each.location().locationId()).toList();
+            assertThat(ids).doesNotHaveDuplicates();
+            assertThat(new TreeSet<>(ids.stream().map(LocationId::toString).toList()))
+                    .containsAll(steady.keySet().stream().map(LocationId::toString).toList());
+        }
+    }
+
+    @Test
+    void readsAllThatAQueryReadsAtOneMoment() {
+        try (FilledReadModel changing = FilledReadModel.in(newStore())) {
+            changing.add(locations.subList(0, 10));
+            LocationView more = locations.get(10);
+            changing.transactions()
+                    .read(handle -> {
+                        assertThat(count(handle, "location")).isEqualTo(10);
+                        changing.add(List.of(more));
+                        changing.suspect(
+                                HierarchyProblem.CYCLE, List.of(more.locationId().value()));
+                        assertThat(count(handle, "location")).isEqualTo(10);
+                        assertThat(count(handle, "hierarchy_suspect")).isZero();
+                        return more;
+                    });
+            assertThat(changing.transactions().<Long>read(handle -> count(handle, "location")))
+                    .isEqualTo(11);
+        }
+    }
+
+    private static long count(Handle handle, String table) {
+        return handle.createQuery("SELECT COUNT(*) FROM " + table).mapTo(Long.class).one();
+    }
+
+    @Test
+    void givesUpOnADatabaseThatTakesTooLong() {
+        QueryTransactions transactions = readModel().transactions();
+        assertThatThrownBy(() ->
+                        transactions.read(
+                                handle -> handle.createQuery(endless()).mapTo(Long.class).one()))
+                .isInstanceOf(ReadModelException.class)
+                .hasMessage("the read model had no answer within 4 seconds")
+                .hasMessageNotContaining("SELECT");
+        assertThat(transactions.<Long>read(handle -> count(handle, "location")))
+                .isEqualTo(locations.size());
+    }
+
+    /** A query that would take this database hours. */
+    abstract String endless();
+}

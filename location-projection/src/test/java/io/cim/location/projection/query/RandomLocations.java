@@ -1,0 +1,219 @@
+package io.cim.location.projection.query;
+
+import io.cim.location.api.Address;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.Metadata;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locations that are like each other in all that queries look at: few names, places and times for
+ * many of them. They stand in trees; a chain is deeper than allowed, one has a parent that is not
+ * known, and some stand in cycles of several lengths or below them.
+ */
+final class RandomLocations {
+
+    static final List<String> TEXTS =
+            List.of(
+                    "Room",
+                    "room",
+                    "ROOM 7",
+                    "100%",
+                    "snake_case",
+                    "O'Brien",
+                    "back\\slash",
+                    "\"quoted\"",
+                    "straße",
+                    "STRASSE",
+                    "İstanbul",
+                    "ısparta",
+                    "ISPARTA",
+                    "ǅungla",
+                    "🚀 launch pad",
+                    "\uFB01sh",
+                    "\uFF21 wide",
+                    "日本",
+                    "Ä",
+                    "ä",
+                    "a",
+                    "b",
+                    ":name",
+                    "? really");
+
+    static final List<String> COUNTRIES = List.of("CH", "DE", "TR", "US");
+
+    private static final Instant EPOCH = Instant.parse("2024-01-01T00:00:00Z");
+    private static final int CHAIN = 70;
+
+    private final RandomGenerator random;
+
+    RandomLocations(RandomGenerator random) {
+        this.random = random;
+    }
+
+    List<LocationView> generate(int count) {
+        List<LocationView> locations = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            locations.add(location(parent(locations)));
+        }
+        locations.add(location(new LocationId(uuid())));
+        for (int length : List.of(1, 2, 70, 130, 3)) {
+            List<LocationView> cycle = cycle(length);
+            locations.addAll(cycle);
+            locations.addAll(chain(cycle.getLast(), 3));
+        }
+        locations.addAll(chain(locations.getLast(), CHAIN));
+        return locations;
+    }
+
+    private List<LocationView> cycle(int length) {
+        LocationView first = location(null);
+        List<LocationView> cycle = new ArrayList<>(chain(first, length - 1));
+        cycle.addFirst(below(first, (cycle.isEmpty() ? first : cycle.getLast()).locationId()));
+        return cycle;
+    }
+
+    /** Locations each below the one before, the first below another one. */
+    private List<LocationView> chain(LocationView top, int length) {
+        List<LocationView> chain = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            chain.add(location((i == 0 ? top : chain.getLast()).locationId()));
+        }
+        return chain;
+    }
+
+    /** A few stand below the chain, the others in flatter trees beside it. */
+    private @Nullable LocationId parent(List<LocationView> earlier) {
+        int count = earlier.size();
+        if (count > 0 && count < CHAIN) {
+            return earlier.getLast().locationId();
+        }
+        if (count <= CHAIN || random.nextInt(10) == 0) {
+            return null;
+        }
+        int first = random.nextInt(50) == 0 ? 0 : CHAIN;
+        return earlier.get(random.nextInt(first, count)).locationId();
+    }
+
+    LocationView location(@Nullable LocationId parentId) {
+        Instant definedAt = time();
+        Instant updatedAt = definedAt.plusMillis(random.nextInt(100));
+        boolean archived = random.nextInt(6) == 0;
+        return new LocationView(
+                new LocationId(uuid()),
+                new LocationName(text()),
+                oneOf(List.of(LocationType.values())),
+                random.nextInt(3) == 0 ? null : address(),
+                random.nextInt(5) == 0 ? null : coordinates(),
+                null,
+                parentId,
+                metadata(),
+                archived,
+                1 + random.nextInt(9),
+                definedAt,
+                updatedAt,
+                archived ? updatedAt : null);
+    }
+
+    static LocationView below(LocationView location, @Nullable LocationId parentId) {
+        return new LocationView(
+                location.locationId(),
+                location.name(),
+                location.locationType(),
+                location.address(),
+                location.coordinates(),
+                location.virtualLocation(),
+                parentId,
+                location.metadata(),
+                location.archived(),
+                location.version(),
+                location.definedAt(),
+                location.updatedAt(),
+                location.archivedAt());
+    }
+
+    UUID uuid() {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+
+    Instant time() {
+        return EPOCH.plusMillis(random.nextInt(200));
+    }
+
+    <T> T oneOf(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private String text() {
+        return random.nextBoolean() ? oneOf(TEXTS) : oneOf(TEXTS) + " " + random.nextInt(20);
+    }
+
+    private Address address() {
+        return new Address(
+                text(),
+                random.nextBoolean() ? null : text(),
+                oneOf(TEXTS),
+                oneOf(TEXTS.subList(0, 3)),
+                oneOf(COUNTRIES),
+                postalCode());
+    }
+
+    String postalCode() {
+        return Integer.toString(8000 + random.nextInt(30));
+    }
+
+    /** In a town, around a pole or on it, about the antimeridian or on it, or anywhere. */
+    Coordinates coordinates() {
+        return switch (random.nextInt(8)) {
+            case 0 -> new Coordinates(random.nextBoolean() ? 90 : -90, longitude(), null);
+            case 1 -> new Coordinates(90 - random.nextDouble() / 100, longitude(), 1.5);
+            case 2 -> new Coordinates(latitude(), random.nextBoolean() ? 180 : -180, null);
+            case 3 -> antimeridian(-17 + random.nextDouble() / 50);
+            case 4 -> new Coordinates(latitude(), longitude(), -3.0);
+            case 5 -> new Coordinates(47.5, 8.75, null);
+            default ->
+                    new Coordinates(
+                            47.37 + random.nextGaussian() / 100,
+                            8.54 + random.nextGaussian() / 100,
+                            null);
+        };
+    }
+
+    private Coordinates antimeridian(double latitude) {
+        double offset = random.nextDouble() / 50;
+        return new Coordinates(latitude, random.nextBoolean() ? 180 - offset : -180 + offset, null);
+    }
+
+    private double latitude() {
+        return random.nextDouble(-90, 90);
+    }
+
+    private double longitude() {
+        return random.nextDouble(-180, 180);
+    }
+
+    private Metadata metadata() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            Map.Entry<String, String> entry = entry();
+            entries.put(entry.getKey(), entry.getValue());
+        }
+        return new Metadata(entries);
+    }
+
+    /** Key and value of a metadata value, the value sometimes too long for an index. */
+    Map.Entry<String, String> entry() {
+        String value = random.nextInt(10) == 0 ? "🚀".repeat(4_000) : oneOf(TEXTS);
+        return Map.entry(oneOf(List.of("floor", "rack.unit", "a:b/c-d")), value);
+    }
+}

@@ -1,0 +1,162 @@
+package io.cim.location.projection.query;
+
+import io.cim.location.api.Archival;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.PageRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Queries at random, most of which find something among random locations. */
+final class RandomQueries {
+
+    private final RandomGenerator random;
+    private final RandomLocations values;
+    private final List<LocationView> locations;
+
+    RandomQueries(RandomGenerator random, List<LocationView> locations) {
+        this.random = random;
+        this.locations = locations;
+        values = new RandomLocations(random);
+    }
+
+    LocationQuery.List list(PageRequest page) {
+        LocationOrder order =
+                new LocationOrder(
+                        values.oneOf(List.of(LocationOrder.Key.values())), random.nextBoolean());
+        return new LocationQuery.List(filter(), order, page, null);
+    }
+
+    private LocationFilter filter() {
+        return new LocationFilter(
+                types(),
+                seldom(this::id),
+                seldom(random::nextBoolean),
+                archival(),
+                seldom(this::part),
+                seldom(() -> values.oneOf(RandomLocations.COUNTRIES)),
+                seldom(() -> values.oneOf(RandomLocations.TEXTS.subList(0, 3))),
+                seldom(() -> values.oneOf(RandomLocations.TEXTS)),
+                seldom(values::postalCode),
+                random.nextInt(8) == 0 ? Map.ofEntries(values.entry()) : Map.of(),
+                seldom(values::time),
+                seldom(values::time),
+                seldom(() -> values.oneOf(List.of(HierarchyProblem.values()))));
+    }
+
+    /** Every other area is searched by type alone, so that most are not empty. */
+    private LocationFilter areaFilter() {
+        return random.nextBoolean() ? filter() : ofTypes(types());
+    }
+
+    private static LocationFilter ofTypes(Set<LocationType> types) {
+        return new LocationFilter(
+                types,
+                null,
+                null,
+                Archival.ACTIVE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                null);
+    }
+
+    LocationQuery.Children children(PageRequest page) {
+        return new LocationQuery.Children(id(), archival(), page, null);
+    }
+
+    LocationQuery.Descendants descendants(PageRequest page) {
+        int maxDepth = random.nextBoolean() ? 1_000 : 1 + random.nextInt(5);
+        return new LocationQuery.Descendants(id(), maxDepth, archival(), page, null);
+    }
+
+    LocationQuery.Near near() {
+        Coordinates center = point();
+        double radius =
+                switch (random.nextInt(4)) {
+                    case 0 -> 0;
+                    case 1 -> random.nextDouble(5_000);
+                    case 2 -> random.nextDouble(2_000_000);
+                    default -> 20_015_115;
+                };
+        return new LocationQuery.Near(
+                center.latitude(),
+                center.longitude(),
+                radius,
+                areaFilter(),
+                1 + random.nextInt(random.nextBoolean() ? 5 : 500),
+                null);
+    }
+
+    LocationQuery.Within within(PageRequest page) {
+        Coordinates one = corner();
+        Coordinates other = corner();
+        return new LocationQuery.Within(
+                Math.min(one.latitude(), other.latitude()),
+                one.longitude(),
+                Math.max(one.latitude(), other.latitude()),
+                other.longitude(),
+                areaFilter(),
+                page,
+                null);
+    }
+
+    LocationId id() {
+        return values.oneOf(locations).locationId();
+    }
+
+    /** A location's own point, so that it is at the edge; or a round one; or any. */
+    private Coordinates corner() {
+        return random.nextInt(3) == 0
+                ? new Coordinates(45 * random.nextInt(-2, 3), 90 * random.nextInt(-2, 3), null)
+                : point();
+    }
+
+    private Coordinates point() {
+        @Nullable Coordinates known = values.oneOf(locations).coordinates();
+        return known == null ? values.coordinates() : known;
+    }
+
+    private Archival archival() {
+        return values.oneOf(List.of(Archival.values()));
+    }
+
+    private Set<LocationType> types() {
+        List<LocationType> all = List.of(LocationType.values());
+        return random.nextInt(3) == 0
+                ? Set.copyOf(List.of(values.oneOf(all), values.oneOf(all)))
+                : Set.of();
+    }
+
+    /** A part of a text, cut between characters, in any case. */
+    private String part() {
+        int[] points = values.oneOf(RandomLocations.TEXTS).codePoints().toArray();
+        int from = random.nextInt(points.length);
+        String part = new String(points, from, random.nextInt(from, points.length) - from + 1);
+        return switch (random.nextInt(3)) {
+            case 0 -> part.toUpperCase(Locale.ROOT);
+            case 1 -> part.toLowerCase(Locale.ROOT);
+            default -> part;
+        };
+    }
+
+    private <T> @Nullable T seldom(Supplier<T> value) {
+        return random.nextInt(8) == 0 ? value.get() : null;
+    }
+}
