@@ -16,7 +16,9 @@ public record Address(
         String country,
         String postalCode) {
 
-    static final Rule<String> LINE = TextRules.length(1, 200);
+    public static final Rule<String> LINE = TextRules.length(1, 200);
+
+    public static final Rule<String> COUNTRY = Countries.RULE;
 
     public Address {
         LINE.check("street", street);
@@ -25,7 +27,7 @@ public record Address(
         }
         LINE.check("locality", locality);
         LINE.check("region", region);
-        Countries.RULE.check("country", country);
+        COUNTRY.check("country", country);
         LINE.check("postal_code", postalCode);
     }
 }

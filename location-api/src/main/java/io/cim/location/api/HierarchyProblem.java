@@ -15,12 +15,12 @@ public enum HierarchyProblem implements WireText {
     /** One of its own ancestors. */
     CYCLE;
 
-    static final Rule<String> RULE = TextRules.oneOf(HierarchyProblem.class, false);
+    public static final Rule<String> RULE = TextRules.oneOf(HierarchyProblem.class, false);
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 
     /** The problem that a text which keeps the rule names. */
-    static HierarchyProblem of(String text) {
+    public static HierarchyProblem of(String text) {
         return WireText.read(HierarchyProblem.class, "problem", text, false);
     }
 

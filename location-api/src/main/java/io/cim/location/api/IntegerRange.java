@@ -3,7 +3,7 @@ package io.cim.location.api;
 import org.jspecify.annotations.Nullable;
 
 /** The rule for an integer between two bounds, both included. */
-record IntegerRange(long least, long most) implements Rule<Long> {
+public record IntegerRange(long least, long most) implements Rule<Long> {
 
     @Override
     public @Nullable String violation(Long value) {
@@ -11,7 +11,7 @@ record IntegerRange(long least, long most) implements Rule<Long> {
     }
 
     /** What is wrong with a value that a client would write like this. */
-    String refusal(String shown) {
+    public String refusal(String shown) {
         return "must be an integer from " + least + " to " + most + ", was " + shown;
     }
 }

@@ -54,7 +54,7 @@ public sealed interface LocationCommand {
             @Nullable Long expectedVersion)
             implements LocationCommand {
 
-        static final String NOTHING_GIVEN =
+        public static final String NOTHING_GIVEN =
                 "must have at least one of name, address, coordinates, virtual_location";
 
         public Update {

@@ -49,13 +49,13 @@ public record LocationFilter(
                     null,
                     null);
 
-    static final Rule<String> TEXT = TextRules.length(1, 200);
+    public static final Rule<String> TEXT = TextRules.length(1, 200);
 
     public LocationFilter {
         types = Set.copyOf(types);
         metadata = new Metadata(metadata).entries();
         requireKept(TEXT, "text", text);
-        requireKept(Countries.RULE, "country", country);
+        requireKept(Address.COUNTRY, "country", country);
         requireKept(Address.LINE, "region", region);
         requireKept(Address.LINE, "locality", locality);
         requireKept(Address.LINE, "postal_code", postalCode);

@@ -11,7 +11,7 @@ public record LocationId(UUID value) {
     private static final Pattern CANONICAL =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    static final Rule<String> RULE =
+    public static final Rule<String> RULE =
             text ->
                     CANONICAL.matcher(text).matches()
                             ? null

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public record LocationName(@JsonValue String value) {
 
-    static final Rule<String> RULE =
+    public static final Rule<String> RULE =
             TextRules.length(1, 200, "characters after trimming")
                     .and(text ->
                             text.codePoints().anyMatch(Character::isISOControl)

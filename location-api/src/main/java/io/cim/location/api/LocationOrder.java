@@ -22,7 +22,7 @@ public record LocationOrder(Key key, boolean descending) implements WireText {
                             Stream.of(new LocationOrder(key, false), new LocationOrder(key, true)))
                     .toList();
 
-    static final Rule<String> RULE = TextRules.oneOf(ALL, false);
+    public static final Rule<String> RULE = TextRules.oneOf(ALL, false);
 
     /** What a list can be ordered by. A name is compared by its characters' code points. */
     public enum Key {
@@ -32,7 +32,7 @@ public record LocationOrder(Key key, boolean descending) implements WireText {
     }
 
     /** The order that a text which keeps the rule names. */
-    static LocationOrder of(String text) {
+    public static LocationOrder of(String text) {
         return ALL.stream().filter(order -> order.is(text, false)).findFirst().orElseThrow();
     }
 

@@ -28,7 +28,7 @@ public sealed interface LocationQuery {
             @Nullable Long minSequence)
             implements LocationQuery {
 
-        static final String BOTH_GIVEN = "must not be given together with version";
+        public static final String BOTH_GIVEN = "must not be given together with version";
 
         public Get {
             if (version != null) {
@@ -86,7 +86,7 @@ public sealed interface LocationQuery {
             implements LocationQuery {
 
         /** As many levels as can be asked for, which no hierarchy has. */
-        static final int EVERY_DEPTH = (int) NumberRules.MAX_DEPTH.most();
+        public static final int EVERY_DEPTH = (int) NumberRules.MAX_DEPTH.most();
 
         public Descendants {
             NumberRules.MAX_DEPTH.check("max_depth", (long) maxDepth);
@@ -137,7 +137,7 @@ public sealed interface LocationQuery {
             @Nullable Long minSequence)
             implements LocationQuery {
 
-        static final String SOUTH_OF_NORTH = "must be at most north";
+        public static final String SOUTH_OF_NORTH = "must be at most north";
 
         public Within {
             Coordinates.LATITUDE.check("south", south);

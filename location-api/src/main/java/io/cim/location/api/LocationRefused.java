@@ -33,7 +33,7 @@ public final class LocationRefused extends RuntimeException {
     }
 
     /** The same where there were more violations than are told. */
-    static LocationRefused invalid(int count, List<Violation> told) {
+    public static LocationRefused invalid(int count, List<Violation> told) {
         String message = count == 1 ? "1 field is not valid" : count + " fields are not valid";
         return new LocationRefused(RefusalCode.INVALID_REQUEST, message, told);
     }

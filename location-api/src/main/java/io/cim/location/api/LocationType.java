@@ -14,7 +14,7 @@ public enum LocationType implements WireText {
     LOGICAL("Logical"),
     HYBRID("Hybrid");
 
-    static final Rule<String> RULE = TextRules.oneOf(LocationType.class, true);
+    public static final Rule<String> RULE = TextRules.oneOf(LocationType.class, true);
 
     private final String wire;
 

@@ -21,7 +21,7 @@ public record Metadata(@JsonValue Map<String, String> entries) {
 
     private static final Pattern KEY_PATTERN = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
 
-    static final Rule<String> KEY =
+    public static final Rule<String> KEY =
             key ->
                     KEY_PATTERN.matcher(key).matches()
                             ? null
@@ -32,11 +32,11 @@ public record Metadata(@JsonValue Map<String, String> entries) {
      * The same rule for a key that names a field: the message must not seem to speak of the field's
      * value.
      */
-    static final Rule<String> AS_KEY =
+    public static final Rule<String> AS_KEY =
             key -> KEY.violation(key) == null ? null : "has a key that " + KEY.violation(key);
 
-    static final Rule<String> VALUE = TextRules.length(0, 4_096);
-    static final Rule<Integer> SIZE = NumberRules.entries(MOST_ENTRIES);
+    public static final Rule<String> VALUE = TextRules.length(0, 4_096);
+    public static final Rule<Integer> SIZE = NumberRules.entries(MOST_ENTRIES);
 
     public static final Metadata EMPTY = new Metadata(Map.of());
 

@@ -12,7 +12,7 @@ public record PageRequest(int limit, @Nullable String cursor) {
 
     public static final int DEFAULT_LIMIT = 50;
 
-    static final Rule<String> CURSOR = TextRules.length(1, 2_048);
+    public static final Rule<String> CURSOR = TextRules.length(1, 2_048);
 
     public PageRequest {
         NumberRules.LIMIT.check("limit", (long) limit);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * collects the same messages.
  */
 @FunctionalInterface
-interface Rule<T> {
+public interface Rule<T> {
 
     /**
      * What is wrong with the value, as a sentence whose subject is the field's name; null where

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Rules that several texts of the contract share. Lengths count Unicode code points. */
-final class TextRules {
+public final class TextRules {
 
     /** PostgreSQL cannot store U+0000, UTF-8 cannot write an unpaired surrogate. */
     private static final Rule<String> STORABLE =
@@ -50,7 +50,7 @@ final class TextRules {
                         : "must be one of " + names + ", was " + Quote.of(text);
     }
 
-    static boolean hasUnpairedSurrogate(String text) {
+    public static boolean hasUnpairedSurrogate(String text) {
         int i = 0;
         while (i < text.length()) {
             int point = text.codePointAt(i);

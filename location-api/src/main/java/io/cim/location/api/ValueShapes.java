@@ -17,7 +17,7 @@ final class ValueShapes {
     static final Shape<Long> VERSION = Shape.integer(NumberRules.VERSION, Long::valueOf);
     static final Shape<Instant> TIME = Shape.text(UtcTime.RULE, UtcTime::parse);
     static final Shape<String> LINE = Shape.text(Address.LINE);
-    static final Shape<String> COUNTRY = Shape.text(Countries.RULE);
+    static final Shape<String> COUNTRY = Shape.text(Address.COUNTRY);
     static final Shape<Double> LATITUDE = Shape.decimal(Coordinates.LATITUDE, Double::valueOf);
     static final Shape<Double> LONGITUDE = Shape.decimal(Coordinates.LONGITUDE, Double::valueOf);
     static final Shape<String> METADATA_KEY = Shape.text(Metadata.KEY);
@@ -46,7 +46,7 @@ final class ValueShapes {
     private static final Shape<List<VirtualLocation.Url>> URLS =
             Shape.list(VirtualLocation.URLS, Shape.object(ValueShapes::url));
     private static final Shape<List<String>> IP_ADDRESSES =
-            Shape.list(VirtualLocation.IP_ADDRESSES, Shape.text(IpLiteral.RULE));
+            Shape.list(VirtualLocation.IP_ADDRESSES, Shape.text(VirtualLocation.IP_ADDRESS));
     private static final Shape<List<Integer>> PORTS =
             Shape.list(
                     VirtualLocation.PORTS, Shape.integer(VirtualLocation.PORT, Math::toIntExact));

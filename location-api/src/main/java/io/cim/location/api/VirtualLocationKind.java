@@ -18,7 +18,7 @@ public enum VirtualLocationKind implements WireText {
     EMAIL_SERVER,
     OTHER;
 
-    static final Rule<String> RULE = TextRules.oneOf(VirtualLocationKind.class, false);
+    public static final Rule<String> RULE = TextRules.oneOf(VirtualLocationKind.class, false);
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

@@ -1,7 +1,7 @@
 package io.cim.location.api;
 
 /** A value that the wire contract names by a text of its own. */
-interface WireText {
+public interface WireText {
 
     /** The text on the wire. */
     String wire();

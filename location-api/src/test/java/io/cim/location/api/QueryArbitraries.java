@@ -99,7 +99,7 @@ final class QueryArbitraries {
                                         Arbitraries.of(Archival.class),
                                         lines)
                                 .as(Head::new),
-                        Arbitraries.of(Countries.codes()).injectNull(0.5),
+                        Arbitraries.of(Samples.COUNTRIES).injectNull(0.5),
                         lines,
                         lines,
                         lines,

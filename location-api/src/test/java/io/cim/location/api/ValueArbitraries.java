@@ -30,7 +30,7 @@ final class ValueArbitraries {
                         lines.injectNull(0.5),
                         lines,
                         lines,
-                        Arbitraries.of(Countries.codes()),
+                        Arbitraries.of(Samples.COUNTRIES),
                         lines)
                 .as(Address::new);
     }
