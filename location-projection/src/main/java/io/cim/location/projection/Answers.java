@@ -1,10 +1,10 @@
 package io.cim.location.projection;
 
 import io.cim.location.api.HistoryPage;
-import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationReply;
 import io.cim.location.api.QueryReply;
+import io.cim.location.api.json.LocationJson;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 

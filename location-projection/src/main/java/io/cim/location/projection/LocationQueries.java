@@ -2,7 +2,6 @@ package io.cim.location.projection;
 
 import io.cim.location.api.FoundLocation;
 import io.cim.location.api.LocationFilter;
-import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
@@ -10,6 +9,7 @@ import io.cim.location.api.LocationReply;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.StatsReply;
+import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.LocationSearch.Target;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.cim.location.projection;
 
-import io.cim.location.api.LocationJson;
+import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.EverySegment.Advance;
 import io.cim.location.projection.LocationProjector.Changes;
 import java.time.Duration;

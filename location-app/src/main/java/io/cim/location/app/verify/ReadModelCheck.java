@@ -2,8 +2,8 @@ package io.cim.location.app.verify;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cim.location.api.LocationId;
-import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationView;
+import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.StoredReadModel;
 import io.cim.location.projection.StoredReadModel.Part;
 import java.util.List;
