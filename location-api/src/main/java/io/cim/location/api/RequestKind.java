@@ -10,9 +10,9 @@ public sealed interface RequestKind extends WireText permits CommandKind, QueryK
     /** What it does, for people who discover the service. */
     String description();
 
-    /** The name of its payload's schema among {@link Schemas}. */
+    /** The name of its payload's JSON Schema */
     String requestSchema();
 
-    /** The name of its reply's schema among {@link Schemas}. */
+    /** The name of its reply's JSON Schema */
     String replySchema();
 }

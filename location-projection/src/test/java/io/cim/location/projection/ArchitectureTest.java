@@ -17,7 +17,7 @@ class ArchitectureTest {
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
                             "io.cim.location.projection",
-                            "io.cim.location.api",
+                            "io.cim.location.api..",
                             "org.axonframework..",
                             "org.jdbi..",
                             "org.flywaydb..",
