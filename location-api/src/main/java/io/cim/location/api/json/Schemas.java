@@ -1,11 +1,17 @@
 package io.cim.location.api.json;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import io.cim.location.api.CommandKind;
+import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationRefused;
+import io.cim.location.api.QueryKind;
 import io.cim.location.api.Quote;
+import io.cim.location.api.RequestKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,41 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Schemas {
 
+    private static final SnakeCaseStrategy SNAKE_CASE = SnakeCaseStrategy.INSTANCE;
+
     private static final Map<String, String> BY_NAME =
-            Stream.of(
-                            "definitions",
-                            "commands.define",
-                            "commands.update",
-                            "commands.set_parent",
-                            "commands.remove_parent",
-                            "commands.add_metadata",
-                            "commands.remove_metadata",
-                            "commands.archive",
-                            "commands.restore",
-                            "queries.get",
-                            "queries.list",
-                            "queries.children",
-                            "queries.ancestors",
-                            "queries.descendants",
-                            "queries.near",
-                            "queries.within",
-                            "queries.history",
-                            "queries.stats",
-                            "events.defined",
-                            "events.updated",
-                            "events.parent_set",
-                            "events.parent_removed",
-                            "events.metadata_added",
-                            "events.metadata_removed",
-                            "events.archived",
-                            "events.restored",
-                            "replies.command",
-                            "replies.location",
-                            "replies.locations",
-                            "replies.history",
-                            "replies.stats",
-                            "replies.error")
-                    .collect(Collectors.toUnmodifiableMap(Function.identity(), Schemas::load));
+            names().collect(Collectors.toUnmodifiableMap(Function.identity(), Schemas::load));
 
     private static final Shape<String> SCHEMA =
             Shape.text(Schemas::nameViolation, name -> Objects.requireNonNull(BY_NAME.get(name)));
@@ -97,6 +72,19 @@ public final class Schemas {
         return BY_NAME.containsKey(name)
                 ? null
                 : "must be the name of a schema, was " + Quote.of(name);
+    }
+
+    private static Stream<String> names() {
+        Stream<String> requestsAndReplies =
+                Stream.<RequestKind[]>of(CommandKind.values(), QueryKind.values())
+                        .flatMap(Arrays::stream)
+                        .flatMap(kind -> Stream.of(kind.requestSchema(), kind.replySchema()))
+                        .distinct();
+        Stream<String> events =
+                Arrays.stream(LocationEvent.class.getPermittedSubclasses())
+                        .map(event -> "events." + SNAKE_CASE.translate(event.getSimpleName()));
+        return Stream.of(Stream.of("definitions", "replies.error"), requestsAndReplies, events)
+                .flatMap(Function.identity());
     }
 
     private static String load(String name) {
