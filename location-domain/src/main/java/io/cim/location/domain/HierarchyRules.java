@@ -1,30 +1,18 @@
 package io.cim.location.domain;
 
+import io.cim.location.api.HierarchyLimits;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.domain.Hierarchy.Node;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a location's place must satisfy. A rule refuses by the first of its checks that fails, in
  * the contract's order.
  */
 final class HierarchyRules {
-
-    /** How deep a location and all below it may stand; a root stands at level 1. */
-    static final int DEEPEST_LEVEL = 64;
-
-    /**
-     * How many locations a walk to the root looks at before it gives up: far more than are allowed
-     * above one another, since a cycle is to be found also where a line has become too deep.
-     */
-    private static final int LONGEST_WALK = 16 * DEEPEST_LEVEL;
 
     /** How many members of a ring a refusal names. */
     private static final int MOST_NAMED = 10;
@@ -59,13 +47,13 @@ final class HierarchyRules {
         int level = requireLevel(location, parent);
         int below =
                 subtrees.height(location, parent).orElseThrow(() -> standsBelow(parent, location));
-        if (below > DEEPEST_LEVEL - level) {
+        if (below > HierarchyLimits.MAX_LEVEL - level) {
             throw LocationRefused.because(
                     RefusalCode.HIERARCHY_TOO_DEEP,
                     "location %s has %d levels below it, which would reach deeper than level %d: choose a parent nearer to the root than %s",
                     location,
                     below,
-                    DEEPEST_LEVEL,
+                    HierarchyLimits.MAX_LEVEL,
                     parent);
         }
     }
@@ -79,12 +67,12 @@ final class HierarchyRules {
 
     private int requireLevel(LocationId location, LocationId parent) {
         int level = level(location, activeParent(parent));
-        if (level > DEEPEST_LEVEL) {
+        if (level > HierarchyLimits.MAX_LEVEL) {
             throw LocationRefused.because(
                     RefusalCode.HIERARCHY_TOO_DEEP,
                     "location %s would stand deeper than level %d: choose a parent nearer to the root than %s",
                     location,
-                    DEEPEST_LEVEL,
+                    HierarchyLimits.MAX_LEVEL,
                     parent);
         }
         return level;
@@ -111,32 +99,16 @@ final class HierarchyRules {
         return node;
     }
 
-    /**
-     * The level that the location would have under the parent. An ancestor that cannot be found
-     * counts as a root, since nothing is known to stand above it. Ancestors that stand in a ring
-     * have no level, so nothing may be put under them.
-     */
+    /** The level that the location would have below the parent. There is none below a cycle. */
     private int level(LocationId location, Node parent) {
-        Set<LocationId> line = new LinkedHashSet<>();
-        Optional<Node> next = Optional.of(parent);
-        while (next.isPresent() && line.size() < LONGEST_WALK) {
-            line.add(next.get().id());
-            @Nullable LocationId above = next.get().parentId();
-            next = above == null ? Optional.empty() : ancestor(above, line, location, parent);
-        }
-        return line.size() + 1;
-    }
-
-    /** The next ancestor above a line that begins with the parent. */
-    private Optional<Node> ancestor(
-            LocationId id, Set<LocationId> line, LocationId location, Node parent) {
-        if (id.equals(location)) {
+        Ancestors ancestors = Ancestors.of(location, parent, hierarchy);
+        if (location.equals(ancestors.repeated())) {
             throw standsBelow(parent.id(), location);
         }
-        if (line.contains(id)) {
-            throw standsInRing(location, parent.id(), line, id);
+        if (ancestors.repeated() != null) {
+            throw standsInRing(location, parent.id(), ancestors.cycle());
         }
-        return hierarchy.find(id);
+        return ancestors.ids().size() + 1;
     }
 
     private static LocationRefused standsBelow(LocationId parent, LocationId location) {
@@ -149,9 +121,7 @@ final class HierarchyRules {
 
     /** Rings are made by builds without a {@link HierarchyGuard}, or by a foreign hand. */
     private static LocationRefused standsInRing(
-            LocationId location, LocationId parent, Set<LocationId> line, LocationId member) {
-        List<LocationId> ring =
-                line.stream().dropWhile(ancestor -> !ancestor.equals(member)).toList();
+            LocationId location, LocationId parent, List<LocationId> ring) {
         return LocationRefused.because(
                 RefusalCode.HIERARCHY_CYCLE,
                 "location %s cannot stand under %s, above which %d locations stand in a ring: give one of them another parent, or none (%s)",
