@@ -35,7 +35,21 @@ public sealed interface LocationEvent {
             @Nullable VirtualLocation virtualLocation,
             @Nullable LocationId parentId,
             Metadata metadata)
-            implements LocationEvent {}
+            implements LocationEvent {
+
+        /** The event of a definition. */
+        public static Defined of(LocationCommand.Define command) {
+            return new Defined(
+                    command.locationId(),
+                    command.name(),
+                    command.locationType(),
+                    command.address(),
+                    command.coordinates(),
+                    command.virtualLocation(),
+                    command.parentId(),
+                    command.metadata());
+        }
+    }
 
     /**
      * A location changed. All that an older build knows of it may be nothing, where a newer one

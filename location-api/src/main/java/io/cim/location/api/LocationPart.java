@@ -24,7 +24,8 @@ public enum LocationPart implements WireText {
     }
 
     /** The parts that are there. */
-    public static Set<LocationPart> where(boolean address, boolean coordinates, boolean virtualLocation) {
+    public static Set<LocationPart> where(
+            boolean address, boolean coordinates, boolean virtualLocation) {
         EnumSet<LocationPart> parts = EnumSet.noneOf(LocationPart.class);
         if (address) {
             parts.add(ADDRESS);

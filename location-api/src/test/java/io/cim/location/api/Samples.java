@@ -27,7 +27,8 @@ public final class Samples {
     public static final Set<String> COUNTRIES = Countries.codes();
     public static final LocationId ID = LocationId.of("550e8400-e29b-41d4-a716-446655440000");
     public static final LocationId PARENT = LocationId.of("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
-    public static final LocationId OTHER_PARENT = LocationId.of("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
+    public static final LocationId OTHER_PARENT =
+            LocationId.of("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
     public static final Address SPRINGFIELD =
             new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
     public static final Address ZURICH =

@@ -48,7 +48,7 @@ final class AreaSearch {
 
     /** Where a page ends that ends with this location. */
     static Position end(Hit hit) {
-        long cell = Cells.of(Objects.requireNonNull(hit.location().coordinates()));
+        long cell = Cells.of(Objects.requireNonNull(hit.location().state().coordinates()));
         return new Position(0, Long.toString(cell), hit.id());
     }
 

@@ -139,9 +139,9 @@ class EventMapperTest {
                         + "\"defined_at\":\"2026-11-24T10:00:00Z\",\"floor\":3,"
                         + "\"updated_at\":\"2026-11-24T10:00:00.123456Z\"}";
         LocationView view = mapper.readValue(json, LocationView.class);
-        assertThat(view.definedAt()).isEqualTo(Instant.parse("2026-11-24T10:00:00Z"));
-        assertThat(view.updatedAt()).isEqualTo(Instant.parse("2026-11-24T10:00:00.123Z"));
-        assertThat(view.metadata()).isEqualTo(Metadata.EMPTY);
+        assertThat(view.state().definedAt()).isEqualTo(Instant.parse("2026-11-24T10:00:00Z"));
+        assertThat(view.state().updatedAt()).isEqualTo(Instant.parse("2026-11-24T10:00:00.123Z"));
+        assertThat(view.state().metadata()).isEqualTo(Metadata.EMPTY);
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.cim.location.api.LocationQuery.Near;
 import io.cim.location.api.LocationQuery.Search;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
@@ -187,19 +188,20 @@ final class QueryArbitraries {
                                 updated,
                                 archived) ->
                                 new LocationView(
-                                        identity.id(),
-                                        identity.name(),
-                                        identity.type(),
-                                        address,
-                                        coordinates,
-                                        virtual,
-                                        identity.parentId(),
-                                        metadata,
-                                        archived != null,
-                                        identity.version(),
-                                        defined,
-                                        updated,
-                                        archived));
+                                        new LocationState(
+                                                identity.id(),
+                                                identity.name(),
+                                                identity.type(),
+                                                address,
+                                                coordinates,
+                                                virtual,
+                                                identity.parentId(),
+                                                metadata,
+                                                archived != null,
+                                                defined,
+                                                updated,
+                                                archived),
+                                        identity.version()));
     }
 
     private record Identity(

@@ -20,6 +20,7 @@ import io.cim.location.api.LocationQuery.Search;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
 import io.cim.location.api.LocationReply;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
@@ -41,36 +42,38 @@ final class QuerySamples {
     /** A location with every field. */
     static final LocationView HALL =
             new LocationView(
-                    Samples.ID,
-                    new LocationName("Großer Saal 🏛"),
-                    LocationType.HYBRID,
-                    Samples.ZURICH,
-                    Samples.HALL,
-                    Samples.ROOM,
-                    Samples.PARENT,
-                    Samples.METADATA,
-                    true,
-                    9,
-                    Instant.parse("2026-11-24T10:00:00.123Z"),
-                    Instant.parse("2026-11-25T00:00:00Z"),
-                    Instant.parse("2026-11-25T00:00:00Z"));
+                    new LocationState(
+                            Samples.ID,
+                            new LocationName("Großer Saal 🏛"),
+                            LocationType.HYBRID,
+                            Samples.ZURICH,
+                            Samples.HALL,
+                            Samples.ROOM,
+                            Samples.PARENT,
+                            Samples.METADATA,
+                            true,
+                            Instant.parse("2026-11-24T10:00:00.123Z"),
+                            Instant.parse("2026-11-25T00:00:00Z"),
+                            Instant.parse("2026-11-25T00:00:00Z")),
+                    9);
 
     /** A location with no more than it must have. */
     static final LocationView CAMPUS =
             new LocationView(
-                    Samples.PARENT,
-                    new LocationName("Campus"),
-                    LocationType.LOGICAL,
-                    null,
-                    null,
-                    null,
-                    null,
-                    Metadata.EMPTY,
-                    false,
-                    1,
-                    Instant.parse("2026-11-24T09:59:59.9Z"),
-                    Instant.parse("2026-11-24T09:59:59.9Z"),
-                    null);
+                    new LocationState(
+                            Samples.PARENT,
+                            new LocationName("Campus"),
+                            LocationType.LOGICAL,
+                            null,
+                            null,
+                            null,
+                            null,
+                            Metadata.EMPTY,
+                            false,
+                            Instant.parse("2026-11-24T09:59:59.9Z"),
+                            Instant.parse("2026-11-24T09:59:59.9Z"),
+                            null),
+                    1);
 
     private static final PageRequest FIRST = new PageRequest(PageRequest.DEFAULT_LIMIT, null);
     private static final PageRequest NEXT = new PageRequest(7, "c");
