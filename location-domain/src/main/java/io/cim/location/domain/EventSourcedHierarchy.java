@@ -12,8 +12,8 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hierarchy as the event store has it. A location is read from its snapshot and the events
- * after it, past the repository: without its lock, so that two commands that look at each other's
+ * The hierarchy in the event store. It reads a location from its snapshot and the events after it
+ * and bypasses the repository: without the lock, so that two commands that read each other's
  * location cannot block each other, and without the aggregate cache.
  */
 final class EventSourcedHierarchy implements Hierarchy {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a location's place must satisfy. A rule refuses by the first of its checks that fails, in
+ * The rules for the place of a location. A rule refuses by the first of its checks that fails, in
  * the contract's order.
  */
 final class HierarchyRules {
 
-    /** How many members of a ring a refusal names. */
-    private static final int MOST_NAMED = 10;
+    /** The most members of a cycle that a refusal names. */
+    private static final int MAX_NAMED = 10;
 
     private final Hierarchy hierarchy;
 
@@ -24,8 +24,8 @@ final class HierarchyRules {
     }
 
     /**
-     * A location that is new may stand under the parent. No location stands below it, since a
-     * parent must exist, so nothing that is decided at the same time can make a ring of it.
+     * Requires that a new location may be below the parent. No location is below a new one, since a
+     * parent must exist, so that no concurrent decision can make a cycle of it.
      */
     void requirePlace(LocationId location, LocationId parent) {
         requireOther(location, parent);
@@ -33,9 +33,8 @@ final class HierarchyRules {
     }
 
     /**
-     * The location may move under the parent, which is another location, exists, is active, does
-     * not stand below this one, and leaves it and what stands below it levels that are not too
-     * deep.
+     * Requires that the location may move below the parent: another location that exists, is active
+     * and not below this one, and below which no descendant of this one is too deep.
      *
      * @param guard taken before anything is read
      * @param subtrees asked only if nothing else refuses
@@ -45,8 +44,7 @@ final class HierarchyRules {
         requireOther(location, parent);
         guard.take();
         int level = requireLevel(location, parent);
-        int below =
-                subtrees.height(location, parent).orElseThrow(() -> standsBelow(parent, location));
+        int below = subtrees.height(location, parent).orElseThrow(() -> isBelow(parent, location));
         if (below > HierarchyLimits.MAX_LEVEL - level) {
             throw LocationRefused.because(
                     RefusalCode.HIERARCHY_TOO_DEEP,
@@ -78,7 +76,7 @@ final class HierarchyRules {
         return level;
     }
 
-    /** The parent exists and is active. */
+    /** Requires that the parent exists and is active. */
     void requireActiveParent(LocationId parent) {
         var _ = activeParent(parent);
     }
@@ -103,15 +101,15 @@ final class HierarchyRules {
     private int level(LocationId location, Node parent) {
         Ancestors ancestors = Ancestors.of(location, parent, hierarchy);
         if (location.equals(ancestors.repeated())) {
-            throw standsBelow(parent.id(), location);
+            throw isBelow(parent.id(), location);
         }
         if (ancestors.repeated() != null) {
-            throw standsInRing(location, parent.id(), ancestors.cycle());
+            throw isInCycle(location, parent.id(), ancestors.cycle());
         }
         return ancestors.ids().size() + 1;
     }
 
-    private static LocationRefused standsBelow(LocationId parent, LocationId location) {
+    private static LocationRefused isBelow(LocationId parent, LocationId location) {
         return LocationRefused.because(
                 RefusalCode.HIERARCHY_CYCLE,
                 "location %s cannot stand under %s, which stands below it",
@@ -119,20 +117,20 @@ final class HierarchyRules {
                 parent);
     }
 
-    /** Rings are made by builds without a {@link HierarchyGuard}, or by a foreign hand. */
-    private static LocationRefused standsInRing(
-            LocationId location, LocationId parent, List<LocationId> ring) {
+    /** Cycles come from builds without a {@link HierarchyGuard} or from foreign publishers. */
+    private static LocationRefused isInCycle(
+            LocationId location, LocationId parent, List<LocationId> cycle) {
         return LocationRefused.because(
                 RefusalCode.HIERARCHY_CYCLE,
                 "location %s cannot stand under %s, above which %d locations stand in a ring: give one of them another parent, or none (%s)",
                 location,
                 parent,
-                ring.size(),
-                ring.stream()
-                        .limit(MOST_NAMED)
+                cycle.size(),
+                cycle.stream()
+                        .limit(MAX_NAMED)
                         .map(LocationId::toString)
                         .collect(
                                 Collectors.joining(
-                                        ", ", "", ring.size() > MOST_NAMED ? ", …" : "")));
+                                        ", ", "", cycle.size() > MAX_NAMED ? ", …" : "")));
     }
 }

@@ -46,8 +46,7 @@ import org.jspecify.annotations.Nullable;
  * A place of the organisation, as an event-sourced aggregate.
  *
  * <p>A command handler refuses by the first check that fails, in the contract's order, and applies
- * nothing where nothing would change. Only event sourcing handlers assign, since instances are
- * cached.
+ * nothing if nothing would change. Only event sourcing handlers assign, since instances are cached.
  */
 @AggregateRoot(type = "Location")
 final class Location {
@@ -55,7 +54,7 @@ final class Location {
     private LocationState state;
     private RecentCommands commands;
 
-    /** An instance without a state, which a definition or events will give it. */
+    /** An instance without a state, which its first event or a snapshot sets. */
     @SuppressWarnings("NullAway.Init")
     Location() {}
 
@@ -66,7 +65,7 @@ final class Location {
     }
 
     /**
-     * Answers a command that has written before as it was answered then: it is not handled again.
+     * Answers a command that has written before as at that time, without handling it again.
      *
      * @return the {@link WrittenCommand}, or what the command's handler returns
      */
@@ -108,9 +107,9 @@ final class Location {
     }
 
     /**
-     * Puts the location under a parent. Where it stands there already, nothing changes, and the
-     * parent is not looked at: its rules guard changes of the hierarchy. So whoever lost the answer
-     * can ask again, whatever became of the parent since.
+     * Moves the location below a parent. If it is there already, nothing changes and the parent is
+     * not checked, so that a client that lost the answer can repeat the command even if the parent
+     * has changed since.
      */
     @CommandHandler
     void handle(SetParent command, Hierarchy hierarchy, Subtrees subtrees, HierarchyGuard guard) {
@@ -223,7 +222,7 @@ final class Location {
         commands = new RecentCommands(snapshot.commands());
     }
 
-    /** The whole state, in the form that is stored. */
+    /** The state in its stored form. */
     LocationSnapshot snapshot() {
         return new LocationSnapshot(state, commands.commands());
     }
@@ -249,7 +248,7 @@ final class Location {
         }
     }
 
-    /** How many events the location has. */
+    /** The number of events of the location. */
     private static long version() {
         Long sequence = AggregateLifecycle.getVersion();
         return sequence == null ? 0 : sequence + 1;

@@ -7,11 +7,11 @@ import java.util.List;
 import org.axonframework.serialization.Revision;
 
 /**
- * The whole state of a location after one of its events, in the form that is stored. Its version is
- * not in here: the snapshot's message has the sequence number of that event.
+ * The stored form of a location's state after one of its events. It has no version: the snapshot's
+ * message has the sequence number of that event.
  *
  * <p>Snapshots outlive the events that they cover: every later build must read this form, by a new
- * revision and an upcaster where it no longer fits the record.
+ * revision and an upcaster if it no longer fits the record.
  *
  * @param commands the last 128 commands with an id that wrote its events, oldest first; absent in
  *     snapshots of builds that did not keep them
@@ -24,10 +24,10 @@ public record LocationSnapshot(@JsonUnwrapped LocationState state, List<WrittenC
     }
 
     /**
-     * The same state as a query answers it.
+     * The state as a query answers it.
      *
-     * @param version how many events the location has, from 1: one more than the sequence number of
-     *     the snapshot's message
+     * @param version the number of events of the location, from 1: one more than the sequence
+     *     number of the snapshot's message
      */
     public LocationView view(long version) {
         return new LocationView(state, version);
