@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A postal address. Each line has 1 to 200 characters.
  *
- * @param street2 a second line of the street, null where there is none
+ * @param street2 the second line of the street, null if there is none
  * @param country the ISO 3166-1 alpha-2 code, in upper case
  */
 public record Address(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param latitude degrees, from -90 to 90
  * @param longitude degrees, from -180 to 180
- * @param altitude metres, finite; null where unknown
+ * @param altitude metres, finite; null if unknown
  */
 public record Coordinates(double latitude, double longitude, @Nullable Double altitude) {
 

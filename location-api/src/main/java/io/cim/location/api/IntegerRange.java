@@ -2,7 +2,7 @@ package io.cim.location.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** The rule for an integer between two bounds, both included. */
+/** The rule for an integer between two inclusive bounds. */
 public record IntegerRange(long least, long most) implements Rule<Long> {
 
     @Override
@@ -10,7 +10,7 @@ public record IntegerRange(long least, long most) implements Rule<Long> {
         return value < least || value > most ? refusal(value.toString()) : null;
     }
 
-    /** What is wrong with a value that a client would write like this. */
+    /** The violation by a value that a client wrote like this. */
     public String refusal(String shown) {
         return "must be an integer from " + least + " to " + most + ", was " + shown;
     }

@@ -18,7 +18,7 @@ public record LocationId(UUID value) {
                             : "must be a UUID, was " + Quote.of(text);
 
     /**
-     * The id that the text names.
+     * Parses an id.
      *
      * @param text 36 characters with four hyphens, in either case
      * @throws IllegalArgumentException for any other text

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What people call a location: 1 to 200 characters, without white space at its ends and without
+ * The name of a location: 1 to 200 characters, without leading and trailing white space and without
  * control characters.
  */
 public record LocationName(@JsonValue String value) {

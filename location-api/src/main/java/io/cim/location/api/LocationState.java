@@ -142,7 +142,7 @@ public record LocationState(
                         newValue(command.address(), address),
                         newValue(command.coordinates(), coordinates),
                         newValue(command.virtualLocation(), virtualLocation),
-                        LocationPart.where(
+                        LocationPart.setOf(
                                 clears(command.address(), address),
                                 clears(command.coordinates(), coordinates),
                                 clears(command.virtualLocation(), virtualLocation)),

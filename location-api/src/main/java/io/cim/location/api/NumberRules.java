@@ -1,18 +1,18 @@
 package io.cim.location.api;
 
-/** Rules that several numbers of the contract share. */
+/** The rules for numbers that several records have. */
 public final class NumberRules {
 
-    /** A location's version as a client expects it. */
+    /** The version of a location that a client expects. */
     public static final IntegerRange VERSION = new IntegerRange(0, Long.MAX_VALUE);
 
-    /** A location's version in the past. */
+    /** A past version of a location. */
     public static final IntegerRange PAST_VERSION = new IntegerRange(1, Long.MAX_VALUE);
 
     public static final IntegerRange SEQUENCE = new IntegerRange(0, Long.MAX_VALUE);
     public static final IntegerRange LIMIT = new IntegerRange(1, 500);
 
-    /** Nothing stands deeper than level 64, so that more is as good as all. */
+    /** The depth of a query, of which the maximum is more than a hierarchy has. */
     public static final IntegerRange MAX_DEPTH = new IntegerRange(1, 1_000);
 
     /** Metres up to half the circumference of the earth, by its mean radius of 6,371,008.8 m. */

@@ -1,6 +1,6 @@
 package io.cim.location.api;
 
-/** A client's text as an error message shows it: on one line, cut at a bound. */
+/** Quotes a client's text in an error message: on one line, truncated. */
 public final class Quote {
 
     private static final int SHOWN_CODE_POINTS = 64;
@@ -12,7 +12,7 @@ public final class Quote {
         return "'" + bare(text) + "'";
     }
 
-    /** The text, with dots for what was cut off. */
+    /** The text without quotes, with dots at the end if it is truncated. */
     public static String bare(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(SHOWN_CODE_POINTS).forEach(point -> append(shown, point));

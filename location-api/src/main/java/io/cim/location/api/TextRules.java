@@ -3,7 +3,7 @@ package io.cim.location.api;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Rules that several texts of the contract share. Lengths count Unicode code points. */
+/** The rules for texts that several records have. Lengths are in Unicode code points. */
 public final class TextRules {
 
     /** PostgreSQL cannot store U+0000, UTF-8 cannot write an unpaired surrogate. */
@@ -22,7 +22,7 @@ public final class TextRules {
     }
 
     /**
-     * @param measured what is counted, for the message
+     * @param measured the unit of the length, for the message
      */
     static Rule<String> length(int least, int most, String measured) {
         String bounds = least == 0 ? "at most " + most : least + " to " + most;

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The texts of times: RFC 3339 in UTC. That is {@code Z} or {@code +00:00}; any other offset is
- * refused, also {@code -00:00}, which does not claim UTC (RFC 3339, section 4.3), and so is a leap
- * second, which no {@link Instant} can be.
+ * Reads and writes times: RFC 3339 in UTC, which is {@code Z} or {@code +00:00}; any other offset
+ * is refused, also {@code -00:00}, which does not claim UTC (RFC 3339, section 4.3), and so is a
+ * leap second, which no {@link Instant} can be.
  */
 public final class UtcTime {
 
@@ -31,12 +31,12 @@ public final class UtcTime {
 
     private UtcTime() {}
 
-    /** The time that a text which keeps the rule names, with all its digits. */
+    /** Parses a text that keeps the rule, with all of its digits. */
     public static Instant parse(String text) {
         return OffsetDateTime.parse(text).toInstant();
     }
 
-    /** The text with exactly three digits of the second's fraction, further ones are cut off. */
+    /** Formats a time to the millisecond; further digits are truncated. */
     public static String format(Instant time) {
         return MILLISECONDS.format(time);
     }

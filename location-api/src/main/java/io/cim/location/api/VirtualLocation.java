@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a location is to be found in networks and systems.
+ * The place of a location in networks and systems.
  *
- * @param identifier what names it there, 1 to 512 characters
+ * @param identifier its name there, 1 to 512 characters
  * @param urls at most 16, in the client's order
  * @param ipAddresses IPv4 or IPv6 literals as the client wrote them, at most 16, in the client's
  *     order
@@ -51,9 +51,9 @@ public record VirtualLocation(
      * One address of a virtual location on the web or in another scheme.
      *
      * @param url an absolute URI of at most 2048 characters
-     * @param kind what it is for, 1 to 64 characters; null where not given
-     * @param active whether it is in use; null where not given
-     * @param priority from 0; null where not given
+     * @param kind its purpose, 1 to 64 characters; null if not given
+     * @param active whether it is in use; null if not given
+     * @param priority from 0; null if not given
      */
     public record Url(
             String url,

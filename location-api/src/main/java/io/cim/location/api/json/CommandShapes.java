@@ -29,7 +29,7 @@ final class CommandShapes {
 
     private CommandShapes() {}
 
-    /** The command that the fields stand for, null where one is wrong. */
+    /** Reads a command; null if a field is not valid. */
     static @Nullable LocationCommand read(CommandKind kind, FieldReader in) {
         Field<LocationId> locationId = in.required("location_id", ValueShapes.LOCATION_ID);
         Field<Long> version = in.optional("expected_version", ValueShapes.VERSION);
@@ -100,7 +100,7 @@ final class CommandShapes {
         return type == null
                 ? List.of()
                 : type.violations(
-                        LocationPart.where(
+                        LocationPart.setOf(
                                 in.given(LocationPart.ADDRESS.wire()),
                                 in.given(LocationPart.COORDINATES.wire()),
                                 in.given(LocationPart.VIRTUAL_LOCATION.wire())));

@@ -24,9 +24,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How stored records look as JSON: snake case, without what is absent or empty, times as RFC 3339
- * in UTC to the millisecond. Unknown fields are skipped, for an older build may read what a newer
- * one wrote; a missing field is an error unless it is nullable or a collection.
+ * Creates mappers of stored records. Their JSON is in snake case, without null and empty values,
+ * with times as RFC 3339 in UTC to the millisecond. Unknown fields are ignored, since an older
+ * build may read the records of a newer one. A missing field is an error unless it is nullable or a
+ * collection.
  */
 final class EventMapper {
 
@@ -70,7 +71,7 @@ final class EventMapper {
         }
     }
 
-    /** Reads metadata, of which a location that has none has an empty one. */
+    /** Reads metadata; absent metadata is empty. */
     private static final class MetadataReader extends StdDeserializer<Metadata> {
 
         MetadataReader() {

@@ -2,10 +2,10 @@ package io.cim.location.api.json;
 
 import org.jspecify.annotations.Nullable;
 
-/** A field that was read, and that has a value if it was given and right. */
+/** A field of a request, with a value if it is present and valid. */
 record Field<T>(@Nullable T orNull) {
 
-    /** The value of a required field, once it is known that there are no violations. */
+    /** The value of a required field. Must not be called if there are violations. */
     T get() {
         if (orNull == null) {
             throw new IllegalStateException(

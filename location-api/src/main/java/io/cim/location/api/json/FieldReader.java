@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of a request while its fields are read. What is wrong is collected, what was not asked
- * for is unknown.
+ * Reads the fields of one object of a request and collects violations. A field that is never read
+ * is unknown, which is a violation too.
  */
 final class FieldReader {
 
@@ -34,7 +34,7 @@ final class FieldReader {
     }
 
     /**
-     * What a whole request stands for.
+     * Reads a whole request.
      *
      * @throws LocationRefused with {@link RefusalCode#INVALID_REQUEST} and all violations
      */
@@ -47,7 +47,7 @@ final class FieldReader {
         return meaning;
     }
 
-    /** A field that must be given. */
+    /** A required field. */
     <T> Field<T> required(String name, Shape<T> shape) {
         if (!given(name)) {
             refuse(name, "is required");
@@ -55,12 +55,12 @@ final class FieldReader {
         return optional(name, shape);
     }
 
-    /** A field that may be left out or be null. */
+    /** An optional field, which may be absent or null. */
     <T> Field<T> optional(String name, Shape<T> shape) {
         return new Field<>(given(name) ? shape.read(field(name), below(name), violations) : null);
     }
 
-    /** A field that must be given under one of two names. */
+    /** A required field with two names, of which a request gives one. */
     <T> Field<T> required(String name, String otherName, Shape<T> shape) {
         if (given(name) && given(otherName)) {
             refuse(otherName, "must not be given together with " + name);
@@ -71,8 +71,8 @@ final class FieldReader {
     }
 
     /**
-     * A field of an update, which null takes away. One whose value is wrong changes nothing, it is
-     * refused later.
+     * A field of an update, which null clears. If the value is not valid the field is kept; the
+     * request is refused anyway.
      */
     <T> Patch<T> patch(String name, Shape<T> shape) {
         @Nullable T value = optional(name, shape).orNull();
@@ -90,7 +90,7 @@ final class FieldReader {
         return Arrays.stream(names).anyMatch(fields::containsKey);
     }
 
-    /** Whether the field is there and not null. */
+    /** Whether the field is present and not null. */
     boolean given(String name) {
         known.add(name);
         return !(field(name) instanceof Json.Null);
@@ -109,7 +109,9 @@ final class FieldReader {
                 violation -> violations.add(pointer + violation.pointer(), violation.message()));
     }
 
-    /** What the object stands for, null where a field is wrong or unknown. To be called last. */
+    /**
+     * Builds the value of the object, null if a field is not valid or unknown. Must be called last.
+     */
     <T> @Nullable T build(Supplier<T> meaning) {
         for (String name : fields.keySet()) {
             if (!known.contains(name)) {

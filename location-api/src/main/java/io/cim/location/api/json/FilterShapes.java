@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes of what several queries filter, order and divide their answers by. Where a field is
- * wrong its default stands in, and the request is refused.
+ * The shapes of filters, orders and pages, which several queries have. A field that is not valid
+ * has its default value; the request is refused anyway.
  */
 final class FilterShapes {
 

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON value as a client wrote it. Numbers are still text, so that nothing is rounded or coerced
- * unseen.
+ * A JSON value as a client wrote it. Numbers are kept as text so that none is rounded or coerced.
  */
 sealed interface Json {
 
@@ -26,7 +25,7 @@ sealed interface Json {
 
     record Null() implements Json {}
 
-    /** What it is, for messages. */
+    /** The kind of value, for messages. */
     default String kind() {
         return switch (this) {
             case Obj obj -> "an object";

@@ -1,8 +1,8 @@
 package io.cim.location.api.json;
 
 /**
- * Steps of JSON Pointers (RFC 6901). A name too long to be one of ours is cut, it would only fill
- * the reply.
+ * Steps of JSON Pointers (RFC 6901). A name that is longer than all names of the contract is
+ * truncated to keep replies small.
  */
 final class JsonPath {
 

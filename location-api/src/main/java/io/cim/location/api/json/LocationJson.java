@@ -37,7 +37,7 @@ public final class LocationJson {
     private LocationJson() {}
 
     /**
-     * The command that a request's payload stands for.
+     * Reads a command.
      *
      * @throws LocationRefused with {@link RefusalCode#INVALID_JSON}, {@link
      *     RefusalCode#REQUEST_TOO_LARGE}, or {@link RefusalCode#INVALID_REQUEST} and all violations
@@ -47,8 +47,7 @@ public final class LocationJson {
     }
 
     /**
-     * The query that a request's payload stands for, of which none at all counts as one without
-     * fields.
+     * Reads a query. An empty payload is a query without fields.
      *
      * @throws LocationRefused with {@link RefusalCode#INVALID_JSON}, {@link
      *     RefusalCode#REQUEST_TOO_LARGE}, or {@link RefusalCode#INVALID_REQUEST} and all violations
@@ -72,12 +71,12 @@ public final class LocationJson {
         return write(writer, reply);
     }
 
-    /** How many bytes a location takes in a reply. */
+    /** The size of a location in a reply, in bytes. */
     public static int size(FoundLocation location) {
         return write(FOUND_LOCATION, location).length;
     }
 
-    /** How many bytes an event takes in a reply. */
+    /** The size of an event in a reply, in bytes. */
     public static int size(HistoryPage.Entry event) {
         return write(HISTORY_ENTRY, event).length;
     }
@@ -86,7 +85,7 @@ public final class LocationJson {
         return write(ERROR_REPLY, reply);
     }
 
-    /** A new mapper for what the service stores: events, views, and the values in snapshots. */
+    /** Creates a mapper of the records that the service stores: events, views and snapshots. */
     public static ObjectMapper eventMapper() {
         return EventMapper.create();
     }

@@ -32,7 +32,7 @@ final class QueryShapes {
 
     private QueryShapes() {}
 
-    /** The query that the fields stand for, null where one is wrong. */
+    /** Reads a query; null if a field is not valid. */
     static @Nullable LocationQuery read(QueryKind kind, FieldReader in) {
         Field<Long> sequence = in.optional("min_sequence", SEQUENCE);
         return switch (kind) {
@@ -88,7 +88,7 @@ final class QueryShapes {
         return in.build(() ->
                 new Descendants(
                         locationId.get(),
-                        maxDepth.orElse(Descendants.EVERY_DEPTH),
+                        maxDepth.orElse(Descendants.MAX_DEPTH),
                         archived,
                         page,
                         sequence.orNull()));

@@ -3,7 +3,7 @@ package io.cim.location.api.json;
 import io.cim.location.api.CommandKind;
 import io.cim.location.api.LocationCommand;
 
-/** A command together with the payload that it was read from. */
+/** A command and the payload that it was read from. */
 public final class ReceivedCommand {
 
     private final CommandKind kind;
@@ -21,8 +21,8 @@ public final class ReceivedCommand {
     }
 
     /**
-     * A hash by which a retry of the command is recognised: the same for the same JSON value sent
-     * to the same subject, whatever the order of its fields. 22 ASCII characters.
+     * A hash that identifies retries of the command: equal for equal JSON values on the same
+     * subject, regardless of the order of their fields. 22 ASCII characters.
      */
     public String payloadHash() {
         return PayloadHash.of(kind, payload);

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Jackson what the records declare: an absent collection is empty, and any other component
- * that is not nullable must be there.
+ * Makes Jackson follow the declarations of the records: an absent collection is empty, and any
+ * other component that is not nullable is required.
  */
 final class RecordComponents extends JacksonAnnotationIntrospector {
 

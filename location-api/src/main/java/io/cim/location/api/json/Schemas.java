@@ -42,7 +42,7 @@ public final class Schemas {
         return BY_NAME.keySet().stream().sorted().toList();
     }
 
-    /** The schema as JSON text, empty where the name is unknown. */
+    /** The schema as JSON text, empty if the name is unknown. */
     public static Optional<String> get(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }

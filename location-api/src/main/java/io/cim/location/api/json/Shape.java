@@ -12,11 +12,11 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What a JSON value must look like, and the value that it stands for. Nothing is coerced. */
+/** Reads one form of JSON values. Nothing is coerced. */
 @FunctionalInterface
 interface Shape<T> {
 
-    /** The value, null where it was not right and the violations say why. */
+    /** Reads a value; null if it is not valid, with the reason in the violations. */
     @Nullable T read(Json json, String pointer, Violations violations);
 
     /** A string that keeps the rule. */
@@ -118,7 +118,7 @@ interface Shape<T> {
         };
     }
 
-    /** An object with the fields that the reading asks for, and no others. */
+    /** An object with the fields that the reading requests, and no others. */
     static <T> Shape<T> object(Function<FieldReader, @Nullable T> reading) {
         return (json, pointer, violations) -> {
             if (!(json instanceof Json.Obj(Map<String, Json> fields))) {

@@ -26,20 +26,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a request's bytes as one JSON object (RFC 8259 in UTF-8 without a byte order mark), and
- * refuses what is ambiguous or unreasonable: duplicate fields, unpaired surrogates, text after the
- * object, deep nesting, endless numbers.
+ * refuses ambiguous or excessive input: duplicate fields, unpaired surrogates, text after the
+ * object, deep nesting, long numbers.
  */
 final class StrictJson {
 
-    static final int MOST_BYTES = 256 * 1024;
-    static final int MOST_LEVELS = 32;
-    static final int MOST_DIGITS = 100;
+    static final int MAX_BYTES = 256 * 1024;
+    static final int MAX_LEVELS = 32;
+    static final int MAX_DIGITS = 100;
 
     /** Without shared symbol tables: names come from clients, and a table that overflows throws. */
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNumberLength(MOST_DIGITS).build())
+                            StreamReadConstraints.builder().maxNumberLength(MAX_DIGITS).build())
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
@@ -51,18 +51,18 @@ final class StrictJson {
     }
 
     /**
-     * The object that the bytes are.
+     * Reads an object.
      *
      * @throws LocationRefused with {@link RefusalCode#REQUEST_TOO_LARGE} or {@link
      *     RefusalCode#INVALID_JSON}
      */
     static Json.Obj read(byte[] body) {
-        if (body.length > MOST_BYTES) {
+        if (body.length > MAX_BYTES) {
             throw LocationRefused.because(
                     RefusalCode.REQUEST_TOO_LARGE,
                     "the request has %d bytes, at most %d are read",
                     body.length,
-                    MOST_BYTES);
+                    MAX_BYTES);
         }
         CharBuffer chars = decode(body);
         try (JsonParser parser = FACTORY.createParser(chars.array(), 0, chars.position())) {
@@ -72,12 +72,12 @@ final class StrictJson {
         }
     }
 
-    /** The same, and an object without fields where there are no bytes. */
+    /** The same, with an object without fields for an empty body. */
     static Json.Obj readOptional(byte[] body) {
         return body.length == 0 ? new Json.Obj(Map.of()) : read(body);
     }
 
-    /** The characters from the buffer's start to its position. */
+    /** The characters, from the start of the buffer to its position. */
     private static CharBuffer decode(byte[] body) {
         ByteBuffer bytes = ByteBuffer.wrap(body);
         CharBuffer chars = CharBuffer.allocate(body.length);
@@ -167,9 +167,8 @@ final class StrictJson {
     }
 
     private void requireLevel(int level) {
-        if (level > MOST_LEVELS) {
-            throw invalid(
-                    "the request is nested deeper than %d levels, at %s", MOST_LEVELS, here());
+        if (level > MAX_LEVELS) {
+            throw invalid("the request is nested deeper than %d levels, at %s", MAX_LEVELS, here());
         }
     }
 

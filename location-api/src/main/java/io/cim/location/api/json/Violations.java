@@ -4,16 +4,16 @@ import io.cim.location.api.Violation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with one request, as far as a reply can hold it. */
+/** The violations of one request, as many as a reply contains. */
 final class Violations {
 
-    static final int MOST_REPORTED = 100;
+    static final int MAX_REPORTED = 100;
 
     private final List<Violation> reported = new ArrayList<>();
     private int leftOut;
 
     void add(String pointer, String message) {
-        if (reported.size() < MOST_REPORTED) {
+        if (reported.size() < MAX_REPORTED) {
             reported.add(new Violation(pointer, message));
         } else {
             leftOut++;
@@ -25,8 +25,8 @@ final class Violations {
     }
 
     /**
-     * The violations in the order in which they were found, and a last one that tells how many were
-     * left out.
+     * The violations in the order in which they were found, and a last one with the number of those
+     * that were left out.
      */
     List<Violation> toList() {
         if (leftOut == 0) {
