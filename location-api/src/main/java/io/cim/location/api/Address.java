@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A postal address. Each line has 1 to 200 characters.
  *
- * @param street2 a second line of the street, null where there is none
+ * @param street2 the second line of the street, null if there is none
  * @param country the ISO 3166-1 alpha-2 code, in upper case
  */
 public record Address(
@@ -16,7 +16,9 @@ public record Address(
         String country,
         String postalCode) {
 
-    static final Rule<String> LINE = TextRules.length(1, 200);
+    public static final Rule<String> LINE = TextRules.length(1, 200);
+
+    public static final Rule<String> COUNTRY = Countries.RULE;
 
     public Address {
         LINE.check("street", street);
@@ -25,7 +27,7 @@ public record Address(
         }
         LINE.check("locality", locality);
         LINE.check("region", region);
-        Countries.RULE.check("country", country);
+        COUNTRY.check("country", country);
         LINE.check("postal_code", postalCode);
     }
 }

@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * The answer to an accepted command.
  *
- * @param version how many events the location has
- * @param sequence the stream sequence of the last event that the command wrote, of the location's
- *     last event where it wrote none
- * @param events the types of the events that it wrote, empty where it changed nothing
+ * @param version the version of the location: the number of its events
+ * @param sequence the stream sequence of the last event that the command wrote, or of the
+ *     location's last event if it wrote none
+ * @param events the types of the events that the command wrote, empty if it changed nothing
  */
 public record CommandReply(
         LocationId locationId,

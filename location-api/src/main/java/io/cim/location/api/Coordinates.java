@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param latitude degrees, from -90 to 90
  * @param longitude degrees, from -180 to 180
- * @param altitude metres, finite; null where unknown
+ * @param altitude metres, finite; null if unknown
  */
 public record Coordinates(double latitude, double longitude, @Nullable Double altitude) {
 
     /** The only coordinate system. */
     public static final String SYSTEM = "WGS84";
 
-    static final Rule<Double> LATITUDE = degrees(90);
-    static final Rule<Double> LONGITUDE = degrees(180);
-    static final Rule<Double> ALTITUDE =
+    public static final Rule<Double> LATITUDE = degrees(90);
+    public static final Rule<Double> LONGITUDE = degrees(180);
+    public static final Rule<Double> ALTITUDE =
             metres -> Double.isFinite(metres) ? null : "must be a finite number, was " + metres;
-    static final Rule<String> SYSTEM_RULE =
+    public static final Rule<String> SYSTEM_RULE =
             system ->
                     system.equals(SYSTEM)
                             ? null

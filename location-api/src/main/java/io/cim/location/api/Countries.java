@@ -3,8 +3,8 @@ package io.cim.location.api;
 import java.util.Set;
 
 /**
- * The country codes of ISO 3166-1 alpha-2. They stand here, not in the JDK's tables, because a JDK
- * that drops a code must not make the events unreadable that have it: this list only grows.
+ * The country codes of ISO 3166-1 alpha-2. The list is not taken from the JDK, since a JDK that
+ * drops a code would make events with that code unreadable. Codes are only added.
  */
 final class Countries {
 

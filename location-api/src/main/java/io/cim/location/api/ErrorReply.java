@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The answer to a request that was refused or failed.
  *
  * @param violations empty unless the code is {@link RefusalCode#INVALID_REQUEST}
- * @param incident what finds the failure in the log; there exactly where the code is {@link
+ * @param incident the id of the failure in the log; set exactly if the code is {@link
  *     RefusalCode#INTERNAL_ERROR}
- * @param outcome what became of a command; null unless the code is {@link RefusalCode#UNAVAILABLE}
+ * @param outcome the outcome of a command; null unless the code is {@link RefusalCode#UNAVAILABLE}
  */
 public record ErrorReply(
         RefusalCode code,
@@ -20,11 +20,11 @@ public record ErrorReply(
         @Nullable String incident,
         @Nullable Outcome outcome) {
 
-    /** What became of a command that could not be answered. */
+    /** The outcome of a command that could not be answered. */
     public enum Outcome implements WireText {
-        /** It wrote nothing and will not. */
+        /** The command wrote nothing and will write nothing. */
         NOT_WRITTEN,
-        /** It may have written; the same command id again settles it. */
+        /** The command may have written; repeating it with the same command id settles this. */
         UNKNOWN;
 
         private final String wire = name().toLowerCase(Locale.ROOT);
@@ -63,12 +63,12 @@ public record ErrorReply(
         return new ErrorReply(code, message, List.of(), null, null);
     }
 
-    /** The reply to a command that could not be carried through. */
+    /** The reply to a command that was not completed. */
     public static ErrorReply unavailable(Outcome outcome, String message) {
         return new ErrorReply(RefusalCode.UNAVAILABLE, message, List.of(), null, outcome);
     }
 
-    /** The reply to a request that met a fault of the service. */
+    /** The reply to a request that failed by a fault of the service. */
     public static ErrorReply internalError(String incident) {
         return new ErrorReply(
                 RefusalCode.INTERNAL_ERROR,

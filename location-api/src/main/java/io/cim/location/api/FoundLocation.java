@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * A location in a reply.
  *
  * @param path the names from its root down to itself
- * @param depth how many levels below the one that was asked about, from 1; null where that was not
- *     asked
- * @param distance metres from the point that was asked about; null where that was not asked
+ * @param depth the number of levels below the location of the query, from 1; null for queries
+ *     without a depth
+ * @param distance the distance in metres from the point of the query; null for queries without a
+ *     point
  */
 public record FoundLocation(
         @JsonUnwrapped LocationView location,

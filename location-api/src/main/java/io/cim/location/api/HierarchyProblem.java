@@ -4,23 +4,25 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * What can be wrong with a location's place. Commands refuse all of it; two commands in flight at
- * once, an older build or a foreign publisher may leave it behind.
+ * A problem of the place of a location in the hierarchy. Commands that would cause one are refused;
+ * concurrent commands, an older build or a foreign publisher may cause one nevertheless.
  */
 public enum HierarchyProblem implements WireText {
     /** Active, with an archived parent. */
     ORPHAN,
-    /** Below level 64. A location in or below a cycle has no level. */
+    /**
+     * Below level {@value HierarchyLimits#MAX_LEVEL}. A location in or below a cycle has no level.
+     */
     TOO_DEEP,
     /** One of its own ancestors. */
     CYCLE;
 
-    static final Rule<String> RULE = TextRules.oneOf(HierarchyProblem.class, false);
+    public static final Rule<String> RULE = TextRules.oneOf(HierarchyProblem.class, false);
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 
-    /** The problem that a text which keeps the rule names. */
-    static HierarchyProblem of(String text) {
+    /** The problem with this wire text, which must keep the rule. */
+    public static HierarchyProblem of(String text) {
         return WireText.read(HierarchyProblem.class, "problem", text, false);
     }
 

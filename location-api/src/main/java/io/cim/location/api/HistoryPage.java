@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a location's history.
+ * A page of a location's history.
  *
- * @param nextCursor what to ask the next part with, null where there is none
- * @param sequence the stream sequence that the read model had reached
+ * @param nextCursor the cursor of the next page, null on the last page
+ * @param sequence the stream sequence of the read model
  */
 public record HistoryPage(
         @JsonInclude(JsonInclude.Include.ALWAYS) List<Entry> events,
@@ -24,13 +24,13 @@ public record HistoryPage(
     }
 
     /**
-     * One event as it stands in the stream.
+     * One event of the stream.
      *
      * @param version the location's version after it
      * @param sequence its stream sequence
      * @param type its type, for instance {@code parent_set}
-     * @param time when it happened, to the millisecond
-     * @param actor who asked for it, as the client claimed or the server knew; null where unknown
+     * @param time its time, to the millisecond
+     * @param actor who sent the command, as the client claims or the server knows; null if unknown
      * @param data its body
      */
     public record Entry(
@@ -42,7 +42,7 @@ public record HistoryPage(
             @Nullable Reason reason,
             LocationEvent data) {
 
-        /** Cuts the time off after the millisecond. */
+        /** Truncates the time to milliseconds. */
         public Entry {
             NumberRules.PAST_VERSION.check("version", version);
             NumberRules.SEQUENCE.check("sequence", sequence);

@@ -4,8 +4,8 @@ import java.net.Inet6Address;
 import java.util.regex.Pattern;
 
 /**
- * The rule for IP addresses: IPv4 in four decimal parts, or IPv6 without zone and brackets. Nothing
- * is looked up.
+ * The rule for IP addresses: IPv4 in four decimal parts, or IPv6 without zone and brackets. Names
+ * are not resolved.
  */
 final class IpLiteral {
 

@@ -5,17 +5,15 @@ import java.util.Set;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a client may ask of a location: one record for each subject below {@code location.commands}.
- */
+/** A command of a client: one record for each subject below {@code location.commands}. */
 public sealed interface LocationCommand {
 
     LocationId locationId();
 
-    /** The version that the location must have, from 0; null where any will do. */
+    /** The version that the location must have, from 0; null for any. */
     @Nullable Long expectedVersion();
 
-    /** Makes a location known. What its type does not admit is refused. */
+    /** Defines a location. Parts that its type does not admit are refused. */
     record Define(
             @TargetAggregateIdentifier LocationId locationId,
             LocationName name,
@@ -32,7 +30,7 @@ public sealed interface LocationCommand {
             requireVersion(expectedVersion);
             List<Violation> violations =
                     locationType.violations(
-                            LocationPart.where(
+                            LocationPart.setOf(
                                     address != null, coordinates != null, virtualLocation != null));
             if (!violations.isEmpty()) {
                 throw new IllegalArgumentException(violations.getFirst().sentence());
@@ -41,8 +39,8 @@ public sealed interface LocationCommand {
     }
 
     /**
-     * Changes what a location is. At least one of its four fields is given; a name cannot be taken
-     * away.
+     * Changes the name and the parts of a location. At least one of the four fields is given; the
+     * name cannot be cleared.
      */
     record Update(
             @TargetAggregateIdentifier LocationId locationId,
@@ -54,7 +52,7 @@ public sealed interface LocationCommand {
             @Nullable Long expectedVersion)
             implements LocationCommand {
 
-        static final String NOTHING_GIVEN =
+        public static final String NOTHING_GIVEN =
                 "must have at least one of name, address, coordinates, virtual_location";
 
         public Update {
@@ -67,16 +65,16 @@ public sealed interface LocationCommand {
             }
         }
 
-        /** The parts that it gives a value: those that the location's type must admit. */
+        /** The parts that it sets, which the location's type must admit. */
         public Set<LocationPart> partsSet() {
-            return LocationPart.where(
+            return LocationPart.setOf(
                     address instanceof Patch.SetTo,
                     coordinates instanceof Patch.SetTo,
                     virtualLocation instanceof Patch.SetTo);
         }
     }
 
-    /** Puts a location below another one. */
+    /** Moves a location below another one. */
     record SetParent(
             @TargetAggregateIdentifier LocationId locationId,
             LocationId parentId,
@@ -117,7 +115,7 @@ public sealed interface LocationCommand {
         }
     }
 
-    /** Takes one metadata value away. */
+    /** Removes one metadata value. */
     record RemoveMetadata(
             @TargetAggregateIdentifier LocationId locationId,
             String key,
@@ -131,7 +129,7 @@ public sealed interface LocationCommand {
         }
     }
 
-    /** Puts a location out of use. */
+    /** Archives a location. */
     record Archive(
             @TargetAggregateIdentifier LocationId locationId,
             @Nullable Reason reason,
@@ -143,7 +141,7 @@ public sealed interface LocationCommand {
         }
     }
 
-    /** Puts an archived location back into use. */
+    /** Restores an archived location. */
     record Restore(
             @TargetAggregateIdentifier LocationId locationId,
             @Nullable Reason reason,

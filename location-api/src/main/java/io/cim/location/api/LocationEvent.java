@@ -5,7 +5,7 @@ import java.util.Set;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
-/** What happened to a location. Each event is complete by itself. */
+/** An event of a location, complete without the events before it. */
 public sealed interface LocationEvent {
 
     LocationId locationId();
@@ -24,7 +24,7 @@ public sealed interface LocationEvent {
         };
     }
 
-    /** A location became known. */
+    /** A location was defined. */
     @Revision("1")
     record Defined(
             LocationId locationId,
@@ -35,14 +35,28 @@ public sealed interface LocationEvent {
             @Nullable VirtualLocation virtualLocation,
             @Nullable LocationId parentId,
             Metadata metadata)
-            implements LocationEvent {}
+            implements LocationEvent {
+
+        /** The event of a definition. */
+        public static Defined of(LocationCommand.Define command) {
+            return new Defined(
+                    command.locationId(),
+                    command.name(),
+                    command.locationType(),
+                    command.address(),
+                    command.coordinates(),
+                    command.virtualLocation(),
+                    command.parentId(),
+                    command.metadata());
+        }
+    }
 
     /**
-     * A location changed. All that an older build knows of it may be nothing, where a newer one
-     * changed a newer field.
+     * The name or parts of a location changed. It changes nothing in a build that does not know the
+     * changed fields.
      *
-     * @param name the new name, null where it stayed; likewise the three parts
-     * @param cleared the parts that were taken away, none of which has a new value
+     * @param name the new name, null if it did not change; likewise the three parts
+     * @param cleared the cleared parts, none of which has a new value
      */
     @Revision("1")
     record Updated(
@@ -58,7 +72,7 @@ public sealed interface LocationEvent {
         public Updated {
             cleared = LocationPart.inOrder(cleared);
             Set<LocationPart> set =
-                    LocationPart.where(
+                    LocationPart.setOf(
                             address != null, coordinates != null, virtualLocation != null);
             if (!Collections.disjoint(cleared, set)) {
                 throw new IllegalArgumentException(
@@ -69,9 +83,9 @@ public sealed interface LocationEvent {
     }
 
     /**
-     * A location was put below another one.
+     * A location was moved below another one.
      *
-     * @param previousParentId null where it was a root
+     * @param previousParentId null if it was a root
      */
     @Revision("1")
     record ParentSet(
@@ -90,7 +104,7 @@ public sealed interface LocationEvent {
     /**
      * A metadata value was set.
      *
-     * @param previousValue null where the key is new
+     * @param previousValue null if the key is new
      */
     @Revision("1")
     record MetadataAdded(
@@ -110,7 +124,7 @@ public sealed interface LocationEvent {
         }
     }
 
-    /** A metadata value was taken away. */
+    /** A metadata value was removed. */
     @Revision("1")
     record MetadataRemoved(
             LocationId locationId, String key, String previousValue, @Nullable Reason reason)
@@ -122,11 +136,11 @@ public sealed interface LocationEvent {
         }
     }
 
-    /** A location was put out of use. */
+    /** A location was archived. */
     @Revision("1")
     record Archived(LocationId locationId, @Nullable Reason reason) implements LocationEvent {}
 
-    /** An archived location was put back into use. */
+    /** An archived location was restored. */
     @Revision("1")
     record Restored(LocationId locationId, @Nullable Reason reason) implements LocationEvent {}
 }

@@ -6,16 +6,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the locations that a query finds have in common. Null stands for anything.
+ * The conditions that every location in an answer meets. Null means any.
  *
- * @param types which types, empty for any
- * @param parentId whose children
- * @param root whether they have no parent
- * @param text a part of the name or of one field of the address, in any case
- * @param metadata values that they must have, by key; empty for any
- * @param definedAfter a time after which they were defined
- * @param updatedAfter a time after which their last event happened
- * @param problem what must be wrong with their place
+ * @param types the types, empty for any
+ * @param parentId the parent
+ * @param root true for locations without a parent, false for those with one
+ * @param text a part of the name or of one field of the address, ignoring case
+ * @param metadata required values by key, empty for any
+ * @param definedAfter the time after which they were defined
+ * @param updatedAfter the time that their last event is after
+ * @param problem the problem of their place in the hierarchy
  */
 public record LocationFilter(
         Set<LocationType> types,
@@ -49,13 +49,13 @@ public record LocationFilter(
                     null,
                     null);
 
-    static final Rule<String> TEXT = TextRules.length(1, 200);
+    public static final Rule<String> TEXT = TextRules.length(1, 200);
 
     public LocationFilter {
         types = Set.copyOf(types);
         metadata = new Metadata(metadata).entries();
         requireKept(TEXT, "text", text);
-        requireKept(Countries.RULE, "country", country);
+        requireKept(Address.COUNTRY, "country", country);
         requireKept(Address.LINE, "region", region);
         requireKept(Address.LINE, "locality", locality);
         requireKept(Address.LINE, "postal_code", postalCode);

@@ -11,14 +11,14 @@ public record LocationId(UUID value) {
     private static final Pattern CANONICAL =
             Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    static final Rule<String> RULE =
+    public static final Rule<String> RULE =
             text ->
                     CANONICAL.matcher(text).matches()
                             ? null
                             : "must be a UUID, was " + Quote.of(text);
 
     /**
-     * The id that the text names.
+     * Parses an id.
      *
      * @param text 36 characters with four hyphens, in either case
      * @throws IllegalArgumentException for any other text

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What people call a location: 1 to 200 characters, without white space at its ends and without
+ * The name of a location: 1 to 200 characters, without leading and trailing white space and without
  * control characters.
  */
 public record LocationName(@JsonValue String value) {
 
-    static final Rule<String> RULE =
+    public static final Rule<String> RULE =
             TextRules.length(1, 200, "characters after trimming")
                     .and(text ->
                             text.codePoints().anyMatch(Character::isISOControl)

@@ -6,14 +6,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The order of a list: by a key, and where that is equal by location id, both in the same
- * direction.
+ * The order of a list: by a key and then by location id, both in the same direction.
  *
- * @param descending whether the greatest comes first
+ * @param descending whether the greatest is first
  */
 public record LocationOrder(Key key, boolean descending) implements WireText {
 
-    /** By name, upwards. */
+    /** By name, ascending. */
     public static final LocationOrder DEFAULT = new LocationOrder(Key.NAME, false);
 
     private static final List<LocationOrder> ALL =
@@ -22,17 +21,17 @@ public record LocationOrder(Key key, boolean descending) implements WireText {
                             Stream.of(new LocationOrder(key, false), new LocationOrder(key, true)))
                     .toList();
 
-    static final Rule<String> RULE = TextRules.oneOf(ALL, false);
+    public static final Rule<String> RULE = TextRules.oneOf(ALL, false);
 
-    /** What a list can be ordered by. A name is compared by its characters' code points. */
+    /** The keys that a list can be ordered by. Names are compared by code points. */
     public enum Key {
         NAME,
         DEFINED_AT,
         UPDATED_AT
     }
 
-    /** The order that a text which keeps the rule names. */
-    static LocationOrder of(String text) {
+    /** The order with this wire text, which must keep the rule. */
+    public static LocationOrder of(String text) {
         return ALL.stream().filter(order -> order.is(text, false)).findFirst().orElseThrow();
     }
 

@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a query for several locations, or a part of it.
+ * A page of the answer to a query for several locations.
  *
- * @param nextCursor what to ask the next part with, null where there is none
- * @param sequence the stream sequence that the read model had reached
+ * @param nextCursor the cursor of the next page, null on the last page
+ * @param sequence the stream sequence of the read model
  */
 public record LocationPage(
         @JsonInclude(JsonInclude.Include.ALWAYS) List<FoundLocation> locations,

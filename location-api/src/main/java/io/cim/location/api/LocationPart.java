@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** A part of a location that its type may admit or not, and that an update may take away. */
+/** A part of a location. Its type admits it or not, and an update can clear it. */
 public enum LocationPart implements WireText {
     ADDRESS("address"),
     COORDINATES("coordinates"),
@@ -23,8 +23,9 @@ public enum LocationPart implements WireText {
         return WireText.read(LocationPart.class, "a location's part", text, false);
     }
 
-    /** The parts that are there. */
-    static Set<LocationPart> where(boolean address, boolean coordinates, boolean virtualLocation) {
+    /** The parts whose argument is true. */
+    public static Set<LocationPart> setOf(
+            boolean address, boolean coordinates, boolean virtualLocation) {
         EnumSet<LocationPart> parts = EnumSet.noneOf(LocationPart.class);
         if (address) {
             parts.add(ADDRESS);

@@ -3,23 +3,18 @@ package io.cim.location.api;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a client may ask about locations: one record for each subject below {@code
- * location.queries}.
- */
+/** A query of a client: one record for each subject below {@code location.queries}. */
 public sealed interface LocationQuery {
 
-    /**
-     * The stream sequence that the read model must have reached, from 0; null where any will do.
-     */
+    /** The stream sequence that the read model must have reached, from 0; null for any. */
     @Nullable Long minSequence();
 
     /**
      * One location.
      *
-     * @param asOf a time whose state is asked for, null where it is not
-     * @param version a version whose state is asked for, from 1; null where it is not. At most one
-     *     of both is given
+     * @param asOf the time of the state, null for the present
+     * @param version the version of the state, from 1; null for the present. At most one of both is
+     *     given
      */
     record Get(
             LocationId locationId,
@@ -28,7 +23,7 @@ public sealed interface LocationQuery {
             @Nullable Long minSequence)
             implements LocationQuery {
 
-        static final String BOTH_GIVEN = "must not be given together with version";
+        public static final String BOTH_GIVEN = "must not be given together with version";
 
         public Get {
             if (version != null) {
@@ -41,7 +36,7 @@ public sealed interface LocationQuery {
         }
     }
 
-    /** The locations that a filter lets through, in an order. */
+    /** The locations that match a filter, in an order. */
     record List(
             LocationFilter filter,
             LocationOrder order,
@@ -54,7 +49,7 @@ public sealed interface LocationQuery {
         }
     }
 
-    /** The locations that stand directly below one, by name. */
+    /** The locations directly below one, by name. */
     record Children(
             LocationId locationId, Archival archived, PageRequest page, @Nullable Long minSequence)
             implements LocationQuery {
@@ -64,7 +59,7 @@ public sealed interface LocationQuery {
         }
     }
 
-    /** The locations that one stands below, from its parent to its root. */
+    /** The locations above one, from its parent to its root. */
     record Ancestors(LocationId locationId, @Nullable Long minSequence) implements LocationQuery {
 
         public Ancestors {
@@ -73,9 +68,9 @@ public sealed interface LocationQuery {
     }
 
     /**
-     * The locations that stand below one, level by level, in each level by name.
+     * The locations below one, level by level, in each level by name.
      *
-     * @param maxDepth how many levels below it, from 1
+     * @param maxDepth the number of levels below it, from 1
      */
     record Descendants(
             LocationId locationId,
@@ -85,8 +80,8 @@ public sealed interface LocationQuery {
             @Nullable Long minSequence)
             implements LocationQuery {
 
-        /** As many levels as can be asked for, which no hierarchy has. */
-        static final int EVERY_DEPTH = (int) NumberRules.MAX_DEPTH.most();
+        /** The maximum, which is more levels than a hierarchy has. */
+        public static final int MAX_DEPTH = (int) NumberRules.MAX_DEPTH.most();
 
         public Descendants {
             NumberRules.MAX_DEPTH.check("max_depth", (long) maxDepth);
@@ -95,12 +90,12 @@ public sealed interface LocationQuery {
     }
 
     /**
-     * The locations around a point that a filter lets through, nearest first.
+     * The locations around a point that match a filter, nearest first.
      *
      * @param latitude degrees, from -90 to 90
      * @param longitude degrees, from -180 to 180
      * @param radius metres along the great circle, from 0 to half the earth's circumference
-     * @param limit how many at most, from 1 to 500
+     * @param limit the maximum number of locations, from 1 to 500
      */
     record Near(
             double latitude,
@@ -121,11 +116,11 @@ public sealed interface LocationQuery {
     }
 
     /**
-     * The locations between two latitudes and two longitudes that a filter lets through, neighbours
-     * after each other.
+     * The locations between two latitudes and two longitudes that match a filter, neighbours next
+     * to each other.
      *
      * @param south degrees, at most north
-     * @param west degrees; greater than east where the area crosses the antimeridian
+     * @param west degrees; greater than east if the area crosses the antimeridian
      */
     record Within(
             double south,
@@ -137,7 +132,7 @@ public sealed interface LocationQuery {
             @Nullable Long minSequence)
             implements LocationQuery {
 
-        static final String SOUTH_OF_NORTH = "must be at most north";
+        public static final String SOUTH_OF_NORTH = "must be at most north";
 
         public Within {
             Coordinates.LATITUDE.check("south", south);
@@ -151,7 +146,7 @@ public sealed interface LocationQuery {
         }
     }
 
-    /** The events of a location, from its first on. */
+    /** The events of a location, from the first one on. */
     record History(LocationId locationId, PageRequest page, @Nullable Long minSequence)
             implements LocationQuery {
 
@@ -160,7 +155,7 @@ public sealed interface LocationQuery {
         }
     }
 
-    /** How many locations there are. */
+    /** The numbers of locations. */
     record Stats(@Nullable Long minSequence) implements LocationQuery {
 
         public Stats {

@@ -3,7 +3,7 @@ package io.cim.location.api;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 
-/** A request was refused. It is an answer, not a fault, so it has no stack trace. */
+/** The refusal of a request. It is an answer and not a fault, so it has no stack trace. */
 public final class LocationRefused extends RuntimeException {
 
     private final RefusalCode code;
@@ -21,21 +21,21 @@ public final class LocationRefused extends RuntimeException {
         this.violations = List.copyOf(violations);
     }
 
-    /** A refusal for one reason, which the message tells a client. */
+    /** A refusal for one reason, with a message to the client. */
     @FormatMethod
     public static LocationRefused because(RefusalCode code, String format, Object... arguments) {
         return new LocationRefused(code, format.formatted(arguments), List.of());
     }
 
-    /** The refusal of a request by its fields. */
+    /** The refusal of a request for its fields. */
     public static LocationRefused invalid(List<Violation> violations) {
         return invalid(violations.size(), violations);
     }
 
-    /** The same where there were more violations than are told. */
-    static LocationRefused invalid(int count, List<Violation> told) {
+    /** The same, with the count of all violations, of which some are not reported. */
+    public static LocationRefused invalid(int count, List<Violation> reported) {
         String message = count == 1 ? "1 field is not valid" : count + " fields are not valid";
-        return new LocationRefused(RefusalCode.INVALID_REQUEST, message, told);
+        return new LocationRefused(RefusalCode.INVALID_REQUEST, message, reported);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.cim.location.api;
 /**
  * The answer to a query for one location.
  *
- * @param sequence the stream sequence that the read model had reached
+ * @param sequence the stream sequence of the read model
  */
 public record LocationReply(FoundLocation location, long sequence) implements QueryReply {
 

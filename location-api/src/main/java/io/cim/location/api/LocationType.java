@@ -5,16 +5,14 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * What kind of place a location is, which decides what parts it may have. None of them is required.
- */
+/** The type of a location, which decides the parts that it may have. No part is required. */
 public enum LocationType implements WireText {
     PHYSICAL("Physical"),
     VIRTUAL("Virtual"),
     LOGICAL("Logical"),
     HYBRID("Hybrid");
 
-    static final Rule<String> RULE = TextRules.oneOf(LocationType.class, true);
+    public static final Rule<String> RULE = TextRules.oneOf(LocationType.class, true);
 
     private final String wire;
 
@@ -23,9 +21,9 @@ public enum LocationType implements WireText {
     }
 
     /**
-     * The type that the text names, in any case.
+     * Parses a type, ignoring case.
      *
-     * @throws IllegalArgumentException where it names none
+     * @throws IllegalArgumentException if there is no such type
      */
     @JsonCreator
     public static LocationType of(String text) {
@@ -48,7 +46,7 @@ public enum LocationType implements WireText {
         };
     }
 
-    /** One violation for each of the parts that a location of this type must not have. */
+    /** One violation for each of these parts that this type does not admit. */
     public List<Violation> violations(Collection<LocationPart> parts) {
         return parts.stream()
                 .filter(part -> !admits(part))

@@ -1,44 +1,51 @@
 package io.cim.location.api;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A location as a query answers it, all but its place in the tree above it.
+ * A location as a query answers it, without its place in the tree above it. In JSON the version is
+ * among the fields of the state, before the times.
  *
- * @param version how many events it has, from 1
- * @param definedAt when it was defined, to the millisecond
- * @param updatedAt when its last event happened, to the millisecond
- * @param archivedAt when it was archived, null where it is not
+ * @param version the number of its events, from 1
  */
+@JsonPropertyOrder({"state", "version", "times"})
 public record LocationView(
-        LocationId locationId,
-        LocationName name,
-        LocationType locationType,
-        @Nullable Address address,
-        @Nullable Coordinates coordinates,
-        @Nullable VirtualLocation virtualLocation,
-        @Nullable LocationId parentId,
-        Metadata metadata,
-        boolean archived,
-        long version,
-        Instant definedAt,
-        Instant updatedAt,
-        @Nullable Instant archivedAt) {
+        @JsonUnwrapped
+                @JsonIgnoreProperties(
+                        value = {"defined_at", "updated_at", "archived_at"},
+                        allowSetters = true)
+                LocationState state,
+        long version) {
 
-    /** Cuts the times off after the millisecond. */
     public LocationView {
         if (version < 1) {
             throw new IllegalArgumentException("version must be at least 1, was " + version);
         }
-        if (archived != (archivedAt != null)) {
-            throw new IllegalArgumentException(
-                    "a location has a time of archival exactly if it is archived, %s was archived at %s"
-                            .formatted(locationId, archivedAt));
-        }
-        definedAt = definedAt.truncatedTo(ChronoUnit.MILLIS);
-        updatedAt = updatedAt.truncatedTo(ChronoUnit.MILLIS);
-        archivedAt = archivedAt == null ? null : archivedAt.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    public LocationId locationId() {
+        return state.locationId();
+    }
+
+    public LocationName name() {
+        return state.name();
+    }
+
+    public @Nullable LocationId parentId() {
+        return state.parentId();
+    }
+
+    public boolean archived() {
+        return state.archived();
+    }
+
+    @JsonUnwrapped
+    @JsonIncludeProperties({"defined_at", "updated_at", "archived_at"})
+    LocationState times() {
+        return state;
     }
 }

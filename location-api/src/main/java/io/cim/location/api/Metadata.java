@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Free texts by key that clients attach to a location, at most {@value #MOST_ENTRIES}, in the order
- * in which their keys came.
+ * Texts by key that clients attach to a location, at most {@value #MOST_ENTRIES}, in insertion
+ * order.
  *
  * @param entries keys of 1 to 128 characters of {@code [A-Za-z0-9._:/-]}, values of at most 4,096
  *     characters
@@ -21,7 +21,7 @@ public record Metadata(@JsonValue Map<String, String> entries) {
 
     private static final Pattern KEY_PATTERN = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
 
-    static final Rule<String> KEY =
+    public static final Rule<String> KEY =
             key ->
                     KEY_PATTERN.matcher(key).matches()
                             ? null
@@ -29,14 +29,14 @@ public record Metadata(@JsonValue Map<String, String> entries) {
                                     + Quote.of(key);
 
     /**
-     * The same rule for a key that names a field: the message must not seem to speak of the field's
-     * value.
+     * The same rule for a key that is the name of a JSON field. The message names the key, since it
+     * would otherwise refer to the value of the field.
      */
-    static final Rule<String> AS_KEY =
+    public static final Rule<String> AS_KEY =
             key -> KEY.violation(key) == null ? null : "has a key that " + KEY.violation(key);
 
-    static final Rule<String> VALUE = TextRules.length(0, 4_096);
-    static final Rule<Integer> SIZE = NumberRules.entries(MOST_ENTRIES);
+    public static final Rule<String> VALUE = TextRules.length(0, 4_096);
+    public static final Rule<Integer> SIZE = NumberRules.entries(MOST_ENTRIES);
 
     public static final Metadata EMPTY = new Metadata(Map.of());
 
@@ -46,7 +46,7 @@ public record Metadata(@JsonValue Map<String, String> entries) {
         entries = orderedCopy("metadata", entries);
     }
 
-    /** The value of the key, null where there is none. */
+    /** The value of the key, null if there is none. */
     public @Nullable String get(String key) {
         return entries.get(key);
     }
@@ -55,15 +55,15 @@ public record Metadata(@JsonValue Map<String, String> entries) {
         return entries.isEmpty();
     }
 
-    /** Whether the key can be set: it is there already, or there is room for one more. */
+    /** Whether the key can be set: it exists, or there is room for another one. */
     public boolean hasRoomFor(String key) {
         return entries.size() < MOST_ENTRIES || entries.containsKey(key);
     }
 
     /**
-     * These entries, and the key with that value.
+     * A copy with the value of the key set.
      *
-     * @throws IllegalArgumentException where there is no room for it
+     * @throws IllegalArgumentException if there is no room for the key
      */
     public Metadata with(String key, String value) {
         Map<String, String> changed = new LinkedHashMap<>(entries);
@@ -71,7 +71,7 @@ public record Metadata(@JsonValue Map<String, String> entries) {
         return new Metadata(changed);
     }
 
-    /** These entries without that key, if it is there. */
+    /** A copy without the key. */
     public Metadata without(String key) {
         Map<String, String> changed = new LinkedHashMap<>(entries);
         changed.remove(key);

@@ -1,22 +1,22 @@
 package io.cim.location.api;
 
-/** Rules that several numbers of the contract share. */
-final class NumberRules {
+/** The rules for numbers that several records have. */
+public final class NumberRules {
 
-    /** A location's version as a client expects it. */
-    static final IntegerRange VERSION = new IntegerRange(0, Long.MAX_VALUE);
+    /** The version of a location that a client expects. */
+    public static final IntegerRange VERSION = new IntegerRange(0, Long.MAX_VALUE);
 
-    /** A location's version in the past. */
-    static final IntegerRange PAST_VERSION = new IntegerRange(1, Long.MAX_VALUE);
+    /** A past version of a location. */
+    public static final IntegerRange PAST_VERSION = new IntegerRange(1, Long.MAX_VALUE);
 
-    static final IntegerRange SEQUENCE = new IntegerRange(0, Long.MAX_VALUE);
-    static final IntegerRange LIMIT = new IntegerRange(1, 500);
+    public static final IntegerRange SEQUENCE = new IntegerRange(0, Long.MAX_VALUE);
+    public static final IntegerRange LIMIT = new IntegerRange(1, 500);
 
-    /** Nothing stands deeper than level 64, so that more is as good as all. */
-    static final IntegerRange MAX_DEPTH = new IntegerRange(1, 1_000);
+    /** The depth of a query, of which the maximum is more than a hierarchy has. */
+    public static final IntegerRange MAX_DEPTH = new IntegerRange(1, 1_000);
 
     /** Metres up to half the circumference of the earth, by its mean radius of 6,371,008.8 m. */
-    static final Rule<Double> RADIUS =
+    public static final Rule<Double> RADIUS =
             metres ->
                     metres >= 0 && metres <= 20_015_115
                             ? null
@@ -25,7 +25,7 @@ final class NumberRules {
     private NumberRules() {}
 
     /** The rule for the size of a list or a map. */
-    static Rule<Integer> entries(int least, int most) {
+    public static Rule<Integer> entries(int least, int most) {
         String bounds = least == 0 ? "at most " + most : least + " to " + most;
         return size ->
                 size < least || size > most

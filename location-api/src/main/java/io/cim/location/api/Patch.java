@@ -2,16 +2,16 @@ package io.cim.location.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an update does with one field. */
+/** The change of one field by an update. */
 public sealed interface Patch<T> {
 
-    /** Leaves the field as it is: the client did not give it. */
+    /** Keeps the field, which the client did not give. */
     record Keep<T>() implements Patch<T> {}
 
-    /** Takes the field away. */
+    /** Clears the field. */
     record Clear<T>() implements Patch<T> {}
 
-    /** Gives the field this value. */
+    /** Sets the field. */
     record SetTo<T>(T value) implements Patch<T> {}
 
     static <T> Patch<T> keep() {
@@ -26,7 +26,7 @@ public sealed interface Patch<T> {
         return new SetTo<>(value);
     }
 
-    /** The field after the update. */
+    /** The value of the field after the update. */
     default @Nullable T appliedTo(@Nullable T current) {
         return switch (this) {
             case Keep<T>() -> current;

@@ -1,8 +1,8 @@
 package io.cim.location.api;
 
-/** What a query is answered with. */
+/** The answer to a query. */
 public sealed interface QueryReply permits LocationReply, LocationPage, HistoryPage, StatsReply {
 
-    /** The stream sequence that the read model had reached. */
+    /** The stream sequence of the read model. */
     long sequence();
 }

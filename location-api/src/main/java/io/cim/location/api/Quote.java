@@ -1,19 +1,19 @@
 package io.cim.location.api;
 
-/** A client's text as an error message shows it: on one line, cut at a bound. */
-final class Quote {
+/** Quotes a client's text in an error message: on one line, truncated. */
+public final class Quote {
 
     private static final int SHOWN_CODE_POINTS = 64;
 
     private Quote() {}
 
     /** The text in single quotes. */
-    static String of(String text) {
+    public static String of(String text) {
         return "'" + bare(text) + "'";
     }
 
-    /** The text, with dots for what was cut off. */
-    static String bare(String text) {
+    /** The text without quotes, with dots at the end if it is truncated. */
+    public static String bare(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(SHOWN_CODE_POINTS).forEach(point -> append(shown, point));
         boolean cut = text.codePointCount(0, text.length()) > SHOWN_CODE_POINTS;

@@ -3,10 +3,10 @@ package io.cim.location.api;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Why a client asks for a change, in its own words: at most 500 characters. */
+/** The client's reason for a change: at most 500 characters. */
 public record Reason(@JsonValue String value) {
 
-    static final Rule<String> RULE = TextRules.length(0, 500);
+    public static final Rule<String> RULE = TextRules.length(0, 500);
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Reason {

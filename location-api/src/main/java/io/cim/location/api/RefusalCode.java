@@ -3,7 +3,7 @@ package io.cim.location.api;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Why a command or a query was refused or failed. */
+/** The code of a refusal or a failure. */
 public enum RefusalCode implements WireText {
     INVALID_JSON(400),
     INVALID_REQUEST(400),

@@ -1,18 +1,18 @@
 package io.cim.location.api;
 
-/** What a client can request: one constant for each subject. */
+/** A kind of request: one constant for each subject. */
 public sealed interface RequestKind extends WireText permits CommandKind, QueryKind {
 
     /** The last token of its subject. */
     @Override
     String wire();
 
-    /** What it does, for people who discover the service. */
+    /** A description for the discovery of the service. */
     String description();
 
-    /** The name of its payload's schema among {@link Schemas}. */
+    /** The name of its payload's JSON Schema */
     String requestSchema();
 
-    /** The name of its reply's schema among {@link Schemas}. */
+    /** The name of its reply's JSON Schema */
     String replySchema();
 }

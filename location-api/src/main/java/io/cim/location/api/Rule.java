@@ -2,23 +2,20 @@ package io.cim.location.api;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a value must be. The records refuse what breaks a rule one at a time, the JSON reader
- * collects the same messages.
- */
+/** A rule for values. The records throw the first violation, the JSON readers collect all. */
 @FunctionalInterface
-interface Rule<T> {
+public interface Rule<T> {
 
     /**
-     * What is wrong with the value, as a sentence whose subject is the field's name; null where
-     * nothing is.
+     * The violation by the value, as a sentence whose subject is the field's name; null if there is
+     * none.
      */
     @Nullable String violation(T value);
 
     /**
-     * The value itself.
+     * Returns the value if it keeps the rule.
      *
-     * @throws IllegalArgumentException with the field's name and the violation, where there is one
+     * @throws IllegalArgumentException with the field's name and the violation if it does not
      */
     default T check(String field, T value) {
         @Nullable String violation = violation(value);
@@ -28,7 +25,7 @@ interface Rule<T> {
         return value;
     }
 
-    /** This rule, and for what keeps it also the other one. */
+    /** This rule, then the other one. */
     default Rule<T> and(Rule<T> other) {
         return value -> {
             @Nullable String violation = violation(value);

@@ -6,14 +6,14 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many locations there are.
+ * The numbers of locations.
  *
- * @param byType how many of each type, archived ones too; 0 for a type that is not given
- * @param orphans how many locations have the problem {@link HierarchyProblem#ORPHAN}
- * @param tooDeep the same of {@link HierarchyProblem#TOO_DEEP}, archived ones too
- * @param cycles the same of {@link HierarchyProblem#CYCLE}, archived ones too
- * @param sequence the stream sequence that the read model had reached
- * @param lag how many stream messages the read model was behind
+ * @param byType the number of each type, archived ones included; 0 for a type that is missing
+ * @param orphans the number of locations with the problem {@link HierarchyProblem#ORPHAN}
+ * @param tooDeep the same of {@link HierarchyProblem#TOO_DEEP}, archived ones included
+ * @param cycles the same of {@link HierarchyProblem#CYCLE}, archived ones included
+ * @param sequence the stream sequence of the read model
+ * @param lag the number of stream messages that the read model is behind
  */
 public record StatsReply(
         long total,

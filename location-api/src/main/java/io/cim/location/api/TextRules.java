@@ -3,8 +3,8 @@ package io.cim.location.api;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Rules that several texts of the contract share. Lengths count Unicode code points. */
-final class TextRules {
+/** The rules for texts that several records have. Lengths are in Unicode code points. */
+public final class TextRules {
 
     /** PostgreSQL cannot store U+0000, UTF-8 cannot write an unpaired surrogate. */
     private static final Rule<String> STORABLE =
@@ -22,7 +22,7 @@ final class TextRules {
     }
 
     /**
-     * @param measured what is counted, for the message
+     * @param measured the unit of the length, for the message
      */
     static Rule<String> length(int least, int most, String measured) {
         String bounds = least == 0 ? "at most " + most : least + " to " + most;
@@ -50,7 +50,7 @@ final class TextRules {
                         : "must be one of " + names + ", was " + Quote.of(text);
     }
 
-    static boolean hasUnpairedSurrogate(String text) {
+    public static boolean hasUnpairedSurrogate(String text) {
         int i = 0;
         while (i < text.length()) {
             int point = text.codePointAt(i);

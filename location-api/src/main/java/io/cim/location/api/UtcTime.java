@@ -7,12 +7,11 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The texts of times: RFC 3339 in UTC. That is {@code Z} or {@code +00:00}; any other offset is
- * refused, also {@code -00:00}, which does not claim UTC (RFC 3339, section 4.3), and so is a leap
- * second, which no {@link Instant} can be.
+ * Reads and writes times: RFC 3339 in UTC, which is {@code Z} or {@code +00:00}; any other offset
+ * is refused, also {@code -00:00}, which does not claim UTC (RFC 3339, section 4.3), and so is a
+ * leap second, which no {@link Instant} can be.
  */
 public final class UtcTime {
 
@@ -23,7 +22,7 @@ public final class UtcTime {
     private static final DateTimeFormatter MILLISECONDS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
-    static final Rule<String> RULE =
+    public static final Rule<String> RULE =
             text ->
                     isTime(text)
                             ? null
@@ -32,18 +31,13 @@ public final class UtcTime {
 
     private UtcTime() {}
 
-    /** How a text breaks the rule of times, for messages; null if it keeps it. */
-    public static @Nullable String violation(String text) {
-        return RULE.violation(text);
-    }
-
-    /** The time that a text which keeps the rule names, with all its digits. */
+    /** Parses a text that keeps the rule, with all of its digits. */
     public static Instant parse(String text) {
         return OffsetDateTime.parse(text).toInstant();
     }
 
-    /** The text with exactly three digits of the second's fraction, further ones are cut off. */
-    static String format(Instant time) {
+    /** Formats a time to the millisecond; further digits are truncated. */
+    public static String format(Instant time) {
         return MILLISECONDS.format(time);
     }
 

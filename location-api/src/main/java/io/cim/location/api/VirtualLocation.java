@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a location is to be found in networks and systems.
+ * The place of a location in networks and systems.
  *
- * @param identifier what names it there, 1 to 512 characters
+ * @param identifier its name there, 1 to 512 characters
  * @param urls at most 16, in the client's order
  * @param ipAddresses IPv4 or IPv6 literals as the client wrote them, at most 16, in the client's
  *     order
@@ -25,12 +25,13 @@ public record VirtualLocation(
         List<Integer> ports,
         Map<String, String> attributes) {
 
-    static final Rule<String> IDENTIFIER = TextRules.length(1, 512);
-    static final IntegerRange PORT = new IntegerRange(1, 65_535);
-    static final Rule<Integer> URLS = NumberRules.entries(16);
-    static final Rule<Integer> IP_ADDRESSES = NumberRules.entries(16);
-    static final Rule<Integer> PORTS = NumberRules.entries(64);
-    static final Rule<Integer> ATTRIBUTES = NumberRules.entries(64);
+    public static final Rule<String> IDENTIFIER = TextRules.length(1, 512);
+    public static final Rule<String> IP_ADDRESS = IpLiteral.RULE;
+    public static final IntegerRange PORT = new IntegerRange(1, 65_535);
+    public static final Rule<Integer> URLS = NumberRules.entries(16);
+    public static final Rule<Integer> IP_ADDRESSES = NumberRules.entries(16);
+    public static final Rule<Integer> PORTS = NumberRules.entries(64);
+    public static final Rule<Integer> ATTRIBUTES = NumberRules.entries(64);
 
     public VirtualLocation {
         IDENTIFIER.check("identifier", identifier);
@@ -42,7 +43,7 @@ public record VirtualLocation(
         IP_ADDRESSES.check("ip_addresses", ipAddresses.size());
         PORTS.check("ports", ports.size());
         ATTRIBUTES.check("attributes", attributes.size());
-        ipAddresses.forEach(address -> IpLiteral.RULE.check("an entry of ip_addresses", address));
+        ipAddresses.forEach(address -> IP_ADDRESS.check("an entry of ip_addresses", address));
         ports.forEach(port -> PORT.check("an entry of ports", port.longValue()));
     }
 
@@ -50,9 +51,9 @@ public record VirtualLocation(
      * One address of a virtual location on the web or in another scheme.
      *
      * @param url an absolute URI of at most 2048 characters
-     * @param kind what it is for, 1 to 64 characters; null where not given
-     * @param active whether it is in use; null where not given
-     * @param priority from 0; null where not given
+     * @param kind its purpose, 1 to 64 characters; null if not given
+     * @param active whether it is in use; null if not given
+     * @param priority from 0; null if not given
      */
     public record Url(
             String url,
@@ -60,14 +61,14 @@ public record VirtualLocation(
             @Nullable Boolean active,
             @Nullable Integer priority) {
 
-        static final Rule<String> URL =
+        public static final Rule<String> URL =
                 TextRules.length(1, 2_048)
                         .and(text ->
                                 isAbsolute(text)
                                         ? null
                                         : "must be an absolute URL, was " + Quote.of(text));
-        static final Rule<String> KIND = TextRules.length(1, 64);
-        static final IntegerRange PRIORITY = new IntegerRange(0, Integer.MAX_VALUE);
+        public static final Rule<String> KIND = TextRules.length(1, 64);
+        public static final IntegerRange PRIORITY = new IntegerRange(0, Integer.MAX_VALUE);
 
         public Url {
             URL.check("url", url);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a virtual location is made of. */
+/** The kind of a virtual location. */
 public enum VirtualLocationKind implements WireText {
     WEBSITE,
     API_ENDPOINT,
@@ -18,14 +18,14 @@ public enum VirtualLocationKind implements WireText {
     EMAIL_SERVER,
     OTHER;
 
-    static final Rule<String> RULE = TextRules.oneOf(VirtualLocationKind.class, false);
+    public static final Rule<String> RULE = TextRules.oneOf(VirtualLocationKind.class, false);
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 
     /**
-     * The kind that the text names.
+     * Parses a kind.
      *
-     * @throws IllegalArgumentException where it names none
+     * @throws IllegalArgumentException if there is no such kind
      */
     @JsonCreator
     public static VirtualLocationKind of(String text) {

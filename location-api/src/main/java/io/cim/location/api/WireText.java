@@ -1,7 +1,7 @@
 package io.cim.location.api;
 
-/** A value that the wire contract names by a text of its own. */
-interface WireText {
+/** A value that has a text of its own on the wire. */
+public interface WireText {
 
     /** The text on the wire. */
     String wire();
@@ -11,9 +11,9 @@ interface WireText {
     }
 
     /**
-     * The constant that the text names.
+     * The constant with this wire text.
      *
-     * @throws IllegalArgumentException where it names none
+     * @throws IllegalArgumentException if there is none
      */
     static <E extends Enum<E> & WireText> E read(
             Class<E> type, String field, String text, boolean anyCase) {

@@ -1,4 +1,4 @@
-/** The wire contract as records: commands, events, replies and refusals, and their JSON. */
+/** The wire contract as records: commands, queries, events, replies and refusals. */
 @NullMarked
 package io.cim.location.api;
 

@@ -41,7 +41,19 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat(
                             resideInAnyPackage("io.cim.location..")
-                                    .and(not(resideInAnyPackage("io.cim.location.api"))));
+                                    .and(not(resideInAnyPackage("io.cim.location.api.."))));
+
+    @ArchTest
+    static final ArchRule RECORDS_KNOW_NO_JSON_BUT_JACKSONS_ANNOTATIONS =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.cim.location.api")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.cim.location.api.json..",
+                            "com.fasterxml.jackson.core..",
+                            "com.fasterxml.jackson.databind..");
 
     @ArchTest
     static final ArchRule BINDS_NO_COMMANDS_BY_REFLECTION =

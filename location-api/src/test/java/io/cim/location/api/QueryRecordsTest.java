@@ -96,8 +96,8 @@ class QueryRecordsTest {
     void viewsHaveTimesToTheMillisecond() {
         Instant fine = TIME.plusNanos(456_789);
         LocationView view = view(true, 1, fine);
-        assertThat(List.of(view.definedAt(), view.updatedAt())).containsOnly(TIME);
-        assertThat(view.archivedAt()).isEqualTo(TIME);
+        assertThat(List.of(view.state().definedAt(), view.state().updatedAt())).containsOnly(TIME);
+        assertThat(view.state().archivedAt()).isEqualTo(TIME);
     }
 
     @Test
@@ -138,19 +138,20 @@ class QueryRecordsTest {
     private static LocationView view(boolean archived, long version, @Nullable Instant archivedAt) {
         Instant time = archivedAt == null ? TIME : archivedAt;
         return new LocationView(
-                Samples.ID,
-                new LocationName("A"),
-                LocationType.LOGICAL,
-                null,
-                null,
-                null,
-                null,
-                Metadata.EMPTY,
-                archived,
-                version,
-                time,
-                time,
-                archivedAt);
+                new LocationState(
+                        Samples.ID,
+                        new LocationName("A"),
+                        LocationType.LOGICAL,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Metadata.EMPTY,
+                        archived,
+                        time,
+                        time,
+                        archivedAt),
+                version);
     }
 
     private static Arguments illegal(String message, ThrowingCallable making) {

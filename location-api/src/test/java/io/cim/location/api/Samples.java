@@ -22,21 +22,23 @@ import java.util.Map;
 import java.util.Set;
 
 /** The records that the golden files stand for, by the files' names. */
-final class Samples {
+public final class Samples {
 
-    static final LocationId ID = LocationId.of("550e8400-e29b-41d4-a716-446655440000");
-    static final LocationId PARENT = LocationId.of("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
-    static final LocationId OTHER_PARENT = LocationId.of("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
-    static final Address SPRINGFIELD =
+    public static final Set<String> COUNTRIES = Countries.codes();
+    public static final LocationId ID = LocationId.of("550e8400-e29b-41d4-a716-446655440000");
+    public static final LocationId PARENT = LocationId.of("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+    public static final LocationId OTHER_PARENT =
+            LocationId.of("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
+    public static final Address SPRINGFIELD =
             new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
-    static final Address ZURICH =
+    public static final Address ZURICH =
             new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001");
-    static final Coordinates HALL = new Coordinates(47.3769, 8, -40.8);
-    static final Coordinates CORNER = new Coordinates(-90, 180, null);
-    static final VirtualLocation BARE =
+    public static final Coordinates HALL = new Coordinates(47.3769, 8, -40.8);
+    public static final Coordinates CORNER = new Coordinates(-90, 180, null);
+    public static final VirtualLocation BARE =
             new VirtualLocation(
                     VirtualLocationKind.OTHER, "x", List.of(), List.of(), List.of(), Map.of());
-    static final VirtualLocation ROOM =
+    public static final VirtualLocation ROOM =
             new VirtualLocation(
                     VirtualLocationKind.MEETING_ROOM,
                     "room-1",
@@ -47,10 +49,10 @@ final class Samples {
                     List.of("192.0.2.1", "2001:db8::1"),
                     List.of(443, 5060),
                     ordered("provider", "example", "namespace", ""));
-    static final Metadata METADATA =
+    public static final Metadata METADATA =
             new Metadata(ordered("zone", "a", "cost-center", "", "app.kubernetes.io/name", "hall"));
 
-    static final Map<String, LocationCommand> COMMANDS =
+    public static final Map<String, LocationCommand> COMMANDS =
             Map.ofEntries(
                     Map.entry(
                             "commands/define.json",
@@ -123,7 +125,7 @@ final class Samples {
                     Map.entry("commands/archive.json", new Archive(ID, new Reason("closed"), null)),
                     Map.entry("commands/restore.json", new Restore(ID, null, null)));
 
-    static final Map<String, LocationEvent> EVENTS =
+    public static final Map<String, LocationEvent> EVENTS =
             Map.ofEntries(
                     Map.entry(
                             "events/defined.json",

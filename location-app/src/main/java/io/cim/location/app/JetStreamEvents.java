@@ -113,10 +113,12 @@ record JetStreamEvents(
 
     private static LocationView view(DomainEventMessage<?> message) {
         LocationSnapshot snapshot = (LocationSnapshot) message.getPayload();
-        if (!snapshot.locationId().toString().equals(message.getAggregateIdentifier())) {
+        if (!snapshot.state().locationId().toString().equals(message.getAggregateIdentifier())) {
             throw new EventStoreException(
                     "the snapshot of location %s is one of location %s"
-                            .formatted(message.getAggregateIdentifier(), snapshot.locationId()));
+                            .formatted(
+                                    message.getAggregateIdentifier(),
+                                    snapshot.state().locationId()));
         }
         return snapshot.view(message.getSequenceNumber() + 1);
     }

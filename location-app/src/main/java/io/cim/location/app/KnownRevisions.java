@@ -1,6 +1,6 @@
 package io.cim.location.app;
 
-import io.cim.location.api.LocationJson;
+import io.cim.location.api.json.LocationJson;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Revision;
 import org.axonframework.serialization.SerializedType;

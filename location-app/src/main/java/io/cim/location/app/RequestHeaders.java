@@ -72,7 +72,7 @@ final class RequestHeaders {
         requireLength(request, "Nats-Msg-Id", MAX_COMMAND_ID, violations);
         requireLength(request, "Location-Actor", MAX_ACTOR, violations);
         request.header(EXPIRES)
-                .map(UtcTime::violation)
+                .map(UtcTime.RULE::violation)
                 .ifPresent(message ->
                         violations.add(
                                 new Violation("", "header %s %s".formatted(EXPIRES, message))));

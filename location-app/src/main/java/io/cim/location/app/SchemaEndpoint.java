@@ -1,7 +1,7 @@
 package io.cim.location.app;
 
 import io.cim.axon.nats.gateway.Endpoint;
-import io.cim.location.api.Schemas;
+import io.cim.location.api.json.Schemas;
 import java.util.Map;
 
 /** The endpoint {@code location.schemas.get} (wire contract, section 5). */

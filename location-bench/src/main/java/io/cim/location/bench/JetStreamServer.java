@@ -5,7 +5,7 @@ import io.cim.axon.nats.eventstore.EventStreams;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.location.api.LocationEvent;
-import io.cim.location.api.LocationJson;
+import io.cim.location.api.json.LocationJson;
 import io.nats.client.Connection;
 import io.nats.client.Options;
 import org.axonframework.serialization.AnnotationRevisionResolver;

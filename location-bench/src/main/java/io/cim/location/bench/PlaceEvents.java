@@ -56,12 +56,12 @@ record PlaceEvents(Places places, int each) {
             return new LocationEvent.Defined(
                     place.locationId(),
                     place.name(),
-                    place.locationType(),
-                    place.address(),
-                    place.coordinates(),
-                    place.virtualLocation(),
+                    place.state().locationType(),
+                    place.state().address(),
+                    place.state().coordinates(),
+                    place.state().virtualLocation(),
                     place.parentId(),
-                    place.metadata());
+                    place.state().metadata());
         }
         if (lap % 2 == 0) {
             return new LocationEvent.MetadataAdded(

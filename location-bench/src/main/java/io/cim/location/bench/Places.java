@@ -4,6 +4,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
@@ -87,20 +88,21 @@ record Places(int count) {
     private static LocationView place(int index) {
         Instant definedAt = FIRST.plusSeconds(index);
         boolean archived = index % 20 == 19;
-        return new LocationView(
-                id(index),
-                new LocationName(String.format(Locale.ROOT, "Place %08d", scatter(index))),
-                LocationType.PHYSICAL,
-                address(index),
-                point(index),
-                null,
-                isRoot(index) ? null : id(parent(index)),
-                index % 5 == 0 ? new Metadata(metadata(index)) : Metadata.EMPTY,
-                archived,
-                archived ? 2 : 1,
-                definedAt,
-                definedAt,
-                archived ? definedAt : null);
+        LocationState state =
+                new LocationState(
+                        id(index),
+                        new LocationName(String.format(Locale.ROOT, "Place %08d", scatter(index))),
+                        LocationType.PHYSICAL,
+                        address(index),
+                        point(index),
+                        null,
+                        isRoot(index) ? null : id(parent(index)),
+                        index % 5 == 0 ? new Metadata(metadata(index)) : Metadata.EMPTY,
+                        archived,
+                        definedAt,
+                        definedAt,
+                        archived ? definedAt : null);
+        return new LocationView(state, archived ? 2 : 1);
     }
 
     /** A number below 100,000,000 that is another one for each index. */

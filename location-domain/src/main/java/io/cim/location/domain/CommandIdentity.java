@@ -8,8 +8,8 @@ import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a command the same one as another: the id that its client gave it, and a hash of its
- * payload. It is in the metadata of the command's message, and in that of its events.
+ * The identity of a command: the id that its client gave it, and a hash of its payload. Both are in
+ * the metadata of the command's message and of its events.
  *
  * @param commandId 1 to 128 characters
  * @param payloadHash equal for equal payloads
@@ -21,7 +21,7 @@ public record CommandIdentity(String commandId, String payloadHash) {
 
     private static final String PAYLOAD_KEY = "commandPayload";
 
-    /** Gives a command's identity to its events, without which it is not recognised again. */
+    /** Copies the identity of a command to its events, by which a repetition is recognized. */
     public static CorrelationDataProvider correlation() {
         return new SimpleCorrelationDataProvider(ID_KEY, PAYLOAD_KEY);
     }

@@ -1,33 +1,21 @@
 package io.cim.location.domain;
 
+import io.cim.location.api.HierarchyLimits;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.domain.Hierarchy.Node;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a location's place must satisfy. A rule refuses by the first of its checks that fails, in
+ * The rules for the place of a location. A rule refuses by the first of its checks that fails, in
  * the contract's order.
  */
 final class HierarchyRules {
 
-    /** How deep a location and all below it may stand; a root stands at level 1. */
-    static final int DEEPEST_LEVEL = 64;
-
-    /**
-     * How many locations a walk to the root looks at before it gives up: far more than are allowed
-     * above one another, since a cycle is to be found also where a line has become too deep.
-     */
-    private static final int LONGEST_WALK = 16 * DEEPEST_LEVEL;
-
-    /** How many members of a ring a refusal names. */
-    private static final int MOST_NAMED = 10;
+    /** The most members of a cycle that a refusal names. */
+    private static final int MAX_NAMED = 10;
 
     private final Hierarchy hierarchy;
 
@@ -36,8 +24,8 @@ final class HierarchyRules {
     }
 
     /**
-     * A location that is new may stand under the parent. No location stands below it, since a
-     * parent must exist, so nothing that is decided at the same time can make a ring of it.
+     * Requires that a new location may be below the parent. No location is below a new one, since a
+     * parent must exist, so that no concurrent decision can make a cycle of it.
      */
     void requirePlace(LocationId location, LocationId parent) {
         requireOther(location, parent);
@@ -45,9 +33,8 @@ final class HierarchyRules {
     }
 
     /**
-     * The location may move under the parent, which is another location, exists, is active, does
-     * not stand below this one, and leaves it and what stands below it levels that are not too
-     * deep.
+     * Requires that the location may move below the parent: another location that exists, is active
+     * and not below this one, and below which no descendant of this one is too deep.
      *
      * @param guard taken before anything is read
      * @param subtrees asked only if nothing else refuses
@@ -57,15 +44,14 @@ final class HierarchyRules {
         requireOther(location, parent);
         guard.take();
         int level = requireLevel(location, parent);
-        int below =
-                subtrees.height(location, parent).orElseThrow(() -> standsBelow(parent, location));
-        if (below > DEEPEST_LEVEL - level) {
+        int below = subtrees.height(location, parent).orElseThrow(() -> isBelow(parent, location));
+        if (below > HierarchyLimits.MAX_LEVEL - level) {
             throw LocationRefused.because(
                     RefusalCode.HIERARCHY_TOO_DEEP,
                     "location %s has %d levels below it, which would reach deeper than level %d: choose a parent nearer to the root than %s",
                     location,
                     below,
-                    DEEPEST_LEVEL,
+                    HierarchyLimits.MAX_LEVEL,
                     parent);
         }
     }
@@ -79,18 +65,18 @@ final class HierarchyRules {
 
     private int requireLevel(LocationId location, LocationId parent) {
         int level = level(location, activeParent(parent));
-        if (level > DEEPEST_LEVEL) {
+        if (level > HierarchyLimits.MAX_LEVEL) {
             throw LocationRefused.because(
                     RefusalCode.HIERARCHY_TOO_DEEP,
                     "location %s would stand deeper than level %d: choose a parent nearer to the root than %s",
                     location,
-                    DEEPEST_LEVEL,
+                    HierarchyLimits.MAX_LEVEL,
                     parent);
         }
         return level;
     }
 
-    /** The parent exists and is active. */
+    /** Requires that the parent exists and is active. */
     void requireActiveParent(LocationId parent) {
         var _ = activeParent(parent);
     }
@@ -111,35 +97,19 @@ final class HierarchyRules {
         return node;
     }
 
-    /**
-     * The level that the location would have under the parent. An ancestor that cannot be found
-     * counts as a root, since nothing is known to stand above it. Ancestors that stand in a ring
-     * have no level, so nothing may be put under them.
-     */
+    /** The level that the location would have below the parent. There is none below a cycle. */
     private int level(LocationId location, Node parent) {
-        Set<LocationId> line = new LinkedHashSet<>();
-        Optional<Node> next = Optional.of(parent);
-        while (next.isPresent() && line.size() < LONGEST_WALK) {
-            line.add(next.get().id());
-            @Nullable LocationId above = next.get().parentId();
-            next = above == null ? Optional.empty() : ancestor(above, line, location, parent);
+        Ancestors ancestors = Ancestors.of(location, parent, hierarchy);
+        if (location.equals(ancestors.repeated())) {
+            throw isBelow(parent.id(), location);
         }
-        return line.size() + 1;
+        if (ancestors.repeated() != null) {
+            throw isInCycle(location, parent.id(), ancestors.cycle());
+        }
+        return ancestors.ids().size() + 1;
     }
 
-    /** The next ancestor above a line that begins with the parent. */
-    private Optional<Node> ancestor(
-            LocationId id, Set<LocationId> line, LocationId location, Node parent) {
-        if (id.equals(location)) {
-            throw standsBelow(parent.id(), location);
-        }
-        if (line.contains(id)) {
-            throw standsInRing(location, parent.id(), line, id);
-        }
-        return hierarchy.find(id);
-    }
-
-    private static LocationRefused standsBelow(LocationId parent, LocationId location) {
+    private static LocationRefused isBelow(LocationId parent, LocationId location) {
         return LocationRefused.because(
                 RefusalCode.HIERARCHY_CYCLE,
                 "location %s cannot stand under %s, which stands below it",
@@ -147,22 +117,20 @@ final class HierarchyRules {
                 parent);
     }
 
-    /** Rings are made by builds without a {@link HierarchyGuard}, or by a foreign hand. */
-    private static LocationRefused standsInRing(
-            LocationId location, LocationId parent, Set<LocationId> line, LocationId member) {
-        List<LocationId> ring =
-                line.stream().dropWhile(ancestor -> !ancestor.equals(member)).toList();
+    /** Cycles come from builds without a {@link HierarchyGuard} or from foreign publishers. */
+    private static LocationRefused isInCycle(
+            LocationId location, LocationId parent, List<LocationId> cycle) {
         return LocationRefused.because(
                 RefusalCode.HIERARCHY_CYCLE,
                 "location %s cannot stand under %s, above which %d locations stand in a ring: give one of them another parent, or none (%s)",
                 location,
                 parent,
-                ring.size(),
-                ring.stream()
-                        .limit(MOST_NAMED)
+                cycle.size(),
+                cycle.stream()
+                        .limit(MAX_NAMED)
                         .map(LocationId::toString)
                         .collect(
                                 Collectors.joining(
-                                        ", ", "", ring.size() > MOST_NAMED ? ", …" : "")));
+                                        ", ", "", cycle.size() > MAX_NAMED ? ", …" : "")));
     }
 }

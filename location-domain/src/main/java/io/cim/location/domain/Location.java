@@ -19,12 +19,14 @@ import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
-import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationRefused;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.RefusalCode;
+import io.cim.location.api.Violation;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -44,26 +46,26 @@ import org.jspecify.annotations.Nullable;
  * A place of the organisation, as an event-sourced aggregate.
  *
  * <p>A command handler refuses by the first check that fails, in the contract's order, and applies
- * nothing where nothing would change. Only event sourcing handlers assign, since instances are
- * cached.
+ * nothing if nothing would change. Only event sourcing handlers assign, since instances are cached.
  */
 @AggregateRoot(type = "Location")
 final class Location {
 
-    @AggregateIdentifier private LocationId locationId;
-
-    private Description description;
-    private @Nullable LocationId parentId;
-    private Metadata metadata;
-    private Times times;
+    private LocationState state;
     private RecentCommands commands;
 
-    /** An instance without a state, which a definition or events will give it. */
+    /** An instance without a state, which its first event or a snapshot sets. */
     @SuppressWarnings("NullAway.Init")
     Location() {}
 
+    /** Null before the definition. */
+    @AggregateIdentifier
+    @Nullable LocationId locationId() {
+        return state == null ? null : state.locationId();
+    }
+
     /**
-     * Answers a command that has written before as it was answered then: it is not handled again.
+     * Answers a command that has written before as at that time, without handling it again.
      *
      * @return the {@link WrittenCommand}, or what the command's handler returns
      */
@@ -90,68 +92,68 @@ final class Location {
         if (command.parentId() != null) {
             new HierarchyRules(hierarchy).requirePlace(command.locationId(), command.parentId());
         }
-        apply(
-                new Defined(
-                        command.locationId(),
-                        command.name(),
-                        command.locationType(),
-                        command.address(),
-                        command.coordinates(),
-                        command.virtualLocation(),
-                        command.parentId(),
-                        command.metadata()));
+        apply(Defined.of(command));
     }
 
     @CommandHandler
     void handle(Update command) {
         requireVersion(command);
         requireActive();
-        description.changedBy(command).ifPresent(AggregateLifecycle::apply);
+        List<Violation> violations = state.locationType().violations(command.partsSet());
+        if (!violations.isEmpty()) {
+            throw LocationRefused.invalid(violations);
+        }
+        state.changedBy(command).ifPresent(AggregateLifecycle::apply);
     }
 
     /**
-     * Puts the location under a parent. Where it stands there already, nothing changes, and the
-     * parent is not looked at: its rules guard changes of the hierarchy. So whoever lost the answer
-     * can ask again, whatever became of the parent since.
+     * Moves the location below a parent. If it is there already, nothing changes and the parent is
+     * not checked, so that a client that lost the answer can repeat the command even if the parent
+     * has changed since.
      */
     @CommandHandler
     void handle(SetParent command, Hierarchy hierarchy, Subtrees subtrees, HierarchyGuard guard) {
         requireVersion(command);
         requireActive();
-        if (command.parentId().equals(parentId)) {
+        LocationId id = command.locationId();
+        LocationId parentId = command.parentId();
+        if (parentId.equals(state.parentId())) {
             return;
         }
-        new HierarchyRules(hierarchy).requireMove(locationId, command.parentId(), guard, subtrees);
-        apply(new ParentSet(locationId, command.parentId(), parentId, command.reason()));
+        new HierarchyRules(hierarchy).requireMove(id, parentId, guard, subtrees);
+        apply(new ParentSet(id, parentId, state.parentId(), command.reason()));
     }
 
     @CommandHandler
     void handle(RemoveParent command) {
         requireVersion(command);
         requireActive();
+        LocationId parentId = state.parentId();
         if (parentId == null) {
             throw LocationRefused.because(
-                    RefusalCode.NO_PARENT, "location %s has no parent to remove", locationId);
+                    RefusalCode.NO_PARENT,
+                    "location %s has no parent to remove",
+                    state.locationId());
         }
-        apply(new ParentRemoved(locationId, parentId, command.reason()));
+        apply(new ParentRemoved(state.locationId(), parentId, command.reason()));
     }
 
     @CommandHandler
     void handle(AddMetadata command) {
         requireVersion(command);
         requireActive();
-        if (!metadata.hasRoomFor(command.key())) {
+        if (!state.metadata().hasRoomFor(command.key())) {
             throw LocationRefused.because(
                     RefusalCode.TOO_MUCH_METADATA,
                     "location %s already has %d metadata keys: remove one first",
-                    locationId,
+                    state.locationId(),
                     Metadata.MOST_ENTRIES);
         }
-        String previous = metadata.get(command.key());
+        String previous = state.metadata().get(command.key());
         if (!command.value().equals(previous)) {
             apply(
                     new MetadataAdded(
-                            locationId,
+                            state.locationId(),
                             command.key(),
                             command.value(),
                             previous,
@@ -163,104 +165,66 @@ final class Location {
     void handle(RemoveMetadata command) {
         requireVersion(command);
         requireActive();
-        String previous = metadata.get(command.key());
+        String previous = state.metadata().get(command.key());
         if (previous != null) {
-            apply(new MetadataRemoved(locationId, command.key(), previous, command.reason()));
+            apply(
+                    new MetadataRemoved(
+                            state.locationId(), command.key(), previous, command.reason()));
         }
     }
 
     @CommandHandler
     void handle(Archive command, Subtrees subtrees) {
         requireVersion(command);
-        if (isArchived()) {
+        if (state.archived()) {
             throw LocationRefused.because(
-                    RefusalCode.ALREADY_ARCHIVED, "location %s is already archived", locationId);
+                    RefusalCode.ALREADY_ARCHIVED,
+                    "location %s is already archived",
+                    state.locationId());
         }
-        if (subtrees.hasActiveChildren(locationId)) {
+        if (subtrees.hasActiveChildren(state.locationId())) {
             throw LocationRefused.because(
                     RefusalCode.HAS_CHILDREN,
                     "location %s has children that are not archived: archive them or move them first",
-                    locationId);
+                    state.locationId());
         }
-        apply(new Archived(locationId, command.reason()));
+        apply(new Archived(state.locationId(), command.reason()));
     }
 
     @CommandHandler
     void handle(Restore command, Hierarchy hierarchy) {
         requireVersion(command);
-        if (!isArchived()) {
+        if (!state.archived()) {
             throw LocationRefused.because(
-                    RefusalCode.NOT_ARCHIVED, "location %s is not archived", locationId);
+                    RefusalCode.NOT_ARCHIVED, "location %s is not archived", state.locationId());
         }
+        LocationId parentId = state.parentId();
         if (parentId != null) {
             new HierarchyRules(hierarchy).requireActiveParent(parentId);
         }
-        apply(new Restored(locationId, command.reason()));
+        apply(new Restored(state.locationId(), command.reason()));
     }
 
     @EventSourcingHandler
     void on(LocationEvent event, @Timestamp Instant at, DomainEventMessage<LocationEvent> message) {
-        switch (event) {
-            case Defined defined -> {
-                locationId = defined.locationId();
-                description = Description.of(defined);
-                parentId = defined.parentId();
-                metadata = defined.metadata();
-                times = Times.defined(at);
-                commands = RecentCommands.NONE;
-            }
-            case Updated updated -> {
-                description = description.after(updated);
-                times = times.updated(at);
-            }
-            case ParentSet parentSet -> {
-                parentId = parentSet.parentId();
-                times = times.updated(at);
-            }
-            case ParentRemoved _ -> {
-                parentId = null;
-                times = times.updated(at);
-            }
-            case MetadataAdded added -> {
-                metadata = metadata.with(added.key(), added.value());
-                times = times.updated(at);
-            }
-            case MetadataRemoved removed -> {
-                metadata = metadata.without(removed.key());
-                times = times.updated(at);
-            }
-            case Archived _ -> times = times.archived(at);
-            case Restored _ -> times = times.restored(at);
+        if (event instanceof Defined defined) {
+            state = LocationState.of(defined, at);
+            commands = RecentCommands.NONE;
+        } else {
+            state = state.after(event, at);
         }
         commands = commands.after(message);
     }
 
     @EventSourcingHandler
     void on(LocationSnapshot snapshot) {
-        locationId = snapshot.locationId();
-        description = Description.of(snapshot);
-        parentId = snapshot.parentId();
-        metadata = snapshot.metadata();
-        times = Times.of(snapshot);
+        state = snapshot.state();
         commands = new RecentCommands(snapshot.commands());
     }
 
-    /** The whole state, in the form that is stored. */
+    /** The state in its stored form. */
     LocationSnapshot snapshot() {
-        return new LocationSnapshot(
-                locationId,
-                description.name(),
-                description.locationType(),
-                description.address(),
-                description.coordinates(),
-                description.virtualLocation(),
-                parentId,
-                metadata,
-                isArchived(),
-                times.definedAt(),
-                times.updatedAt(),
-                times.archivedAt(),
-                commands.commands());
+        return new LocationSnapshot(state, commands.commands());
     }
 
     private static void requireVersion(LocationCommand command) {
@@ -276,19 +240,15 @@ final class Location {
     }
 
     private void requireActive() {
-        if (isArchived()) {
+        if (state.archived()) {
             throw LocationRefused.because(
                     RefusalCode.LOCATION_ARCHIVED,
                     "location %s is archived: restore it first",
-                    locationId);
+                    state.locationId());
         }
     }
 
-    private boolean isArchived() {
-        return times.archivedAt() != null;
-    }
-
-    /** How many events the location has. */
+    /** The number of events of the location. */
     private static long version() {
         Long sequence = AggregateLifecycle.getVersion();
         return sequence == null ? 0 : sequence + 1;

@@ -25,14 +25,14 @@ import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaMode
  * The domain's part of an Axon configuration: the handlers of all commands on the configured
  * command bus, the repository of locations on the configured event store, and the snapshotter.
  *
- * @param subtrees tells what stands below a location
- * @param hierarchyGuard keeps moves apart
+ * @param subtrees the descendants of locations
+ * @param hierarchyGuard serializes moves
  * @param cache holds locations between commands
- * @param lockFactory lets one command at a time at a location, and decides how long another one
+ * @param lockFactory admits one command at a time to a location, and decides how long another one
  *     waits
- * @param repositories makes the repository of locations
- * @param snapshotTrigger when a snapshot of a location is due
- * @param snapshotExecutor takes snapshots; its owner stops it
+ * @param repositories creates the repository of locations
+ * @param snapshotTrigger decides when a snapshot of a location is due
+ * @param snapshotExecutor executes snapshots; stopped by its owner
  */
 public record LocationDomain(
         Subtrees subtrees,
@@ -44,7 +44,7 @@ public record LocationDomain(
         Executor snapshotExecutor) {
 
     /**
-     * Makes the snapshot of a location from all of its events, empty where it has none.
+     * Creates snapshots of locations from all of their events, empty for a location without events.
      *
      * @param config one that this domain is registered in
      */
@@ -60,7 +60,7 @@ public record LocationDomain(
         };
     }
 
-    /** Makes an event sourcing repository of what is known about it. */
+    /** Creates a repository from its builder. */
     @FunctionalInterface
     public interface RepositoryFactory {
         <T> Repository<T> create(EventSourcingRepository.Builder<T> builder);

@@ -7,8 +7,8 @@ import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 
 /**
  * A snapshotter that stores a location as a {@link LocationSnapshot} instead of the aggregate's own
- * object, so that the stored form is ours to version. An aggregate factory takes such a snapshot
- * for the aggregate's first event.
+ * object, so that the stored form has a revision of its own. An aggregate factory applies such a
+ * snapshot as the first event of the aggregate.
  */
 final class LocationSnapshotter extends AggregateSnapshotter {
 

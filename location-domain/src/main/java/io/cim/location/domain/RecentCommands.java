@@ -25,7 +25,7 @@ record RecentCommands(List<WrittenCommand> commands) {
     }
 
     /**
-     * The command with this identity, if it is among these.
+     * The command with this identity, empty if it is not one of these.
      *
      * @throws LocationRefused if the id belongs to a command with another payload
      */

@@ -5,12 +5,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that wrote events of its location, and the answer that it was given.
+ * A command that wrote events of its location, with its answer.
  *
  * @param commandId the id that its client gave it
  * @param payloadHash the hash of its payload
  * @param version the location's version after its last event, from 1
- * @param sequence the stream sequence of its last event, from 1; null until the event was read from
+ * @param sequence the stream sequence of its last event, from 1; null until the event is read from
  *     a store that has such sequences
  * @param events the types of its events, for instance {@code defined}; at least one
  */

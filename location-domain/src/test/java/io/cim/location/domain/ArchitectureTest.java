@@ -18,13 +18,14 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule DEPENDS_ON_THE_API_AND_AXON_ONLY =
+    static final ArchRule DEPENDS_ON_THE_API_AXON_AND_ANNOTATIONS_ONLY =
             classes()
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
                             "io.cim.location.domain",
                             "io.cim.location.api",
+                            "com.fasterxml.jackson.annotation..",
                             "org.axonframework..",
                             "org.jspecify..",
                             "java..");

@@ -13,6 +13,7 @@ import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
@@ -67,18 +68,19 @@ final class ContractModel {
         /** The stored state; what is archived does not change, so its last change is just that. */
         LocationSnapshot asSnapshotOf(LocationId id, Instant definedAt, Instant updatedAt) {
             return new LocationSnapshot(
-                    id,
-                    name,
-                    type,
-                    address,
-                    coordinates,
-                    virtual,
-                    parent,
-                    new Metadata(metadata),
-                    archived,
-                    definedAt,
-                    updatedAt,
-                    archived ? updatedAt : null,
+                    new LocationState(
+                            id,
+                            name,
+                            type,
+                            address,
+                            coordinates,
+                            virtual,
+                            parent,
+                            new Metadata(metadata),
+                            archived,
+                            definedAt,
+                            updatedAt,
+                            archived ? updatedAt : null),
                     List.of());
         }
 

@@ -20,6 +20,7 @@ import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.domain.Hierarchy.Node;
@@ -133,18 +134,19 @@ class EventSourcedHierarchyTest {
 
     private static LocationSnapshot archivedUnder(LocationId parent) {
         return new LocationSnapshot(
-                A,
-                HALL,
-                LocationType.HYBRID,
-                null,
-                null,
-                null,
-                parent,
-                Metadata.EMPTY,
-                true,
-                hour(0),
-                hour(1),
-                hour(1),
+                new LocationState(
+                        A,
+                        HALL,
+                        LocationType.HYBRID,
+                        null,
+                        null,
+                        null,
+                        parent,
+                        Metadata.EMPTY,
+                        true,
+                        hour(0),
+                        hour(1),
+                        hour(1)),
                 List.of());
     }
 

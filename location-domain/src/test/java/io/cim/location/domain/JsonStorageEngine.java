@@ -1,6 +1,6 @@
 package io.cim.location.domain;
 
-import io.cim.location.api.LocationJson;
+import io.cim.location.api.json.LocationJson;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Updated;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
@@ -33,49 +34,52 @@ class LocationSnapshotTest {
 
     private static final LocationSnapshot FULL =
             new LocationSnapshot(
-                    A,
-                    HALL,
-                    LocationType.HYBRID,
-                    SHELBYVILLE,
-                    NORTH,
-                    WEBSITE,
-                    B,
-                    metadata(2),
-                    true,
-                    hour(0),
-                    hour(2),
-                    hour(1),
+                    new LocationState(
+                            A,
+                            HALL,
+                            LocationType.HYBRID,
+                            SHELBYVILLE,
+                            NORTH,
+                            WEBSITE,
+                            B,
+                            metadata(2),
+                            true,
+                            hour(0),
+                            hour(2),
+                            hour(1)),
                     List.of());
     private static final LocationSnapshot BARE =
             new LocationSnapshot(
-                    A,
-                    HALL,
-                    LocationType.LOGICAL,
-                    null,
-                    null,
-                    null,
-                    null,
-                    Metadata.EMPTY,
-                    false,
-                    hour(0),
-                    hour(2),
-                    null,
+                    new LocationState(
+                            A,
+                            HALL,
+                            LocationType.LOGICAL,
+                            null,
+                            null,
+                            null,
+                            null,
+                            Metadata.EMPTY,
+                            false,
+                            hour(0),
+                            hour(2),
+                            null),
                     List.of());
 
     private static final LocationSnapshot COMMANDED =
             new LocationSnapshot(
-                    A,
-                    HALL,
-                    LocationType.LOGICAL,
-                    null,
-                    null,
-                    null,
-                    null,
-                    Metadata.EMPTY,
-                    false,
-                    hour(0),
-                    hour(2),
-                    null,
+                    new LocationState(
+                            A,
+                            HALL,
+                            LocationType.LOGICAL,
+                            null,
+                            null,
+                            null,
+                            null,
+                            Metadata.EMPTY,
+                            false,
+                            hour(0),
+                            hour(2),
+                            null),
                     List.of(
                             new WrittenCommand(
                                     "client-7:define",
@@ -125,19 +129,20 @@ class LocationSnapshotTest {
         assertThat(FULL.view(3))
                 .isEqualTo(
                         new LocationView(
-                                A,
-                                HALL,
-                                LocationType.HYBRID,
-                                SHELBYVILLE,
-                                NORTH,
-                                WEBSITE,
-                                B,
-                                metadata(2),
-                                true,
-                                3,
-                                hour(0),
-                                hour(2),
-                                hour(1)));
+                                new LocationState(
+                                        A,
+                                        HALL,
+                                        LocationType.HYBRID,
+                                        SHELBYVILLE,
+                                        NORTH,
+                                        WEBSITE,
+                                        B,
+                                        metadata(2),
+                                        true,
+                                        hour(0),
+                                        hour(2),
+                                        hour(1)),
+                                3));
     }
 
     @Test
@@ -165,18 +170,19 @@ class LocationSnapshotTest {
         assertThat(snapshot.getPayload())
                 .isEqualTo(
                         new LocationSnapshot(
-                                A,
-                                HALL,
-                                LocationType.HYBRID,
-                                SPRINGFIELD,
-                                NORTH,
-                                WEBSITE,
-                                B,
-                                metadata(2),
-                                true,
-                                hour(0),
-                                hour(2),
-                                hour(2),
+                                new LocationState(
+                                        A,
+                                        HALL,
+                                        LocationType.HYBRID,
+                                        SPRINGFIELD,
+                                        NORTH,
+                                        WEBSITE,
+                                        B,
+                                        metadata(2),
+                                        true,
+                                        hour(0),
+                                        hour(2),
+                                        hour(2)),
                                 List.of()));
     }
 
@@ -192,18 +198,19 @@ class LocationSnapshotTest {
         assertThat(domain.snapshot(A).orElseThrow().getPayload())
                 .isEqualTo(
                         new LocationSnapshot(
-                                A,
-                                ATRIUM,
-                                LocationType.HYBRID,
-                                SHELBYVILLE,
-                                NORTH,
-                                WEBSITE,
-                                B,
-                                metadata(2),
-                                true,
-                                hour(0),
-                                hour(2),
-                                hour(1),
+                                new LocationState(
+                                        A,
+                                        ATRIUM,
+                                        LocationType.HYBRID,
+                                        SHELBYVILLE,
+                                        NORTH,
+                                        WEBSITE,
+                                        B,
+                                        metadata(2),
+                                        true,
+                                        hour(0),
+                                        hour(2),
+                                        hour(1)),
                                 List.of()));
     }
 
@@ -250,25 +257,30 @@ class LocationSnapshotTest {
 
             DomainEventMessage<?> snapshot = frequent.snapshot(A).orElseThrow();
             assertThat(snapshot.getSequenceNumber()).isGreaterThan(5);
-            assertThat(((LocationSnapshot) snapshot.getPayload()).metadata().get("sequence"))
+            assertThat(
+                            ((LocationSnapshot) snapshot.getPayload())
+                                    .state()
+                                    .metadata()
+                                    .get("sequence"))
                     .isEqualTo("" + snapshot.getSequenceNumber());
         }
     }
 
     private static LocationSnapshot archived(boolean archived, @Nullable Instant archivedAt) {
         return new LocationSnapshot(
-                A,
-                HALL,
-                LocationType.LOGICAL,
-                null,
-                null,
-                null,
-                null,
-                Metadata.EMPTY,
-                archived,
-                hour(0),
-                hour(1),
-                archivedAt,
+                new LocationState(
+                        A,
+                        HALL,
+                        LocationType.LOGICAL,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Metadata.EMPTY,
+                        archived,
+                        hour(0),
+                        hour(1),
+                        archivedAt),
                 List.of());
     }
 

@@ -19,6 +19,7 @@ import io.cim.location.api.LocationEvent.Restored;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationPart;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
@@ -181,7 +182,7 @@ class LocationTest {
 
     private static void assertTimes(
             Location location, Instant definedAt, Instant updatedAt, @Nullable Instant archivedAt) {
-        LocationSnapshot state = location.snapshot();
+        LocationState state = location.snapshot().state();
         assertThat(state.definedAt()).isEqualTo(definedAt);
         assertThat(state.updatedAt()).isEqualTo(updatedAt);
         assertThat(state.archivedAt()).isEqualTo(archivedAt);

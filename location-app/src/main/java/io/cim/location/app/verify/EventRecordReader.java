@@ -3,7 +3,7 @@ package io.cim.location.app.verify;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cim.location.api.LocationEvent;
-import io.cim.location.api.LocationJson;
+import io.cim.location.api.json.LocationJson;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

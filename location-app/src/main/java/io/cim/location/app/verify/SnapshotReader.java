@@ -3,7 +3,7 @@ package io.cim.location.app.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cim.location.api.LocationJson;
+import io.cim.location.api.json.LocationJson;
 import io.cim.location.domain.LocationSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

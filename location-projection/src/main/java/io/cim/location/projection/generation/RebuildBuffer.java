@@ -106,8 +106,8 @@ final class RebuildBuffer implements LocationStore {
     }
 
     private static long weight(LocationView view) {
-        long weight = BARE + weight(view.metadata().entries());
-        @Nullable VirtualLocation virtual = view.virtualLocation();
+        long weight = BARE + weight(view.state().metadata().entries());
+        @Nullable VirtualLocation virtual = view.state().virtualLocation();
         if (virtual != null) {
             weight += BYTES_PER_CHARACTER * virtual.identifier().length();
             weight += weight(virtual.attributes());

@@ -51,7 +51,7 @@ final class AreaList {
 
     /** The end of a page whose last location is this one. */
     static PageEnd end(Hit hit) {
-        long cell = CellRange.cellOf(Objects.requireNonNull(hit.location().coordinates()));
+        long cell = CellRange.cellOf(Objects.requireNonNull(hit.location().state().coordinates()));
         return new PageEnd(0, Long.toString(cell), hit.id());
     }
 

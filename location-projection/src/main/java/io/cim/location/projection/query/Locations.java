@@ -75,6 +75,6 @@ final class Locations {
                 .<RuntimeException>map(reason -> new UnreadableLocationException(id, reason, null))
                 .orElseGet(() ->
                         LocationRefused.because(
-                                RefusalCode.LOCATION_NOT_FOUND, "location %s is not defined", id));
+                                RefusalCode.LOCATION_NOT_FOUND, "location %s does not exist", id));
     }
 }

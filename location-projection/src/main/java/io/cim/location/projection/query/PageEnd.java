@@ -29,8 +29,8 @@ record PageEnd(int depth, String key, UUID locationId) {
     private static String keyOf(LocationView location, LocationOrder.Key key) {
         return switch (key) {
             case NAME -> location.name().value();
-            case DEFINED_AT -> Long.toString(location.definedAt().toEpochMilli());
-            case UPDATED_AT -> Long.toString(location.updatedAt().toEpochMilli());
+            case DEFINED_AT -> Long.toString(location.state().definedAt().toEpochMilli());
+            case UPDATED_AT -> Long.toString(location.state().updatedAt().toEpochMilli());
         };
     }
 

@@ -56,7 +56,7 @@ final class PastLocations {
                         .filter(past -> past.version() == version)
                         .orElseThrow(
                                 () -> notFound(location, "has no version %d".formatted(version)));
-        return withPath(view, view.updatedAt());
+        return withPath(view, view.state().updatedAt());
     }
 
     /**
@@ -244,14 +244,15 @@ final class PastLocations {
          * cannot be read is no matter if neither it nor a later one does.
          */
         Optional<LocationView> last(Condition condition) {
-            if (earliest != null && !condition.test(earliest.version(), earliest.updatedAt())) {
+            if (earliest != null
+                    && !condition.test(earliest.version(), earliest.state().updatedAt())) {
                 throw expired(location);
             }
             @Nullable LocationView found = earliest;
             @Nullable LocationView state = earliest;
             for (PastEvent event : events.subList(0, countUntilLast(condition))) {
                 state = after(state, event);
-                if (condition.test(state.version(), state.updatedAt())) {
+                if (condition.test(state.version(), state.state().updatedAt())) {
                     found = state;
                 }
             }

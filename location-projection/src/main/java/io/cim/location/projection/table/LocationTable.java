@@ -7,12 +7,13 @@ import com.google.common.hash.Hashing;
 import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
-import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.VirtualLocation;
+import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.ReadModelException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -67,7 +68,8 @@ public final class LocationTable {
                     new Column<>("location_id", "UUID", view -> view.locationId().value()),
                     new Column<>("version", "BIGINT", LocationView::version),
                     new Column<>("name", "VARCHAR", view -> view.name().value()),
-                    new Column<>("location_type", "VARCHAR", view -> view.locationType().wire()),
+                    new Column<>(
+                            "location_type", "VARCHAR", view -> view.state().locationType().wire()),
                     new Column<>("street", "VARCHAR", ofAddress(Address::street)),
                     new Column<>("street2", "VARCHAR", ofAddress(Address::street2)),
                     new Column<>("locality", "VARCHAR", ofAddress(Address::locality)),
@@ -81,10 +83,18 @@ public final class LocationTable {
                     new Column<>("virtual_location", "VARCHAR", LocationTable::virtualLocation),
                     new Column<>("parent_id", "UUID", LocationTable::parentId),
                     new Column<>(
-                            "metadata", "VARCHAR", view -> json(METADATA_WRITER, view.metadata())),
+                            "metadata",
+                            "VARCHAR",
+                            view -> json(METADATA_WRITER, view.state().metadata())),
                     new Column<>("archived", "BOOLEAN", LocationView::archived),
-                    new Column<>("defined_at", "BIGINT", view -> view.definedAt().toEpochMilli()),
-                    new Column<>("updated_at", "BIGINT", view -> view.updatedAt().toEpochMilli()),
+                    new Column<>(
+                            "defined_at",
+                            "BIGINT",
+                            view -> view.state().definedAt().toEpochMilli()),
+                    new Column<>(
+                            "updated_at",
+                            "BIGINT",
+                            view -> view.state().updatedAt().toEpochMilli()),
                     new Column<>("archived_at", "BIGINT", LocationTable::archivedAt),
                     new Column<>("search_text", "VARCHAR", SearchText::of));
 
@@ -151,7 +161,9 @@ public final class LocationTable {
         List<LocationView> described =
                 locations.stream()
                         .filter(view ->
-                                !view.metadata().equals(metadata(before.get(view.locationId()))))
+                                !view.state()
+                                        .metadata()
+                                        .equals(metadata(before.get(view.locationId()))))
                         .toList();
         delete(
                 connection,
@@ -168,12 +180,13 @@ public final class LocationTable {
     }
 
     private static Metadata metadata(@Nullable LocationView view) {
-        return view == null ? Metadata.EMPTY : view.metadata();
+        return view == null ? Metadata.EMPTY : view.state().metadata();
     }
 
     private static List<Entry> entries(LocationView view) {
         List<Entry> entries = new ArrayList<>();
-        view.metadata()
+        view.state()
+                .metadata()
                 .entries()
                 .forEach((key, value) ->
                         entries.add(new Entry(view.locationId().value(), key, value)));
@@ -230,20 +243,21 @@ public final class LocationTable {
     public static LocationView view(ResultSet row) throws SQLException {
         @Nullable UUID parentId = row.getObject("parent_id", UUID.class);
         @Nullable Instant archivedAt = instant(row, "archived_at");
-        return new LocationView(
-                new LocationId(row.getObject("location_id", UUID.class)),
-                new LocationName(row.getString("name")),
-                LocationType.of(row.getString("location_type")),
-                address(row),
-                coordinates(row),
-                virtualLocation(row.getString("virtual_location")),
-                parentId == null ? null : new LocationId(parentId),
-                metadata(row.getString("metadata")),
-                archivedAt != null,
-                row.getLong("version"),
-                Objects.requireNonNull(instant(row, "defined_at")),
-                Objects.requireNonNull(instant(row, "updated_at")),
-                archivedAt);
+        LocationState state =
+                new LocationState(
+                        new LocationId(row.getObject("location_id", UUID.class)),
+                        new LocationName(row.getString("name")),
+                        LocationType.of(row.getString("location_type")),
+                        address(row),
+                        coordinates(row),
+                        virtualLocation(row.getString("virtual_location")),
+                        parentId == null ? null : new LocationId(parentId),
+                        metadata(row.getString("metadata")),
+                        archivedAt != null,
+                        Objects.requireNonNull(instant(row, "defined_at")),
+                        Objects.requireNonNull(instant(row, "updated_at")),
+                        archivedAt);
+        return new LocationView(state, row.getLong("version"));
     }
 
     /** The columns of a row whose values differ from those that this location is written with. */
@@ -287,12 +301,13 @@ public final class LocationTable {
 
     private static Function<LocationView, @Nullable Object> ofAddress(
             Function<Address, @Nullable Object> part) {
-        return view -> view.address() == null ? null : part.apply(view.address());
+        return view -> view.state().address() == null ? null : part.apply(view.state().address());
     }
 
     private static Function<LocationView, @Nullable Object> ofPoint(
             Function<Coordinates, @Nullable Object> part) {
-        return view -> view.coordinates() == null ? null : part.apply(view.coordinates());
+        return view ->
+                view.state().coordinates() == null ? null : part.apply(view.state().coordinates());
     }
 
     private static @Nullable Object parentId(LocationView view) {
@@ -300,11 +315,13 @@ public final class LocationTable {
     }
 
     private static @Nullable Object archivedAt(LocationView view) {
-        return view.archivedAt() == null ? null : view.archivedAt().toEpochMilli();
+        return view.state().archivedAt() == null ? null : view.state().archivedAt().toEpochMilli();
     }
 
     private static @Nullable Object virtualLocation(LocationView view) {
-        return view.virtualLocation() == null ? null : json(VIRTUAL_WRITER, view.virtualLocation());
+        return view.state().virtualLocation() == null
+                ? null
+                : json(VIRTUAL_WRITER, view.state().virtualLocation());
     }
 
     private static @Nullable VirtualLocation virtualLocation(@Nullable String json) {

@@ -22,7 +22,7 @@ public final class SearchText {
 
     static String of(LocationView location) {
         Stream<String> name = Stream.of(location.name().value());
-        Address address = location.address();
+        Address address = location.state().address();
         Stream<String> lines =
                 address == null
                         ? Stream.empty()

@@ -118,7 +118,7 @@ class RebuildBufferTest {
             return LocationFold.after(null, defined(id), 1, AT);
         }
         LocationEvent event =
-                random.nextBoolean() && !before.metadata().isEmpty()
+                random.nextBoolean() && !before.state().metadata().isEmpty()
                         ? new MetadataRemoved(id, KEY, "old", null)
                         : new MetadataAdded(
                                 id, KEY, "v".repeat(random.nextInt(1, 200)), null, null);
@@ -147,7 +147,7 @@ class RebuildBufferTest {
     private static Map<LocationId, String> entries(Collection<LocationView> locations) {
         Map<LocationId, String> entries = new HashMap<>();
         for (LocationView view : locations) {
-            @Nullable String value = view.metadata().entries().get(KEY);
+            @Nullable String value = view.state().metadata().entries().get(KEY);
             if (value != null) {
                 entries.put(view.locationId(), value);
             }

@@ -61,9 +61,11 @@ final class ExpectedAnswers {
                 switch (order.key()) {
                     case NAME -> byName.thenComparing(BY_ID);
                     case DEFINED_AT ->
-                            Comparator.comparing(LocationView::definedAt).thenComparing(BY_ID);
+                            Comparator.comparing((LocationView view) -> view.state().definedAt())
+                                    .thenComparing(BY_ID);
                     case UPDATED_AT ->
-                            Comparator.comparing(LocationView::updatedAt).thenComparing(BY_ID);
+                            Comparator.comparing((LocationView view) -> view.state().updatedAt())
+                                    .thenComparing(BY_ID);
                 };
         return all().filter(view -> passes(query.filter(), view))
                 .sorted(order.descending() ? upwards.reversed() : upwards)
@@ -72,7 +74,7 @@ final class ExpectedAnswers {
     }
 
     private boolean passes(LocationFilter filter, LocationView view) {
-        @Nullable Address address = view.address();
+        @Nullable Address address = view.state().address();
         return isOf(filter.types(), view)
                 && isOf(filter.archived(), view)
                 && (filter.parentId() == null || filter.parentId().equals(view.parentId()))
@@ -84,14 +86,15 @@ final class ExpectedAnswers {
                 && equalIfAsked(filter.postalCode(), address == null ? null : address.postalCode())
                 && filter.metadata().entrySet().stream()
                         .allMatch(entry ->
-                                entry.getValue().equals(view.metadata().get(entry.getKey())))
-                && isAfter(filter.definedAfter(), view.definedAt())
-                && isAfter(filter.updatedAfter(), view.updatedAt())
+                                entry.getValue()
+                                        .equals(view.state().metadata().get(entry.getKey())))
+                && isAfter(filter.definedAfter(), view.state().definedAt())
+                && isAfter(filter.updatedAfter(), view.state().updatedAt())
                 && (filter.problem() == null || has(filter.problem(), view));
     }
 
     private static boolean isOf(Set<LocationType> types, LocationView view) {
-        return types.isEmpty() || types.contains(view.locationType());
+        return types.isEmpty() || types.contains(view.state().locationType());
     }
 
     private static boolean isOf(Archival archival, LocationView view) {
@@ -108,7 +111,7 @@ final class ExpectedAnswers {
 
     private static boolean hasText(LocationView view, String text) {
         List<String> fields = new ArrayList<>(List.of(view.name().value()));
-        @Nullable Address address = view.address();
+        @Nullable Address address = view.state().address();
         if (address != null) {
             fields.addAll(List.of(address.street(), address.locality(), address.region()));
             fields.addAll(List.of(address.country(), address.postalCode()));
@@ -163,7 +166,7 @@ final class ExpectedAnswers {
     List<FoundLocation> near(LocationQuery.Near query) {
         S2LatLng center = S2LatLng.fromDegrees(query.latitude(), query.longitude());
         return all().filter(view -> passes(query.filter(), view))
-                .filter(view -> view.coordinates() != null)
+                .filter(view -> view.state().coordinates() != null)
                 .map(view -> new FoundLocation(view, path(view), null, distance(center, view)))
                 .filter(found -> Objects.requireNonNull(found.distance()) <= query.radius())
                 .sorted(Comparator.comparing(FoundLocation::distance))
@@ -173,21 +176,23 @@ final class ExpectedAnswers {
 
     /** By S2, which is not what the database counts with. */
     static double distance(S2LatLng center, LocationView view) {
-        Coordinates point = Objects.requireNonNull(view.coordinates());
+        Coordinates point = Objects.requireNonNull(view.state().coordinates());
         S2LatLng there = S2LatLng.fromDegrees(point.latitude(), point.longitude());
         return center.getDistance(there).radians() * EARTH_RADIUS;
     }
 
     List<FoundLocation> within(LocationQuery.Within area) {
         return all().filter(view -> passes(area.filter(), view))
-                .filter(view -> view.coordinates() != null && isIn(area, view.coordinates()))
+                .filter(view ->
+                        view.state().coordinates() != null
+                                && isIn(area, view.state().coordinates()))
                 .sorted(Comparator.comparingLong(ExpectedAnswers::cell).thenComparing(BY_ID))
                 .map(this::found)
                 .toList();
     }
 
     private static long cell(LocationView view) {
-        Coordinates point = Objects.requireNonNull(view.coordinates());
+        Coordinates point = Objects.requireNonNull(view.state().coordinates());
         return S2CellId.fromPoint(
                         S2LatLng.fromDegrees(point.latitude(), point.longitude()).toPoint())
                 .id();
@@ -209,7 +214,7 @@ final class ExpectedAnswers {
         for (LocationType type : LocationType.values()) {
             counts.put(type, 0L);
         }
-        counts.putAll(all().collect(groupingBy(LocationView::locationType, counting())));
+        counts.putAll(all().collect(groupingBy(view -> view.state().locationType(), counting())));
         return counts;
     }
 

@@ -4,6 +4,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
@@ -109,37 +110,40 @@ final class RandomLocations {
         Instant definedAt = time();
         Instant updatedAt = definedAt.plusMillis(random.nextInt(100));
         boolean archived = random.nextInt(6) == 0;
-        return new LocationView(
-                new LocationId(uuid()),
-                new LocationName(text()),
-                oneOf(List.of(LocationType.values())),
-                random.nextInt(3) == 0 ? null : address(),
-                random.nextInt(5) == 0 ? null : coordinates(),
-                null,
-                parentId,
-                metadata(),
-                archived,
-                1 + random.nextInt(9),
-                definedAt,
-                updatedAt,
-                archived ? updatedAt : null);
+        LocationState state =
+                new LocationState(
+                        new LocationId(uuid()),
+                        new LocationName(text()),
+                        oneOf(List.of(LocationType.values())),
+                        random.nextInt(3) == 0 ? null : address(),
+                        random.nextInt(5) == 0 ? null : coordinates(),
+                        null,
+                        parentId,
+                        metadata(),
+                        archived,
+                        definedAt,
+                        updatedAt,
+                        archived ? updatedAt : null);
+        return new LocationView(state, 1 + random.nextInt(9));
     }
 
     static LocationView below(LocationView location, @Nullable LocationId parentId) {
+        LocationState state = location.state();
         return new LocationView(
-                location.locationId(),
-                location.name(),
-                location.locationType(),
-                location.address(),
-                location.coordinates(),
-                location.virtualLocation(),
-                parentId,
-                location.metadata(),
-                location.archived(),
-                location.version(),
-                location.definedAt(),
-                location.updatedAt(),
-                location.archivedAt());
+                new LocationState(
+                        state.locationId(),
+                        state.name(),
+                        state.locationType(),
+                        state.address(),
+                        state.coordinates(),
+                        state.virtualLocation(),
+                        parentId,
+                        state.metadata(),
+                        state.archived(),
+                        state.definedAt(),
+                        state.updatedAt(),
+                        state.archivedAt()),
+                location.version());
     }
 
     UUID uuid() {

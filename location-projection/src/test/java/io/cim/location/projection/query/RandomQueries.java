@@ -129,7 +129,7 @@ final class RandomQueries {
     }
 
     private Coordinates point() {
-        @Nullable Coordinates known = values.oneOf(locations).coordinates();
+        @Nullable Coordinates known = values.oneOf(locations).state().coordinates();
         return known == null ? values.coordinates() : known;
     }
 

@@ -1,0 +1,16 @@
+package io.cim.location.api;
+
+/** The limits of the hierarchy of locations, and of walks through it. */
+public final class HierarchyLimits {
+
+    /** The deepest level that a location may be on. A root is on level 1. */
+    public static final int MAX_LEVEL = 64;
+
+    /** The most levels that an answer to a query goes up or down, which ends it in a cycle. */
+    public static final int MAX_WALK = 2 * MAX_LEVEL;
+
+    /** The longest cycle that a move is checked for. */
+    public static final int MAX_CYCLE = 16 * MAX_LEVEL;
+
+    private HierarchyLimits() {}
+}

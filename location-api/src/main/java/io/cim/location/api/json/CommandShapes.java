@@ -1,0 +1,151 @@
+package io.cim.location.api.json;
+
+import io.cim.location.api.Address;
+import io.cim.location.api.CommandKind;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.Archive;
+import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveMetadata;
+import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.Restore;
+import io.cim.location.api.LocationCommand.SetParent;
+import io.cim.location.api.LocationCommand.Update;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationPart;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.Patch;
+import io.cim.location.api.Reason;
+import io.cim.location.api.Violation;
+import io.cim.location.api.VirtualLocation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of the contract's commands. */
+final class CommandShapes {
+
+    private CommandShapes() {}
+
+    /** Reads a command; null if a field is not valid. */
+    static @Nullable LocationCommand read(CommandKind kind, FieldReader in) {
+        Field<LocationId> locationId = in.required("location_id", ValueShapes.LOCATION_ID);
+        Field<Long> version = in.optional("expected_version", ValueShapes.VERSION);
+        return switch (kind) {
+            case DEFINE -> define(in, locationId, version);
+            case UPDATE -> update(in, locationId, version);
+            case SET_PARENT -> {
+                Field<LocationId> parentId = in.required("parent_id", ValueShapes.LOCATION_ID);
+                Field<Reason> reason = reason(in);
+                yield in.build(() ->
+                        new SetParent(
+                                locationId.get(),
+                                parentId.get(),
+                                reason.orNull(),
+                                version.orNull()));
+            }
+            case REMOVE_PARENT -> {
+                Field<Reason> reason = reason(in);
+                yield in.build(() ->
+                        new RemoveParent(locationId.get(), reason.orNull(), version.orNull()));
+            }
+            case ADD_METADATA -> addMetadata(in, locationId, version);
+            case REMOVE_METADATA -> {
+                Field<String> key = in.required("key", ValueShapes.METADATA_KEY);
+                Field<Reason> reason = reason(in);
+                yield in.build(() ->
+                        new RemoveMetadata(
+                                locationId.get(), key.get(), reason.orNull(), version.orNull()));
+            }
+            case ARCHIVE -> {
+                Field<Reason> reason = reason(in);
+                yield in.build(
+                        () -> new Archive(locationId.get(), reason.orNull(), version.orNull()));
+            }
+            case RESTORE -> {
+                Field<Reason> reason = reason(in);
+                yield in.build(
+                        () -> new Restore(locationId.get(), reason.orNull(), version.orNull()));
+            }
+        };
+    }
+
+    private static @Nullable Define define(
+            FieldReader in, Field<LocationId> locationId, Field<Long> version) {
+        Field<LocationName> name = in.required("name", ValueShapes.NAME);
+        Field<LocationType> type = in.required("location_type", ValueShapes.LOCATION_TYPE);
+        Field<Address> address = in.optional("address", ValueShapes.ADDRESS);
+        Field<Coordinates> coordinates = in.optional("coordinates", ValueShapes.COORDINATES);
+        Field<VirtualLocation> virtualLocation =
+                in.optional("virtual_location", ValueShapes.VIRTUAL_LOCATION);
+        Field<LocationId> parentId = in.optional("parent_id", ValueShapes.LOCATION_ID);
+        Field<Metadata> metadata = in.optional("metadata", ValueShapes.METADATA);
+        in.refuseAll(notAdmitted(in, type.orNull()));
+        return in.build(() ->
+                new Define(
+                        locationId.get(),
+                        name.get(),
+                        type.get(),
+                        address.orNull(),
+                        coordinates.orNull(),
+                        virtualLocation.orNull(),
+                        parentId.orNull(),
+                        metadata.orElse(Metadata.EMPTY),
+                        version.orNull()));
+    }
+
+    private static List<Violation> notAdmitted(FieldReader in, @Nullable LocationType type) {
+        return type == null
+                ? List.of()
+                : type.violations(
+                        LocationPart.setOf(
+                                in.given(LocationPart.ADDRESS.wire()),
+                                in.given(LocationPart.COORDINATES.wire()),
+                                in.given(LocationPart.VIRTUAL_LOCATION.wire())));
+    }
+
+    private static @Nullable Update update(
+            FieldReader in, Field<LocationId> locationId, Field<Long> version) {
+        if (in.hasNull("name")) {
+            in.refuse("name", "cannot be cleared");
+        }
+        Field<LocationName> name = in.optional("name", ValueShapes.NAME);
+        Patch<Address> address = in.patch("address", ValueShapes.ADDRESS);
+        Patch<Coordinates> coordinates = in.patch("coordinates", ValueShapes.COORDINATES);
+        Patch<VirtualLocation> virtualLocation =
+                in.patch("virtual_location", ValueShapes.VIRTUAL_LOCATION);
+        Field<Reason> reason = reason(in);
+        if (!in.hasAnyOf("name", "address", "coordinates", "virtual_location")) {
+            in.refuseWhole(Update.NOTHING_GIVEN);
+        }
+        return in.build(() ->
+                new Update(
+                        locationId.get(),
+                        name.orNull(),
+                        address,
+                        coordinates,
+                        virtualLocation,
+                        reason.orNull(),
+                        version.orNull()));
+    }
+
+    private static @Nullable AddMetadata addMetadata(
+            FieldReader in, Field<LocationId> locationId, Field<Long> version) {
+        Field<String> key = in.required("key", ValueShapes.METADATA_KEY);
+        Field<String> value = in.required("value", ValueShapes.METADATA_VALUE);
+        Field<Reason> reason = reason(in);
+        return in.build(() ->
+                new AddMetadata(
+                        locationId.get(),
+                        key.get(),
+                        value.get(),
+                        reason.orNull(),
+                        version.orNull()));
+    }
+
+    private static Field<Reason> reason(FieldReader in) {
+        return in.optional("reason", ValueShapes.REASON);
+    }
+}

@@ -1,0 +1,125 @@
+package io.cim.location.api.json;
+
+import io.cim.location.api.Address;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.NumberRules;
+import io.cim.location.api.Reason;
+import io.cim.location.api.UtcTime;
+import io.cim.location.api.VirtualLocation;
+import io.cim.location.api.VirtualLocationKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of the contract's values. */
+final class ValueShapes {
+
+    static final Shape<LocationId> LOCATION_ID = Shape.text(LocationId.RULE, LocationId::of);
+    static final Shape<LocationName> NAME =
+            Shape.text(text -> LocationName.RULE.violation(text.strip()), LocationName::new);
+    static final Shape<LocationType> LOCATION_TYPE =
+            Shape.text(LocationType.RULE, LocationType::of);
+    static final Shape<Reason> REASON = Shape.text(Reason.RULE, Reason::new);
+    static final Shape<Long> VERSION = Shape.integer(NumberRules.VERSION, Long::valueOf);
+    static final Shape<Instant> TIME = Shape.text(UtcTime.RULE, UtcTime::parse);
+    static final Shape<String> LINE = Shape.text(Address.LINE);
+    static final Shape<String> COUNTRY = Shape.text(Address.COUNTRY);
+    static final Shape<Double> LATITUDE = Shape.decimal(Coordinates.LATITUDE, Double::valueOf);
+    static final Shape<Double> LONGITUDE = Shape.decimal(Coordinates.LONGITUDE, Double::valueOf);
+    static final Shape<String> METADATA_KEY = Shape.text(Metadata.KEY);
+    static final Shape<String> METADATA_VALUE = Shape.text(Metadata.VALUE);
+    static final Shape<Address> ADDRESS = Shape.object(ValueShapes::address);
+    static final Shape<Coordinates> COORDINATES = Shape.object(ValueShapes::coordinates);
+    static final Shape<VirtualLocation> VIRTUAL_LOCATION =
+            Shape.object(ValueShapes::virtualLocation);
+
+    private static final Shape<Map<String, String>> METADATA_ENTRIES =
+            Shape.map(Metadata.SIZE, Metadata.AS_KEY, METADATA_VALUE);
+
+    static final Shape<Metadata> METADATA =
+            (json, pointer, violations) -> {
+                @Nullable Map<String, String> entries =
+                        METADATA_ENTRIES.read(json, pointer, violations);
+                return entries == null ? null : new Metadata(entries);
+            };
+
+    private static final Shape<Double> ALTITUDE =
+            Shape.decimal(Coordinates.ALTITUDE, Double::valueOf);
+    private static final Shape<String> COORDINATE_SYSTEM = Shape.text(Coordinates.SYSTEM_RULE);
+    private static final Shape<VirtualLocationKind> KIND =
+            Shape.text(VirtualLocationKind.RULE, VirtualLocationKind::of);
+    private static final Shape<String> IDENTIFIER = Shape.text(VirtualLocation.IDENTIFIER);
+    private static final Shape<List<VirtualLocation.Url>> URLS =
+            Shape.list(VirtualLocation.URLS, Shape.object(ValueShapes::url));
+    private static final Shape<List<String>> IP_ADDRESSES =
+            Shape.list(VirtualLocation.IP_ADDRESSES, Shape.text(VirtualLocation.IP_ADDRESS));
+    private static final Shape<List<Integer>> PORTS =
+            Shape.list(
+                    VirtualLocation.PORTS, Shape.integer(VirtualLocation.PORT, Math::toIntExact));
+    private static final Shape<Map<String, String>> ATTRIBUTES =
+            Shape.map(VirtualLocation.ATTRIBUTES, Metadata.AS_KEY, METADATA_VALUE);
+    private static final Shape<String> URL = Shape.text(VirtualLocation.Url.URL);
+    private static final Shape<String> URL_KIND = Shape.text(VirtualLocation.Url.KIND);
+    private static final Shape<Boolean> URL_ACTIVE = Shape.bool();
+    private static final Shape<Integer> URL_PRIORITY =
+            Shape.integer(VirtualLocation.Url.PRIORITY, Math::toIntExact);
+
+    private ValueShapes() {}
+
+    private static @Nullable Address address(FieldReader in) {
+        Field<String> street = in.required("street", "street1", LINE);
+        Field<String> street2 = in.optional("street2", LINE);
+        Field<String> locality = in.required("locality", LINE);
+        Field<String> region = in.required("region", LINE);
+        Field<String> country = in.required("country", COUNTRY);
+        Field<String> postalCode = in.required("postal_code", LINE);
+        return in.build(() ->
+                new Address(
+                        street.get(),
+                        street2.orNull(),
+                        locality.get(),
+                        region.get(),
+                        country.get(),
+                        postalCode.get()));
+    }
+
+    private static @Nullable Coordinates coordinates(FieldReader in) {
+        Field<Double> latitude = in.required("latitude", LATITUDE);
+        Field<Double> longitude = in.required("longitude", LONGITUDE);
+        Field<Double> altitude = in.optional("altitude", ALTITUDE);
+        in.optional("coordinate_system", COORDINATE_SYSTEM);
+        return in.build(() -> new Coordinates(latitude.get(), longitude.get(), altitude.orNull()));
+    }
+
+    private static @Nullable VirtualLocation virtualLocation(FieldReader in) {
+        Field<VirtualLocationKind> kind = in.required("kind", KIND);
+        Field<String> identifier = in.required("identifier", IDENTIFIER);
+        Field<List<VirtualLocation.Url>> urls = in.optional("urls", URLS);
+        Field<List<String>> ipAddresses = in.optional("ip_addresses", IP_ADDRESSES);
+        Field<List<Integer>> ports = in.optional("ports", PORTS);
+        Field<Map<String, String>> attributes = in.optional("attributes", ATTRIBUTES);
+        return in.build(() ->
+                new VirtualLocation(
+                        kind.get(),
+                        identifier.get(),
+                        urls.orElse(List.of()),
+                        ipAddresses.orElse(List.of()),
+                        ports.orElse(List.of()),
+                        attributes.orElse(Map.of())));
+    }
+
+    private static VirtualLocation.@Nullable Url url(FieldReader in) {
+        Field<String> url = in.required("url", URL);
+        Field<String> kind = in.optional("kind", URL_KIND);
+        Field<Boolean> active = in.optional("active", URL_ACTIVE);
+        Field<Integer> priority = in.optional("priority", URL_PRIORITY);
+        return in.build(() ->
+                new VirtualLocation.Url(
+                        url.get(), kind.orNull(), active.orNull(), priority.orNull()));
+    }
+}

@@ -1,0 +1,409 @@
+package io.cim.location.api.json;
+
+import static io.cim.location.api.CommandKind.ADD_METADATA;
+import static io.cim.location.api.CommandKind.ARCHIVE;
+import static io.cim.location.api.CommandKind.DEFINE;
+import static io.cim.location.api.CommandKind.REMOVE_METADATA;
+import static io.cim.location.api.CommandKind.REMOVE_PARENT;
+import static io.cim.location.api.CommandKind.RESTORE;
+import static io.cim.location.api.CommandKind.SET_PARENT;
+import static io.cim.location.api.CommandKind.UPDATE;
+
+import io.cim.location.api.RequestKind;
+import io.cim.location.api.Violation;
+import java.util.Collections;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Changes to commands that break one rule of the contract each, with the one violation that a
+ * client must be told.
+ */
+final class BadInputs {
+
+    /**
+     * @param bySchema whether the JSON Schema refuses it too
+     */
+    record Bad(Change change, Violation violation, boolean bySchema) {
+
+        @Override
+        public String toString() {
+            return change.toString();
+        }
+    }
+
+    static final String UUID_RULE = "must be a UUID, was ";
+    static final String LINE_RULE = "must be 1 to 200 characters, was ";
+    static final String KEY_RULE = "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was ";
+    private static final String IP_RULE = "must be an IPv4 or IPv6 address, was ";
+    static final String UNKNOWN = "is not a field of this request";
+    static final String REQUIRED = "is required";
+
+    private BadInputs() {}
+
+    static Stream<Bad> all() {
+        return Stream.of(
+                        ids(),
+                        names(),
+                        addresses(),
+                        coordinates(),
+                        virtualLocations(),
+                        urls(),
+                        metadata(),
+                        others())
+                .flatMap(stream -> stream);
+    }
+
+    private static Stream<Bad> ids() {
+        return Stream.of(
+                bad(DEFINE, "/location_id", "", REQUIRED),
+                bad(DEFINE, "/location_id", "null", REQUIRED),
+                bad(DEFINE, "/location_id", "1", "must be a string, was a number"),
+                bad(DEFINE, "/location_id", "\"\"", UUID_RULE + "''"),
+                bad(DEFINE, "/location_id", "\"1-1-1-1-1\"", UUID_RULE + "'1-1-1-1-1'"),
+                bad(
+                        DEFINE,
+                        "/location_id",
+                        "\"550e8400-e29b-41d4-a716-44665544000\"",
+                        UUID_RULE + "'550e8400-e29b-41d4-a716-44665544000'"),
+                bad(
+                        DEFINE,
+                        "/location_id",
+                        "\"550e8400e29b-41d4-a716-4466-55440000\"",
+                        UUID_RULE + "'550e8400e29b-41d4-a716-4466-55440000'"),
+                bad(DEFINE, "/parent_id", "\"root\"", UUID_RULE + "'root'"),
+                bad(SET_PARENT, "/parent_id", "", REQUIRED),
+                bad(SET_PARENT, "/parent_id", "null", REQUIRED),
+                bad(SET_PARENT, "/parent_id", "{}", "must be a string, was an object"));
+    }
+
+    private static Stream<Bad> names() {
+        String rule = "must be 1 to 200 characters after trimming, was ";
+        String control = "must not contain control characters, was ";
+        return Stream.of(
+                bad(DEFINE, "/name", "", REQUIRED),
+                bad(DEFINE, "/name", "null", REQUIRED),
+                bad(DEFINE, "/name", "\"\"", rule + "0"),
+                bad(DEFINE, "/name", "\" \\t \"", rule + "0"),
+                bad(DEFINE, "/name", quoted("n", 201), rule + "201"),
+                bad(DEFINE, "/name", quoted("🏛", 201), rule + "201"),
+                bad(DEFINE, "/name", "\"a\\u0007b\"", control + "'a\\u{7}b'"),
+                bad(DEFINE, "/name", "\"a\\u0085b\"", control + "'a\\u{85}b'"),
+                bad(DEFINE, "/name", "\"a\\u0000b\"", "must not contain the character U+0000"),
+                bad(DEFINE, "/name", "17", "must be a string, was a number"),
+                bad(DEFINE, "/name", "true", "must be a string, was a boolean"),
+                bad(DEFINE, "/name", "[]", "must be a string, was an array"),
+                bad(UPDATE, "/name", "null", "cannot be cleared"),
+                bad(UPDATE, "/name", "\"\"", rule + "0"),
+                bad(DEFINE, "/location_type", "", REQUIRED),
+                bad(DEFINE, "/location_type", "3", "must be a string, was a number"),
+                bad(
+                        DEFINE,
+                        "/location_type",
+                        "\"Place\"",
+                        "must be one of Physical, Virtual, Logical, Hybrid, was 'Place'"),
+                bad(
+                        DEFINE,
+                        "/location_type",
+                        "\"Physical\"",
+                        "/virtual_location",
+                        "is not a part of a Physical location"));
+    }
+
+    private static Stream<Bad> addresses() {
+        String country = "must be an ISO 3166-1 alpha-2 code, was ";
+        return Stream.of(
+                bad(DEFINE, "/address", "\"Main St\"", "must be an object, was a string"),
+                bad(DEFINE, "/address", "[]", "must be an object, was an array"),
+                bad(DEFINE, "/address/street1", "", "/address/street", REQUIRED),
+                bad(DEFINE, "/address/street1", "\"\"", LINE_RULE + "0"),
+                bad(
+                        DEFINE,
+                        "/address/street",
+                        "\"x\"",
+                        "/address/street1",
+                        "must not be given together with street"),
+                bad(DEFINE, "/address/street2", "\"\"", LINE_RULE + "0"),
+                bad(DEFINE, "/address/street2", quoted("s", 201), LINE_RULE + "201"),
+                bad(DEFINE, "/address/locality", "", REQUIRED),
+                bad(DEFINE, "/address/locality", quoted("🏛", 201), LINE_RULE + "201"),
+                bad(DEFINE, "/address/region", "null", REQUIRED),
+                bad(
+                        DEFINE,
+                        "/address/region",
+                        "\"\\u0000\"",
+                        "must not contain the character U+0000"),
+                bad(DEFINE, "/address/postal_code", "62701", "must be a string, was a number"),
+                bad(DEFINE, "/address/country", "\"USA\"", country + "'USA'"),
+                bad(DEFINE, "/address/country", "\"us\"", country + "'us'"),
+                bad(DEFINE, "/address/country", "\"ZZ\"", country + "'ZZ'"),
+                bad(
+                        DEFINE,
+                        "/address/country",
+                        quoted("U", 70),
+                        country + "'" + "U".repeat(64) + "...'"),
+                bad(DEFINE, "/address/zip", "\"62701\"", UNKNOWN),
+                bad(UPDATE, "/address", "1", "must be an object, was a number"));
+    }
+
+    private static Stream<Bad> coordinates() {
+        String latitude = "must be a number from -90 to 90, was ";
+        String longitude = "must be a number from -180 to 180, was ";
+        return Stream.of(
+                bad(DEFINE, "/coordinates", "[47.3, 8.5]", "must be an object, was an array"),
+                bad(DEFINE, "/coordinates/latitude", "", REQUIRED),
+                bad(DEFINE, "/coordinates/latitude", "90.000001", latitude + "90.000001"),
+                bad(DEFINE, "/coordinates/latitude", "-90.000001", latitude + "-90.000001"),
+                bad(DEFINE, "/coordinates/latitude", "1e999", latitude + "Infinity"),
+                bad(DEFINE, "/coordinates/latitude", "\"47.3\"", "must be a number, was a string"),
+                bad(DEFINE, "/coordinates/longitude", "180.00001", longitude + "180.00001"),
+                bad(DEFINE, "/coordinates/longitude", "-181", longitude + "-181.0"),
+                bad(DEFINE, "/coordinates/longitude", "null", REQUIRED),
+                bad(DEFINE, "/coordinates/altitude", "false", "must be a number, was a boolean"),
+                beyondSchemas(
+                        DEFINE,
+                        "/coordinates/altitude",
+                        "-1e400",
+                        "must be a finite number, was -Infinity"),
+                bad(
+                        DEFINE,
+                        "/coordinates/coordinate_system",
+                        "\"NAD27\"",
+                        "must be 'WGS84', was 'NAD27'"),
+                bad(
+                        DEFINE,
+                        "/coordinates/coordinate_system",
+                        "84",
+                        "must be a string, was a number"),
+                bad(DEFINE, "/coordinates/lat", "1", UNKNOWN));
+    }
+
+    private static Stream<Bad> virtualLocations() {
+        String port = "must be an integer from 1 to 65535, was ";
+        return Stream.of(
+                bad(DEFINE, "/virtual_location/kind", "", REQUIRED),
+                bad(
+                        DEFINE,
+                        "/virtual_location/kind",
+                        "\"Website\"",
+                        "must be one of website, api_endpoint, cloud_service, container, virtual_machine, "
+                                + "network_device, meeting_room, game_server, blockchain_address, email_server, other, "
+                                + "was 'Website'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/identifier",
+                        "\"\"",
+                        "must be 1 to 512 characters, was 0"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/identifier",
+                        quoted("i", 513),
+                        "must be 1 to 512 characters, was 513"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses",
+                        "\"192.0.2.1\"",
+                        "must be an array, was a string"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses",
+                        array("\"192.0.2.1\"", 17),
+                        "must have at most 16 entries, had 17"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/0",
+                        "\"256.0.2.1\"",
+                        IP_RULE + "'256.0.2.1'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/0",
+                        "\"192.0.2\"",
+                        IP_RULE + "'192.0.2'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/0",
+                        "\"192.0.02.1\"",
+                        IP_RULE + "'192.0.02.1'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/0",
+                        "\"localhost\"",
+                        IP_RULE + "'localhost'"),
+                bad(DEFINE, "/virtual_location/ip_addresses/1", "\"[::1]\"", IP_RULE + "'[::1]'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/1",
+                        "\"fe80::1%lo\"",
+                        IP_RULE + "'fe80::1%lo'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ip_addresses/1",
+                        "\"1::2::3\"",
+                        IP_RULE + "'1::2::3'"),
+                bad(DEFINE, "/virtual_location/ip_addresses/1", "\"1:2:3\"", IP_RULE + "'1:2:3'"),
+                bad(DEFINE, "/virtual_location/ports", "443", "must be an array, was a number"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ports",
+                        array("443", 65),
+                        "must have at most 64 entries, had 65"),
+                bad(DEFINE, "/virtual_location/ports/1", "0", port + "0"),
+                bad(DEFINE, "/virtual_location/ports/1", "65536", port + "65536"),
+                bad(DEFINE, "/virtual_location/ports/1", "-1", port + "-1"),
+                beyondSchemas(DEFINE, "/virtual_location/ports/1", "443.0", port + "443.0"),
+                beyondSchemas(DEFINE, "/virtual_location/ports/1", "1e2", port + "1e2"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ports/1",
+                        "9".repeat(90),
+                        port + "9".repeat(64) + "..."),
+                bad(
+                        DEFINE,
+                        "/virtual_location/ports/1",
+                        "\"443\"",
+                        "must be an integer, was a string"),
+                bad(DEFINE, "/virtual_location/ports/1", "null", "must be an integer, was null"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/attributes",
+                        entries(65),
+                        "must have at most 64 entries, had 65"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/attributes/a b",
+                        "\"x\"",
+                        "has a key that " + KEY_RULE + "'a b'"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/attributes/provider",
+                        "1",
+                        "must be a string, was a number"),
+                bad(DEFINE, "/virtual_location/host", "\"x\"", UNKNOWN));
+    }
+
+    private static Stream<Bad> urls() {
+        String priority = "must be an integer from 0 to 2147483647, was ";
+        String first = "/virtual_location/urls/0";
+        return Stream.of(
+                bad(DEFINE, "/virtual_location/urls", "{}", "must be an array, was an object"),
+                bad(
+                        DEFINE,
+                        "/virtual_location/urls",
+                        array("{\"url\":\"a:b\"}", 17),
+                        "must have at most 16 entries, had 17"),
+                bad(DEFINE, first, "\"https://example.com\"", "must be an object, was a string"),
+                bad(DEFINE, first + "/url", "", REQUIRED),
+                bad(DEFINE, first + "/url", "\"\"", "must be 1 to 2048 characters, was 0"),
+                bad(DEFINE, first + "/url", "\"/a\"", "must be an absolute URL, was '/a'"),
+                bad(
+                        DEFINE,
+                        first + "/url",
+                        "\"example.com\"",
+                        "must be an absolute URL, was 'example.com'"),
+                bad(
+                        DEFINE,
+                        first + "/url",
+                        "\"http://a b\"",
+                        "must be an absolute URL, was 'http://a b'"),
+                bad(
+                        DEFINE,
+                        first + "/url",
+                        quoted("a:", 1025),
+                        "must be 1 to 2048 characters, was 2050"),
+                bad(DEFINE, first + "/kind", "\"\"", "must be 1 to 64 characters, was 0"),
+                bad(DEFINE, first + "/kind", quoted("k", 65), "must be 1 to 64 characters, was 65"),
+                bad(DEFINE, first + "/active", "\"true\"", "must be a boolean, was a string"),
+                bad(DEFINE, first + "/active", "1", "must be a boolean, was a number"),
+                bad(DEFINE, first + "/priority", "-1", priority + "-1"),
+                bad(DEFINE, first + "/priority", "2147483648", priority + "2147483648"),
+                bad(DEFINE, first + "/priority", "1.5", priority + "1.5"),
+                beyondSchemas(DEFINE, first + "/priority", "1.0", priority + "1.0"),
+                bad(DEFINE, first + "/href", "\"x\"", UNKNOWN));
+    }
+
+    private static Stream<Bad> metadata() {
+        String value = "must be at most 4096 characters, was 4097";
+        return Stream.of(
+                bad(DEFINE, "/metadata", "\"zone\"", "must be an object, was a string"),
+                bad(DEFINE, "/metadata", entries(257), "must have at most 256 entries, had 257"),
+                bad(DEFINE, "/metadata/", "\"x\"", "has a key that " + KEY_RULE + "''"),
+                bad(DEFINE, "/metadata/a~1é", "\"x\"", "has a key that " + KEY_RULE + "'a/é'"),
+                bad(
+                        DEFINE,
+                        "/metadata/" + "k".repeat(129),
+                        "\"x\"",
+                        "has a key that " + KEY_RULE + "'" + "k".repeat(64) + "...'"),
+                bad(DEFINE, "/metadata/zone", quoted("v", 4097), value),
+                bad(DEFINE, "/metadata/zone", "1", "must be a string, was a number"),
+                bad(DEFINE, "/metadata/zone", "null", "must be a string, was null"),
+                bad(
+                        DEFINE,
+                        "/metadata/zone",
+                        "\"\\u0000\"",
+                        "must not contain the character U+0000"),
+                bad(ADD_METADATA, "/key", "", REQUIRED),
+                bad(ADD_METADATA, "/key", "\"\"", KEY_RULE + "''"),
+                bad(ADD_METADATA, "/value", "", REQUIRED),
+                bad(ADD_METADATA, "/value", "null", REQUIRED),
+                bad(ADD_METADATA, "/value", quoted("v", 4097), value),
+                bad(REMOVE_METADATA, "/key", "", REQUIRED),
+                bad(REMOVE_METADATA, "/key", "\"a\\nb\"", KEY_RULE + "'a\\u{a}b'"));
+    }
+
+    private static Stream<Bad> others() {
+        String version = "must be an integer from 0 to 9223372036854775807, was ";
+        String reason = "must be at most 500 characters, was 501";
+        return Stream.of(
+                bad(DEFINE, "/expected_version", "-1", version + "-1"),
+                beyondSchemas(DEFINE, "/expected_version", "1.0", version + "1.0"),
+                bad(
+                        DEFINE,
+                        "/expected_version",
+                        "9223372036854775808",
+                        version + "9223372036854775808"),
+                bad(RESTORE, "/expected_version", "\"0\"", "must be an integer, was a string"),
+                bad(RESTORE, "/expected_version", "[0]", "must be an integer, was an array"),
+                bad(DEFINE, "/reason", "\"new\"", UNKNOWN),
+                bad(UPDATE, "/metadata", "{}", UNKNOWN),
+                bad(UPDATE, "/location_type", "\"Logical\"", UNKNOWN),
+                bad(ARCHIVE, "/a~1b~0c", "1", UNKNOWN),
+                bad(UPDATE, "/reason", quoted("r", 501), reason),
+                bad(SET_PARENT, "/reason", quoted("🏛", 501), reason),
+                bad(REMOVE_PARENT, "/reason", quoted("r", 501), reason),
+                bad(ADD_METADATA, "/reason", quoted("r", 501), reason),
+                bad(REMOVE_METADATA, "/reason", quoted("r", 501), reason),
+                bad(ARCHIVE, "/reason", quoted("r", 501), reason),
+                bad(RESTORE, "/reason", "{}", "must be a string, was an object"));
+    }
+
+    static Bad bad(RequestKind kind, String pointer, String value, String message) {
+        return bad(kind, pointer, value, pointer, message);
+    }
+
+    static Bad bad(RequestKind kind, String pointer, String value, String refused, String message) {
+        return new Bad(new Change(kind, pointer, value), new Violation(refused, message), true);
+    }
+
+    /**
+     * What JSON Schema cannot tell from a right value: it takes 1.0 for an integer, and every
+     * number for finite.
+     */
+    static Bad beyondSchemas(RequestKind kind, String pointer, String value, String message) {
+        return new Bad(new Change(kind, pointer, value), new Violation(pointer, message), false);
+    }
+
+    static String quoted(String text, int times) {
+        return "\"" + text.repeat(times) + "\"";
+    }
+
+    static String array(String entry, int times) {
+        return "[" + String.join(",", Collections.nCopies(times, entry)) + "]";
+    }
+
+    static String entries(int times) {
+        return IntStream.range(0, times)
+                .mapToObj(i -> "\"k" + i + "\":\"v\"")
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+}

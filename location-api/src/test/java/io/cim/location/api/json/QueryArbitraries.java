@@ -1,0 +1,221 @@
+package io.cim.location.api.json;
+
+import static io.cim.location.api.json.ValueArbitraries.IDS;
+import static io.cim.location.api.json.ValueArbitraries.addresses;
+import static io.cim.location.api.json.ValueArbitraries.coordinates;
+import static io.cim.location.api.json.ValueArbitraries.entries;
+import static io.cim.location.api.json.ValueArbitraries.names;
+import static io.cim.location.api.json.ValueArbitraries.text;
+import static io.cim.location.api.json.ValueArbitraries.virtualLocations;
+
+import io.cim.location.api.Archival;
+import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationQuery.Ancestors;
+import io.cim.location.api.LocationQuery.Children;
+import io.cim.location.api.LocationQuery.Descendants;
+import io.cim.location.api.LocationQuery.Get;
+import io.cim.location.api.LocationQuery.History;
+import io.cim.location.api.LocationQuery.Near;
+import io.cim.location.api.LocationQuery.Stats;
+import io.cim.location.api.LocationQuery.Within;
+import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.PageRequest;
+import io.cim.location.api.Samples;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.time.api.DateTimes;
+import org.jspecify.annotations.Nullable;
+
+/** Queries of every kind and locations as they are found, from all of what the contract allows. */
+final class QueryArbitraries {
+
+    private static final Arbitrary<Set<LocationType>> TYPES =
+            Arbitraries.of(LocationType.class).set();
+    private static final Arbitrary<Integer> LIMITS = Arbitraries.integers().between(1, 500);
+    private static final Arbitrary<Double> LATITUDES =
+            Arbitraries.doubles().between(-90, 90).ofScale(15);
+    private static final Arbitrary<Double> LONGITUDES =
+            Arbitraries.doubles().between(-180, 180).ofScale(15);
+
+    private QueryArbitraries() {}
+
+    static Arbitrary<LocationQuery> queries() {
+        Arbitrary<@Nullable Long> sequences = Arbitraries.longs().greaterOrEqual(0).injectNull(0.3);
+        Arbitrary<Archival> archived = Arbitraries.of(Archival.class);
+        return Arbitraries.oneOf(
+                gets(sequences),
+                Combinators.combine(filters(), orders(), pages(), sequences)
+                        .as(LocationQuery.List::new),
+                Combinators.combine(IDS, archived, pages(), sequences).as(Children::new),
+                Combinators.combine(IDS, sequences).as(Ancestors::new),
+                Combinators.combine(
+                                IDS,
+                                Arbitraries.integers().between(1, 1_000),
+                                archived,
+                                pages(),
+                                sequences)
+                        .as(Descendants::new),
+                Combinators.combine(
+                                LATITUDES,
+                                LONGITUDES,
+                                Arbitraries.doubles().between(0, 20_015_115).ofScale(9),
+                                filters(),
+                                LIMITS,
+                                sequences)
+                        .as(Near::new),
+                withins(sequences),
+                Combinators.combine(IDS, pages(), sequences).as(History::new),
+                sequences.map(Stats::new));
+    }
+
+    private static Arbitrary<Get> gets(Arbitrary<@Nullable Long> sequences) {
+        return Arbitraries.oneOf(
+                Combinators.combine(IDS, times().injectNull(0.3), sequences)
+                        .as((id, asOf, sequence) -> new Get(id, asOf, null, sequence)),
+                Combinators.combine(IDS, Arbitraries.longs().greaterOrEqual(1), sequences)
+                        .as((id, version, sequence) -> new Get(id, null, version, sequence)));
+    }
+
+    private static Arbitrary<Within> withins(Arbitrary<@Nullable Long> sequences) {
+        return Combinators.combine(
+                        LATITUDES, LONGITUDES, LATITUDES, LONGITUDES, filters(), pages(), sequences)
+                .as((latitude, west, other, east, filter, page, sequence) ->
+                        new Within(
+                                Math.min(latitude, other),
+                                west,
+                                Math.max(latitude, other),
+                                east,
+                                filter,
+                                page,
+                                sequence));
+    }
+
+    private static Arbitrary<LocationFilter> filters() {
+        Arbitrary<@Nullable String> lines = text(1, 200).injectNull(0.5);
+        return Combinators.combine(
+                        Combinators.combine(
+                                        TYPES,
+                                        IDS.injectNull(0.5),
+                                        Arbitraries.of(true, false).injectNull(0.5),
+                                        Arbitraries.of(Archival.class),
+                                        lines)
+                                .as(Head::new),
+                        Arbitraries.of(Samples.COUNTRIES).injectNull(0.5),
+                        lines,
+                        lines,
+                        lines,
+                        entries(20),
+                        Combinators.combine(
+                                        times().injectNull(0.5),
+                                        times().injectNull(0.5),
+                                        Arbitraries.of(HierarchyProblem.class).injectNull(0.5))
+                                .as(Tail::new))
+                .as((head, country, region, locality, code, metadata, tail) ->
+                        new LocationFilter(
+                                head.types(),
+                                head.parentId(),
+                                head.root(),
+                                head.archived(),
+                                head.text(),
+                                country,
+                                region,
+                                locality,
+                                code,
+                                metadata,
+                                tail.definedAfter(),
+                                tail.updatedAfter(),
+                                tail.problem()));
+    }
+
+    private record Head(
+            Set<LocationType> types,
+            @Nullable LocationId parentId,
+            @Nullable Boolean root,
+            Archival archived,
+            @Nullable String text) {}
+
+    private record Tail(
+            @Nullable Instant definedAfter,
+            @Nullable Instant updatedAfter,
+            @Nullable HierarchyProblem problem) {}
+
+    private static Arbitrary<LocationOrder> orders() {
+        return Combinators.combine(
+                        Arbitraries.of(LocationOrder.Key.class), Arbitraries.of(true, false))
+                .as(LocationOrder::new);
+    }
+
+    private static Arbitrary<PageRequest> pages() {
+        return Combinators.combine(LIMITS, text(1, 2_048).injectNull(0.5)).as(PageRequest::new);
+    }
+
+    /** Locations of every kind, with times finer than a millisecond. */
+    static Arbitrary<LocationView> views() {
+        return Combinators.combine(
+                        Combinators.combine(
+                                        IDS,
+                                        names(),
+                                        Arbitraries.of(LocationType.class),
+                                        IDS.injectNull(0.5),
+                                        Arbitraries.longs().greaterOrEqual(1))
+                                .as(Identity::new),
+                        addresses().injectNull(0.3),
+                        coordinates().injectNull(0.3),
+                        virtualLocations().injectNull(0.3),
+                        entries(20).map(Metadata::new),
+                        times(),
+                        times(),
+                        times().injectNull(0.5))
+                .as(
+                        (identity,
+                                address,
+                                coordinates,
+                                virtual,
+                                metadata,
+                                defined,
+                                updated,
+                                archived) ->
+                                new LocationView(
+                                        new LocationState(
+                                                identity.id(),
+                                                identity.name(),
+                                                identity.type(),
+                                                address,
+                                                coordinates,
+                                                virtual,
+                                                identity.parentId(),
+                                                metadata,
+                                                archived != null,
+                                                defined,
+                                                updated,
+                                                archived),
+                                        identity.version()));
+    }
+
+    private record Identity(
+            LocationId id,
+            LocationName name,
+            LocationType type,
+            @Nullable LocationId parentId,
+            long version) {}
+
+    private static Arbitrary<Instant> times() {
+        return DateTimes.instants()
+                .between(
+                        Instant.parse("0001-01-01T00:00:00Z"),
+                        Instant.parse("9999-12-31T23:59:59.999999999Z"))
+                .ofPrecision(ChronoUnit.NANOS);
+    }
+}

@@ -1,0 +1,245 @@
+package io.cim.location.api.json;
+
+import io.cim.location.api.Archival;
+import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.HistoryPage;
+import io.cim.location.api.LocationEvent;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationPage;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationQuery.Ancestors;
+import io.cim.location.api.LocationQuery.Children;
+import io.cim.location.api.LocationQuery.Descendants;
+import io.cim.location.api.LocationQuery.Get;
+import io.cim.location.api.LocationQuery.History;
+import io.cim.location.api.LocationQuery.Near;
+import io.cim.location.api.LocationQuery.Stats;
+import io.cim.location.api.LocationQuery.Within;
+import io.cim.location.api.LocationReply;
+import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.LocationView;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.PageRequest;
+import io.cim.location.api.QueryReply;
+import io.cim.location.api.Reason;
+import io.cim.location.api.Samples;
+import io.cim.location.api.StatsReply;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The queries and replies that the golden files stand for, by the files' names. */
+final class QuerySamples {
+
+    /** A location with every field. */
+    static final LocationView HALL =
+            new LocationView(
+                    new LocationState(
+                            Samples.ID,
+                            new LocationName("Großer Saal 🏛"),
+                            LocationType.HYBRID,
+                            Samples.ZURICH,
+                            Samples.HALL,
+                            Samples.ROOM,
+                            Samples.PARENT,
+                            Samples.METADATA,
+                            true,
+                            Instant.parse("2026-11-24T10:00:00.123Z"),
+                            Instant.parse("2026-11-25T00:00:00Z"),
+                            Instant.parse("2026-11-25T00:00:00Z")),
+                    9);
+
+    /** A location with no more than it must have. */
+    static final LocationView CAMPUS =
+            new LocationView(
+                    new LocationState(
+                            Samples.PARENT,
+                            new LocationName("Campus"),
+                            LocationType.LOGICAL,
+                            null,
+                            null,
+                            null,
+                            null,
+                            Metadata.EMPTY,
+                            false,
+                            Instant.parse("2026-11-24T09:59:59.9Z"),
+                            Instant.parse("2026-11-24T09:59:59.9Z"),
+                            null),
+                    1);
+
+    private static final PageRequest FIRST = new PageRequest(PageRequest.DEFAULT_LIMIT, null);
+    private static final PageRequest NEXT = new PageRequest(7, "c");
+    private static final FoundLocation FOUND_HALL =
+            new FoundLocation(HALL, List.of("Campus", "Großer Saal 🏛"));
+    private static final FoundLocation FOUND_CAMPUS = new FoundLocation(CAMPUS, List.of("Campus"));
+
+    static final Map<String, LocationQuery> QUERIES =
+            Map.ofEntries(
+                    Map.entry("queries/get.json", new Get(Samples.ID, null, null, 42L)),
+                    Map.entry(
+                            "queries/get.as-of.json",
+                            new Get(
+                                    Samples.ID,
+                                    Instant.parse("2026-11-24T10:00:00.123456789Z"),
+                                    null,
+                                    null)),
+                    Map.entry(
+                            "queries/get.version.json",
+                            new Get(Samples.ID, null, Long.MAX_VALUE, Long.MAX_VALUE)),
+                    Map.entry(
+                            "queries/list.json",
+                            new LocationQuery.List(
+                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                    Map.entry(
+                            "queries/list.nulls.json",
+                            new LocationQuery.List(
+                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                    Map.entry("queries/list.every-field.json", everyField()),
+                    Map.entry("queries/list.one-type.json", oneType()),
+                    Map.entry(
+                            "queries/children.json",
+                            new Children(Samples.ID, Archival.ACTIVE, FIRST, null)),
+                    Map.entry(
+                            "queries/children.every-field.json",
+                            new Children(Samples.ID, Archival.ARCHIVED, NEXT, 42L)),
+                    Map.entry("queries/ancestors.json", new Ancestors(Samples.ID, 42L)),
+                    Map.entry(
+                            "queries/descendants.json",
+                            new Descendants(Samples.ID, 1_000, Archival.ACTIVE, FIRST, null)),
+                    Map.entry(
+                            "queries/descendants.every-field.json",
+                            new Descendants(Samples.ID, 2, Archival.ANY, NEXT, 42L)),
+                    Map.entry(
+                            "queries/near.json",
+                            new Near(47.3769, -8, 2_500, LocationFilter.DEFAULT, 50, null)),
+                    Map.entry(
+                            "queries/near.every-field.json",
+                            new Near(-90, 180, 0, everyFilter(), 7, 42L)),
+                    Map.entry(
+                            "queries/within.json",
+                            new Within(
+                                    -10.5, 170, -10.5, -170, LocationFilter.DEFAULT, FIRST, null)),
+                    Map.entry(
+                            "queries/within.every-field.json",
+                            new Within(-90, -180, 90, 180, everyFilter(), NEXT, 42L)),
+                    Map.entry("queries/history.json", new History(Samples.ID, FIRST, null)),
+                    Map.entry(
+                            "queries/history.every-field.json", new History(Samples.ID, NEXT, 42L)),
+                    Map.entry("queries/stats.json", new Stats(42L)));
+
+    static final Map<String, QueryReply> REPLIES =
+            Map.ofEntries(
+                    Map.entry("replies/location.json", new LocationReply(FOUND_CAMPUS, 42)),
+                    Map.entry(
+                            "replies/location.every-field.json",
+                            new LocationReply(FOUND_HALL, 9_007_199_254_740_993L)),
+                    Map.entry(
+                            "replies/locations.json",
+                            new LocationPage(List.of(FOUND_CAMPUS, FOUND_HALL), "bmV4dA", 42)),
+                    Map.entry("replies/locations.none.json", new LocationPage(List.of(), null, 0)),
+                    Map.entry(
+                            "replies/locations.with-depth.json",
+                            new LocationPage(List.of(at(2, null)), null, 42)),
+                    Map.entry(
+                            "replies/locations.with-distance.json",
+                            new LocationPage(List.of(at(null, 1_234.5)), null, 42)),
+                    Map.entry("replies/history.json", history()),
+                    Map.entry("replies/history.none.json", new HistoryPage(List.of(), null, 0)),
+                    Map.entry(
+                            "replies/stats.json",
+                            new StatsReply(
+                                    7,
+                                    5,
+                                    2,
+                                    Map.of(LocationType.HYBRID, 4L, LocationType.PHYSICAL, 3L),
+                                    1,
+                                    0,
+                                    2,
+                                    42,
+                                    3)),
+                    Map.entry(
+                            "replies/stats.none.json",
+                            new StatsReply(0, 0, 0, Map.of(), 0, 0, 0, 0, 0)));
+
+    private QuerySamples() {}
+
+    private static LocationQuery.List everyField() {
+        return new LocationQuery.List(
+                everyFilter(),
+                new LocationOrder(LocationOrder.Key.UPDATED_AT, true),
+                new PageRequest(500, "eyJuYW1lIjoiQSJ9"),
+                0L);
+    }
+
+    private static LocationFilter everyFilter() {
+        return new LocationFilter(
+                Set.of(LocationType.PHYSICAL, LocationType.HYBRID),
+                Samples.PARENT,
+                false,
+                Archival.ANY,
+                "Straße 🏛",
+                "CH",
+                "ZH",
+                "Zürich",
+                "8001",
+                Samples.METADATA.entries(),
+                Instant.parse("2026-11-24T10:00:00Z"),
+                Instant.parse("2026-11-24T10:00:00.5Z"),
+                HierarchyProblem.CYCLE);
+    }
+
+    private static LocationQuery.List oneType() {
+        return new LocationQuery.List(
+                new LocationFilter(
+                        Set.of(LocationType.VIRTUAL),
+                        null,
+                        true,
+                        Archival.ACTIVE,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        null,
+                        null,
+                        null),
+                new LocationOrder(LocationOrder.Key.DEFINED_AT, false),
+                new PageRequest(1, null),
+                null);
+    }
+
+    private static FoundLocation at(@Nullable Integer depth, @Nullable Double distance) {
+        return new FoundLocation(CAMPUS, List.of("Campus"), depth, distance);
+    }
+
+    private static HistoryPage history() {
+        return new HistoryPage(
+                List.of(
+                        entry(1, "ada", null, "events/defined.every-field.json"),
+                        entry(2, null, new Reason(""), "events/metadata_added.json"),
+                        entry(3, "ops@example.com", new Reason("closed"), "events/archived.json")),
+                "bmV4dA",
+                43);
+    }
+
+    private static HistoryPage.Entry entry(
+            long version, @Nullable String actor, @Nullable Reason reason, String file) {
+        LocationEvent event = Objects.requireNonNull(Samples.EVENTS.get(file));
+        return new HistoryPage.Entry(
+                version,
+                40 + version,
+                event.type(),
+                Instant.parse("2026-11-24T10:00:00.123456Z"),
+                actor,
+                reason,
+                event);
+    }
+}

@@ -1,0 +1,137 @@
+package io.cim.location.api.json;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cim.location.api.Archival;
+import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationQuery.Ancestors;
+import io.cim.location.api.LocationQuery.Children;
+import io.cim.location.api.LocationQuery.Descendants;
+import io.cim.location.api.LocationQuery.Get;
+import io.cim.location.api.LocationQuery.History;
+import io.cim.location.api.LocationQuery.Near;
+import io.cim.location.api.LocationQuery.Stats;
+import io.cim.location.api.LocationQuery.Within;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.PageRequest;
+import io.cim.location.api.QueryKind;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Queries as a client would write them, with null for what is absent. */
+final class QueryWriting {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private QueryWriting() {}
+
+    static QueryKind kind(LocationQuery query) {
+        return switch (query) {
+            case Get get -> QueryKind.GET;
+            case LocationQuery.List list -> QueryKind.LIST;
+            case Children children -> QueryKind.CHILDREN;
+            case Ancestors ancestors -> QueryKind.ANCESTORS;
+            case Descendants descendants -> QueryKind.DESCENDANTS;
+            case Near near -> QueryKind.NEAR;
+            case Within within -> QueryKind.WITHIN;
+            case History history -> QueryKind.HISTORY;
+            case Stats stats -> QueryKind.STATS;
+        };
+    }
+
+    static String json(LocationQuery query) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("min_sequence", query.minSequence());
+        switch (query) {
+            case Get get -> {
+                json.put("location_id", get.locationId().toString());
+                json.put("as_of", text(get.asOf()));
+                json.put("version", get.version());
+            }
+            case LocationQuery.List list -> {
+                filter(json, list.filter());
+                json.put("sort", list.order().wire());
+                page(json, list.page());
+            }
+            case Children children -> {
+                json.put("location_id", children.locationId().toString());
+                archived(json, children.archived());
+                page(json, children.page());
+            }
+            case Ancestors ancestors -> json.put("location_id", ancestors.locationId().toString());
+            case Descendants descendants -> {
+                json.put("location_id", descendants.locationId().toString());
+                json.put("max_depth", descendants.maxDepth());
+                archived(json, descendants.archived());
+                page(json, descendants.page());
+            }
+            case Near near -> {
+                json.put("latitude", near.latitude());
+                json.put("longitude", near.longitude());
+                json.put("radius_m", near.radius());
+                filter(json, near.filter());
+                json.put("limit", near.limit());
+            }
+            case Within within -> {
+                json.put("south", within.south());
+                json.put("west", within.west());
+                json.put("north", within.north());
+                json.put("east", within.east());
+                filter(json, within.filter());
+                page(json, within.page());
+            }
+            case History history -> {
+                json.put("location_id", history.locationId().toString());
+                page(json, history.page());
+            }
+            case Stats stats -> {}
+        }
+        return json.toString();
+    }
+
+    private static void filter(ObjectNode json, LocationFilter filter) {
+        types(json, filter.types());
+        json.put("parent_id", text(filter.parentId()));
+        json.put("root", filter.root());
+        archived(json, filter.archived());
+        json.put("text", filter.text());
+        json.put("country", filter.country());
+        json.put("region", filter.region());
+        json.put("locality", filter.locality());
+        json.put("postal_code", filter.postalCode());
+        json.set("metadata", MAPPER.valueToTree(filter.metadata()));
+        json.put("defined_after", text(filter.definedAfter()));
+        json.put("updated_after", text(filter.updatedAfter()));
+        json.put("problem", filter.problem() == null ? null : filter.problem().wire());
+    }
+
+    private static void types(ObjectNode json, Set<LocationType> types) {
+        switch (types.size()) {
+            case 0 -> json.putNull("location_type");
+            case 1 -> json.put("location_type", types.iterator().next().wire());
+            default -> {
+                ArrayNode several = json.putArray("location_type");
+                types.forEach(type -> several.add(type.wire()));
+            }
+        }
+    }
+
+    private static void archived(ObjectNode json, Archival archived) {
+        switch (archived) {
+            case ACTIVE -> json.put("archived", false);
+            case ARCHIVED -> json.put("archived", true);
+            case ANY -> json.put("archived", "any");
+        }
+    }
+
+    private static void page(ObjectNode json, PageRequest page) {
+        json.put("limit", page.limit());
+        json.put("cursor", page.cursor());
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+}
