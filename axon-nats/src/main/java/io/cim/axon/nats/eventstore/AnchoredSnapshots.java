@@ -21,7 +21,7 @@ final class AnchoredSnapshots {
     private final StreamReader reader;
     private final HistoryReader history;
     private final TrackedEventReader events;
-    private final Tails tails;
+    private final RememberedHeads heads;
 
     AnchoredSnapshots(
             EventStream stream,
@@ -29,13 +29,13 @@ final class AnchoredSnapshots {
             StreamReader reader,
             HistoryReader history,
             TrackedEventReader events,
-            Tails tails) {
+            RememberedHeads heads) {
         this.stream = stream;
         this.store = store;
         this.reader = reader;
         this.history = history;
         this.events = events;
-        this.tails = tails;
+        this.heads = heads;
     }
 
     /**
@@ -131,9 +131,9 @@ final class AnchoredSnapshots {
     private SnapshotAnchor anchor(DomainEventMessage<?> snapshot) {
         String aggregateIdentifier = snapshot.getAggregateIdentifier();
         long sequence = snapshot.getSequenceNumber();
-        return tails.get(aggregateIdentifier)
-                .filter(tail -> tail.sequence() == sequence)
-                .map(tail -> anchor(tail.streamSequence(), tail.eventIdentifier()))
+        return heads.get(aggregateIdentifier)
+                .filter(head -> head.sequence() == sequence)
+                .map(head -> anchor(head.streamSequence(), head.eventIdentifier()))
                 .or(() ->
                         history.atLeader(aggregateIdentifier, sequence)
                                 .map(event ->

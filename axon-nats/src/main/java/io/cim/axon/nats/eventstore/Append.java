@@ -31,16 +31,16 @@ final class Append {
     }
 
     /**
-     * Places events behind the tails of their aggregates.
+     * Places events behind the heads of their aggregates.
      *
      * @param guards what the events were decided under
-     * @param tailBefore where an aggregate must end for its first event of this append
+     * @param headBefore where an aggregate must end for its first event of this append
      * @throws AppendConflict if the events of one aggregate do not follow each other
      */
     static Append place(
             List<TakenGuard> guards,
             List<OutgoingEvent> events,
-            Function<OutgoingEvent, Tail> tailBefore) {
+            Function<OutgoingEvent, AggregateHead> headBefore) {
         List<Placed> placed = new ArrayList<>(events.size());
         Map<String, Integer> lastOf = new HashMap<>();
         for (OutgoingEvent event : events) {
@@ -48,14 +48,14 @@ final class Append {
                     lastOf.put(event.identity().aggregateIdentifier(), placed.size());
             placed.add(
                     before == null
-                            ? behind(tailBefore.apply(event), event)
+                            ? behind(headBefore.apply(event), event)
                             : behind(placed.get(before), before, event));
         }
         return new Append(guards, placed);
     }
 
-    private static Placed behind(Tail tail, OutgoingEvent event) {
-        return new Placed(event, tail.expectedSequence(), tail.nextChain());
+    private static Placed behind(AggregateHead head, OutgoingEvent event) {
+        return new Placed(event, head.expectedSequence(), head.nextChain());
     }
 
     private static Placed behind(Placed before, int index, OutgoingEvent event) {
@@ -156,23 +156,23 @@ final class Append {
         return events;
     }
 
-    /** The new tails of the aggregates, once the last event has a sequence. */
-    Map<String, Tail> tails(long lastSequence) {
-        Map<String, Tail> tails = new HashMap<>();
+    /** The new heads of the aggregates, once the last event has a sequence. */
+    Map<String, AggregateHead> heads(long lastSequence) {
+        Map<String, AggregateHead> heads = new HashMap<>();
         long first = firstSequence(lastSequence);
         for (int i = 0; i < placed.size(); i++) {
             Placed each = placed.get(i);
             OutgoingEvent.Identity identity = each.event().identity();
-            tails.put(
+            heads.put(
                     identity.aggregateIdentifier(),
-                    new Tail(
+                    new AggregateHead(
                             identity.sequence(),
                             first + i,
                             each.event().identifier(),
                             each.chain().resolve(first),
                             first + i));
         }
-        return tails;
+        return heads;
     }
 
     /**

@@ -9,7 +9,7 @@ import io.cim.axon.nats.eventstore.PublishResult.Outcome;
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Message;
@@ -71,12 +71,12 @@ final class AppendPublisher {
      * Publishes an append.
      *
      * @param messages the append's messages
-     * @param era the stream's era in which its events were decided on
+     * @param epoch the stream's epoch in which its events were decided on
      * @return what the stream holds of it, or {@link Unknown}
      * @throws StreamMismatchException if the stream was created anew; nothing was written
      */
-    Outcome publish(Append append, List<Message> messages, Era era) {
-        Tries tries = new Tries(append, messages, era);
+    Outcome publish(Append append, List<Message> messages, Epoch epoch) {
+        Tries tries = new Tries(append, messages, epoch);
         return Failsafe.with(untilSettled).get(tries::next);
     }
 
@@ -85,13 +85,13 @@ final class AppendPublisher {
 
         private final Append append;
         private final List<Message> messages;
-        private final Era era;
+        private final Epoch epoch;
         private boolean inDoubt;
 
-        Tries(Append append, List<Message> messages, Era era) {
+        Tries(Append append, List<Message> messages, Epoch epoch) {
             this.append = append;
             this.messages = messages;
-            this.era = era;
+            this.epoch = epoch;
         }
 
         /** What is known after one more try. */
@@ -116,9 +116,9 @@ final class AppendPublisher {
         /** What is known of the append before it is tried, or tried again. */
         private Optional<Outcome> withoutPublishing() {
             try {
-                Era now = identity.require();
+                Epoch now = identity.require();
                 Optional<Outcome> found = inDoubt ? lookUp() : Optional.empty();
-                return found.isEmpty() && now != era
+                return found.isEmpty() && now != epoch
                         ? Optional.of(unlessInDoubt(CHANGED_STREAM))
                         : found;
             } catch (EventStoreUnavailableException notNow) {

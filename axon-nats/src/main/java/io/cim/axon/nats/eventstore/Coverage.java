@@ -2,7 +2,7 @@ package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
@@ -52,10 +52,10 @@ final class Coverage {
     private final BatchReader batches;
     private final StreamWriter writer;
 
-    /** The latest mark that was compared with the stream, and the era in which it was. */
+    /** The latest mark that was compared with the stream, and the epoch in which it was. */
     private volatile @Nullable Checked checked;
 
-    private record Checked(Era era, long sequence) {}
+    private record Checked(Epoch epoch, long sequence) {}
 
     /**
      * The coverage of a stream.
@@ -109,9 +109,9 @@ final class Coverage {
 
     /** Whether the stream has gone on from what was covered, and was not cut or restored since. */
     private boolean stands(SnapshotAnchor anchor) {
-        Era era = identity.require();
+        Epoch epoch = identity.require();
         @Nullable Checked known = checked;
-        if (known != null && known.era == era && known.sequence >= anchor.streamSequence()) {
+        if (known != null && known.epoch == epoch && known.sequence >= anchor.streamSequence()) {
             return true;
         }
         Optional<StoredMessage> there =
@@ -121,7 +121,7 @@ final class Coverage {
                         ? there.get().messageId().equals(anchor.eventIdentifier())
                         : firstSequence() > anchor.streamSequence();
         if (stands) {
-            checked = new Checked(era, anchor.streamSequence());
+            checked = new Checked(epoch, anchor.streamSequence());
         }
         return stands;
     }

@@ -7,13 +7,13 @@ import org.axonframework.modelling.command.ConcurrencyException;
 final class DecisionCheck {
 
     private final StreamIdentity identity;
-    private final TailReader endings;
+    private final HeadReader endings;
     private final SnapshotStore snapshots;
     private final GuardReader guards;
 
     DecisionCheck(
             StreamIdentity identity,
-            TailReader endings,
+            HeadReader endings,
             SnapshotStore snapshots,
             GuardReader guards) {
         this.identity = identity;
@@ -44,7 +44,7 @@ final class DecisionCheck {
         if (positions.isEmpty() && !journal.isGuarded()) {
             return;
         }
-        journal.requireEra(identity.require());
+        journal.requireEpoch(identity.require());
         guards.firstLost(journal.guards())
                 .ifPresent(lost -> {
                     throw new ConcurrencyException(lost.describeLoss());

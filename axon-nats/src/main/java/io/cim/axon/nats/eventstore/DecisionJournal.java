@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ final class DecisionJournal {
     private final Map<String, AggregatePosition> read = new LinkedHashMap<>();
     private final Set<String> withoutSnapshot = new HashSet<>();
     private final Map<String, TakenGuard> guards = new LinkedHashMap<>();
-    private @Nullable Era era;
+    private @Nullable Epoch epoch;
     private List<AppendedEvent> appended = List.of();
     private boolean appending;
 
@@ -38,10 +38,10 @@ final class DecisionJournal {
         return CurrentUnitOfWork.map(DecisionJournal::of);
     }
 
-    /** Notes the stream's era in which the unit of work begins to read; the first one counts. */
-    void readIn(Era now) {
-        if (era == null) {
-            era = now;
+    /** Notes the stream's epoch in which the unit of work begins to read; the first one counts. */
+    void readIn(Epoch now) {
+        if (epoch == null) {
+            epoch = now;
         }
     }
 
@@ -50,8 +50,8 @@ final class DecisionJournal {
      *
      * @throws ConcurrencyException if the stream was restored or cut meanwhile
      */
-    void requireEra(Era now) {
-        if (era != null && era != now) {
+    void requireEpoch(Epoch now) {
+        if (epoch != null && epoch != now) {
             throw new ConcurrencyException(
                     "the stream was restored or cut while this was decided on what it held before");
         }

@@ -16,14 +16,14 @@ record Ending(Optional<StoredEvent> last, long expectedSequence) {
         return last.map(event -> event.getSequenceNumber() + 1).orElse(0L);
     }
 
-    Tail tail() {
+    AggregateHead head() {
         return last.map(event ->
-                        new Tail(
+                        new AggregateHead(
                                 event.getSequenceNumber(),
                                 event.streamSequence(),
                                 event.getEventIdentifier(),
                                 event.chain(),
                                 expectedSequence))
-                .orElseGet(() -> Tail.withoutEvent(expectedSequence));
+                .orElseGet(() -> AggregateHead.withoutEvent(expectedSequence));
     }
 }

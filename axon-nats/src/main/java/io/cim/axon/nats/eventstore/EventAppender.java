@@ -5,7 +5,7 @@ import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.nats.client.Message;
 import java.util.List;
 import java.util.Optional;
@@ -20,22 +20,22 @@ final class EventAppender {
 
     private final StreamWriter writer;
     private final AppendPublisher publisher;
-    private final TailReader endings;
+    private final HeadReader endings;
     private final SnapshotStore snapshots;
     private final Coverage coverage;
     private final GuardReader guards;
     private final Subjects subjects;
-    private final Tails tails;
+    private final RememberedHeads heads;
 
     EventAppender(
             StreamWriter writer,
             AppendPublisher publisher,
-            TailReader endings,
+            HeadReader endings,
             SnapshotStore snapshots,
             Coverage coverage,
             GuardReader guards,
             Subjects subjects,
-            Tails tails) {
+            RememberedHeads heads) {
         this.writer = writer;
         this.publisher = publisher;
         this.endings = endings;
@@ -43,33 +43,33 @@ final class EventAppender {
         this.coverage = coverage;
         this.guards = guards;
         this.subjects = subjects;
-        this.tails = tails;
+        this.heads = heads;
     }
 
     /**
      * Appends all of the events or none.
      *
      * @param taken the guards that they were decided under
-     * @param era the stream's era in which they were decided on
+     * @param epoch the stream's epoch in which they were decided on
      * @throws AppendConflict if an aggregate has gone on, or an event's id is known
      * @throws ConcurrencyException if a guard was lost to another append
      * @throws EventStoreException if the server will never take them
      * @throws EventStoreUnavailableException if nothing was written
      * @throws AppendOutcomeUnknownException if that could not be found out
      */
-    List<AppendedEvent> append(List<OutgoingEvent> events, List<TakenGuard> taken, Era era) {
+    List<AppendedEvent> append(List<OutgoingEvent> events, List<TakenGuard> taken, Epoch epoch) {
         int size = taken.size() + events.size();
         if (size > StreamWriter.MAX_BATCH) {
             throw new EventStoreException(
                     "%d events and guards were published in one unit of work; an atomic batch takes at most %d"
                             .formatted(size, StreamWriter.MAX_BATCH));
         }
-        Append append = Append.place(taken, events, this::tailBefore);
+        Append append = Append.place(taken, events, this::headBefore);
         List<Message> messages = append.messages(writer.stream(), subjects);
         messages.forEach(this::requireSize);
-        return switch (publisher.publish(append, messages, era)) {
+        return switch (publisher.publish(append, messages, epoch)) {
             case Stored stored -> {
-                append.tails(stored.lastSequence()).forEach(tails::advance);
+                append.heads(stored.lastSequence()).forEach(heads::advance);
                 yield append.appended(stored.lastSequence());
             }
             case Conflict conflict -> throw explain(conflict, append);
@@ -101,24 +101,24 @@ final class EventAppender {
     }
 
     /** Where the aggregate ends, which must be right before this event. */
-    private Tail tailBefore(OutgoingEvent event) {
+    private AggregateHead headBefore(OutgoingEvent event) {
         String aggregateIdentifier = event.identity().aggregateIdentifier();
         long before = event.identity().sequence() - 1;
-        Optional<Tail> known = tails.get(aggregateIdentifier);
-        Tail tail;
+        Optional<AggregateHead> known = heads.get(aggregateIdentifier);
+        AggregateHead head;
         if (known.isEmpty() && event.isFirst()) {
-            tail = Tail.withoutEvent(0);
+            head = AggregateHead.withoutEvent(0);
         } else if (known.isPresent() && known.get().sequence() == before) {
-            tail = known.get();
+            head = known.get();
         } else {
-            tail = endings.leaders(aggregateIdentifier).tail();
+            head = endings.leaders(aggregateIdentifier).head();
         }
-        if (!tail.hasEvent()) {
+        if (!head.hasEvent()) {
             requireNoSnapshotBeyond(event);
-        } else if (tail.sequence() != before) {
-            throw new AppendConflict(event, "its last event is %d".formatted(tail.sequence()));
+        } else if (head.sequence() != before) {
+            throw new AppendConflict(event, "its last event is %d".formatted(head.sequence()));
         }
-        return tail;
+        return head;
     }
 
     private void requireNoSnapshotBeyond(OutgoingEvent event) {

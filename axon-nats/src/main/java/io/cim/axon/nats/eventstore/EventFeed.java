@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
@@ -29,7 +29,7 @@ final class EventFeed implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
-    private final Era era;
+    private final Epoch epoch;
     private final StreamFollower follower;
     private final Thread thread;
 
@@ -43,8 +43,8 @@ final class EventFeed implements AutoCloseable {
     private boolean failing;
     private volatile boolean closed;
 
-    private EventFeed(String name, Era era, StreamFollower follower) {
-        this.era = era;
+    private EventFeed(String name, Epoch epoch, StreamFollower follower) {
+        this.epoch = epoch;
         this.follower = follower;
         this.coveredAfter = follower.position();
         this.coveredTo = follower.position();
@@ -55,11 +55,11 @@ final class EventFeed implements AutoCloseable {
      * A feed that covers the stream from a follower's position on.
      *
      * @param name of its thread
-     * @param era the stream's era in which it was opened
-     * @param follower of the same era, owned by the feed from now on
+     * @param epoch the stream's epoch in which it was opened
+     * @param follower of the same epoch, owned by the feed from now on
      */
-    static EventFeed open(String name, Era era, StreamFollower follower) {
-        EventFeed feed = new EventFeed(name, era, follower);
+    static EventFeed open(String name, Epoch epoch, StreamFollower follower) {
+        EventFeed feed = new EventFeed(name, epoch, follower);
         feed.thread.start();
         return feed;
     }
@@ -79,7 +79,7 @@ final class EventFeed implements AutoCloseable {
      * @throws EventStoreUnavailableException if that could not be found out
      */
     Slice after(long position) {
-        era.require();
+        epoch.require();
         lock.lock();
         try {
             requireSound();
@@ -93,9 +93,9 @@ final class EventFeed implements AutoCloseable {
         }
     }
 
-    /** The stream's era that it belongs to. */
-    Era era() {
-        return era;
+    /** The stream's epoch that it belongs to. */
+    Epoch epoch() {
+        return epoch;
     }
 
     private void requireSound() {

@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.time.Duration;
 import java.time.Instant;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class EventTimeline implements StreamableMessageSource<TrackedEventMessage<?>> {
 
     private final JetStreamEventStore store;
-    private final Era era;
+    private final Epoch epoch;
 
-    EventTimeline(JetStreamEventStore store, Era era) {
+    EventTimeline(JetStreamEventStore store, Epoch epoch) {
         this.store = store;
-        this.era = era;
+        this.epoch = epoch;
     }
 
     /**
@@ -33,12 +33,12 @@ public final class EventTimeline implements StreamableMessageSource<TrackedEvent
      * @throws EventStoreUnavailableException if the stream has to be looked at and cannot be
      */
     public void require() {
-        era.require();
+        epoch.require();
     }
 
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
-        return store.openStream(era, trackingToken);
+        return store.openStream(epoch, trackingToken);
     }
 
     @Override

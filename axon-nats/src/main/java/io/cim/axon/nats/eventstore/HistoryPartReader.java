@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class HistoryPartReader {
 
     private final HistoryReader history;
-    private final TailReader tails;
+    private final HeadReader heads;
     private final TrackedEventReader events;
 
-    HistoryPartReader(HistoryReader history, TailReader tails, TrackedEventReader events) {
+    HistoryPartReader(HistoryReader history, HeadReader heads, TrackedEventReader events) {
         this.history = history;
-        this.tails = tails;
+        this.heads = heads;
         this.events = events;
     }
 
@@ -36,7 +36,7 @@ final class HistoryPartReader {
      * @throws EventStoreUnavailableException if the stream cannot be read now
      */
     List<StoredEvent> read(String aggregateIdentifier, long firstSequence, int limit) {
-        Optional<StoredEvent> last = tails.ending(aggregateIdentifier).last();
+        Optional<StoredEvent> last = heads.ending(aggregateIdentifier).last();
         if (last.isEmpty()) {
             return List.of();
         }

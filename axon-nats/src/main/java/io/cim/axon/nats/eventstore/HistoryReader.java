@@ -20,12 +20,12 @@ final class HistoryReader {
 
     private final StreamReader reader;
     private final EventDecoder decoder;
-    private final TailReader tails;
+    private final HeadReader heads;
 
-    HistoryReader(StreamReader reader, EventDecoder decoder, TailReader tails) {
+    HistoryReader(StreamReader reader, EventDecoder decoder, HeadReader heads) {
         this.reader = reader;
         this.decoder = decoder;
-        this.tails = tails;
+        this.heads = heads;
     }
 
     /**
@@ -36,7 +36,7 @@ final class HistoryReader {
      * @throws EventStoreUnavailableException if the stream cannot be read now
      */
     List<StoredEvent> read(String aggregateIdentifier, long firstSequence) {
-        return read(tails.ending(aggregateIdentifier), firstSequence);
+        return read(heads.ending(aggregateIdentifier), firstSequence);
     }
 
     /**
@@ -47,7 +47,7 @@ final class HistoryReader {
      * @throws EventStoreUnavailableException if the stream cannot be read now
      */
     List<StoredEvent> readLeaders(String aggregateIdentifier, long firstSequence) {
-        return read(tails.leaders(aggregateIdentifier), firstSequence);
+        return read(heads.leaders(aggregateIdentifier), firstSequence);
     }
 
     private List<StoredEvent> read(Ending ending, long firstSequence) {
@@ -124,7 +124,7 @@ final class HistoryReader {
      * does not reach it.
      */
     Optional<StoredEvent> atLeader(String aggregateIdentifier, long sequence) {
-        Optional<StoredEvent> at = tails.leaders(aggregateIdentifier).last();
+        Optional<StoredEvent> at = heads.leaders(aggregateIdentifier).last();
         while (at.isPresent() && at.get().getSequenceNumber() > sequence) {
             at = earlier(at.get(), sequence);
         }

@@ -3,7 +3,7 @@ package io.cim.axon.nats.eventstore;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
 import io.cim.axon.nats.eventstore.EventStoreMetrics.AppendOutcome;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import java.time.Duration;
@@ -62,8 +62,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     private final Subjects subjects;
     private final EventDecoder decoder;
     private final StreamInfos infos;
-    private final Tails tails;
-    private final TailReader endings;
+    private final RememberedHeads heads;
+    private final HeadReader endings;
     private final BatchReader batches;
     private final HistoryReader history;
     private final EventAppender appender;
@@ -95,8 +95,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         SkippedMessages skipped = new SkippedMessages(name, metrics);
         infos = builder.infos(name);
         identity = builder.identity(reader);
-        tails = new Tails(identity, builder.knownTails);
-        endings = new TailReader(reader, batches, decoder, tails, skipped);
+        heads = new RememberedHeads(identity, builder.rememberedHeads);
+        endings = new HeadReader(reader, batches, decoder, heads, skipped);
         history = new HistoryReader(reader, decoder, endings);
         trackedEvents = new TrackedEventReader(builder.infos(name), reader, decoder, skipped);
         StreamWriter snapshotWriter = builder.writer(definition.snapshotStream());
@@ -106,7 +106,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         snapshotWriter,
                         definition.snapshotPrefix(),
                         builder.appendDeadline,
-                        builder.knownTails);
+                        builder.rememberedHeads);
         coverage =
                 new Coverage(
                         stream,
@@ -117,8 +117,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         builder.batches(definition.snapshotStream()),
                         snapshotWriter);
         snapshots =
-                new AnchoredSnapshots(stream, snapshotStore, reader, history, trackedEvents, tails);
-        identity.onChange(tails::forget);
+                new AnchoredSnapshots(stream, snapshotStore, reader, history, trackedEvents, heads);
+        identity.onChange(heads::forget);
         identity.onChange(snapshotStore::forget);
         identity.onChange(builder.onStreamChanged);
         guards = new GuardReader(reader, decoder, builder.readTimeout);
@@ -152,7 +152,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
                         coverage,
                         guards,
                         subjects,
-                        tails);
+                        heads);
         liveEvents =
                 new LiveEventSource(
                         builder.connection(),
@@ -185,11 +185,11 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         if (events.isEmpty()) {
             return;
         }
-        Era era = identity.require();
+        Epoch epoch = identity.require();
         Optional<DecisionJournal> journal = DecisionJournal.current();
         journal.ifPresent(decision -> {
             decision.beginAppend();
-            decision.requireEra(era);
+            decision.requireEpoch(epoch);
         });
         List<OutgoingEvent> outgoing =
                 events.stream().map(event -> OutgoingEvent.of(event, format, serializer)).toList();
@@ -197,7 +197,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         long began = System.nanoTime();
         AppendOutcome outcome = AppendOutcome.REFUSED;
         try {
-            List<AppendedEvent> appended = appender.append(outgoing, taken, era);
+            List<AppendedEvent> appended = appender.append(outgoing, taken, epoch);
             journal.ifPresent(decision -> decision.appended(appended));
             outcome = AppendOutcome.STORED;
         } catch (AppendConflict conflict) {
@@ -260,8 +260,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     @Override
     protected Stream<? extends DomainEventData<?>> readEventData(
             String aggregateIdentifier, long firstSequenceNumber) {
-        Era era = identity.require();
-        DecisionJournal.current().ifPresent(journal -> journal.readIn(era));
+        Epoch epoch = identity.require();
+        DecisionJournal.current().ifPresent(journal -> journal.readIn(epoch));
         long began = System.nanoTime();
         List<StoredEvent> events =
                 isGuarded()
@@ -322,7 +322,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     /** Whether the stream had an event of the aggregate when it was read last. */
     private boolean hasEvent(String aggregateIdentifier) {
-        return tails.get(aggregateIdentifier).filter(Tail::hasEvent).isPresent();
+        return heads.get(aggregateIdentifier).filter(AggregateHead::hasEvent).isPresent();
     }
 
     private void requireComplete(AggregatePosition covered) {
@@ -355,8 +355,8 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
-        Era era = identity.require();
-        DecisionJournal.current().ifPresent(journal -> journal.readIn(era));
+        Epoch epoch = identity.require();
+        DecisionJournal.current().ifPresent(journal -> journal.readIn(epoch));
         try {
             Optional<StoredSnapshot> snapshot =
                     isGuarded()
@@ -606,7 +606,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         private Duration readTimeout = Duration.ofSeconds(2);
         private Duration ackTimeout = Duration.ofSeconds(2);
         private Duration appendDeadline = Duration.ofSeconds(4);
-        private int knownTails = 100_000;
+        private int rememberedHeads = 100_000;
         private Set<String> guardSpaces = Set.of();
         private EventStoreMetrics metrics = EventStoreMetrics.NONE;
         private Runnable onStreamChanged = () -> {};
@@ -733,10 +733,10 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
         }
 
         /** For how many aggregates the last event is remembered; 100,000 where it is not given. */
-        public Builder knownTails(int newKnownTails) {
+        public Builder rememberedHeads(int newRememberedHeads) {
             BuilderUtils.assertStrictPositive(
-                    newKnownTails, "The number of known tails must be at least 1");
-            knownTails = newKnownTails;
+                    newRememberedHeads, "The number of remembered heads must be at least 1");
+            rememberedHeads = newRememberedHeads;
             return this;
         }
 

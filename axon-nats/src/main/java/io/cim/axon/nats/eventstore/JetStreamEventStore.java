@@ -1,7 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -81,26 +81,26 @@ public final class JetStreamEventStore extends AbstractEventStore
         return new EventTimeline(this, engine.identity().require());
     }
 
-    TrackingEventStream openStream(Era era, @Nullable TrackingToken trackingToken) {
-        LiveEventStream stream = engine.liveEvents().open(feed(era), trackingToken, open::remove);
+    TrackingEventStream openStream(Epoch epoch, @Nullable TrackingToken trackingToken) {
+        LiveEventStream stream = engine.liveEvents().open(feed(epoch), trackingToken, open::remove);
         open.add(stream);
         stream.start();
         return stream;
     }
 
-    /** The feed of an era, in place of the one of an era that has ended. */
-    private synchronized EventFeed feed(Era era) {
+    /** The feed of an epoch, in place of the one of an epoch that has ended. */
+    private synchronized EventFeed feed(Epoch epoch) {
         if (closed) {
             throw new IllegalStateException("the event store is closed");
         }
-        era.require();
-        if (feed != null && feed.era() == era) {
+        epoch.require();
+        if (feed != null && feed.epoch() == epoch) {
             return feed;
         }
         if (feed != null) {
             feed.close();
         }
-        feed = engine.liveEvents().openFeed(era);
+        feed = engine.liveEvents().openFeed(epoch);
         return feed;
     }
 

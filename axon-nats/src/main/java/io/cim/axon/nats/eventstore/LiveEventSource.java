@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
@@ -33,19 +33,19 @@ record LiveEventSource(
         TrackedEventReader trackedEvents,
         Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>> upcast) {
 
-    /** A feed of what is appended from now on, in the present era. */
-    EventFeed openFeed(Era era) {
+    /** A feed of what is appended from now on, in the present epoch. */
+    EventFeed openFeed(Epoch epoch) {
         long last = trackedEvents.state().getLastSequence();
         if (last > 0) {
             Optional<StoredMessage> message =
                     reader.at(Source.LEADER, List.of(last)).getFirst(); // it may have expired
             identity.saw(last, message.map(StoredMessage::messageId).orElse(""));
         }
-        return EventFeed.open(name(), era, follow(era, last));
+        return EventFeed.open(name(), epoch, follow(epoch, last));
     }
 
-    private StreamFollower follow(Era era, long position) {
-        return new StreamFollower(connection, options, era, reader, position);
+    private StreamFollower follow(Epoch epoch, long position) {
+        return new StreamFollower(connection, options, epoch, reader, position);
     }
 
     /**
@@ -56,7 +56,7 @@ record LiveEventSource(
      */
     LiveEventStream open(
             EventFeed feed, @Nullable TrackingToken token, Consumer<LiveEventStream> onClose) {
-        feed.era().require();
+        feed.epoch().require();
         long position = position(token);
         long last = trackedEvents.state().getLastSequence();
         if (position > last) {
@@ -66,7 +66,7 @@ record LiveEventSource(
                             .formatted(position, name(), last),
                     null);
         }
-        EventCursor cursor = new EventCursor(feed, behind -> follow(feed.era(), behind), position);
+        EventCursor cursor = new EventCursor(feed, behind -> follow(feed.epoch(), behind), position);
         return new LiveEventStream(name(), cursor, messages(cursor), onClose);
     }
 

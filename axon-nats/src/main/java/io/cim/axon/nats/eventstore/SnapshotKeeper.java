@@ -2,7 +2,7 @@ package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.Coverage.Mark;
 import io.cim.axon.nats.eventstore.Coverage.Note;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +43,7 @@ public final class SnapshotKeeper {
     private final JetStreamEventStorageEngine engine;
     private final Function<String, Optional<? extends DomainEventMessage<?>>> snapshots;
     private final Clock clock;
-    private @Nullable Era era;
+    private @Nullable Epoch epoch;
     private long position;
     private long complainedOf;
     private Instant notesDue = Instant.MIN;
@@ -134,7 +134,7 @@ public final class SnapshotKeeper {
         if (!complete) {
             complain(mark.sequence(), expired);
         }
-        beginAnewInANewEra();
+        beginAnewInANewEpoch();
         position = complete ? mark.sequence() : Math.max(position, expired);
         List<StoredMessage> old = dueAfter(due);
         while (!old.isEmpty() && cover(old, hasTime)) {
@@ -162,10 +162,10 @@ public final class SnapshotKeeper {
     /**
      * Where the stream was restored or cut, other events stand at sequences that were looked at.
      */
-    private void beginAnewInANewEra() {
-        Era now = engine.identity().require();
-        if (era != now) {
-            era = now;
+    private void beginAnewInANewEpoch() {
+        Epoch now = engine.identity().require();
+        if (epoch != now) {
+            epoch = now;
             position = 0;
         }
     }

@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Connection;
 import io.nats.client.IterableConsumer;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * All messages of a stream behind a position, each once and in order, by an ordered consumer of its
  * own. The position is the only truth: the consumer is made anew behind it whenever it fails, and
- * where it is silent although the stream has gone on. It belongs to one era of the stream, and
+ * where it is silent although the stream has gone on. It belongs to one epoch of the stream, and
  * fails for good in another. For one thread, which closes it.
  */
 final class StreamFollower implements AutoCloseable {
@@ -35,7 +35,7 @@ final class StreamFollower implements AutoCloseable {
 
     private final Connection connection;
     private final JetStreamOptions options;
-    private final Era era;
+    private final Epoch epoch;
     private final StreamReader reader;
     private long position;
     private @Nullable IterableConsumer consumer;
@@ -43,19 +43,19 @@ final class StreamFollower implements AutoCloseable {
     /**
      * A follower that has no consumer yet.
      *
-     * @param era the stream's era that it belongs to
+     * @param epoch the stream's epoch that it belongs to
      * @param reader of the stream
      * @param position the stream sequence behind which it begins
      */
     StreamFollower(
             Connection connection,
             JetStreamOptions options,
-            Era era,
+            Epoch epoch,
             StreamReader reader,
             long position) {
         this.connection = connection;
         this.options = options;
-        this.era = era;
+        this.epoch = epoch;
         this.reader = reader;
         this.position = position;
     }
@@ -82,7 +82,7 @@ final class StreamFollower implements AutoCloseable {
                 | JetStreamApiException
                 | JetStreamStatusCheckedException
                 | IllegalStateException failure) {
-            era.lookAgain(); // is the stream still there?
+            epoch.lookAgain(); // is the stream still there?
             throw new EventStoreUnavailableException(
                     "stream %s could not be followed: %s".formatted(name(), failure.getMessage()),
                     failure);
@@ -100,7 +100,7 @@ final class StreamFollower implements AutoCloseable {
                     InterruptedException {
         if (consumer == null) {
             consumer = newConsumer();
-            era.lookAgain(); // behind it, so that it is known to be this stream's
+            epoch.lookAgain(); // behind it, so that it is known to be this stream's
         }
         long began = System.nanoTime();
         @Nullable Message message = consumer.nextMessage(SILENCE);
@@ -129,7 +129,7 @@ final class StreamFollower implements AutoCloseable {
 
     /** Passes over what was delivered before: jnats may make its consumer anew on its own. */
     private Optional<StoredMessage> take(StoredMessage message) {
-        era.saw(message);
+        epoch.saw(message);
         if (message.sequence() <= position) {
             return Optional.empty();
         }
@@ -142,7 +142,7 @@ final class StreamFollower implements AutoCloseable {
      * jnats where it could not ask for more, with the loss of a message.
      */
     private boolean isWhereTheStreamEnds() throws IOException, JetStreamApiException {
-        era.lookAgain();
+        epoch.lookAgain();
         long last =
                 connection
                         .jetStreamManagement(options)

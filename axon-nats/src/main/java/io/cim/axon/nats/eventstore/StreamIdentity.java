@@ -35,9 +35,9 @@ final class StreamIdentity {
 
     /**
      * A time in which the stream has only grown; what was read in one must not decide in the next.
-     * Only the same object is the same era.
+     * Only the same object is the same epoch.
      */
-    final class Era {
+    final class Epoch {
 
         /**
          * Checks that it has not ended; looks at the stream first where that is due.
@@ -65,7 +65,7 @@ final class StreamIdentity {
             StreamIdentity.this.saw(message.sequence(), message.messageId());
         }
 
-        private void requireIn(Era now) {
+        private void requireIn(Epoch now) {
             if (now != this) {
                 throw new StreamMismatchException(
                         ("stream %s no longer holds all that it held when its events began to be followed: it was"
@@ -106,7 +106,7 @@ final class StreamIdentity {
      *
      * @param greeting the connection that it was made on
      */
-    private record Look(ServerInfo greeting, Era era) {}
+    private record Look(ServerInfo greeting, Epoch epoch) {}
 
     private final Connection connection;
     private final StreamInfos infos;
@@ -137,7 +137,7 @@ final class StreamIdentity {
         this.stream = stream;
         this.reader = reader;
         this.patience = patience;
-        this.latest = new Look(connection.getServerInfo(), new Era());
+        this.latest = new Look(connection.getServerInfo(), new Epoch());
     }
 
     /** Has this done when the stream has lost what was seen in it, before anybody goes on. */
@@ -160,15 +160,15 @@ final class StreamIdentity {
     }
 
     /**
-     * The stream's present era; looks at the stream first where that is due.
+     * The stream's present epoch; looks at the stream first where that is due.
      *
      * @throws StreamMismatchException if the stream was created anew
      * @throws EventStoreUnavailableException if it could not be looked at; the next call tries
      *     again
      */
-    Era require() {
+    Epoch require() {
         Look known = latest;
-        return isCurrent(known) ? known.era() : look(known);
+        return isCurrent(known) ? known.epoch() : look(known);
     }
 
     /**
@@ -181,12 +181,12 @@ final class StreamIdentity {
         var _ = look(latest);
     }
 
-    private Era look(Look known) {
+    private Epoch look(Look known) {
         acquire();
         try {
             if (latest == known) {
-                latest = new Look(connection.getServerInfo(), compare(known.era()));
-                return latest.era();
+                latest = new Look(connection.getServerInfo(), compare(known.epoch()));
+                return latest.epoch();
             }
         } finally {
             looking.unlock();
@@ -206,27 +206,27 @@ final class StreamIdentity {
         }
     }
 
-    private Era compare(Era era) {
+    private Epoch compare(Epoch epoch) {
         requireNotRecreated();
         Landmark landmark = last.get();
         Optional<StoredMessage> there =
-                landmark.sequence() == 0 ? Optional.empty() : at(landmark.sequence(), era);
+                landmark.sequence() == 0 ? Optional.empty() : at(landmark.sequence(), epoch);
         StreamInfo now =
-                info(era); // after the message: what has expired by then is behind its first
+                info(epoch); // after the message: what has expired by then is behind its first
         if (!StreamId.of(now).equals(stream.identity())) {
-            end(era, now);
+            end(epoch, now);
             requireNotRecreated();
         }
         if (landmark.stands(there, now.getStreamState())) {
-            return era;
+            return epoch;
         }
         forget(landmark, now);
-        return new Era();
+        return new Epoch();
     }
 
     /** Has every look from now on refused, and a look made every time. */
-    private void end(Era era, StreamInfo now) {
-        lookAtEveryOperation(era);
+    private void end(Epoch epoch, StreamInfo now) {
+        lookAtEveryOperation(epoch);
         String reason =
                 ("stream %s was created anew at %s: what was read in the one with id %s may mean nothing in the"
                                 + " one with id %s; restart, and rebuild what was made from it")
@@ -270,16 +270,16 @@ final class StreamIdentity {
         }
     }
 
-    private Optional<StoredMessage> at(long sequence, Era era) {
+    private Optional<StoredMessage> at(long sequence, Epoch epoch) {
         try {
             return reader.at(Source.LEADER, List.of(sequence)).getFirst();
         } catch (EventStoreUnavailableException unread) {
-            var _ = info(era); // which says so if the stream is missing
+            var _ = info(epoch); // which says so if the stream is missing
             throw unread;
         }
     }
 
-    private StreamInfo info(Era era) {
+    private StreamInfo info(Epoch epoch) {
         try {
             StreamInfo found = infos.read();
             missing = false;
@@ -288,14 +288,14 @@ final class StreamIdentity {
             if (unavailable.getCause() instanceof JetStreamApiException refusal
                     && refusal.getApiErrorCode() == JetStreamError.STREAM_NOT_FOUND) {
                 missing = true;
-                lookAtEveryOperation(era);
+                lookAtEveryOperation(epoch);
             }
             throw unavailable;
         }
     }
 
-    private void lookAtEveryOperation(Era era) {
-        latest = new Look(ServerInfo.EMPTY_INFO, era); // the greeting of no connection
+    private void lookAtEveryOperation(Epoch epoch) {
+        latest = new Look(ServerInfo.EMPTY_INFO, epoch); // the greeting of no connection
     }
 
     private EventStoreUnavailableException unavailable(

@@ -81,7 +81,7 @@ final class EngineFixture {
     }
 
     static DomainEventMessage<?> event(String aggregate, long sequence, String what) {
-        return new GenericDomainEventMessage<>("Thing", aggregate, sequence, new Happened(what));
+        return new GenericDomainEventMessage<>("Thing", aggregate, sequence, new TestEvent(what));
     }
 
     static List<DomainEventMessage<?>> events(String aggregate, int from, int to) {

@@ -92,7 +92,7 @@ class StreamIdentityTest {
     private List<String> history(String aggregate) {
         return engine.readEvents(aggregate, 0)
                 .asStream()
-                .<String>map(event -> ((Happened) event.getPayload()).what())
+                .<String>map(event -> ((TestEvent) event.getPayload()).what())
                 .toList();
     }
 
@@ -230,7 +230,7 @@ class StreamIdentityTest {
     @Test
     void aProcessorSeesNoEventOfARestoredStreamAtASequenceThatItHasPassed() {
         List<String> handled = new CopyOnWriteArrayList<>();
-        EventMessageHandler recorder = event -> handled.add(((Happened) event.getPayload()).what());
+        EventMessageHandler recorder = event -> handled.add(((TestEvent) event.getPayload()).what());
         ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
         PooledStreamingEventProcessor processor =
                 PooledStreamingEventProcessor.builder()

@@ -8,54 +8,54 @@ import java.util.Optional;
  * Where each aggregate ends as far as this process has seen it. Reads never go back behind it, and
  * an append that follows it needs no look-up. Bounded: what is forgotten is asked for again.
  */
-final class Tails {
+final class RememberedHeads {
 
     private final StreamIdentity identity;
-    private final Cache<String, Tail> tails;
+    private final Cache<String, AggregateHead> heads;
 
     /**
-     * Tails in a stream.
+     * RememberedHeads in a stream.
      *
      * @param identity is told of each event that is seen
      */
-    Tails(StreamIdentity identity, int maximumSize) {
+    RememberedHeads(StreamIdentity identity, int maximumSize) {
         this.identity = identity;
-        tails = Caffeine.newBuilder().maximumSize(maximumSize).build();
+        heads = Caffeine.newBuilder().maximumSize(maximumSize).build();
     }
 
-    Optional<Tail> get(String aggregateIdentifier) {
-        return Optional.ofNullable(tails.getIfPresent(aggregateIdentifier));
+    Optional<AggregateHead> get(String aggregateIdentifier) {
+        return Optional.ofNullable(heads.getIfPresent(aggregateIdentifier));
     }
 
-    /** Keeps the later of the known tail and this one. */
-    void advance(String aggregateIdentifier, Tail tail) {
-        sawEventOf(tail);
-        tails.asMap()
+    /** Keeps the later of the known head and this one. */
+    void advance(String aggregateIdentifier, AggregateHead head) {
+        sawEventOf(head);
+        heads.asMap()
                 .merge(
                         aggregateIdentifier,
-                        tail,
+                        head,
                         (known, seen) ->
                                 seen.expectedSequence() >= known.expectedSequence() ? seen : known);
     }
 
     /** Puts right what the leader has contradicted: its answer counts, whatever was seen before. */
-    void correct(String aggregateIdentifier, Tail leaders) {
+    void correct(String aggregateIdentifier, AggregateHead leaders) {
         sawEventOf(leaders);
         if (leaders.expectedSequence() == 0) {
-            tails.invalidate(aggregateIdentifier);
+            heads.invalidate(aggregateIdentifier);
         } else {
-            tails.put(aggregateIdentifier, leaders);
+            heads.put(aggregateIdentifier, leaders);
         }
     }
 
-    private void sawEventOf(Tail tail) {
-        if (tail.hasEvent()) {
-            identity.saw(tail.streamSequence(), tail.eventIdentifier());
+    private void sawEventOf(AggregateHead head) {
+        if (head.hasEvent()) {
+            identity.saw(head.streamSequence(), head.eventIdentifier());
         }
     }
 
     /** Forgets all of them, which the stream may no longer hold. */
     void forget() {
-        tails.invalidateAll();
+        heads.invalidateAll();
     }
 }

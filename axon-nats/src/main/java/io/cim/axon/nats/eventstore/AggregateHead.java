@@ -10,7 +10,7 @@ package io.cim.axon.nats.eventstore;
  * @param chain the last event's own chain, with stream sequences only
  * @param expectedSequence the last message on the aggregate's subjects, 0 where there is none
  */
-record Tail(
+record AggregateHead(
         long sequence,
         long streamSequence,
         String eventIdentifier,
@@ -19,9 +19,9 @@ record Tail(
 
     private static final long NO_EVENT = -1;
 
-    /** The tail of an aggregate that the stream holds no event of. */
-    static Tail withoutEvent(long expectedSequence) {
-        return new Tail(NO_EVENT, 0, "", Chain.START, expectedSequence);
+    /** The head of an aggregate that the stream holds no event of. */
+    static AggregateHead withoutEvent(long expectedSequence) {
+        return new AggregateHead(NO_EVENT, 0, "", Chain.START, expectedSequence);
     }
 
     boolean hasEvent() {

@@ -5,25 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads how aggregates end, and keeps {@link Tails} up to date with what it finds. */
-final class TailReader {
+/** Reads how aggregates end, and keeps {@link RememberedHeads} up to date with what it finds. */
+final class HeadReader {
 
     private final StreamReader reader;
     private final BatchReader batches;
     private final EventDecoder decoder;
-    private final Tails tails;
+    private final RememberedHeads heads;
     private final SkippedMessages skipped;
 
-    TailReader(
+    HeadReader(
             StreamReader reader,
             BatchReader batches,
             EventDecoder decoder,
-            Tails tails,
+            RememberedHeads heads,
             SkippedMessages skipped) {
         this.reader = reader;
         this.batches = batches;
         this.decoder = decoder;
-        this.tails = tails;
+        this.heads = heads;
         this.skipped = skipped;
     }
 
@@ -31,13 +31,13 @@ final class TailReader {
     Ending ending(String aggregateIdentifier) {
         Optional<StoredMessage> last =
                 reader.last(Source.ANY_REPLICA, decoder.subjects().filter(aggregateIdentifier));
-        long known = tails.get(aggregateIdentifier).map(Tail::expectedSequence).orElse(0L);
+        long known = heads.get(aggregateIdentifier).map(AggregateHead::expectedSequence).orElse(0L);
         if (known > last.map(StoredMessage::sequence).orElse(0L)) {
             return leaders(aggregateIdentifier);
         }
         Ending ending = ending(aggregateIdentifier, last);
         if (last.isPresent()) {
-            tails.advance(aggregateIdentifier, ending.tail());
+            heads.advance(aggregateIdentifier, ending.head());
         }
         return ending;
     }
@@ -55,7 +55,7 @@ final class TailReader {
         List<Ending> endings = new ArrayList<>(last.size());
         for (int i = 0; i < last.size(); i++) {
             Ending ending = ending(aggregateIdentifiers.get(i), last.get(i));
-            tails.correct(aggregateIdentifiers.get(i), ending.tail());
+            heads.correct(aggregateIdentifiers.get(i), ending.head());
             endings.add(ending);
         }
         return endings;
