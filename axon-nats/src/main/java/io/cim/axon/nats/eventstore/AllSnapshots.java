@@ -34,7 +34,7 @@ record AllSnapshots(
         EventDecoder events,
         EventStoreMetrics metrics) {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(AllSnapshots.class);
+    private static final Logger logger = LoggerFactory.getLogger(AllSnapshots.class);
 
     /**
      * The snapshots, read as the stream is consumed, of which one run is held at a time.
@@ -97,7 +97,7 @@ record AllSnapshots(
             try {
                 return Optional.of(decoder.decode(found));
             } catch (EventStoreException unreadable) {
-                LOGGER.debug("The leader is asked for a later snapshot", unreadable);
+                logger.debug("The leader is asked for a later snapshot", unreadable);
             }
         }
         return leaders(aggregateIdentifier, lost);
@@ -124,7 +124,7 @@ record AllSnapshots(
             throw new ExpiredHistoryException(
                     events.stream(), events.subjects().filter(aggregateIdentifier), refused);
         }
-        LOGGER.warn(
+        logger.warn(
                 "The snapshot of aggregate {} is passed over, since all its events are there: {}",
                 aggregateIdentifier,
                 refused.toString());

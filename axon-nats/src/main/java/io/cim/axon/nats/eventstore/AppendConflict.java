@@ -6,8 +6,6 @@ package io.cim.axon.nats.eventstore;
  */
 final class AppendConflict extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private final String eventIdentifier;
 
     AppendConflict(OutgoingEvent event, String reason) {

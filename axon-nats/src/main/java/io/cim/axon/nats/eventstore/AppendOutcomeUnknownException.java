@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AppendOutcomeUnknownException extends AxonTransientException {
 
-    private static final long serialVersionUID = 1L;
-
     AppendOutcomeUnknownException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

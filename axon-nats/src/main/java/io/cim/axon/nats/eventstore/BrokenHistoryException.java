@@ -10,16 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class BrokenHistoryException extends EventStoreException {
 
-    private static final long serialVersionUID = 1L;
-
     private BrokenHistoryException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /** A gap: an event names an earlier one, and the stream has no message at its sequence. */
     public static final class MissingEventException extends BrokenHistoryException {
-
-        private static final long serialVersionUID = 1L;
 
         private final long streamSequence;
 
@@ -44,8 +40,6 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
     /** A break of the chain: the event at a sequence is not the one that a later event names. */
     public static final class BrokenChainException extends BrokenHistoryException {
 
-        private static final long serialVersionUID = 1L;
-
         BrokenChainException(String stream, StoredEvent found, long wanted, StoredEvent namedBy) {
             super(
                     "stream %s holds event %d of %s at sequence %d, where event %d names event %d"
@@ -63,8 +57,6 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
     /** A wrong aggregate: the event at a sequence that an aggregate's event names is another's. */
     public static final class WrongAggregateException extends BrokenHistoryException {
 
-        private static final long serialVersionUID = 1L;
-
         WrongAggregateException(String stream, StoredEvent found, StoredEvent namedBy) {
             super(
                     "stream %s holds an event of %s at sequence %d, where event %d of %s names its own"
@@ -81,8 +73,6 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
     /** An event of this store with a header that is missing or cannot be read. */
     public static final class UnreadableEventException extends BrokenHistoryException {
 
-        private static final long serialVersionUID = 1L;
-
         UnreadableEventException(String stream, StoredMessage message, Exception cause) {
             super(
                     "stream %s holds an event on %s at sequence %d that cannot be read: %s"
@@ -97,8 +87,6 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
 
     /** An aggregate whose first events have expired, and whose snapshot cannot be used. */
     public static final class ExpiredHistoryException extends BrokenHistoryException {
-
-        private static final long serialVersionUID = 1L;
 
         ExpiredHistoryException(String stream, String filter, long covered) {
             super(
@@ -122,8 +110,6 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
      * snapshot is known to cover: its own may be among them, so that nobody knows its version.
      */
     public static final class UnknownVersionException extends BrokenHistoryException {
-
-        private static final long serialVersionUID = 1L;
 
         UnknownVersionException(
                 EventStreamDefinition definition,

@@ -59,8 +59,6 @@ public final class EventCountOrLoadTimeSnapshotTriggerDefinition
     /** The trigger of one aggregate, made right before its load begins. */
     private static final class Trigger extends AbstractSnapshotTrigger {
 
-        private static final long serialVersionUID = 1L;
-
         private final int events;
         private final long loadNanos;
         private int counted;

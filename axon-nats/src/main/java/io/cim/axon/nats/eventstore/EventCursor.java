@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventCursor implements Iterator<StoredMessage>, AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(EventCursor.class);
+    private static final Logger logger = LoggerFactory.getLogger(EventCursor.class);
 
     /** How many messages a reader that is behind takes at once. */
     private static final int RUN = 256;
@@ -63,7 +63,7 @@ final class EventCursor implements Iterator<StoredMessage>, AutoCloseable {
                 try {
                     advance();
                 } catch (EventStoreUnavailableException notNow) {
-                    LOGGER.debug("Reading goes on behind {} in a moment", position, notNow);
+                    logger.debug("Reading goes on behind {} in a moment", position, notNow);
                     TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
                 }
             }

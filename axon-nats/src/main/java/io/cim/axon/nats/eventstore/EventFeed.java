@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventFeed implements AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(EventFeed.class);
+    private static final Logger logger = LoggerFactory.getLogger(EventFeed.class);
 
     private static final int MAX_MESSAGES = 4_096;
     private static final long MAX_BYTES = 16L << 20;
@@ -142,7 +142,7 @@ final class EventFeed implements AutoCloseable {
     /** Tells the first failure of a row of them. */
     private void tell(RuntimeException notNow) {
         if (!failing && !closed) {
-            LOGGER.warn(
+            logger.warn(
                     "What is new is not followed, and will be as soon as it can: {}",
                     notNow.toString());
         }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class JetStreamEventStore extends AbstractEventStore
         implements Lifecycle, AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(JetStreamEventStore.class);
+    private static final Logger logger = LoggerFactory.getLogger(JetStreamEventStore.class);
 
     private final JetStreamEventStorageEngine engine;
     private final Set<LiveEventStream> open = ConcurrentHashMap.newKeySet();
@@ -117,7 +117,7 @@ public final class JetStreamEventStore extends AbstractEventStore
         if (error instanceof StreamMismatchException otherStream) {
             throw otherStream;
         }
-        LOGGER.warn(
+        logger.warn(
                 "The snapshot of aggregate {} is not used, and its whole history is read: {}",
                 aggregateIdentifier,
                 error.toString());

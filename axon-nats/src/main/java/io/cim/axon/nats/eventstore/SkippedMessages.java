@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SkippedMessages {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SkippedMessages.class);
+    private static final Logger logger = LoggerFactory.getLogger(SkippedMessages.class);
     private static final int MAX_KINDS = 100;
 
     private final String stream;
@@ -37,7 +37,7 @@ final class SkippedMessages {
     private void skip(StoredMessage message, String kind, String reason) {
         metrics.messageSkipped();
         if (logged.size() < MAX_KINDS && logged.add(kind + ' ' + lastToken(message.subject()))) {
-            LOGGER.warn(
+            logger.warn(
                     "Stream {} holds a message of kind {} at sequence {} on {}: {}. It is skipped, and"
                             + " others like it without a word",
                     stream,

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SnapshotKeeper {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotKeeper.class);
+    private static final Logger logger = LoggerFactory.getLogger(SnapshotKeeper.class);
     private static final int PART_OF_MAX_AGE = 4;
     private static final int RUNS_IN_THAT_TIME = 4;
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
@@ -93,7 +93,7 @@ public final class SnapshotKeeper {
             coverUntil(now.minus(age), () -> true);
             return pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : min(pause, LONGEST_PAUSE);
         } catch (RuntimeException failure) { // else its scheduler would not run it again
-            LOGGER.warn("Old events are looked at again later: {}", failure.toString());
+            logger.warn("Old events are looked at again later: {}", failure.toString());
             return SHORTEST_PAUSE.multipliedBy(20);
         }
     }
@@ -116,7 +116,7 @@ public final class SnapshotKeeper {
                 coverUntil(Instant.MAX, () -> System.nanoTime() - deadline < 0);
             }
         } catch (RuntimeException failure) {
-            LOGGER.warn(
+            logger.warn(
                     "Events that are not covered by snapshots may expire: {}", failure.toString());
         }
     }
@@ -150,7 +150,7 @@ public final class SnapshotKeeper {
     private void complain(long mark, long expired) {
         if (complainedOf != expired) {
             complainedOf = expired;
-            LOGGER.error(
+            logger.error(
                     "Events of stream {} have expired, and are not known to be covered by snapshots: sequences {} to {}."
                             + " No aggregate is loaded whose last events may be among them",
                     engine.stream().definition().name(),
@@ -194,7 +194,7 @@ public final class SnapshotKeeper {
             }
             take(each.getKey(), each.getValue())
                     .ifPresent(why -> {
-                        LOGGER.warn(
+                        logger.warn(
                                 "Aggregate {} has events that are getting old, and no snapshot could be taken: {}",
                                 each.getKey(),
                                 why);

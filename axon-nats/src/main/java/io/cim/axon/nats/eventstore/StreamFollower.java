@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamFollower implements AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(StreamFollower.class);
+    private static final Logger logger = LoggerFactory.getLogger(StreamFollower.class);
 
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
@@ -108,7 +108,7 @@ final class StreamFollower implements AutoCloseable {
             return take(StoredMessage.delivered(message));
         }
         if (!isWhereTheStreamEnds()) {
-            LOGGER.debug("The consumer of stream {} was lost at {}", name(), position);
+            logger.debug("The consumer of stream {} was lost at {}", name(), position);
             close();
         } else if (System.nanoTime() - began < SILENCE.toNanos()) {
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
@@ -179,7 +179,7 @@ final class StreamFollower implements AutoCloseable {
         try {
             ending.close();
         } catch (Exception alreadyGone) { // it declares any
-            LOGGER.debug("The consumer of stream {} could not be closed", name(), alreadyGone);
+            logger.debug("The consumer of stream {} could not be closed", name(), alreadyGone);
         }
     }
 }

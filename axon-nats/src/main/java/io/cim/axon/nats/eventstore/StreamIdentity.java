@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("ReferenceEquality") // a greeting and a look are told apart by which object it is
 final class StreamIdentity {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(StreamIdentity.class);
+    private static final Logger logger = LoggerFactory.getLogger(StreamIdentity.class);
 
     /**
      * A time in which the stream has only grown; what was read in one must not decide in the next.
@@ -236,11 +236,11 @@ final class StreamIdentity {
                                 stream.identity(),
                                 StreamId.of(now));
         recreated = reason;
-        LOGGER.error("No event is read or appended any more: {}", reason);
+        logger.error("No event is read or appended any more: {}", reason);
     }
 
     private void forget(Landmark lost, StreamInfo now) {
-        LOGGER.error(
+        logger.error(
                 "Stream {} no longer holds message {} at sequence {}, which was seen there, and ends at {}: it was"
                         + " restored from a backup, or has lost its end. What was remembered of it is forgotten,"
                         + " and appends go on with what it holds; live streams stop: rebuild what was made from"

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamMismatchException extends AxonConfigurationException {
 
-    private static final long serialVersionUID = 1L;
-
     StreamMismatchException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

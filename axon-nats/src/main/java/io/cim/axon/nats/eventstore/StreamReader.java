@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 record StreamReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(StreamReader.class);
+    private static final Logger logger = LoggerFactory.getLogger(StreamReader.class);
 
     private static final int NO_MESSAGE = 404;
 
@@ -127,7 +127,7 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
             try {
                 return read(Source.LEADER, await(send(Source.LEADER, request), deadline));
             } catch (EventStoreUnavailableException noLeader) {
-                LOGGER.debug("Neither a replica nor the leader has answered yet", noLeader);
+                logger.debug("Neither a replica nor the leader has answered yet", noLeader);
             }
         }
         return read(Source.ANY_REPLICA, await(reply, deadline));

@@ -12,8 +12,6 @@ import org.axonframework.serialization.UnknownSerializedType;
  */
 public final class UnknownPayloadException extends EventStoreException {
 
-    private static final long serialVersionUID = 1L;
-
     private final String aggregateIdentifier;
     private final String payloadType;
     private final String revision;
