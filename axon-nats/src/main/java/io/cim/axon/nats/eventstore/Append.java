@@ -4,19 +4,21 @@ import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.nats.client.support.NatsJetStreamConstants;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Events that are appended together, each with its place: the stream sequence that its aggregate's
- * last event must have, and its chain. Every event of an aggregate expects the same sequence, under
- * the same filter, so that nothing foreign gets in between on a replicated stream. The guards of
- * the append go before them.
+ * Events that are appended together, each with its place: the expected stream sequence of its
+ * aggregate's last event, and its chain. All events of an aggregate expect the same sequence under
+ * the same filter, so that on a replicated stream no foreign message gets in between. The guards of
+ * the append precede them.
  */
 final class Append {
 
@@ -33,8 +35,8 @@ final class Append {
     /**
      * Places events behind the heads of their aggregates.
      *
-     * @param guards what the events were decided under
-     * @param headBefore where an aggregate must end for its first event of this append
+     * @param guards the guards that the events were decided under
+     * @param headBefore returns the head of the aggregate, right before its first event here
      * @throws AppendConflict if the events of one aggregate do not follow each other
      */
     static Append place(
@@ -81,15 +83,15 @@ final class Append {
     }
 
     /**
-     * The first event whose aggregate does not end where the append expects it to.
+     * The first event whose aggregate has another head than the append expects.
      *
-     * @param endings how {@link #aggregateIdentifiers()} end, in their order
+     * @param heads of the {@link #aggregateIdentifiers()}, in their order
      */
-    Optional<OutgoingEvent> firstNotBehind(List<Ending> endings) {
+    Optional<OutgoingEvent> firstNotBehind(List<AggregateHead> heads) {
         Map<String, Long> sequences = new HashMap<>();
         List<String> identifiers = aggregateIdentifiers();
         for (int i = 0; i < identifiers.size(); i++) {
-            sequences.put(identifiers.get(i), endings.get(i).expectedSequence());
+            sequences.put(identifiers.get(i), heads.get(i).expectedSequence());
         }
         return placed.stream()
                 .filter(each ->
@@ -104,12 +106,12 @@ final class Append {
         return guards;
     }
 
-    /** How many events it has. */
+    /** The number of its events. */
     int size() {
         return placed.size();
     }
 
-    /** The messages to publish, of which the events are the last ones. */
+    /** The messages to publish: the guards, then the events. */
     List<Message> messages(String stream, Subjects subjects) {
         List<Message> messages = new ArrayList<>(guards.size() + placed.size());
         for (int i = 0; i < guards.size(); i++) {
@@ -141,7 +143,7 @@ final class Append {
                 .build();
     }
 
-    /** The events as the stream holds them, once the last has a sequence. */
+    /** The appended events, given the stream sequence of the last one. */
     List<AppendedEvent> appended(long lastSequence) {
         List<AppendedEvent> events = new ArrayList<>(placed.size());
         for (Placed each : placed) {
@@ -156,7 +158,7 @@ final class Append {
         return events;
     }
 
-    /** The new heads of the aggregates, once the last event has a sequence. */
+    /** The new heads of the aggregates, given the stream sequence of the last event. */
     Map<String, AggregateHead> heads(long lastSequence) {
         Map<String, AggregateHead> heads = new HashMap<>();
         long first = firstSequence(lastSequence);
@@ -175,9 +177,7 @@ final class Append {
         return heads;
     }
 
-    /**
-     * The stream sequence of the first event: a batch is stored contiguously, and ends with one.
-     */
+    /** The stream sequence of the first event: a batch is stored contiguously. */
     private long firstSequence(long lastSequence) {
         return lastSequence - placed.size() + 1;
     }

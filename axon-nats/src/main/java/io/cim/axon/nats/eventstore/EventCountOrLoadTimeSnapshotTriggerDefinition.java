@@ -1,12 +1,13 @@
 package io.cim.axon.nats.eventstore;
 
-import java.time.Duration;
 import org.axonframework.common.BuilderUtils;
 import org.axonframework.eventsourcing.AbstractSnapshotTrigger;
 import org.axonframework.eventsourcing.SnapshotTrigger;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.modelling.command.AggregateLifecycle;
+
+import java.time.Duration;
 
 /**
  * When an aggregate gets a snapshot: after so many events, and after a load that took too long.

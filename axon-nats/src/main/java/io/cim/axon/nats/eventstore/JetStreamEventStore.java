@@ -2,10 +2,7 @@ package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+
 import org.axonframework.common.BuilderUtils;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventBusSpanFactory;
@@ -21,6 +18,11 @@ import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Axon's event store on a {@link JetStreamEventStorageEngine}, with streams that are live: an event
@@ -78,11 +80,12 @@ public final class JetStreamEventStore extends AbstractEventStore
      * @throws EventStoreUnavailableException if JetStream does not answer
      */
     public EventTimeline timeline() {
-        return new EventTimeline(this, engine.identity().require());
+        return new EventTimeline(this, engine.parts().identity.require());
     }
 
     TrackingEventStream openStream(Epoch epoch, @Nullable TrackingToken trackingToken) {
-        LiveEventStream stream = engine.liveEvents().open(feed(epoch), trackingToken, open::remove);
+        LiveEventStream stream =
+                engine.parts().liveEvents.open(feed(epoch), trackingToken, open::remove);
         open.add(stream);
         stream.start();
         return stream;
@@ -100,7 +103,7 @@ public final class JetStreamEventStore extends AbstractEventStore
         if (feed != null) {
             feed.close();
         }
-        feed = engine.liveEvents().openFeed(epoch);
+        feed = engine.parts().liveEvents.openFeed(epoch);
         return feed;
     }
 

@@ -2,32 +2,32 @@ package io.cim.axon.nats.eventstore;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a publish after one try. */
+/** The result of one attempt to publish. */
 sealed interface PublishResult {
 
-    /** What may be known of it in the end. */
+    /** A result that may be final. */
     sealed interface Outcome extends PublishResult {}
 
-    /** It stands in the stream; the last of its messages has this sequence. */
+    /** It was stored; its last message has this sequence. */
     record Stored(long lastSequence) implements Outcome {}
 
-    /** The stream has something else where it should go. */
+    /** The stream has another message at its place. */
     record Conflict(String reason) implements Outcome {}
 
-    /** The server will not take it, now or later. */
+    /** The server will never accept it. */
     record Refused(String reason, @Nullable Throwable cause) implements Outcome {}
 
-    /** It was certainly not written by this try; another may succeed. */
+    /** This attempt certainly wrote nothing; another may succeed. */
     record NotWritten(String reason, @Nullable Throwable cause) implements Outcome {}
 
-    /** No answer: it may have been written. */
+    /** No answer: it may have been stored. */
     record Unknown(String reason, @Nullable Throwable cause) implements Outcome {}
 
     /**
-     * The stream knows the id of one of its messages, so that it did not store it again.
+     * The stream knows the id of one of its messages, and did not store it again.
      *
-     * @param sequence the stream sequence of the message that has the id, 0 if the server does not
-     *     name it
+     * @param sequence the stream sequence of the message with that id, 0 if the server does not
+     *     return it
      * @param inFlight whether that message is still being replicated
      */
     record KnownId(String reason, long sequence, boolean inFlight) implements PublishResult {}

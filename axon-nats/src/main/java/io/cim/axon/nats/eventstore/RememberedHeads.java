@@ -2,11 +2,12 @@ package io.cim.axon.nats.eventstore;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+
 import java.util.Optional;
 
 /**
- * Where each aggregate ends as far as this process has seen it. Reads never go back behind it, and
- * an append that follows it needs no look-up. Bounded: what is forgotten is asked for again.
+ * The heads of aggregates that this process has seen last. Reads never go back behind them, and an
+ * append behind one needs no look-up. Bounded: a head that was evicted is read again.
  */
 final class RememberedHeads {
 
@@ -14,22 +15,23 @@ final class RememberedHeads {
     private final Cache<String, AggregateHead> heads;
 
     /**
-     * RememberedHeads in a stream.
+     * The remembered heads of a stream's aggregates.
      *
-     * @param identity is told of each event that is seen
+     * @param identity notes each event that is seen
+     * @param maximumSize how many heads are kept
      */
     RememberedHeads(StreamIdentity identity, int maximumSize) {
         this.identity = identity;
-        heads = Caffeine.newBuilder().maximumSize(maximumSize).build();
+        this.heads = Caffeine.newBuilder().maximumSize(maximumSize).build();
     }
 
     Optional<AggregateHead> get(String aggregateIdentifier) {
         return Optional.ofNullable(heads.getIfPresent(aggregateIdentifier));
     }
 
-    /** Keeps the later of the known head and this one. */
+    /** Keeps the later of the remembered head and this one. */
     void advance(String aggregateIdentifier, AggregateHead head) {
-        sawEventOf(head);
+        noteEventOf(head);
         heads.asMap()
                 .merge(
                         aggregateIdentifier,
@@ -38,9 +40,9 @@ final class RememberedHeads {
                                 seen.expectedSequence() >= known.expectedSequence() ? seen : known);
     }
 
-    /** Puts right what the leader has contradicted: its answer counts, whatever was seen before. */
+    /** Replaces the remembered head by the leader's, which counts even if it is an earlier one. */
     void correct(String aggregateIdentifier, AggregateHead leaders) {
-        sawEventOf(leaders);
+        noteEventOf(leaders);
         if (leaders.expectedSequence() == 0) {
             heads.invalidate(aggregateIdentifier);
         } else {
@@ -48,13 +50,13 @@ final class RememberedHeads {
         }
     }
 
-    private void sawEventOf(AggregateHead head) {
+    private void noteEventOf(AggregateHead head) {
         if (head.hasEvent()) {
-            identity.saw(head.streamSequence(), head.eventIdentifier());
+            identity.noteSeen(head.streamSequence(), head.eventIdentifier());
         }
     }
 
-    /** Forgets all of them, which the stream may no longer hold. */
+    /** Forgets all heads: the stream may no longer have those events. */
     void forget() {
         heads.invalidateAll();
     }

@@ -1,9 +1,10 @@
 package io.cim.axon.nats.eventstore;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Messages among the events that are passed over: those that this store has not written, and, by
@@ -38,8 +39,8 @@ final class SkippedMessages {
         metrics.messageSkipped();
         if (logged.size() < MAX_KINDS && logged.add(kind + ' ' + lastToken(message.subject()))) {
             logger.warn(
-                    "Stream {} holds a message of kind {} at sequence {} on {}: {}. It is skipped, and"
-                            + " others like it without a word",
+                    "Stream {} holds a message of kind {} at sequence {} on {}: {}. It is skipped,"
+                        + " and others like it without a word",
                     stream,
                     kind,
                     message.sequence(),

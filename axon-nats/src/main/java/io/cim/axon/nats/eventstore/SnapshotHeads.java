@@ -1,26 +1,37 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.StreamReader.Source;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Goes through the stream of the snapshots for their heads, the messages that stand on {@code
- * <prefix>.<aggregate identifier>}.
+ * Scans the stream of the snapshots for their head messages, those on {@code <prefix>.<aggregate
+ * identifier>}.
  */
-record SnapshotHeads(StreamReader reader, BatchReader batches, String prefix) {
+final class SnapshotHeads {
 
-    /** The messages from this sequence on, in stream order; empty only where there are no more. */
+    private final StreamReader reader;
+    private final BatchReader batches;
+    private final String prefix;
+
+    SnapshotHeads(StreamReader reader, BatchReader batches, String prefix) {
+        this.reader = reader;
+        this.batches = batches;
+        this.prefix = prefix;
+    }
+
+    /** The messages from this sequence on, in stream order; empty only if there are no more. */
     List<StoredMessage> runFrom(long sequence) {
         List<StoredMessage> run = batches.from(sequence);
-        return run.isEmpty() // for a replica that is late, too
+        return run.isEmpty() // perhaps only at this replica
                 ? reader.next(Source.LEADER, sequence).stream().toList()
                 : run;
     }
 
-    /** The heads among these messages, by the aggregate they belong to; the last one of each. */
+    /** The last head message of each aggregate among these messages. */
     Map<String, StoredMessage> byAggregate(List<StoredMessage> messages) {
         Map<String, StoredMessage> heads = new LinkedHashMap<>();
         for (StoredMessage message : messages) {
@@ -39,7 +50,7 @@ record SnapshotHeads(StreamReader reader, BatchReader batches, String prefix) {
         return prefix + '.' + Subjects.token(aggregateIdentifier);
     }
 
-    /** The snapshot in a head, absent where it stands in chunks or cannot be read. */
+    /** The snapshot in a head message, absent if it is in chunks or cannot be read. */
     static Optional<StoredSnapshot> whole(String aggregateIdentifier, StoredMessage head) {
         try {
             return SnapshotChunks.count(head.headers()) == 0

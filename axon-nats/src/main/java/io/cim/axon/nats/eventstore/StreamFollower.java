@@ -10,13 +10,15 @@ import io.nats.client.JetStreamStatusCheckedException;
 import io.nats.client.Message;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.OrderedConsumerConfiguration;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All messages of a stream behind a position, each once and in order, by an ordered consumer of its
@@ -82,7 +84,7 @@ final class StreamFollower implements AutoCloseable {
                 | JetStreamApiException
                 | JetStreamStatusCheckedException
                 | IllegalStateException failure) {
-            epoch.lookAgain(); // is the stream still there?
+            epoch.recheck(); // is the stream still there?
             throw new EventStoreUnavailableException(
                     "stream %s could not be followed: %s".formatted(name(), failure.getMessage()),
                     failure);
@@ -100,7 +102,7 @@ final class StreamFollower implements AutoCloseable {
                     InterruptedException {
         if (consumer == null) {
             consumer = newConsumer();
-            epoch.lookAgain(); // behind it, so that it is known to be this stream's
+            epoch.recheck(); // behind it, so that it is known to be this stream's
         }
         long began = System.nanoTime();
         @Nullable Message message = consumer.nextMessage(SILENCE);
@@ -129,7 +131,7 @@ final class StreamFollower implements AutoCloseable {
 
     /** Passes over what was delivered before: jnats may make its consumer anew on its own. */
     private Optional<StoredMessage> take(StoredMessage message) {
-        epoch.saw(message);
+        epoch.noteSeen(message);
         if (message.sequence() <= position) {
             return Optional.empty();
         }
@@ -142,7 +144,7 @@ final class StreamFollower implements AutoCloseable {
      * jnats where it could not ask for more, with the loss of a message.
      */
     private boolean isWhereTheStreamEnds() throws IOException, JetStreamApiException {
-        epoch.lookAgain();
+        epoch.recheck();
         long last =
                 connection
                         .jetStreamManagement(options)

@@ -7,6 +7,11 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,63 +19,60 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Whether the stream is still the one that this process has seen. One that was restored from a
- * backup, or has lost its end with the power, hands its sequences out again, and what is remembered
- * of it may be wrong without any sign.
+ * Checks that the stream is still the one that this process has seen. A stream that was restored
+ * from a backup, or has lost its end in a power failure, issues its sequences again, and what this
+ * process remembers of it may be silently wrong.
  *
- * <p>The stream is looked at when the connection has been made anew, before anything else is done
- * on it: its id, and the last message that was seen in it. A new connection is known by its
- * server's greeting, which jnats replaces before a request can use it; its listeners are told
- * later, on another thread.
+ * <p>The stream is checked after each reconnect, before any other use: its id, and the last message
+ * that was seen in it. A new connection is recognized by the server's INFO, which jnats replaces
+ * before a request can use the connection; its listeners are called later, on another thread.
  */
-@SuppressWarnings("ReferenceEquality") // a greeting and a look are told apart by which object it is
+@SuppressWarnings("ReferenceEquality") // an INFO and a check are compared by identity
 final class StreamIdentity {
 
     private static final Logger logger = LoggerFactory.getLogger(StreamIdentity.class);
 
     /**
-     * A time in which the stream has only grown; what was read in one must not decide in the next.
-     * Only the same object is the same epoch.
+     * A time in which the stream has only grown; what was read in one epoch must not be used for
+     * decisions in the next. Compared by identity.
      */
     final class Epoch {
 
         /**
-         * Checks that it has not ended; looks at the stream first where that is due.
+         * Checks that the epoch has not ended; checks the stream first if that is due.
          *
-         * @throws StreamMismatchException if it has
-         * @throws EventStoreUnavailableException if the stream could not be looked at
+         * @throws StreamMismatchException if it has ended
+         * @throws EventStoreUnavailableException if the stream could not be checked
          */
         void require() {
             requireIn(StreamIdentity.this.require());
         }
 
-        /** The same, with a look at the stream in any case. */
-        void lookAgain() {
-            requireIn(look(latest));
+        /** The same, with a check of the stream in any case. */
+        void recheck() {
+            requireIn(check(latest));
         }
 
         /**
-         * Notes a message that was delivered, once it is known to belong to it.
+         * Notes a delivered message, after a check that it belongs to this epoch.
          *
-         * @throws StreamMismatchException if it has ended
-         * @throws EventStoreUnavailableException if the stream could not be looked at
+         * @throws StreamMismatchException if the epoch has ended
+         * @throws EventStoreUnavailableException if the stream could not be checked
          */
-        void saw(StoredMessage message) {
+        void noteSeen(StoredMessage message) {
             require();
-            StreamIdentity.this.saw(message.sequence(), message.messageId());
+            StreamIdentity.this.noteSeen(message.sequence(), message.messageId());
         }
 
         private void requireIn(Epoch now) {
             if (now != this) {
                 throw new StreamMismatchException(
-                        ("stream %s no longer holds all that it held when its events began to be followed: it was"
-                                        + " restored from a backup, or has lost its end; rebuild what was made from"
-                                        + " events that it no longer holds, and restart")
+                        ("stream %s no longer holds all that it held when its events began to be"
+                             + " followed: it was restored from a backup, or has lost its end;"
+                             + " rebuild what was made from events that it no longer holds, and"
+                             + " restart")
                                 .formatted(name()),
                         null);
             }
@@ -78,19 +80,19 @@ final class StreamIdentity {
     }
 
     /**
-     * A place that the stream had reached.
+     * A message that the stream had.
      *
-     * @param messageId the id of the message there, empty where it has none or is not known
+     * @param messageId its id, empty if it has none or is not known
      */
-    private record Landmark(long sequence, String messageId) {
+    private record SeenMessage(long sequence, String messageId) {
 
-        static final Landmark NONE = new Landmark(0, "");
+        static final SeenMessage NONE = new SeenMessage(0, "");
 
-        static Landmark later(Landmark one, Landmark other) {
+        static SeenMessage later(SeenMessage one, SeenMessage other) {
             return other.sequence > one.sequence ? other : one;
         }
 
-        boolean stands(Optional<StoredMessage> there, StreamState now) {
+        boolean isIn(StreamState now, Optional<StoredMessage> there) {
             if (now.getLastSequence() < sequence) {
                 return false;
             }
@@ -102,102 +104,97 @@ final class StreamIdentity {
     }
 
     /**
-     * A look at the stream.
+     * A check of the stream.
      *
-     * @param greeting the connection that it was made on
+     * @param greeting the INFO of the connection that it was made on
      */
-    private record Look(ServerInfo greeting, Epoch epoch) {}
+    private record Check(ServerInfo greeting, Epoch epoch) {}
 
     private final Connection connection;
     private final StreamInfos infos;
     private final EventStream stream;
     private final StreamReader reader;
-    private final Duration patience;
+    private final Duration timeout;
     private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
-    private final AtomicReference<Landmark> last = new AtomicReference<>(Landmark.NONE);
-    private final ReentrantLock looking = new ReentrantLock();
-    private volatile Look latest;
+    private final AtomicReference<SeenMessage> last = new AtomicReference<>(SeenMessage.NONE);
+    private final ReentrantLock checking = new ReentrantLock();
+    private volatile Check latest;
     private volatile @Nullable String recreated;
     private volatile boolean missing;
 
     /**
      * The identity of a stream that has just been opened on this connection.
      *
-     * @param patience how long another thread's look is awaited, at most as long as the request
-     *     that waits has time
+     * @param timeout limit of the wait for another thread's check, within the request's time
      */
     StreamIdentity(
             Connection connection,
             StreamInfos infos,
             EventStream stream,
             StreamReader reader,
-            Duration patience) {
+            Duration timeout) {
         this.connection = connection;
         this.infos = infos;
         this.stream = stream;
         this.reader = reader;
-        this.patience = patience;
-        this.latest = new Look(connection.getServerInfo(), new Epoch());
+        this.timeout = timeout;
+        this.latest = new Check(connection.getServerInfo(), new Epoch());
     }
 
-    /** Has this done when the stream has lost what was seen in it, before anybody goes on. */
-    void onChange(Runnable forgetting) {
-        onChange.add(forgetting);
+    /** Adds an action for when the stream has lost a seen message; it runs before any operation. */
+    void onChange(Runnable action) {
+        onChange.add(action);
     }
 
-    /**
-     * Notes a message that the stream holds; one that came before the look that is due does not
-     * count.
-     */
-    void saw(long sequence, String messageId) {
+    /** Notes a message that the stream has. It is ignored while a check is due. */
+    void noteSeen(long sequence, String messageId) {
         if (sequence > last.get().sequence() && isCurrent(latest)) {
-            last.accumulateAndGet(new Landmark(sequence, messageId), Landmark::later);
+            last.accumulateAndGet(new SeenMessage(sequence, messageId), SeenMessage::later);
         }
     }
 
-    private boolean isCurrent(Look look) {
-        return look.greeting() == connection.getServerInfo();
+    private boolean isCurrent(Check check) {
+        return check.greeting() == connection.getServerInfo();
     }
 
     /**
-     * The stream's present epoch; looks at the stream first where that is due.
+     * The stream's current epoch; checks the stream first if that is due.
      *
      * @throws StreamMismatchException if the stream was created anew
-     * @throws EventStoreUnavailableException if it could not be looked at; the next call tries
-     *     again
+     * @throws EventStoreUnavailableException if it could not be checked; the next call tries again
      */
     Epoch require() {
-        Look known = latest;
-        return isCurrent(known) ? known.epoch() : look(known);
+        Check known = latest;
+        return isCurrent(known) ? known.epoch() : check(known);
     }
 
     /**
-     * Looks at the stream in any case.
+     * Checks the stream in any case.
      *
      * @throws StreamMismatchException if it was created anew
-     * @throws EventStoreUnavailableException if it could not be looked at
+     * @throws EventStoreUnavailableException if it could not be checked
      */
-    void inspect() {
-        var _ = look(latest);
+    void recheck() {
+        var _ = check(latest);
     }
 
-    private Epoch look(Look known) {
+    private Epoch check(Check known) {
         acquire();
         try {
             if (latest == known) {
-                latest = new Look(connection.getServerInfo(), compare(known.epoch()));
+                latest = new Check(connection.getServerInfo(), compare(known.epoch()));
                 return latest.epoch();
             }
         } finally {
-            looking.unlock();
+            checking.unlock();
         }
-        return require(); // another thread has looked meanwhile
+        return require(); // another thread has checked it meanwhile
     }
 
     private void acquire() {
         try {
-            long nanos = RequestScope.limit(patience).toNanos();
-            if (!looking.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+            long nanos = RequestScope.limit(timeout).toNanos();
+            if (!checking.tryLock(nanos, TimeUnit.NANOSECONDS)) {
                 throw unavailable("it is being looked at, and that takes long", null);
             }
         } catch (InterruptedException interrupted) {
@@ -208,28 +205,28 @@ final class StreamIdentity {
 
     private Epoch compare(Epoch epoch) {
         requireNotRecreated();
-        Landmark landmark = last.get();
+        SeenMessage seen = last.get();
         Optional<StoredMessage> there =
-                landmark.sequence() == 0 ? Optional.empty() : at(landmark.sequence(), epoch);
+                seen.sequence() == 0 ? Optional.empty() : at(seen.sequence(), epoch);
         StreamInfo now =
-                info(epoch); // after the message: what has expired by then is behind its first
+                info(epoch); // after the message, so that an expired one is before its first
         if (!StreamId.of(now).equals(stream.identity())) {
             end(epoch, now);
             requireNotRecreated();
         }
-        if (landmark.stands(there, now.getStreamState())) {
+        if (seen.isIn(now.getStreamState(), there)) {
             return epoch;
         }
-        forget(landmark, now);
+        forget(seen, now);
         return new Epoch();
     }
 
-    /** Has every look from now on refused, and a look made every time. */
+    /** Marks the stream as recreated; all later checks fail. */
     private void end(Epoch epoch, StreamInfo now) {
-        lookAtEveryOperation(epoch);
+        checkAtEveryOperation(epoch);
         String reason =
-                ("stream %s was created anew at %s: what was read in the one with id %s may mean nothing in the"
-                                + " one with id %s; restart, and rebuild what was made from it")
+                ("stream %s was created anew at %s: what was read in the one with id %s may mean"
+                     + " nothing in the one with id %s; restart, and rebuild what was made from it")
                         .formatted(
                                 name(),
                                 now.getCreateTime().toInstant(),
@@ -239,21 +236,22 @@ final class StreamIdentity {
         logger.error("No event is read or appended any more: {}", reason);
     }
 
-    private void forget(Landmark lost, StreamInfo now) {
+    private void forget(SeenMessage lost, StreamInfo now) {
         logger.error(
-                "Stream {} no longer holds message {} at sequence {}, which was seen there, and ends at {}: it was"
-                        + " restored from a backup, or has lost its end. What was remembered of it is forgotten,"
-                        + " and appends go on with what it holds; live streams stop: rebuild what was made from"
-                        + " events that it no longer holds, and restart",
+                "Stream {} no longer holds message {} at sequence {}, which was seen there, and"
+                    + " ends at {}: it was restored from a backup, or has lost its end. What was"
+                    + " remembered of it is forgotten, and appends go on with what it holds; live"
+                    + " streams stop: rebuild what was made from events that it no longer holds,"
+                    + " and restart",
                 name(),
                 lost.messageId(),
                 lost.sequence(),
                 now.getStreamState().getLastSequence());
         onChange.forEach(Runnable::run);
-        last.set(Landmark.NONE);
+        last.set(SeenMessage.NONE);
     }
 
-    /** Whether the stream was not there when it was last looked at. */
+    /** Whether the stream did not exist at the last check. */
     boolean isMissing() {
         return missing;
     }
@@ -274,7 +272,7 @@ final class StreamIdentity {
         try {
             return reader.at(Source.LEADER, List.of(sequence)).getFirst();
         } catch (EventStoreUnavailableException unread) {
-            var _ = info(epoch); // which says so if the stream is missing
+            var _ = info(epoch); // notes whether the stream is missing
             throw unread;
         }
     }
@@ -288,14 +286,14 @@ final class StreamIdentity {
             if (unavailable.getCause() instanceof JetStreamApiException refusal
                     && refusal.getApiErrorCode() == JetStreamError.STREAM_NOT_FOUND) {
                 missing = true;
-                lookAtEveryOperation(epoch);
+                checkAtEveryOperation(epoch);
             }
             throw unavailable;
         }
     }
 
-    private void lookAtEveryOperation(Epoch epoch) {
-        latest = new Look(ServerInfo.EMPTY_INFO, epoch); // the greeting of no connection
+    private void checkAtEveryOperation(Epoch epoch) {
+        latest = new Check(ServerInfo.EMPTY_INFO, epoch); // the INFO of no connection
     }
 
     private EventStoreUnavailableException unavailable(

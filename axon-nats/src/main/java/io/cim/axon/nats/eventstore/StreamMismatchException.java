@@ -4,8 +4,8 @@ import org.axonframework.common.AxonConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server, or a stream on it, that an event store must not be run on; the message names each
- * setting and what to do.
+ * A server or a stream that an event store must not use. The message names each setting, and what
+ * to do.
  */
 public final class StreamMismatchException extends AxonConfigurationException {
 

@@ -1,5 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
+import dev.failsafe.RetryPolicy;
+
 import io.cim.axon.nats.eventstore.PublishResult.Conflict;
 import io.cim.axon.nats.eventstore.PublishResult.KnownId;
 import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
@@ -17,31 +19,99 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.nats.client.support.NatsJetStreamConstants;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
-import java.util.function.BooleanSupplier;
+
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Publishes into a stream, once, and says what is known of it then. One message goes as it is,
- * several as one atomic batch (NATS ADR-50).
- *
- * @param ackTimeout how long an acknowledgement is awaited, at most as long as the request that it
- *     is for has time
- * @param space takes note of what the answers say about it
- */
-record StreamWriter(Connection connection, String stream, Duration ackTimeout, StoreSpace space) {
+import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
-    /** What a server takes in one atomic batch. */
+/**
+ * Publishes into a stream, once, and returns what is known of the outcome. One message is published
+ * plainly, several as one atomic batch (NATS ADR-50).
+ */
+final class StreamWriter {
+
+    /** The most messages that a server accepts in one atomic batch. */
     static final int MAX_BATCH = 1_000;
 
+    /** The most bytes of headers that a stream stores. */
+    private static final int MAX_HEADER_BYTES = 65_535;
+
     private static final int UNAVAILABLE = 503;
+
+    private final Connection connection;
+    private final String stream;
+    private final Duration ackTimeout;
+    private final StoreSpace space = new StoreSpace();
+
+    /**
+     * A writer of a stream.
+     *
+     * @param ackTimeout limit of the wait for an acknowledgement, within the request's time
+     */
+    StreamWriter(Connection connection, String stream, Duration ackTimeout) {
+        this.connection = connection;
+        this.stream = stream;
+        this.ackTimeout = ackTimeout;
+    }
+
+    /** The stream's name. */
+    String stream() {
+        return stream;
+    }
+
+    /** The most bytes that the server accepts in a message, 0 or less if unlimited. */
+    long maxPayload() {
+        return connection.getMaxPayload();
+    }
+
+    /**
+     * Checks the size of an event's message.
+     *
+     * @throws EventStoreException if the server or the stream would refuse it
+     */
+    void requireSize(Message message) {
+        long headers = message.getHeaders().serializedLength();
+        long size = headers + message.getData().length;
+        long limit = maxPayload();
+        if (limit > 0 && size > limit) {
+            throw new EventStoreException(
+                    "an event on %s has %d bytes with its headers, over the server's max_payload of %d"
+                            .formatted(message.getSubject(), size, limit));
+        }
+        if (headers > MAX_HEADER_BYTES) {
+            throw new EventStoreException(
+                    "an event on %s has %d bytes of headers, over the %d that a stream stores: its metadata is too large"
+                            .formatted(message.getSubject(), headers, MAX_HEADER_BYTES));
+        }
+    }
+
+    /**
+     * Retries publishes after short, growing delays with jitter until their result is settled or
+     * the deadline has passed. An exception is not retried.
+     */
+    static <R extends PublishResult> RetryPolicy<R> retryUntil(
+            Predicate<R> settled, Duration deadline) {
+        return RetryPolicy.<R>builder()
+                .handleResultIf(result -> !settled.test(result))
+                .abortOn(RuntimeException.class)
+                .withBackoff(5, 100, ChronoUnit.MILLIS)
+                .withJitter(0.25)
+                .withMaxRetries(-1)
+                .withMaxDuration(deadline)
+                .build();
+    }
 
     /**
      * Publishes messages.
      *
-     * @param permit asked right before the message is sent with which they count
+     * @param permit checked right before the message that commits them is sent
      */
     PublishResult publish(List<Message> messages, BooleanSupplier permit) {
         if (RequestScope.limit(ackTimeout).isZero()) {
@@ -92,9 +162,9 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
     }
 
     /**
-     * Lets the server forget a batch that it may still wait for: it does so at a gap in the batch's
-     * sequence, else after ten seconds, and takes no more than 50 in the meantime. What has been
-     * committed stays.
+     * Makes the server drop a batch that it may still keep open, by a gap in the batch's sequence:
+     * else it does so after ten seconds, and it accepts no more than 50 open batches. A committed
+     * batch is not affected.
      */
     private void abandon(String batchId, int size, String subject) {
         Headers gap =
@@ -106,13 +176,13 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
         try {
             connection.publish(subject, gap, null);
         } catch (IllegalStateException _) {
-            // not connected: the server forgets it in time
+            // not connected: the server drops it after ten seconds
         }
     }
 
     /**
-     * Publishes a batch's first message; nothing of it counts before the commit. Returns null where
-     * the server took it.
+     * Publishes a batch's first message, which stores nothing before the commit. Returns null if
+     * the server accepted it.
      */
     private @Nullable PublishResult openBatch(Message first) throws InterruptedException {
         try {
@@ -129,8 +199,8 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
     }
 
     /**
-     * Looks whether the server takes a message into a batch, which is then abandoned: nothing is
-     * stored. The server refuses it if it has no space, by its own or the account's limits.
+     * Checks for space by the first message of a batch, which is then abandoned: nothing is stored.
+     * The server refuses it if it has no space, by its own or the account's limits.
      */
     void probe(String subject) {
         String batchId = NUID.nextGlobal();
@@ -153,6 +223,13 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Why the server last refused a message for lack of space, absent if it has stored one since.
+     */
+    Optional<String> lackOfSpace() {
+        return space.refusal();
     }
 
     private PublishResult commit(Message message, BooleanSupplier permit)

@@ -2,6 +2,7 @@ package io.cim.axon.nats.eventstore;
 
 import static io.cim.axon.nats.eventstore.EngineFixture.event;
 import static io.cim.axon.nats.eventstore.EngineFixture.events;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +12,14 @@ import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StreamConfiguration;
+
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,12 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.modelling.command.ConcurrencyException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /** Versions of aggregates whose events have expired. */
 class CoverageTest {
@@ -314,8 +317,8 @@ class CoverageTest {
         EventStream other = new EventStream(definition, "another", 0, List.of());
         JetStreamEventStorageEngine elsewhere = EngineFixture.engine(connection, other).build();
 
-        assertThat(engine.coverage().mark().sequence()).isEqualTo(3);
-        assertThat(elsewhere.coverage().mark().sequence()).isZero();
+        assertThat(engine.parts().coverage.mark().sequence()).isEqualTo(3);
+        assertThat(elsewhere.parts().coverage.mark().sequence()).isZero();
     }
 
     private void changeMaxAge(Duration maxAge) throws Exception {

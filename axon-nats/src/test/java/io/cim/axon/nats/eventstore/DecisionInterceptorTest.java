@@ -6,10 +6,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.Rendezvous;
 import io.nats.client.Connection;
-import java.util.List;
-import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -29,13 +26,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
 class DecisionInterceptorTest {
 
     record Count(@TargetAggregateIdentifier String id, int target) {}
 
     record Counted(String id, int to) {}
 
-    static final class Refused extends RuntimeException {    }
+    static final class Refused extends RuntimeException {}
 
     /** Counts up to a target: it changes nothing at the target, and refuses to go down. */
     static final class Counter {

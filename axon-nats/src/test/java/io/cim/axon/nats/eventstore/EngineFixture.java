@@ -10,6 +10,11 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
+
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.serialization.json.JacksonSerializer;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,9 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.serialization.json.JacksonSerializer;
+import java.util.stream.Stream;
 
 /** Engines on a real server, each on a stream of its own, and the events to put into them. */
 final class EngineFixture {
@@ -31,7 +34,7 @@ final class EngineFixture {
         return server.connect(options());
     }
 
-    /** The options that the engine's documentation asks for, and little patience between tries. */
+    /** The options that the engine's documentation asks for, with short reconnect delays. */
     static Options.Builder options() {
         return NatsConnections.options()
                 .reconnectWait(Duration.ofMillis(50))
@@ -107,6 +110,13 @@ final class EngineFixture {
             JetStreamEventStorageEngine engine, String aggregate) {
         return engine.lastSequenceNumberFor(aggregate)
                 .map(last -> event(aggregate, last, "snapshot of " + last));
+    }
+
+    /** The latest snapshots of all aggregates, none of which may be lost. */
+    static Stream<DomainEventMessage<?>> snapshots(JetStreamEventStorageEngine engine) {
+        return engine.snapshots((_, broken) -> {
+            throw broken;
+        });
     }
 
     /** Lets all events of a stream expire, and returns when they are gone. */

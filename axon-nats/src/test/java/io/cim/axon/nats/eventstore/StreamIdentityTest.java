@@ -2,6 +2,7 @@ package io.cim.axon.nats.eventstore;
 
 import static io.cim.axon.nats.eventstore.EngineFixture.event;
 import static io.cim.axon.nats.eventstore.EngineFixture.events;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,14 +11,7 @@ import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionExceptio
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
 import io.nats.client.api.StreamConfiguration;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.eventhandling.EventMessageHandler;
@@ -32,6 +26,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server whose disk is put back to an earlier state, under a process that goes on. */
 class StreamIdentityTest {
@@ -230,7 +233,8 @@ class StreamIdentityTest {
     @Test
     void aProcessorSeesNoEventOfARestoredStreamAtASequenceThatItHasPassed() {
         List<String> handled = new CopyOnWriteArrayList<>();
-        EventMessageHandler recorder = event -> handled.add(((TestEvent) event.getPayload()).what());
+        EventMessageHandler recorder =
+                event -> handled.add(((TestEvent) event.getPayload()).what());
         ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
         PooledStreamingEventProcessor processor =
                 PooledStreamingEventProcessor.builder()
@@ -270,7 +274,7 @@ class StreamIdentityTest {
         server.stop();
         startAgain();
 
-        assertThat(engine.isSameStream()).isTrue(); // it has not been looked at
+        assertThat(engine.parts().identity.isRecreated()).isFalse(); // it has not been looked at
         List<ThrowingCallable> operations =
                 List.of(
                         () -> engine.appendEvents(event("b", 0)),
@@ -282,7 +286,7 @@ class StreamIdentityTest {
                         () -> engine.lastEventPosition(),
                         () -> engine.eventIdentifierAt(1),
                         () -> engine.history("a", 0, 1),
-                        () -> engine.snapshots(),
+                        () -> EngineFixture.snapshots(engine),
                         () -> store.openStream(null));
         for (ThrowingCallable operation : operations) {
             assertThatThrownBy(operation)
@@ -290,7 +294,7 @@ class StreamIdentityTest {
                     .hasMessageContaining("created anew")
                     .hasMessageContaining("restart");
         }
-        assertThat(engine.isSameStream()).isFalse();
+        assertThat(engine.parts().identity.isRecreated()).isTrue();
         assertThat(otherInstance().readEvents("b", 0).hasNext()).isFalse();
     }
 
