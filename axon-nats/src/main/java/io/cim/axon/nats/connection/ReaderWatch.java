@@ -1,18 +1,20 @@
 package io.cim.axon.nats.connection;
 
 import io.nats.client.Connection;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The threads of a connection's reader. Where a reader ends by an exception, which jnats tells
- * nobody, it logs the exception and connects again.
+ * The threads of a connection's reader. If a reader ends by an exception, which jnats does not
+ * report, this logs the exception and reconnects.
  */
 final class ReaderWatch extends ThreadPoolExecutor {
 
@@ -25,7 +27,7 @@ final class ReaderWatch extends ThreadPoolExecutor {
     ReaderWatch(String threadName) {
         super(
                 0,
-                Integer.MAX_VALUE, // one reads; its successor may start before it has ended
+                Integer.MAX_VALUE, // a reader may start before its predecessor has ended
                 IDLE_MILLIS,
                 TimeUnit.MILLISECONDS,
                 new SynchronousQueue<>(),
@@ -44,7 +46,8 @@ final class ReaderWatch extends ThreadPoolExecutor {
         super.afterExecute(task, thrown);
         if (task instanceof Future<?> reader && reader.state() == Future.State.FAILED) {
             logger.error(
-                    "The reader of the NATS connection failed on what the server sent, connecting again",
+                    "The reader of the NATS connection failed on what the server sent, connecting"
+                        + " again",
                     reader.exceptionNow());
             failedUnwatched = connection == null;
             @Nullable Connection deaf = connection;
@@ -54,7 +57,7 @@ final class ReaderWatch extends ThreadPoolExecutor {
         }
     }
 
-    /** On another thread, since this one may have to wait for a server. */
+    /** Reconnects on another thread, because it may have to wait for a server. */
     private static void connectAgain(Connection deaf) {
         Thread.ofVirtual().name("nats-reconnect").start(() -> reconnect(deaf));
     }
@@ -63,7 +66,7 @@ final class ReaderWatch extends ThreadPoolExecutor {
         try {
             deaf.forceReconnect();
         } catch (IOException | RuntimeException failure) {
-            logger.error("The NATS connection could not be made again", failure);
+            logger.error("Could not reconnect to NATS", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

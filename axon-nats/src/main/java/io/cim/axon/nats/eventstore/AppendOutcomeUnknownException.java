@@ -4,10 +4,12 @@ import org.axonframework.common.AxonTransientException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An append whose outcome could not be determined in time: its events may be in the stream or not.
- * A retry of the command decides on the events that are in the stream then.
+ * An append whose outcome could not be settled in time: its events may stand in the stream or not.
+ * Whoever handles the command again decides on what is there by then.
  */
 public final class AppendOutcomeUnknownException extends AxonTransientException {
+
+    private static final long serialVersionUID = 1L;
 
     AppendOutcomeUnknownException(String message, @Nullable Throwable cause) {
         super(message, cause);

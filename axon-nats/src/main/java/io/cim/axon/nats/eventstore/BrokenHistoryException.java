@@ -4,8 +4,8 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An aggregate whose events in the stream are not a complete and readable history, so that no state
- * can be made of them. Its kinds say how; the message names the stream, the subject and the
+ * An aggregate whose events in the stream are not a complete and readable history, so that it
+ * cannot be loaded. The subclasses are the reasons; the message has the stream, the subject and the
  * sequence.
  */
 public abstract sealed class BrokenHistoryException extends EventStoreException {
@@ -14,7 +14,7 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
         super(message, cause);
     }
 
-    /** A gap: an event names an earlier one, and the stream has no message at its sequence. */
+    /** A gap: the stream has no message at a sequence that an event names. */
     public static final class MissingEventException extends BrokenHistoryException {
 
         private final long streamSequence;
@@ -37,7 +37,7 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
         }
     }
 
-    /** A break of the chain: the event at a sequence is not the one that a later event names. */
+    /** A broken chain: the event at a sequence is not the one that a later event names. */
     public static final class BrokenChainException extends BrokenHistoryException {
 
         BrokenChainException(String stream, StoredEvent found, long wanted, StoredEvent namedBy) {
@@ -54,7 +54,7 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
         }
     }
 
-    /** A wrong aggregate: the event at a sequence that an aggregate's event names is another's. */
+    /** A wrong aggregate: an event of an aggregate names a sequence with another's event. */
     public static final class WrongAggregateException extends BrokenHistoryException {
 
         WrongAggregateException(String stream, StoredEvent found, StoredEvent namedBy) {
@@ -106,8 +106,8 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
     }
 
     /**
-     * An aggregate of which the stream has no event left, while events have expired that no
-     * snapshot is known to cover: its own may be among them, so that nobody knows its version.
+     * An aggregate without events in the stream, while events have expired that may not be covered
+     * by snapshots: its own may be among them, so that its version is unknown.
      */
     public static final class UnknownVersionException extends BrokenHistoryException {
 

@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The events of a stream for as long as it only grows. The timeline ends when the stream turns out
- * to have been restored from a backup, to have lost its end, or to have been created anew: from
- * then on every method throws a {@link StreamMismatchException}, and so do its streams, since what
- * was read in it may not be in the stream. Thread-safe.
+ * The events of a stream while it only grows. The timeline ends when the stream was restored from a
+ * backup, has lost its end, or was recreated. Then every method and every stream of the timeline
+ * throws a {@link StreamMismatchException}, because the stream may lack events that were read.
+ * Thread-safe.
  */
 public final class EventTimeline implements StreamableMessageSource<TrackedEventMessage<?>> {
 
@@ -28,11 +28,10 @@ public final class EventTimeline implements StreamableMessageSource<TrackedEvent
     }
 
     /**
-     * Checks that the timeline has not ended. After a reconnect that takes two requests; else it
-     * returns at once, with what is known.
+     * Checks that the timeline has not ended. Takes two requests after a reconnect, else none.
      *
-     * @throws StreamMismatchException if it has
-     * @throws EventStoreUnavailableException if the stream has to be looked at and cannot be
+     * @throws StreamMismatchException if it has ended
+     * @throws EventStoreUnavailableException if the stream could not be checked
      */
     public void require() {
         epoch.require();

@@ -25,14 +25,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Axon's event store on a {@link JetStreamEventStorageEngine}, with streams that are live: an event
- * reaches a processor when the server delivers it, whoever appended it, instead of by polling.
+ * Axon's event store on a {@link JetStreamEventStorageEngine}, with live streams: an event of any
+ * instance reaches a processor when the server delivers it, without polling.
  *
- * <p>All streams of the process share one consumer. It is made with the first stream, and ends with
- * {@link #close()}. A stream that is behind has one of its own until it has caught up.
+ * <p>All streams of the process share one consumer. It is created with the first stream, and closed
+ * by {@link #close()}. A stream that is behind has a consumer of its own until it has caught up.
  *
- * <p>Streams belong to a timeline: those that are opened here to the one in which the first of them
- * was, those of an {@link EventTimeline} to that.
+ * <p>Streams belong to a timeline: those opened here to the timeline of the first of them, those of
+ * an {@link EventTimeline} to that one.
  */
 public final class JetStreamEventStore extends AbstractEventStore
         implements Lifecycle, AutoCloseable {
@@ -58,7 +58,7 @@ public final class JetStreamEventStore extends AbstractEventStore
      * {@inheritDoc}
      *
      * @throws StreamMismatchException if the token is ahead of the stream, or the stream was
-     *     created anew, restored or cut since its first stream was opened here
+     *     recreated, restored or cut since the first call
      * @throws EventStoreUnavailableException if JetStream does not answer
      */
     @Override
@@ -74,7 +74,7 @@ public final class JetStreamEventStore extends AbstractEventStore
     }
 
     /**
-     * The stream's present timeline.
+     * The stream's current timeline.
      *
      * @throws StreamMismatchException if the stream was created anew
      * @throws EventStoreUnavailableException if JetStream does not answer
@@ -91,7 +91,7 @@ public final class JetStreamEventStore extends AbstractEventStore
         return stream;
     }
 
-    /** The feed of an epoch, in place of the one of an epoch that has ended. */
+    /** The feed of this epoch, which replaces that of an earlier one. */
     private synchronized EventFeed feed(Epoch epoch) {
         if (closed) {
             throw new IllegalStateException("the event store is closed");
@@ -108,8 +108,8 @@ public final class JetStreamEventStore extends AbstractEventStore
     }
 
     /**
-     * A snapshot that cannot be asked for now may be all that is left of its aggregate: the load
-     * fails for the time being. One that cannot be used is replaced by the whole history.
+     * Fails the load if the snapshot cannot be read now, because it may be all that is left of its
+     * aggregate. Ignores a snapshot that cannot be used: the whole history is read instead.
      */
     @Override
     protected Optional<DomainEventMessage<?>> handleSnapshotReadingError(
@@ -121,7 +121,7 @@ public final class JetStreamEventStore extends AbstractEventStore
             throw otherStream;
         }
         logger.warn(
-                "The snapshot of aggregate {} is not used, and its whole history is read: {}",
+                "Could not use the snapshot of aggregate {}, reading its whole history: {}",
                 aggregateIdentifier,
                 error.toString());
         return Optional.empty();
@@ -143,7 +143,7 @@ public final class JetStreamEventStore extends AbstractEventStore
         }
     }
 
-    /** The reason why a snapshot cannot be used says more than that the events have expired. */
+    /** Throws the reason why the snapshot cannot be used if that is an unknown type. */
     private void requireKnownSnapshot(String aggregateIdentifier, ExpiredHistoryException expired) {
         try {
             var _ = engine.readSnapshot(aggregateIdentifier);
@@ -151,7 +151,7 @@ public final class JetStreamEventStore extends AbstractEventStore
             unknown.addSuppressed(expired);
             throw unknown;
         } catch (EventStoreException _) {
-            // the other one is told
+            // the caller throws the other one
         }
     }
 
@@ -160,7 +160,7 @@ public final class JetStreamEventStore extends AbstractEventStore
         lifecycle.onShutdown(Phase.INBOUND_EVENT_CONNECTORS - 10, this::close);
     }
 
-    /** Ends all streams that are still open, and the consumer. */
+    /** Closes all open streams, and the consumer. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -177,7 +177,7 @@ public final class JetStreamEventStore extends AbstractEventStore
 
         private Builder() {}
 
-        /** What the events are stored in and read from. */
+        /** The storage engine. */
         public Builder storageEngine(JetStreamEventStorageEngine newEngine) {
             super.storageEngine(newEngine);
             engine = newEngine;

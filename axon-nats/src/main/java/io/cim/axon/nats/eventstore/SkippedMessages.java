@@ -7,9 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Messages among the events that are passed over: those that this store has not written, and, by
- * readers of the whole stream, events that cannot be read. Each is counted, and each kind is logged
- * once.
+ * Counts the messages of the stream that are skipped, and logs each kind once: messages of others,
+ * and, in reads of the whole stream, events that cannot be read.
  */
 final class SkippedMessages {
 
@@ -25,12 +24,12 @@ final class SkippedMessages {
         this.metrics = metrics;
     }
 
-    /** Passes over a message that this store has not written. */
+    /** Skips a message that this store has not written. */
     void skipForeign(StoredMessage message) {
         skip(message, "foreign", "it has neither an event's subject nor its headers");
     }
 
-    /** Passes over an event that cannot be read. */
+    /** Skips an event that cannot be read. */
     void skipUnreadable(StoredMessage message, Exception reason) {
         skip(message, "unreadable", String.valueOf(reason.getMessage()));
     }
@@ -40,7 +39,7 @@ final class SkippedMessages {
         if (logged.size() < MAX_KINDS && logged.add(kind + ' ' + lastToken(message.subject()))) {
             logger.warn(
                     "Stream {} holds a message of kind {} at sequence {} on {}: {}. It is skipped,"
-                        + " and others like it without a word",
+                            + " and others like it without a word",
                     stream,
                     kind,
                     message.sequence(),
