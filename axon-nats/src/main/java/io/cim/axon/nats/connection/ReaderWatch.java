@@ -46,8 +46,7 @@ final class ReaderWatch extends ThreadPoolExecutor {
         super.afterExecute(task, thrown);
         if (task instanceof Future<?> reader && reader.state() == Future.State.FAILED) {
             logger.error(
-                    "The reader of the NATS connection failed on what the server sent, connecting"
-                        + " again",
+                    "The reader of the NATS connection failed on what the server sent, connecting again",
                     reader.exceptionNow());
             failedUnwatched = connection == null;
             @Nullable Connection deaf = connection;

@@ -208,7 +208,7 @@ final class AppendPublisher {
                     .<Outcome>map(there ->
                             there.getEventIdentifier().equals(first.identifier())
                                     ? new Stored(there.streamSequence() + append.size() - 1)
-                                    : new Conflict("another event stands there"))
+                                    : new Conflict("another event is at its place"))
                     .or(() -> lost.map(guard -> new Conflict(guard.describeLoss())));
         }
 

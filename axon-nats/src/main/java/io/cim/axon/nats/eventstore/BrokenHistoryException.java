@@ -21,8 +21,8 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
 
         MissingEventException(String stream, long sequence, StoredEvent namedBy) {
             super(
-                    ("stream %s has no message at sequence %d, where event %d of %s names an"
-                         + " earlier one: it has expired or was removed, and no snapshot covers it")
+                    ("stream %s has no message at sequence %d, where event %d of %s names an earlier"
+                                    + " one: it has expired or was removed, and no snapshot covers it")
                             .formatted(
                                     stream,
                                     sequence,
@@ -118,10 +118,9 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
                 long mark,
                 long expired) {
             super(
-                    ("aggregate %s has no event left in stream %s, and the version of its snapshot,"
-                         + " %d, may not be its last: events up to sequence %d have expired, and"
-                         + " snapshots cover everything only up to sequence %d. Restore %2$s and %s"
-                         + " from a backup, or accept the loss")
+                    ("aggregate %s has no event left in stream %s, and the version of its snapshot, %d, may not be its last:"
+                                    + " events up to sequence %d have expired, and snapshots cover everything only up to sequence %d."
+                                    + " Restore %2$s and %s from a backup, or accept the loss")
                             .formatted(
                                     aggregateIdentifier,
                                     definition.name(),

@@ -108,8 +108,7 @@ final class DecisionJournal {
     void beginAppend() {
         if (appending) {
             throw new EventStoreException(
-                    "a unit of work appends once: events published while it commits cannot be"
-                        + " atomic with the others");
+                    "a unit of work appends once: events published while it commits cannot be atomic with the others");
         }
         appending = true;
     }

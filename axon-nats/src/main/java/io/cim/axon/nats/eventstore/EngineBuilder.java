@@ -49,16 +49,16 @@ abstract class EngineBuilder<B extends EngineBuilder<B>>
     abstract B self();
 
     @Override
-    public B snapshotSerializer(Serializer newSnapshotSerializer) {
-        super.snapshotSerializer(newSnapshotSerializer);
-        snapshotSerializer = newSnapshotSerializer;
+    public B snapshotSerializer(Serializer snapshotSerializer) {
+        super.snapshotSerializer(snapshotSerializer);
+        this.snapshotSerializer = snapshotSerializer;
         return self();
     }
 
     @Override
-    public B eventSerializer(Serializer newEventSerializer) {
-        super.eventSerializer(newEventSerializer);
-        eventSerializer = newEventSerializer;
+    public B eventSerializer(Serializer eventSerializer) {
+        super.eventSerializer(eventSerializer);
+        this.eventSerializer = eventSerializer;
         return self();
     }
 
@@ -69,47 +69,47 @@ abstract class EngineBuilder<B extends EngineBuilder<B>>
     }
 
     @Override
-    public B snapshotFilter(SnapshotFilter newSnapshotFilter) {
-        super.snapshotFilter(newSnapshotFilter);
-        snapshotFilter = newSnapshotFilter;
+    public B snapshotFilter(SnapshotFilter snapshotFilter) {
+        super.snapshotFilter(snapshotFilter);
+        this.snapshotFilter = snapshotFilter;
         return self();
     }
 
     /** The connection, which the caller owns. */
-    public B connection(Connection newConnection) {
-        connection = newConnection;
+    public B connection(Connection connection) {
+        this.connection = connection;
         return self();
     }
 
     /** The streams, opened on the same connection by {@link EventStreams#open}. */
-    public B stream(EventStream newStream) {
-        stream = newStream;
+    public B stream(EventStream stream) {
+        this.stream = stream;
         return self();
     }
 
     /** The name of an event: the last token of its subject, and the end of its CloudEvents type. */
-    public B eventName(Function<EventMessage<?>, String> newEventName) {
-        eventName = newEventName;
+    public B eventName(Function<EventMessage<?>, String> eventName) {
+        this.eventName = eventName;
         return self();
     }
 
     /** JetStream's domain or API prefix; by default the default API. */
-    public B jetStreamOptions(JetStreamOptions newJetStreamOptions) {
-        jetStreamOptions = newJetStreamOptions;
+    public B jetStreamOptions(JetStreamOptions jetStreamOptions) {
+        this.jetStreamOptions = jetStreamOptions;
         return self();
     }
 
     /**
      * The CloudEvents source, a URI reference; {@value EngineSettings#DEFAULT_SOURCE} by default.
      */
-    public B source(String newSource) {
-        source = newSource;
+    public B source(String source) {
+        this.source = source;
         return self();
     }
 
     /** The prefix of the CloudEvents type, before the event's name; empty by default. */
-    public B typePrefix(String newTypePrefix) {
-        typePrefix = newTypePrefix;
+    public B typePrefix(String typePrefix) {
+        this.typePrefix = typePrefix;
         return self();
     }
 
@@ -117,8 +117,8 @@ abstract class EngineBuilder<B extends EngineBuilder<B>>
      * The media type that the event serializer writes; {@value
      * EngineSettings#DEFAULT_DATA_CONTENT_TYPE} by default.
      */
-    public B dataContentType(String newDataContentType) {
-        dataContentType = newDataContentType;
+    public B dataContentType(String dataContentType) {
+        this.dataContentType = dataContentType;
         return self();
     }
 
@@ -126,20 +126,20 @@ abstract class EngineBuilder<B extends EngineBuilder<B>>
      * Metadata that also get a header of their own, for readers that do not know Axon: metadata key
      * to header name.
      */
-    public B metaDataHeaders(Map<String, String> newMetaDataHeaders) {
-        metaDataHeaders = newMetaDataHeaders;
+    public B metaDataHeaders(Map<String, String> metaDataHeaders) {
+        this.metaDataHeaders = metaDataHeaders;
         return self();
     }
 
     /** Limit of the wait for one read; 2 s by default. */
-    public B readTimeout(Duration newReadTimeout) {
-        readTimeout = newReadTimeout;
+    public B readTimeout(Duration readTimeout) {
+        this.readTimeout = readTimeout;
         return self();
     }
 
     /** Limit of the wait for one acknowledgement, after which it counts as lost; 2 s by default. */
-    public B ackTimeout(Duration newAckTimeout) {
-        ackTimeout = newAckTimeout;
+    public B ackTimeout(Duration ackTimeout) {
+        this.ackTimeout = ackTimeout;
         return self();
     }
 
@@ -147,14 +147,14 @@ abstract class EngineBuilder<B extends EngineBuilder<B>>
      * Limit of the time for one append, with all that settles a lost acknowledgement, within its
      * request's time; 4 s by default.
      */
-    public B appendDeadline(Duration newAppendDeadline) {
-        appendDeadline = newAppendDeadline;
+    public B appendDeadline(Duration appendDeadline) {
+        this.appendDeadline = appendDeadline;
         return self();
     }
 
     /** The number of aggregates whose last event is remembered; 100,000 by default. */
-    public B rememberedHeads(int newRememberedHeads) {
-        rememberedHeads = newRememberedHeads;
+    public B rememberedHeads(int rememberedHeads) {
+        this.rememberedHeads = rememberedHeads;
         return self();
     }
 
@@ -163,14 +163,14 @@ abstract class EngineBuilder<B extends EngineBuilder<B>>
      * [A-Za-z0-9_-]}; none by default. All engines of a stream need the same. The stream must have
      * no aggregate with such an identifier yet; later ones get other subjects.
      */
-    public B guardSpaces(Set<String> newGuardSpaces) {
-        guardSpaces = newGuardSpaces;
+    public B guardSpaces(Set<String> guardSpaces) {
+        this.guardSpaces = guardSpaces;
         return self();
     }
 
     /** Receives the metrics; by default they are dropped. */
-    public B metrics(EventStoreMetrics newMetrics) {
-        metrics = newMetrics;
+    public B metrics(EventStoreMetrics metrics) {
+        this.metrics = metrics;
         return self();
     }
 
@@ -179,8 +179,8 @@ abstract class EngineBuilder<B extends EngineBuilder<B>>
      * from a backup or has lost its end: drop what depends on them, such as a cache of aggregates.
      * It runs on the thread that finds out, before any other operation.
      */
-    public B onStreamChanged(Runnable newOnStreamChanged) {
-        onStreamChanged = newOnStreamChanged;
+    public B onStreamChanged(Runnable onStreamChanged) {
+        this.onStreamChanged = onStreamChanged;
         return self();
     }
 

@@ -1,10 +1,14 @@
 package io.cim.axon.nats.eventstore;
 
+import static org.axonframework.common.BuilderUtils.assertNonEmpty;
+import static org.axonframework.common.BuilderUtils.assertNonNull;
+import static org.axonframework.common.BuilderUtils.assertStrictPositive;
+import static org.axonframework.common.BuilderUtils.assertThat;
+
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 
 import org.axonframework.common.AxonConfigurationException;
-import org.axonframework.common.BuilderUtils;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
@@ -52,27 +56,26 @@ record EngineSettings(
      * @throws AxonConfigurationException if one is missing or out of range
      */
     EngineSettings {
-        BuilderUtils.assertNonNull(upcasters, "The EventUpcaster may not be null");
-        BuilderUtils.assertNonNull(snapshotFilter, "The SnapshotFilter may not be null");
-        BuilderUtils.assertNonNull(jetStreamOptions, "The JetStreamOptions may not be null");
-        BuilderUtils.assertNonEmpty(source, "The source may not be empty");
-        BuilderUtils.assertNonNull(typePrefix, "The type prefix may not be null");
-        BuilderUtils.assertNonEmpty(dataContentType, "The data content type may not be empty");
-        BuilderUtils.assertNonNull(metaDataHeaders, "The metadata headers may not be null");
+        assertNonNull(upcasters, "The EventUpcaster may not be null");
+        assertNonNull(snapshotFilter, "The SnapshotFilter may not be null");
+        assertNonNull(jetStreamOptions, "The JetStreamOptions may not be null");
+        assertNonEmpty(source, "The source may not be empty");
+        assertNonNull(typePrefix, "The type prefix may not be null");
+        assertNonEmpty(dataContentType, "The data content type may not be empty");
+        assertNonNull(metaDataHeaders, "The metadata headers may not be null");
         assertPositive(readTimeout, "read timeout");
         assertPositive(ackTimeout, "acknowledgement timeout");
         assertPositive(appendDeadline, "append deadline");
-        BuilderUtils.assertStrictPositive(
-                rememberedHeads, "The number of remembered heads must be at least 1");
-        BuilderUtils.assertNonNull(guardSpaces, "The guard spaces may not be null");
-        BuilderUtils.assertNonNull(metrics, "The EventStoreMetrics may not be null");
-        BuilderUtils.assertNonNull(onStreamChanged, "The Runnable may not be null");
+        assertStrictPositive(rememberedHeads, "The number of remembered heads must be at least 1");
+        assertNonNull(guardSpaces, "The guard spaces may not be null");
+        assertNonNull(metrics, "The EventStoreMetrics may not be null");
+        assertNonNull(onStreamChanged, "The Runnable may not be null");
         metaDataHeaders = Map.copyOf(metaDataHeaders);
         guardSpaces = Set.copyOf(guardSpaces);
     }
 
     private static void assertPositive(Duration duration, String name) {
-        BuilderUtils.assertThat(
+        assertThat(
                 duration,
                 value -> value != null && value.isPositive(),
                 "The %s must be positive".formatted(name));
@@ -84,7 +87,7 @@ record EngineSettings(
      * @throws AxonConfigurationException if it was not set
      */
     static <T> T required(@Nullable T setting, String name) {
-        BuilderUtils.assertNonNull(
+        assertNonNull(
                 setting, "The %s is a hard requirement and should be provided".formatted(name));
         return Objects.requireNonNull(setting);
     }

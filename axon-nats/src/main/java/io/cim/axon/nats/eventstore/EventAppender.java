@@ -199,8 +199,7 @@ final class EventAppender {
         return append.guards().isEmpty()
                 ? new AppendConflict(append.first(), conflict.reason())
                 : new ConcurrencyException(
-                        "another unit of work appends under the same guard or to the same"
-                            + " aggregate: "
+                        "another unit of work appends under the same guard or to the same aggregate: "
                                 + conflict.reason());
     }
 }

@@ -1,6 +1,9 @@
 package io.cim.axon.nats.eventstore;
 
-import org.axonframework.common.BuilderUtils;
+import static org.axonframework.common.BuilderUtils.assertNonNull;
+import static org.axonframework.common.BuilderUtils.assertStrictPositive;
+import static org.axonframework.common.BuilderUtils.assertThat;
+
 import org.axonframework.eventsourcing.AbstractSnapshotTrigger;
 import org.axonframework.eventsourcing.SnapshotTrigger;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
@@ -32,9 +35,9 @@ public final class EventCountOrLoadTimeSnapshotTriggerDefinition
      */
     public EventCountOrLoadTimeSnapshotTriggerDefinition(
             Snapshotter snapshotter, int events, Duration loadTime) {
-        BuilderUtils.assertNonNull(snapshotter, "The Snapshotter may not be null");
-        BuilderUtils.assertStrictPositive(events, "The number of events must be at least 1");
-        BuilderUtils.assertThat(
+        assertNonNull(snapshotter, "The Snapshotter may not be null");
+        assertStrictPositive(events, "The number of events must be at least 1");
+        assertThat(
                 loadTime,
                 time -> time != null && !time.isNegative(),
                 "The load time may not be negative");

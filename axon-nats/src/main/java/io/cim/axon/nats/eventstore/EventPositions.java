@@ -67,8 +67,8 @@ final class EventPositions {
         }
         if (lowest > first) {
             throw new EventStoreUnavailableException(
-                    ("the last %d messages of stream %s, down to sequence %d, are no events of this"
-                         + " store: give nobody else the permission to publish on its subjects")
+                    ("the last %d messages of stream %s, down to sequence %d, are no events of this store: give"
+                                    + " nobody else the permission to publish on its subjects")
                             .formatted(MAX_BACK, reader.stream(), lowest),
                     null);
         }

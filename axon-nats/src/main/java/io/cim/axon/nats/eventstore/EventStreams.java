@@ -197,9 +197,8 @@ public final class EventStreams {
         }
         if (found.events().isEmpty()) {
             throw new StreamMismatchException(
-                    ("stream %s does not exist on %s, while stream %s with its snapshots does:"
-                         + " restore the first from a backup, or remove the second to begin anew;"
-                         + " nothing was created")
+                    ("stream %s does not exist on %s, while stream %s with its snapshots does: restore the first from a"
+                                    + " backup, or remove the second to begin anew; nothing was created")
                             .formatted(definition.name(), server(), definition.snapshotStream()),
                     null);
         }

@@ -104,7 +104,7 @@ final class HeadReader {
             List<StoredMessage> run = batches.from(seen + 1, filter);
             if (run.isEmpty()) {
                 throw new EventStoreUnavailableException(
-                        "the replica of stream %s that answers has not yet got to sequence %d"
+                        "the replica of stream %s that answered has not reached sequence %d yet"
                                 .formatted(reader.stream(), foreign.sequence()),
                         null);
             }

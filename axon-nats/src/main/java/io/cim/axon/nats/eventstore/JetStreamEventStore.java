@@ -1,9 +1,10 @@
 package io.cim.axon.nats.eventstore;
 
+import static org.axonframework.common.BuilderUtils.assertNonNull;
+
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 
-import org.axonframework.common.BuilderUtils;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventBusSpanFactory;
 import org.axonframework.eventhandling.EventMessage;
@@ -178,9 +179,9 @@ public final class JetStreamEventStore extends AbstractEventStore
         private Builder() {}
 
         /** The storage engine. */
-        public Builder storageEngine(JetStreamEventStorageEngine newEngine) {
-            super.storageEngine(newEngine);
-            engine = newEngine;
+        public Builder storageEngine(JetStreamEventStorageEngine engine) {
+            super.storageEngine(engine);
+            this.engine = engine;
             return this;
         }
 
@@ -197,7 +198,7 @@ public final class JetStreamEventStore extends AbstractEventStore
         }
 
         public JetStreamEventStore build() {
-            BuilderUtils.assertNonNull(
+            assertNonNull(
                     engine,
                     "The JetStreamEventStorageEngine is a hard requirement and should be provided");
             return new JetStreamEventStore(this);

@@ -84,9 +84,8 @@ final class LiveEventSource {
         long last = trackedEvents.state().getLastSequence();
         if (position > last) {
             throw new StreamMismatchException(
-                    ("a token is at position %d, and stream %s ends at %d: the stream was restored"
-                         + " or cut, or the token belongs to another one; rebuild what was made"
-                         + " from it")
+                    ("a token is at position %d, and stream %s ends at %d: the stream was restored or"
+                                    + " cut, or the token belongs to another one; rebuild what was made from it")
                             .formatted(position, name(), last),
                     null);
         }

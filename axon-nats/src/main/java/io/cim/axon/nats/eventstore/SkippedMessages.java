@@ -38,8 +38,8 @@ final class SkippedMessages {
         metrics.messageSkipped();
         if (logged.size() < MAX_KINDS && logged.add(kind + ' ' + lastToken(message.subject()))) {
             logger.warn(
-                    "Stream {} holds a message of kind {} at sequence {} on {}: {}. It is skipped,"
-                            + " and others like it without a word",
+                    "Stream {} holds a message of kind {} at sequence {} on {}: {}. It is skipped;"
+                            + " others like it are skipped silently",
                     stream,
                     kind,
                     message.sequence(),

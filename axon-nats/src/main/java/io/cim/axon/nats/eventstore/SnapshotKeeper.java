@@ -159,9 +159,8 @@ public final class SnapshotKeeper {
         if (reportedExpired != expired) {
             reportedExpired = expired;
             logger.error(
-                    "Events of stream {} have expired, and are not known to be covered by"
-                        + " snapshots: sequences {} to {}. No aggregate is loaded whose last events"
-                        + " may be among them",
+                    "Events of stream {} have expired, and are not known to be covered by snapshots: sequences {} to {}."
+                            + " No aggregate is loaded whose last events may be among them",
                     coverage.stream(),
                     mark + 1,
                     expired);
@@ -190,8 +189,7 @@ public final class SnapshotKeeper {
             take(each.getKey(), each.getValue())
                     .ifPresent(why -> {
                         logger.warn(
-                                "Aggregate {} has events that are getting old, and no snapshot"
-                                    + " could be taken: {}",
+                                "Aggregate {} has events that are getting old, and no snapshot could be taken: {}",
                                 each.getKey(),
                                 why);
                         coverage.note(each.getKey(), each.getValue());

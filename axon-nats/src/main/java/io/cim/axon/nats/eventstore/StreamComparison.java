@@ -116,7 +116,7 @@ final class StreamComparison {
         }
         if (!foreign.isEmpty()) {
             remarks.add(
-                    "subjects %s take more than the event store's %s: what stands there is skipped"
+                    "subjects %s take more than the event store's %s: messages there are skipped"
                             .formatted(foreign, all));
         }
     }

@@ -69,10 +69,9 @@ final class StreamIdentity {
         private void requireIn(Epoch now) {
             if (now != this) {
                 throw new StreamMismatchException(
-                        ("stream %s no longer holds all that it held when its events began to be"
-                             + " followed: it was restored from a backup, or has lost its end;"
-                             + " rebuild what was made from events that it no longer holds, and"
-                             + " restart")
+                        ("stream %s lacks messages that it had when its events began to be followed: it was restored"
+                                        + " from a backup, or has lost its end; rebuild what depends on events that it"
+                                        + " lacks, and restart")
                                 .formatted(name()),
                         null);
             }
@@ -195,7 +194,7 @@ final class StreamIdentity {
         try {
             long nanos = RequestScope.limit(timeout).toNanos();
             if (!checking.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-                throw unavailable("it is being looked at, and that takes long", null);
+                throw unavailable("the check of another thread takes too long", null);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -225,8 +224,8 @@ final class StreamIdentity {
     private void end(Epoch epoch, StreamInfo now) {
         checkAtEveryOperation(epoch);
         String reason =
-                ("stream %s was created anew at %s: what was read in the one with id %s may mean"
-                     + " nothing in the one with id %s; restart, and rebuild what was made from it")
+                ("stream %s was created anew at %s: what was read in the one with id %s may mean nothing in the"
+                                + " one with id %s; restart, and rebuild what was made from it")
                         .formatted(
                                 name(),
                                 now.getCreateTime().toInstant(),
@@ -238,11 +237,10 @@ final class StreamIdentity {
 
     private void forget(SeenMessage lost, StreamInfo now) {
         logger.error(
-                "Stream {} no longer holds message {} at sequence {}, which was seen there, and"
-                    + " ends at {}: it was restored from a backup, or has lost its end. What was"
-                    + " remembered of it is forgotten, and appends go on with what it holds; live"
-                    + " streams stop: rebuild what was made from events that it no longer holds,"
-                    + " and restart",
+                "Stream {} lacks message {} at sequence {}, which was seen there, and ends at {}: it was restored from a"
+                        + " backup, or has lost its end. Remembered state was dropped, and appends continue on what"
+                        + " the stream has; live streams stop: rebuild what depends on events that it lacks, and"
+                        + " restart",
                 name(),
                 lost.messageId(),
                 lost.sequence(),
@@ -299,7 +297,7 @@ final class StreamIdentity {
     private EventStoreUnavailableException unavailable(
             @Nullable String reason, @Nullable Throwable cause) {
         return new EventStoreUnavailableException(
-                "stream %s could not be looked at after a reconnect: %s".formatted(name(), reason),
+                "stream %s could not be checked after a reconnect: %s".formatted(name(), reason),
                 cause);
     }
 

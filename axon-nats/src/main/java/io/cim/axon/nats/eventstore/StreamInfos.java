@@ -54,6 +54,7 @@ final class StreamInfos {
     private EventStoreUnavailableException unavailable(
             @Nullable String reason, @Nullable Throwable cause) {
         return new EventStoreUnavailableException(
-                "stream %s gave no information: %s".formatted(stream, reason), cause);
+                "the information about stream %s could not be read: %s".formatted(stream, reason),
+                cause);
     }
 }

@@ -185,7 +185,7 @@ final class StreamReader {
             throw unavailable("no answer in time", late);
         } catch (CancellationException | ExecutionException unanswered) {
             throw unavailable(
-                    "nobody answers for it: is JetStream enabled, and has the stream a leader?",
+                    "it has no responder: is JetStream enabled, and does the stream have a leader?",
                     unanswered);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

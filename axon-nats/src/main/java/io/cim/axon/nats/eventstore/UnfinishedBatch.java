@@ -30,11 +30,10 @@ record UnfinishedBatch(long first, long last) {
 
     /** The problem and its remedy. */
     String describe(EventStreamDefinition definition) {
-        return ("stream %1$s ends at sequence %3$d within a batch that begins at %2$d: its server"
-                    + " lost power while it stored a unit of work, and told nobody that it had."
-                    + " Restore %1$s and %4$s from a backup; or cut the unit of work off: back %1$s"
-                    + " up, remove it, restore it with a configuration in which deny_delete is"
-                    + " false, and delete messages %2$d to %3$d (nats stream rmm)")
+        return ("stream %1$s ends at sequence %3$d within a batch that begins at %2$d: its server lost power while it"
+                        + " stored a unit of work, which it has not acknowledged. Restore %1$s and %4$s from a backup;"
+                        + " or cut the unit of work off: back %1$s up, remove it, restore it with a configuration"
+                        + " in which deny_delete is false, and delete messages %2$d to %3$d (nats stream rmm)")
                 .formatted(definition.name(), first, last, definition.snapshotStream());
     }
 }

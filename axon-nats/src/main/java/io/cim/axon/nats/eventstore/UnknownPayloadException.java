@@ -18,9 +18,8 @@ public final class UnknownPayloadException extends EventStoreException {
 
     private UnknownPayloadException(DomainEventMessage<?> message, SerializedType type) {
         super(
-                ("message %3$s, of aggregate %1$s at sequence number %2$d, is of type %4$s,"
-                     + " revision %5$s, which this build does not know: a newer build wrote it,"
-                     + " upgrade this instance")
+                ("message %3$s, of aggregate %1$s at sequence number %2$d, is of type %4$s, revision %5$s, which this build does not know:"
+                                + " a newer build wrote it, upgrade this instance")
                         .formatted(
                                 message.getAggregateIdentifier(),
                                 message.getSequenceNumber(),

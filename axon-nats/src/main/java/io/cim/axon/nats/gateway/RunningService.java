@@ -149,7 +149,7 @@ final class RunningService {
         if (!allTaken || !allEnded || !flushed) {
             logger.warn(
                     "{} did not drain in good order within {}: {} requests were still running,"
-                        + " their outcome is unknown{}",
+                            + " their outcome is unknown{}",
                     service.name(),
                     settings.drainTimeout(),
                     late,
