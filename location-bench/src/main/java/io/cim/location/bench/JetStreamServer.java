@@ -8,7 +8,6 @@ import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationJson;
 import io.nats.client.Connection;
 import io.nats.client.Options;
-
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;

@@ -4,14 +4,11 @@ import io.nats.client.Connection;
 import io.nats.client.Options;
 import io.nats.client.impl.SocketDataPortWithWriteTimeout;
 import io.nats.client.support.NatsUri;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
-
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A jnats data port that corrects illegal headers before jnats parses them, and verifies that the

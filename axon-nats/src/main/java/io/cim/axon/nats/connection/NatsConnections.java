@@ -3,7 +3,6 @@ package io.cim.axon.nats.connection;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
-
 import java.io.IOException;
 import java.time.Duration;
 

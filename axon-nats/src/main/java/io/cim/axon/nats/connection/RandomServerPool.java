@@ -2,12 +2,10 @@ package io.cim.axon.nats.connection;
 
 import io.nats.client.impl.NatsServerPool;
 import io.nats.client.support.NatsUri;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers of one connection. It tries the addresses of a server's name in random order too, so

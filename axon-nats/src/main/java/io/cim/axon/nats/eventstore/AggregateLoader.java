@@ -3,12 +3,10 @@ package io.cim.axon.nats.eventstore;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
 import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
-
-import org.axonframework.eventsourcing.eventstore.EventStoreException;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
  * Loads the snapshots and events of aggregates. In a unit of work it notes in the {@link

@@ -2,7 +2,6 @@ package io.cim.axon.nats.eventstore;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-
 import io.cim.axon.nats.eventstore.PublishResult.Conflict;
 import io.cim.axon.nats.eventstore.PublishResult.KnownId;
 import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
@@ -14,7 +13,6 @@ import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Message;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

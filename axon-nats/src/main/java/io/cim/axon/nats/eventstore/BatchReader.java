@@ -4,13 +4,11 @@ import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads runs of a stream's messages, each with one request: a batched direct get (NATS ADR-31). Any

@@ -1,11 +1,10 @@
 package io.cim.axon.nats.eventstore;
 
-import org.axonframework.messaging.ResultMessage;
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.axonframework.messaging.ResultMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that a successful command appended, and the aggregates that it read.

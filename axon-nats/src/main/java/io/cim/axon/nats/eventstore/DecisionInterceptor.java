@@ -1,7 +1,9 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.request.RequestScope;
-
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandResultMessage;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
@@ -9,10 +11,6 @@ import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
-
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Prevents answers to commands that are based on a stale state.

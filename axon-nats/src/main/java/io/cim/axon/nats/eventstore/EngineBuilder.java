@@ -4,7 +4,10 @@ import static io.cim.axon.nats.eventstore.EngineSettings.required;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
-
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.axonframework.common.AxonConfigurationException;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStorageEngine;
@@ -12,11 +15,6 @@ import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The setters of {@link JetStreamEventStorageEngine.Builder}. {@link EngineSettings} has the

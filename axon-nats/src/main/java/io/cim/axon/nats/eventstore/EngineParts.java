@@ -2,15 +2,13 @@ package io.cim.axon.nats.eventstore;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
-
-import org.axonframework.eventhandling.EventUtils;
-import org.axonframework.eventhandling.TrackedEventData;
-import org.axonframework.eventhandling.TrackedEventMessage;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 
 /** Creates and connects the objects that a {@link JetStreamEventStorageEngine} consists of. */
 final class EngineParts {

@@ -7,19 +7,17 @@ import static org.axonframework.common.BuilderUtils.assertThat;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
-
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import org.axonframework.common.AxonConfigurationException;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
 
 /** The settings of a {@link JetStreamEventStorageEngine}, documented at {@link EngineBuilder}. */
 record EngineSettings(

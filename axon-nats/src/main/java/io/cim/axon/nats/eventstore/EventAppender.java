@@ -8,15 +8,13 @@ import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
 import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.nats.client.Message;
-
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.Serializer;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /** Appends events behind the ones that their aggregates were decided on. */
 final class EventAppender {

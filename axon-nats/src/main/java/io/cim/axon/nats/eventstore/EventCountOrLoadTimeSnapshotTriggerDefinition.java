@@ -4,13 +4,12 @@ import static org.axonframework.common.BuilderUtils.assertNonNull;
 import static org.axonframework.common.BuilderUtils.assertStrictPositive;
 import static org.axonframework.common.BuilderUtils.assertThat;
 
+import java.time.Duration;
 import org.axonframework.eventsourcing.AbstractSnapshotTrigger;
 import org.axonframework.eventsourcing.SnapshotTrigger;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.modelling.command.AggregateLifecycle;
-
-import java.time.Duration;
 
 /**
  * Triggers a snapshot after a number of events, and after a load that took too long. A snapshot

@@ -1,7 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnreadableEventException;
-
 import java.util.Optional;
 
 /** Decodes the messages of a stream as events. */

@@ -1,11 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
@@ -13,6 +8,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The newest messages of a stream as they arrive, shared by all readers of the process. One {@link

@@ -2,7 +2,6 @@ package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.api.StreamState;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;

@@ -1,16 +1,14 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.request.RequestScope;
-
-import org.axonframework.common.lock.Lock;
-import org.axonframework.common.lock.LockAcquisitionFailedException;
-import org.axonframework.common.lock.LockFactory;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.axonframework.common.lock.Lock;
+import org.axonframework.common.lock.LockAcquisitionFailedException;
+import org.axonframework.common.lock.LockFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fair locks of aggregates, granted in the order of the requests. A bounded number of threads waits

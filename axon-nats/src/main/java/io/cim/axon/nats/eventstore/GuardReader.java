@@ -2,9 +2,7 @@ package io.cim.axon.nats.eventstore;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-
 import io.cim.axon.nats.eventstore.StreamReader.Source;
-
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.StreamReader.Source;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

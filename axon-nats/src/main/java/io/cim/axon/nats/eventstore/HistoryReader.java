@@ -5,16 +5,14 @@ import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryExceptio
 import io.cim.axon.nats.eventstore.BrokenHistoryException.MissingEventException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.WrongAggregateException;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
-
-import org.axonframework.eventsourcing.eventstore.EventStoreException;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an aggregate's events along their {@link Chain}, from the last one back, without a scan. A

@@ -2,7 +2,6 @@ package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.Coverage.Note;
 import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

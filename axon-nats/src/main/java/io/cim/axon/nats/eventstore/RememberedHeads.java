@@ -2,7 +2,6 @@ package io.cim.axon.nats.eventstore;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-
 import java.util.Optional;
 
 /**

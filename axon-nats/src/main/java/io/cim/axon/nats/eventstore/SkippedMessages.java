@@ -1,10 +1,9 @@
 package io.cim.axon.nats.eventstore;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts the messages of the stream that are skipped, and logs each kind once: messages of others,

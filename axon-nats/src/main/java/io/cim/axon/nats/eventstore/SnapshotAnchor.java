@@ -1,7 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
 import io.nats.client.impl.Headers;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,12 @@
 package io.cim.axon.nats.eventstore;
 
+import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.EventStreamUtils;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
-
-import java.util.stream.Stream;
 
 /** Decodes stored snapshots to messages: upcast, and deserialized at once. */
 final class SnapshotDecoder {

@@ -3,12 +3,6 @@ package io.cim.axon.nats.eventstore;
 import io.cim.axon.nats.eventstore.Coverage.Mark;
 import io.cim.axon.nats.eventstore.Coverage.Note;
 import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
-
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +12,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Preserves aggregates beyond the retention of their events: it takes a snapshot of each aggregate

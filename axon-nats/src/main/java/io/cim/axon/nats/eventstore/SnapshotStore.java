@@ -2,23 +2,19 @@ package io.cim.axon.nats.eventstore;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.cim.axon.nats.request.RequestScope;
-
-import org.axonframework.eventsourcing.eventstore.EventStoreException;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
  * The latest snapshot of each aggregate, in a stream of its own without retention: after an

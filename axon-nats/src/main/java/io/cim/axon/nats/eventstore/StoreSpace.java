@@ -3,10 +3,8 @@ package io.cim.axon.nats.eventstore;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a stream has space, according to the answers to publishes. */
 final class StoreSpace {

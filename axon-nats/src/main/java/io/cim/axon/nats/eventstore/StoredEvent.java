@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import java.time.Instant;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
@@ -9,8 +10,6 @@ import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Instant;
 
 /** An event of the stream, not upcast or deserialized yet. */
 final class StoredEvent implements DomainEventData<byte[]> {

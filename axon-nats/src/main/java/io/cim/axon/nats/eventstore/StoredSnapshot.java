@@ -2,7 +2,6 @@ package io.cim.axon.nats.eventstore;
 
 import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
-
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;

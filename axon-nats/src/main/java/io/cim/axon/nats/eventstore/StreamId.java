@@ -3,11 +3,9 @@ package io.cim.axon.nats.eventstore;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nats.client.api.StreamInfo;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of a stream of events, in its configuration's metadata. A backup keeps it, so that a

@@ -1,7 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
 import io.nats.client.api.StreamState;
-
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;

@@ -2,10 +2,8 @@ package io.cim.axon.nats.eventstore;
 
 import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An atomic batch (NATS ADR-50) at the end of a stream that lacks its last message.

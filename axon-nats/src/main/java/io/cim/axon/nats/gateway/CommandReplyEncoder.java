@@ -1,7 +1,6 @@
 package io.cim.axon.nats.gateway;
 
 import io.cim.axon.nats.eventstore.CommandReceipt;
-
 import org.axonframework.commandhandling.CommandMessage;
 import org.jspecify.annotations.Nullable;
 

@@ -1,19 +1,21 @@
 package io.cim.axon.nats.gateway;
 
-import static org.axonframework.common.BuilderUtils.assertNonNull;
-
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static org.axonframework.common.BuilderUtils.assertNonNull;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-
 import io.cim.axon.nats.eventstore.CommandReceipt;
 import io.cim.axon.nats.gateway.GatewayException.CommandExpiredException;
 import io.cim.axon.nats.gateway.GatewayException.ContentionException;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
 import io.cim.axon.nats.request.RequestScope;
-
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
@@ -23,12 +25,6 @@ import org.axonframework.common.ExceptionUtils;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 /**
  * A handler that dispatches each request as a command on an Axon {@link CommandBus}, and replies

@@ -1,7 +1,6 @@
 package io.cim.axon.nats.gateway;
 
 import io.nats.client.Dispatcher;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,7 +3,6 @@ package io.cim.axon.nats.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.nats.client.support.Validator;
-
 import java.util.Map;
 
 /**

@@ -2,11 +2,9 @@ package io.cim.axon.nats.gateway;
 
 import io.nats.client.support.JsonValueUtils;
 import io.nats.client.support.JsonValueUtils.MapBuilder;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** The statistics of an endpoint; a request counts from its arrival to the end of its work. */
 final class EndpointStatistics {

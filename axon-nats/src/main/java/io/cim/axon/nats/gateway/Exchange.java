@@ -4,13 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.cim.axon.nats.gateway.RequestHandler.Effects;
 import io.cim.axon.nats.request.RequestScope;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request and its only answer, the first one: by its handler, at its deadline, or at the end of

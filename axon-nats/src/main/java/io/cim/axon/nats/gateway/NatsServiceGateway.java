@@ -5,10 +5,6 @@ import static org.axonframework.common.BuilderUtils.assertThat;
 
 import io.nats.client.Connection;
 import io.nats.client.support.Validator;
-
-import org.axonframework.common.AxonConfigurationException;
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.axonframework.common.AxonConfigurationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A NATS service with endpoints whose {@link RequestHandler}s run on a virtual thread for each

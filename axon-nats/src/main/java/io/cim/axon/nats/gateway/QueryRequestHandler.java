@@ -1,21 +1,18 @@
 package io.cim.axon.nats.gateway;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.axonframework.common.BuilderUtils.assertNonNull;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
-
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.QueryExecutionException;
 import org.axonframework.queryhandling.QueryMessage;
 import org.axonframework.queryhandling.QueryResponseMessage;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A handler that dispatches each request as a query on an Axon {@link QueryBus}, and replies with

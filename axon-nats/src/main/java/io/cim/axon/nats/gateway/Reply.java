@@ -2,7 +2,6 @@ package io.cim.axon.nats.gateway;
 
 import io.nats.client.impl.Headers;
 import io.nats.service.ServiceMessage;
-
 import org.jspecify.annotations.Nullable;
 
 /** A reply to the client: that of a handler, or an error. */

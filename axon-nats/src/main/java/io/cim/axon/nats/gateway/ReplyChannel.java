@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.cim.axon.nats.gateway.GatewayException.ReplyTooLargeException;
 import io.nats.client.Connection;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,12 +2,10 @@ package io.cim.axon.nats.gateway;
 
 import io.nats.client.Message;
 import io.nats.client.MessageHandler;
-
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Duration;
 
 /**
  * Refuses messages with a reply subject that {@link ReplyPrefixes} does not allow, before any other

@@ -2,7 +2,6 @@ package io.cim.axon.nats.gateway;
 
 import io.cim.axon.nats.connection.NatsConnections;
 import io.nats.client.NUID;
-
 import java.util.List;
 import java.util.Optional;
 

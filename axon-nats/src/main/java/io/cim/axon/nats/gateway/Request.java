@@ -4,13 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request of a client.

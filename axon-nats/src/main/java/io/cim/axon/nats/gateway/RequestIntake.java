@@ -6,7 +6,6 @@ import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.GatewayException.DrainingException;
 import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
 import io.cim.axon.nats.gateway.GatewayException.RequestTooLargeException;
-
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;

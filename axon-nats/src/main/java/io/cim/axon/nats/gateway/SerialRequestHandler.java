@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
 import io.cim.axon.nats.request.RequestScope;
-
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 

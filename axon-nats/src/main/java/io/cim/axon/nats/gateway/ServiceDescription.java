@@ -4,7 +4,6 @@ import io.nats.client.NUID;
 import io.nats.client.support.JsonValueUtils;
 import io.nats.client.support.JsonValueUtils.MapBuilder;
 import io.nats.client.support.Validator;
-
 import java.util.Map;
 
 /**

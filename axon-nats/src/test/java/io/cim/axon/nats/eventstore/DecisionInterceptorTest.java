@@ -6,7 +6,10 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.Rendezvous;
 import io.nats.client.Connection;
-
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -25,11 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
-import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 
 class DecisionInterceptorTest {
 

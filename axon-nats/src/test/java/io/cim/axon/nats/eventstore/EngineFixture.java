@@ -10,11 +10,6 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
-
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.serialization.json.JacksonSerializer;
-
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +19,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.serialization.json.JacksonSerializer;
 
 /** Engines on a real server, each on a stream of its own, and the events to put into them. */
 final class EngineFixture {
