@@ -57,7 +57,7 @@ final class AppendPublisher {
         this.reader = reader;
         this.metrics = metrics;
         this.deadline = deadline;
-        this.untilSettled = StreamWriter.retryUntil(this::isSettled, deadline);
+        this.untilSettled = PublishResult.retryUntil(this::isSettled, deadline);
     }
 
     private boolean isSettled(Outcome outcome) {

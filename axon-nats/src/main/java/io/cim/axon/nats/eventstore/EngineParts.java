@@ -83,10 +83,9 @@ final class EngineParts {
                         remembered);
         allSnapshots =
                 new AllSnapshots(
-                        new SnapshotHeads(
-                                snapshotMessages.reader,
-                                snapshotMessages.batches,
-                                definition.snapshotPrefix()),
+                        snapshotMessages.reader,
+                        snapshotMessages.batches,
+                        definition.snapshotPrefix(),
                         snapshots,
                         new SnapshotDecoder(
                                 settings.snapshotSerializer(),

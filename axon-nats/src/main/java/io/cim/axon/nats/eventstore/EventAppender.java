@@ -117,29 +117,23 @@ final class EventAppender {
             case Conflict conflict -> throw explain(conflict, append);
             case Refused refused ->
                     throw new EventStoreException(
-                            "stream %s refused event %s: %s"
-                                    .formatted(
-                                            writer.stream(),
-                                            append.first().identifier(),
-                                            refused.reason()),
+                            describe("stream %s refused event %s: %s", append, refused.reason()),
                             refused.cause());
             case NotWritten not ->
                     throw new EventStoreUnavailableException(
-                            "stream %s did not take event %s: %s"
-                                    .formatted(
-                                            writer.stream(),
-                                            append.first().identifier(),
-                                            not.reason()),
+                            describe("stream %s did not take event %s: %s", append, not.reason()),
                             not.cause());
             case Unknown unknown ->
                     throw new AppendOutcomeUnknownException(
-                            "stream %s may hold event %s or not: %s"
-                                    .formatted(
-                                            writer.stream(),
-                                            append.first().identifier(),
-                                            unknown.reason()),
+                            describe(
+                                    "stream %s may hold event %s or not: %s",
+                                    append, unknown.reason()),
                             unknown.cause());
         };
+    }
+
+    private String describe(String format, Append append, String reason) {
+        return format.formatted(writer.stream(), append.first().identifier(), reason);
     }
 
     /** The aggregate's head, which must be right before this event. */

@@ -43,7 +43,7 @@ final class SnapshotStore {
         this.writer = writer;
         this.prefix = prefix;
         this.untilStored =
-                StreamWriter.retryUntil(
+                PublishResult.retryUntil(
                         result ->
                                 result instanceof Stored
                                         || result instanceof Refused
@@ -217,6 +217,11 @@ final class SnapshotStore {
     }
 
     private String subject(String aggregateIdentifier) {
-        return SnapshotHeads.subject(prefix, aggregateIdentifier);
+        return subject(prefix, aggregateIdentifier);
+    }
+
+    /** The subject of the head message of an aggregate's snapshot. */
+    static String subject(String prefix, String aggregateIdentifier) {
+        return prefix + '.' + Subjects.token(aggregateIdentifier);
     }
 }

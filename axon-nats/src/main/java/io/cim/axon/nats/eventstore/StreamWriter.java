@@ -1,6 +1,5 @@
 package io.cim.axon.nats.eventstore;
 
-import dev.failsafe.RetryPolicy;
 import io.cim.axon.nats.eventstore.PublishResult.Conflict;
 import io.cim.axon.nats.eventstore.PublishResult.KnownId;
 import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
@@ -9,22 +8,17 @@ import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
 import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.NUID;
 import io.nats.client.RequestFailureMessage;
 import io.nats.client.RequestFailureReason;
-import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.nats.client.support.NatsJetStreamConstants;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +33,6 @@ final class StreamWriter {
 
     /** The most bytes of headers that a stream stores. */
     private static final int MAX_HEADER_BYTES = 65_535;
-
-    private static final int UNAVAILABLE = 503;
 
     private final Connection connection;
     private final String stream;
@@ -87,22 +79,6 @@ final class StreamWriter {
                     "an event on %s has %d bytes of headers, over the %d that a stream stores: its metadata is too large"
                             .formatted(message.getSubject(), headers, MAX_HEADER_BYTES));
         }
-    }
-
-    /**
-     * Retries publishes after short, growing delays with jitter until their result is settled or
-     * the deadline has passed. An exception is not retried.
-     */
-    static <R extends PublishResult> RetryPolicy<R> retryUntil(
-            Predicate<R> settled, Duration deadline) {
-        return RetryPolicy.<R>builder()
-                .handleResultIf(result -> !settled.test(result))
-                .abortOn(RuntimeException.class)
-                .withBackoff(5, 100, ChronoUnit.MILLIS)
-                .withJitter(0.25)
-                .withMaxRetries(-1)
-                .withMaxDuration(deadline)
-                .build();
     }
 
     /**
@@ -189,7 +165,7 @@ final class StreamWriter {
                         "no answer to the first message of a batch" + reason(reply), null);
             }
             byte @Nullable [] body = reply.getData();
-            return body == null || body.length == 0 ? null : readAck(reply);
+            return body == null || body.length == 0 ? null : PublishResult.read(reply, space);
         } catch (IllegalStateException notConnected) {
             return notConnected(notConnected);
         }
@@ -245,7 +221,7 @@ final class StreamWriter {
             if (reply == null || reply instanceof RequestFailureMessage) {
                 return new Unknown("no acknowledgement in time" + reason(reply), null);
             }
-            return readAck(reply);
+            return PublishResult.read(reply, space);
         } catch (IllegalStateException notConnected) {
             return notConnected(notConnected);
         }
@@ -264,41 +240,5 @@ final class StreamWriter {
 
     private static NotWritten notConnected(IllegalStateException cause) {
         return new NotWritten("not connected to NATS", cause);
-    }
-
-    private PublishResult readAck(Message reply) {
-        try {
-            PublishAck ack = new PublishAck(reply);
-            space.accepted();
-            return ack.isDuplicate()
-                    ? new KnownId(
-                            "the stream knows its id already, at sequence %d"
-                                    .formatted(ack.getSeqno()),
-                            ack.getSeqno(),
-                            false)
-                    : new Stored(ack.getSeqno());
-        } catch (JetStreamApiException refusal) {
-            return interpret(refusal);
-        } catch (IOException notAnAck) {
-            return new Unknown("the acknowledgement cannot be read", notAnAck);
-        }
-    }
-
-    private PublishResult interpret(JetStreamApiException refusal) {
-        String reason = String.valueOf(refusal.getMessage());
-        return switch (refusal.getApiErrorCode()) {
-            case JetStreamError.WRONG_LAST_SEQUENCE, JetStreamError.WRONG_LAST_SEQUENCE_IN_FLIGHT ->
-                    new Conflict(reason);
-            case JetStreamError.DUPLICATE_IN_FLIGHT -> new KnownId(reason, 0, true);
-            case JetStreamError.BATCH_HAS_DUPLICATE -> new KnownId(reason, 0, false);
-            case JetStreamError.BATCH_SEQUENCE_MISSING,
-                    JetStreamError.BATCH_INCOMPLETE,
-                    JetStreamError.TOO_MANY_BATCHES ->
-                    new NotWritten(reason, refusal);
-            default ->
-                    space.refused(refusal) || refusal.getErrorCode() == UNAVAILABLE
-                            ? new NotWritten(reason, refusal)
-                            : new Refused(reason, refusal);
-        };
     }
 }
