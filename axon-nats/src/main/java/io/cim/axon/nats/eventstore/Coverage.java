@@ -88,7 +88,7 @@ final class Coverage {
         return stream.definition().name();
     }
 
-    /** How long the stream keeps an event, as it is configured now; zero if without limit. */
+    /** The current retention of events; zero if without limit. */
     Duration maxAge() {
         return infos.read().getConfiguration().getMaxAge();
     }

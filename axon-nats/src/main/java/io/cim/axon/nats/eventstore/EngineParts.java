@@ -13,7 +13,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 /** Creates and connects the objects that a {@link JetStreamEventStorageEngine} consists of. */
 final class EngineParts {
 
-    /** How far a publisher's clock may be ahead of the servers'. */
+    /** The tolerated lead of a publisher's clock over the servers'. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
     /** Two tokens behind a stream's prefix, where no message is ever stored. */

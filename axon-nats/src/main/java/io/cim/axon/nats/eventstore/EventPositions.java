@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 /** The positions of events in the stream, read from its leader. */
 final class EventPositions {
 
-    /** How many messages at the end of the stream are searched for an event. */
+    /** The number of messages at the end of the stream that are searched for an event. */
     static final int MAX_BACK = 1_000;
 
     private static final int WINDOW = 100;

@@ -89,7 +89,7 @@ final class HistoryReader {
     /**
      * Fetches consecutive events that the chain of {@code last} names.
      *
-     * @param distance how many events the first one is before {@code last}
+     * @param distance from {@code last} back to the first one, in events
      */
     List<StoredEvent> fetch(StoredEvent last, List<Long> sequences, int distance) {
         List<Optional<StoredMessage>> messages = reader.at(Source.ANY_REPLICA, sequences);

@@ -17,7 +17,7 @@ final class RememberedHeads {
      * The remembered heads of a stream's aggregates.
      *
      * @param identity notes each event that is seen
-     * @param maximumSize how many heads are kept
+     * @param maximumSize the maximum number of heads
      */
     RememberedHeads(StreamIdentity identity, int maximumSize) {
         this.identity = identity;
