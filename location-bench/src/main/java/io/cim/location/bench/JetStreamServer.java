@@ -15,7 +15,7 @@ import org.axonframework.serialization.json.JacksonSerializer;
 /** A nats-server with the event stores that are measured on it. */
 final class JetStreamServer implements AutoCloseable {
 
-    private static final int KNOWN_TAILS = 200_000; // so that filling asks for none
+    private static final int REMEMBERED_HEADS = 200_000; // so that filling asks for none
 
     private final NatsServerProcess server;
 
@@ -42,7 +42,7 @@ final class JetStreamServer implements AutoCloseable {
                 .eventName(event -> event.getPayloadType().getSimpleName())
                 .eventSerializer(JacksonSerializer.defaultSerializer())
                 .snapshotSerializer(JacksonSerializer.defaultSerializer())
-                .knownTails(KNOWN_TAILS)
+                .rememberedHeads(REMEMBERED_HEADS)
                 .build();
     }
 
@@ -63,7 +63,7 @@ final class JetStreamServer implements AutoCloseable {
                 .eventName(event -> ((LocationEvent) event.getPayload()).type())
                 .eventSerializer(serializer)
                 .snapshotSerializer(serializer)
-                .knownTails(KNOWN_TAILS)
+                .rememberedHeads(REMEMBERED_HEADS)
                 .build();
     }
 

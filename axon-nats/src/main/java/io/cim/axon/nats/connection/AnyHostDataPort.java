@@ -3,7 +3,7 @@ package io.cim.axon.nats.connection;
 /** A {@link LenientDataPort} that accepts a trusted certificate of any host. */
 public final class AnyHostDataPort extends LenientDataPort {
 
-    /** As jnats makes it, by its class name. */
+    /** For jnats, which creates it by its class name. */
     public AnyHostDataPort() {}
 
     @Override

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * The headers of a NATS message as bytes (NATS ADR-4): a version with an optional status, lines
- * {@code name:value}, an empty line. nats-server carries whatever a client sends there; jnats
- * accepts only legal ones.
+ * {@code name:value}, an empty line. nats-server forwards any bytes there; jnats accepts only legal
+ * headers.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record HeaderBlock(byte[] bytes, int from, int to) {
@@ -18,7 +18,7 @@ record HeaderBlock(byte[] bytes, int from, int to) {
     private static final int STATUS_DIGITS = 3;
     private static final byte REPLACEMENT = '?';
 
-    /** Whether jnats can read it. */
+    /** Whether jnats can parse it. */
     boolean isLegal() {
         int at = firstLineEnd();
         if (at < 0) {
@@ -37,8 +37,8 @@ record HeaderBlock(byte[] bytes, int from, int to) {
     }
 
     /**
-     * The same headers, legal: an illegal byte is a question mark, and what is no header is left
-     * out.
+     * Legal headers: illegal bytes are replaced by question marks, and lines without a header are
+     * removed.
      */
     byte[] repaired() {
         var repaired = new ByteArrayOutputStream(to - from + VERSION.length + 2 * CRLF.length);
@@ -60,7 +60,7 @@ record HeaderBlock(byte[] bytes, int from, int to) {
         return end <= to && Arrays.equals(bytes, from, end, VERSION, 0, VERSION.length);
     }
 
-    /** Where a legal first line ends; -1 where it is none. */
+    /** The end of a legal first line, -1 if it is illegal. */
     private int firstLineEnd() {
         if (!hasVersion()) {
             return -1;
@@ -76,7 +76,7 @@ record HeaderBlock(byte[] bytes, int from, int to) {
         return isText(text) ? valueEnd(text) : -1;
     }
 
-    /** Where a legal line {@code name:value} ends; -1 where it is none. */
+    /** The end of a legal line {@code name:value}, -1 if it is illegal. */
     private int lineEnd(int start) {
         int colon = start;
         while (colon < to && isNameByte(bytes[colon])) {
@@ -86,7 +86,7 @@ record HeaderBlock(byte[] bytes, int from, int to) {
         return named ? valueEnd(colon + 1) : -1;
     }
 
-    /** Where a legal value ends; -1 where it is none. */
+    /** The end of a legal value, -1 if it is illegal. */
     private int valueEnd(int start) {
         int at = start;
         while (at < to && isValueByte(bytes[at])) {
@@ -95,9 +95,7 @@ record HeaderBlock(byte[] bytes, int from, int to) {
         return isCrlf(at) ? at : -1;
     }
 
-    /**
-     * Where a status code ends that begins with a space at the position; -1 where there is none.
-     */
+    /** The end of a status code that begins with a space at the position, -1 if there is none. */
     private int endOfCode(int space) {
         int end = space + 1 + STATUS_DIGITS;
         if (end > to || bytes[space] != ' ') {
@@ -111,7 +109,7 @@ record HeaderBlock(byte[] bytes, int from, int to) {
         return end;
     }
 
-    /** Whether a space and then something to be read stand there. */
+    /** Whether there is a space, and then a visible character. */
     private boolean isText(int at) {
         return at + 1 < to && bytes[at] == ' ' && isNameByteOrColon(bytes[at + 1]);
     }
@@ -125,7 +123,7 @@ record HeaderBlock(byte[] bytes, int from, int to) {
         String text = new String(bytes, codeEnd, end - codeEnd, US_ASCII).strip();
         if (!text.isEmpty()) {
             repaired.write(' ');
-            byte[] written = text.getBytes(US_ASCII); // what is not ASCII is a question mark
+            byte[] written = text.getBytes(US_ASCII); // encodes other characters as question marks
             writeValue(written, 0, written.length, repaired);
         }
     }
@@ -160,7 +158,7 @@ record HeaderBlock(byte[] bytes, int from, int to) {
         }
     }
 
-    /** Where the line ends, its CRLF or the end of all. */
+    /** The end of the line: its CRLF, or the end of the block. */
     private int endOfLine(int start) {
         int at = start;
         while (at < to && !isCrlf(at)) {

@@ -11,25 +11,25 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A jnats data port that makes illegal headers legal before jnats reads them, and verifies that the
- * certificate of a TLS server is for the host that the connection is made to.
+ * A jnats data port that corrects illegal headers before jnats parses them, and verifies that the
+ * certificate of a TLS server is for the host of the connection.
  *
- * <p>nats-server carries any bytes as headers. jnats accepts only some, and its reader ends where
- * it meets others, so that one message would make a connection deaf. Here an illegal byte becomes a
- * question mark, and what is no header is left out.
+ * <p>nats-server forwards any bytes as headers. The reader of jnats ends at an illegal one, so that
+ * a single message would stop all reads of a connection. This port replaces illegal bytes by
+ * question marks, and removes lines without a header.
  *
- * <p>jnats itself accepts a trusted certificate of any host. Here it must be for the host in the
- * server's URL, or for its IP address if the URL has that; servers that NATS names by itself must
- * have certificates for what they are named by.
+ * <p>jnats itself accepts a trusted certificate of any host. This port requires one for the host in
+ * the server's URL, or for its IP address if the URL has that; servers that NATS announces must
+ * have certificates for the announced names.
  *
- * <p>For plain, TLS and WebSocket connections alike. It is to be named in {@link
+ * <p>For plain, TLS and WebSocket connections. Set it by {@link
  * Options.Builder#dataPortType(String)}, as {@link NatsConnections} does.
  */
 public sealed class LenientDataPort extends SocketDataPortWithWriteTimeout permits AnyHostDataPort {
 
     private final ProtocolReader reader = new ProtocolReader(super::read);
 
-    /** As jnats makes it, by its class name. */
+    /** For jnats, which creates it by its class name. */
     public LenientDataPort() {}
 
     @Override
@@ -39,7 +39,7 @@ public sealed class LenientDataPort extends SocketDataPortWithWriteTimeout permi
 
     @Override
     public void upgradeToSecure() throws IOException {
-        Connection owner = connection; // whose class jnats hides
+        Connection owner = connection; // jnats hides its class
         Options options = owner.getOptions();
         String name = serverName(options);
         SSLSocket secure =
@@ -64,12 +64,12 @@ public sealed class LenientDataPort extends SocketDataPortWithWriteTimeout permi
         isSecure = true;
     }
 
-    /** How the host is verified; empty for not at all. */
+    /** The endpoint identification algorithm; empty for no verification of the host. */
     String endpointIdentification() {
         return "HTTPS"; // RFC 2818: names and IP addresses among the subject's alternative names
     }
 
-    /** The host that the server's URL names, of which jnats hands on the IP address only. */
+    /** The host of the server's URL; jnats passes only its IP address. */
     private String serverName(Options options) {
         @Nullable NatsUri server =
                 options.getServerPool() instanceof RandomServerPool pool ? pool.current() : null;

@@ -7,29 +7,29 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Makes connections as an event store and a service want them.
+ * Opens connections with the settings that an event store and a service need.
  *
- * <p>A server that is silent, as a stopped machine or a dead network is, is left within 10 s: it is
- * given up when nothing has arrived from it for 8 s, and jnats then waits at most 1 s each for the
- * end of its reader and its writer. The other servers are tried in random order, at most 2 s each,
- * with a random wait of 250 to 500 ms after each round. The same 8 s end a TLS or WebSocket
- * handshake.
+ * <p>A silent server, for instance on a stopped machine or a dead network, is left within 10 s: its
+ * connection is closed when nothing has arrived for 8 s, and jnats then waits at most 1 s each for
+ * the end of its reader and its writer. The other servers are tried in random order, at most 2 s
+ * each, with a random delay of 250 to 500 ms after each round. The same 8 s limit a TLS or
+ * WebSocket handshake.
  *
- * <p>From a server that is well something arrives at least every 4 s: a ping is sent every 2 s,
- * except once after a message. So one that stalls for less than 4 s is kept.
+ * <p>A healthy server sends something at least every 4 s: a ping is sent every 2 s, except once
+ * after a message. So a server that stalls for less than 4 s is not left.
  */
 public final class NatsConnections {
 
     /**
-     * Below which these connections receive answers. A service never replies there, else its
-     * clients could have it answer requests of its own.
+     * The prefix of these connections' inboxes. A service never replies there, or its clients could
+     * make it answer its own requests.
      */
     public static final String INBOX_PREFIX = "_INBOX.axon-nats.";
 
     private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(8);
 
-    /** Above those of 8 s: a flush is a ping too, and several at once must not end a connection. */
+    /** More than in 8 s: a flush is a ping too, and several at once must not close a connection. */
     private static final int MAX_PINGS_OUT = 64;
 
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
@@ -38,11 +38,11 @@ public final class NatsConnections {
     private NatsConnections() {}
 
     /**
-     * Options to which servers, credentials and listeners are to be added: reconnects without
-     * limit, within the bounds above; what cannot be sent now fails now, so that the event store
-     * settles what became of it; requests that tell time-outs, no responders and a closed
-     * connection apart; inboxes below {@link #INBOX_PREFIX}; and a {@link LenientDataPort}, which
-     * also verifies the host names of TLS servers.
+     * Options without servers, credentials and listeners: reconnects without limit, with the times
+     * above; no reconnect buffer, so that publishes fail while not connected, and the event store
+     * can settle them; requests that distinguish time-outs, no responders and a closed connection;
+     * inboxes below {@link #INBOX_PREFIX}; and a {@link LenientDataPort}, which also verifies the
+     * host names of TLS servers.
      */
     public static Options.Builder options() {
         return Options.builder()
@@ -61,19 +61,19 @@ public final class NatsConnections {
     }
 
     /**
-     * The options, except that a TLS server may have a certificate of any host. Whoever has a
-     * certificate of a trusted authority can then pass for the server.
+     * The same options, but a TLS server may have a certificate of any host. Then anyone with a
+     * certificate of a trusted authority can impersonate the server.
      */
     public static Options.Builder withoutHostNameVerification(Options.Builder options) {
         return options.dataPortType(AnyHostDataPort.class.getName());
     }
 
     /**
-     * Connects, and sees to it that the connection is made again where jnats' reader fails.
+     * Connects, and reconnects whenever the reader of jnats fails.
      *
-     * @param options whose reader executor and server pool are replaced
+     * @param options the options; their reader executor and server pool are replaced
      * @return a connection, which the caller closes
-     * @throws IOException if there is no server
+     * @throws IOException if no server can be reached
      */
     public static Connection connect(Options.Builder options)
             throws IOException, InterruptedException {

@@ -6,15 +6,16 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * What a nats-server sends, as it sends it, except that illegal headers are made legal. It follows
- * the client protocol: control lines up to a line feed; behind {@code MSG} a payload, behind {@code
- * HMSG} headers and a payload, whose lengths end the line. Payloads are passed through; control
- * lines and headers are held until they are complete. Not thread-safe.
+ * Reads the bytes of a nats-server, and corrects illegal headers. It follows the client protocol:
+ * control lines end with a line feed; after {@code MSG} follows a payload, after {@code HMSG}
+ * headers and a payload, whose lengths are at the end of the line. Payloads are passed through;
+ * control lines and headers are held until they are complete. Not thread-safe.
  */
 final class ProtocolReader {
 
     /**
-     * Where the bytes come from, as {@link java.io.InputStream#read(byte[], int, int)} gives them.
+     * The source of the bytes, with the contract of {@link java.io.InputStream#read(byte[], int,
+     * int)}.
      */
     @FunctionalInterface
     interface Source {
@@ -23,9 +24,7 @@ final class ProtocolReader {
 
     private static final int BUFFER = 64 * 1024;
 
-    /**
-     * The longest control line is the server's INFO; the server's own limit for it is far below.
-     */
+    /** Far above the server's limit for the longest control line, its INFO. */
     static final int MAX_LINE = 1 << 20;
 
     private static final int CRLF = 2;
@@ -39,10 +38,10 @@ final class ProtocolReader {
     private byte[] held = new byte[1024];
     private int heldTo;
 
-    /** How much of what is held has been passed on; -1 while it is not complete. */
+    /** The number of held bytes that were passed on; -1 while they are not complete. */
     private int passedOn = -1;
 
-    /** How many bytes the control line has; 0 while it is not complete. */
+    /** The length of the control line in bytes; 0 while it is not complete. */
     private int lineLength;
 
     private int headerLength;
@@ -55,8 +54,8 @@ final class ProtocolReader {
     /**
      * Reads at least one byte.
      *
-     * @return how many were read, or what the source returned where it had none
-     * @throws IOException if the source failed, or does not speak the protocol
+     * @return the number of bytes, or the result of the source if it had none
+     * @throws IOException if the source failed, or violates the protocol
      */
     int read(byte[] target, int offset, int length) throws IOException {
         int done = 0;
@@ -140,7 +139,7 @@ final class ProtocolReader {
         }
     }
 
-    /** Completes what is held by the headers, none where the line announces none. */
+    /** Completes the held bytes by the headers, if the line announces any. */
     private void holdHeaders() throws IOException {
         int missing = lineLength + headerLength - heldTo;
         copy(receivedFrom + Math.min(missing, receivedTo - receivedFrom));
@@ -165,7 +164,7 @@ final class ProtocolReader {
         append(headers, 0, headers.length);
     }
 
-    /** Moves what was received up to the position to what is held. */
+    /** Moves the received bytes up to the position to the held ones. */
     private void copy(int to) {
         append(received, receivedFrom, to - receivedFrom);
         receivedFrom = to;
@@ -184,7 +183,7 @@ final class ProtocolReader {
             return false;
         }
         for (int i = 0; i < name.length(); i++) {
-            if ((held[i] & ~0x20) != name.charAt(i)) { // in any case
+            if ((held[i] & ~0x20) != name.charAt(i)) { // ignores case
                 return false;
             }
         }

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of one connection. jnats' own pool tries servers in random order, this one the
- * addresses of a server's name too, so that instances with the same settings spread; and it
- * remembers which server is being tried, since jnats then only goes by its address.
+ * The servers of one connection. It tries the addresses of a server's name in random order too, so
+ * that instances with the same settings use different servers. It also remembers the server that is
+ * being tried, because jnats passes on only its address.
  */
 final class RandomServerPool extends NatsServerPool {
 
@@ -22,7 +22,7 @@ final class RandomServerPool extends NatsServerPool {
         return current;
     }
 
-    /** The server that was tried last, by the host that its URL names; null before the first. */
+    /** The server that was tried last, by the host of its URL; null before the first. */
     @Nullable NatsUri current() {
         return current;
     }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of a connection's reader. Where a reader ends by an exception, which jnats tells
- * nobody, it logs the exception and connects again.
+ * The threads of a connection's reader. If a reader ends by an exception, which jnats does not
+ * report, this logs the exception and reconnects.
  */
 final class ReaderWatch extends ThreadPoolExecutor {
 
@@ -25,7 +25,7 @@ final class ReaderWatch extends ThreadPoolExecutor {
     ReaderWatch(String threadName) {
         super(
                 0,
-                Integer.MAX_VALUE, // one reads; its successor may start before it has ended
+                Integer.MAX_VALUE, // a reader may start before its predecessor has ended
                 IDLE_MILLIS,
                 TimeUnit.MILLISECONDS,
                 new SynchronousQueue<>(),
@@ -54,7 +54,7 @@ final class ReaderWatch extends ThreadPoolExecutor {
         }
     }
 
-    /** On another thread, since this one may have to wait for a server. */
+    /** Reconnects on another thread, because it may have to wait for a server. */
     private static void connectAgain(Connection deaf) {
         Thread.ofVirtual().name("nats-reconnect").start(() -> reconnect(deaf));
     }
@@ -63,7 +63,7 @@ final class ReaderWatch extends ThreadPoolExecutor {
         try {
             deaf.forceReconnect();
         } catch (IOException | RuntimeException failure) {
-            logger.error("The NATS connection could not be made again", failure);
+            logger.error("Could not reconnect to NATS", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

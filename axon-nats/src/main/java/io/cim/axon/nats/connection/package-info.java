@@ -1,4 +1,4 @@
-/** Connections to NATS that nothing which arrives on them can break. */
+/** Connections to NATS that no received bytes can break. */
 @NullMarked
 package io.cim.axon.nats.connection;
 

@@ -1,11 +1,11 @@
 package io.cim.axon.nats.eventstore;
 
 /**
- * How far an aggregate's events go.
+ * The position of an aggregate after its last event.
  *
  * @param aggregateIdentifier the aggregate
- * @param version the number of its events: 0 where it has none, else Axon's sequence number of the
- *     last plus one
- * @param streamSequence the stream sequence of its last event, 0 where it has none
+ * @param version the number of its events: 0 if it has none, else Axon's sequence number of the
+ *     last one plus one
+ * @param streamSequence the stream sequence of its last event, 0 if it has none
  */
 public record AggregatePosition(String aggregateIdentifier, long version, long streamSequence) {}

@@ -11,8 +11,8 @@ import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snapshots that belong to the stream of the events: each is stored with the event it stands on,
- * and trusted only while the stream still has that event, or has let it expire.
+ * Snapshots that are checked against the stream of the events: each is stored with its anchor, the
+ * last event that it covers, and trusted only if the stream has that event, or it has expired.
  */
 final class AnchoredSnapshots {
 
@@ -21,7 +21,7 @@ final class AnchoredSnapshots {
     private final StreamReader reader;
     private final HistoryReader history;
     private final TrackedEventReader events;
-    private final Tails tails;
+    private final RememberedHeads heads;
 
     AnchoredSnapshots(
             EventStream stream,
@@ -29,13 +29,13 @@ final class AnchoredSnapshots {
             StreamReader reader,
             HistoryReader history,
             TrackedEventReader events,
-            Tails tails) {
+            RememberedHeads heads) {
         this.stream = stream;
         this.store = store;
         this.reader = reader;
         this.history = history;
         this.events = events;
-        this.tails = tails;
+        this.heads = heads;
     }
 
     /**
@@ -48,7 +48,7 @@ final class AnchoredSnapshots {
     }
 
     /**
-     * The latest snapshot of the aggregate, as the leader has it.
+     * The latest snapshot of the aggregate at the leader.
      *
      * @throws EventStoreException if there is one that cannot be read or must not be trusted
      */
@@ -69,7 +69,7 @@ final class AnchoredSnapshots {
         return snapshot;
     }
 
-    /** Those of the snapshots that are to be trusted. */
+    /** The trusted ones of these snapshots. */
     List<StoredSnapshot> trusted(List<StoredSnapshot> snapshots) {
         List<Optional<String>> faults =
                 faults(snapshots.stream().map(StoredSnapshot::anchor).toList());
@@ -83,11 +83,11 @@ final class AnchoredSnapshots {
         return faults(List.of(anchor)).getFirst();
     }
 
-    /** What keeps the snapshots on these anchors from being trusted. */
+    /** The reasons why snapshots with these anchors are not trusted, absent for trusted ones. */
     private List<Optional<String>> faults(List<SnapshotAnchor> anchors) {
         List<Long> sequences =
                 anchors.stream()
-                        .filter(SnapshotAnchor::standsOnAnEvent)
+                        .filter(SnapshotAnchor::hasEvent)
                         .map(SnapshotAnchor::streamSequence)
                         .toList();
         Map<Long, StoredMessage> messages = new HashMap<>();
@@ -103,16 +103,15 @@ final class AnchoredSnapshots {
                 .toList();
     }
 
-    private Optional<String> fault(
-            SnapshotAnchor anchor, @Nullable StoredMessage standsOn, long end) {
+    private Optional<String> fault(SnapshotAnchor anchor, @Nullable StoredMessage found, long end) {
         if (!anchor.streamIdentity().equals(stream.identity())) {
             return Optional.of("it was taken from the one with id " + anchor.streamIdentity());
         }
-        if (!anchor.standsOnAnEvent()) {
+        if (!anchor.hasEvent()) {
             return Optional.empty();
         }
-        if (standsOn != null) {
-            return anchor.eventIdentifier().equals(EventFormat.identifier(standsOn.headers()))
+        if (found != null) {
+            return anchor.eventIdentifier().equals(EventFormat.identifier(found.headers()))
                     ? Optional.empty()
                     : Optional.of("another event stands at sequence " + anchor.streamSequence());
         }
@@ -121,7 +120,7 @@ final class AnchoredSnapshots {
                 : Optional.empty(); // expired
     }
 
-    /** Stores a snapshot, unless one as late or later is there that can be trusted. */
+    /** Stores a snapshot, unless there is a trusted one that is as late or later. */
     void store(DomainEventMessage<?> snapshot, Serializer serializer) {
         store.store(
                 StoredSnapshot.of(snapshot, anchor(snapshot), serializer),
@@ -131,9 +130,9 @@ final class AnchoredSnapshots {
     private SnapshotAnchor anchor(DomainEventMessage<?> snapshot) {
         String aggregateIdentifier = snapshot.getAggregateIdentifier();
         long sequence = snapshot.getSequenceNumber();
-        return tails.get(aggregateIdentifier)
-                .filter(tail -> tail.sequence() == sequence)
-                .map(tail -> anchor(tail.streamSequence(), tail.eventIdentifier()))
+        return heads.get(aggregateIdentifier)
+                .filter(head -> head.sequence() == sequence)
+                .map(head -> anchor(head.streamSequence(), head.eventIdentifier()))
                 .or(() ->
                         history.atLeader(aggregateIdentifier, sequence)
                                 .map(event ->

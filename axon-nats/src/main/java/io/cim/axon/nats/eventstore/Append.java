@@ -13,10 +13,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that are appended together, each with its place: the stream sequence that its aggregate's
- * last event must have, and its chain. Every event of an aggregate expects the same sequence, under
- * the same filter, so that nothing foreign gets in between on a replicated stream. The guards of
- * the append go before them.
+ * Events that are appended together, each with its place: the expected stream sequence of its
+ * aggregate's last event, and its chain. All events of an aggregate expect the same sequence under
+ * the same filter, so that on a replicated stream no foreign message gets in between. The guards of
+ * the append precede them.
  */
 final class Append {
 
@@ -31,16 +31,16 @@ final class Append {
     }
 
     /**
-     * Places events behind the tails of their aggregates.
+     * Places events behind the heads of their aggregates.
      *
-     * @param guards what the events were decided under
-     * @param tailBefore where an aggregate must end for its first event of this append
+     * @param guards the guards that the events were decided under
+     * @param headBefore returns the head of the aggregate, right before its first event here
      * @throws AppendConflict if the events of one aggregate do not follow each other
      */
     static Append place(
             List<TakenGuard> guards,
             List<OutgoingEvent> events,
-            Function<OutgoingEvent, Tail> tailBefore) {
+            Function<OutgoingEvent, AggregateHead> headBefore) {
         List<Placed> placed = new ArrayList<>(events.size());
         Map<String, Integer> lastOf = new HashMap<>();
         for (OutgoingEvent event : events) {
@@ -48,14 +48,14 @@ final class Append {
                     lastOf.put(event.identity().aggregateIdentifier(), placed.size());
             placed.add(
                     before == null
-                            ? behind(tailBefore.apply(event), event)
+                            ? behind(headBefore.apply(event), event)
                             : behind(placed.get(before), before, event));
         }
         return new Append(guards, placed);
     }
 
-    private static Placed behind(Tail tail, OutgoingEvent event) {
-        return new Placed(event, tail.expectedSequence(), tail.nextChain());
+    private static Placed behind(AggregateHead head, OutgoingEvent event) {
+        return new Placed(event, head.expectedSequence(), head.nextChain());
     }
 
     private static Placed behind(Placed before, int index, OutgoingEvent event) {
@@ -81,15 +81,15 @@ final class Append {
     }
 
     /**
-     * The first event whose aggregate does not end where the append expects it to.
+     * The first event whose aggregate has another head than the append expects.
      *
-     * @param endings how {@link #aggregateIdentifiers()} end, in their order
+     * @param heads of the {@link #aggregateIdentifiers()}, in their order
      */
-    Optional<OutgoingEvent> firstNotBehind(List<Ending> endings) {
+    Optional<OutgoingEvent> firstNotBehind(List<AggregateHead> heads) {
         Map<String, Long> sequences = new HashMap<>();
         List<String> identifiers = aggregateIdentifiers();
         for (int i = 0; i < identifiers.size(); i++) {
-            sequences.put(identifiers.get(i), endings.get(i).expectedSequence());
+            sequences.put(identifiers.get(i), heads.get(i).expectedSequence());
         }
         return placed.stream()
                 .filter(each ->
@@ -104,12 +104,12 @@ final class Append {
         return guards;
     }
 
-    /** How many events it has. */
+    /** The number of its events. */
     int size() {
         return placed.size();
     }
 
-    /** The messages to publish, of which the events are the last ones. */
+    /** The messages to publish: the guards, then the events. */
     List<Message> messages(String stream, Subjects subjects) {
         List<Message> messages = new ArrayList<>(guards.size() + placed.size());
         for (int i = 0; i < guards.size(); i++) {
@@ -141,7 +141,7 @@ final class Append {
                 .build();
     }
 
-    /** The events as the stream holds them, once the last has a sequence. */
+    /** The appended events, given the stream sequence of the last one. */
     List<AppendedEvent> appended(long lastSequence) {
         List<AppendedEvent> events = new ArrayList<>(placed.size());
         for (Placed each : placed) {
@@ -156,28 +156,26 @@ final class Append {
         return events;
     }
 
-    /** The new tails of the aggregates, once the last event has a sequence. */
-    Map<String, Tail> tails(long lastSequence) {
-        Map<String, Tail> tails = new HashMap<>();
+    /** The new heads of the aggregates, given the stream sequence of the last event. */
+    Map<String, AggregateHead> heads(long lastSequence) {
+        Map<String, AggregateHead> heads = new HashMap<>();
         long first = firstSequence(lastSequence);
         for (int i = 0; i < placed.size(); i++) {
             Placed each = placed.get(i);
             OutgoingEvent.Identity identity = each.event().identity();
-            tails.put(
+            heads.put(
                     identity.aggregateIdentifier(),
-                    new Tail(
+                    new AggregateHead(
                             identity.sequence(),
                             first + i,
                             each.event().identifier(),
                             each.chain().resolve(first),
                             first + i));
         }
-        return tails;
+        return heads;
     }
 
-    /**
-     * The stream sequence of the first event: a batch is stored contiguously, and ends with one.
-     */
+    /** The stream sequence of the first event: a batch is stored contiguously. */
     private long firstSequence(long lastSequence) {
         return lastSequence - placed.size() + 1;
     }

@@ -1,14 +1,13 @@
 package io.cim.axon.nats.eventstore;
 
+import org.axonframework.eventhandling.EventMessage;
+
 /**
- * An append that the stream's content does not allow. It becomes one of Axon's exceptions before it
- * leaves the engine.
+ * An append that the stream's content does not allow; the engine turns it into Axon's exceptions.
  */
 final class AppendConflict extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
-    private final String eventIdentifier;
+    private final transient EventMessage<?> event;
 
     AppendConflict(OutgoingEvent event, String reason) {
         super(
@@ -20,11 +19,11 @@ final class AppendConflict extends RuntimeException {
                 null,
                 false,
                 false);
-        eventIdentifier = event.identifier();
+        this.event = event.message();
     }
 
-    /** The event that it is about. */
-    String eventIdentifier() {
-        return eventIdentifier;
+    /** The event that conflicts. */
+    EventMessage<?> event() {
+        return event;
     }
 }

@@ -3,18 +3,18 @@ package io.cim.axon.nats.eventstore;
 import org.axonframework.modelling.command.ConcurrencyException;
 
 /**
- * Lets units of work that decide on the same thing append one after another, also if they write
- * different aggregates: what holds for several aggregates together can be kept so.
+ * Serializes units of work that depend on the same rule, even if they write different aggregates:
+ * so that rules across aggregates hold.
  *
- * <p>A unit of work takes the guard, reads what it decides on, and appends. If another one has
- * appended under the guard in between, on whichever instance, the append fails with a {@link
- * ConcurrencyException}, and the decision has to be made again. What the unit of work reads of the
- * event store after it has taken the guard contains whatever was appended under it before; an
- * aggregate out of a cache is not read from the event store. Units of work that do not take the
- * guard are not affected.
+ * <p>A unit of work takes the guard, reads what it decides on, and appends. If another one, on any
+ * instance, has appended under the guard in between, the append fails with a {@link
+ * ConcurrencyException}, and the decision must be made again. What the unit of work reads from the
+ * event store after taking the guard includes all that was appended under it before; a cached
+ * aggregate is not read from the event store. Units of work that do not take the guard are not
+ * affected.
  *
- * <p>The guard is a small message on a subject of its own, stored together with the events by one
- * that appends; a unit of work that appends nothing leaves no trace. Thread-safe.
+ * <p>The guard is a small message on a subject of its own, stored together with the events of an
+ * append; a unit of work that appends nothing stores no guard. Thread-safe.
  */
 public final class AppendGuard {
 
@@ -29,8 +29,8 @@ public final class AppendGuard {
     }
 
     /**
-     * Takes the guard for the unit of work that this thread is in. From now on that reads
-     * aggregates from the stream's leader. To take it again changes nothing.
+     * Takes the guard for this thread's unit of work, which reads aggregates from the stream's
+     * leader from then on. Taking it again has no effect.
      *
      * @throws IllegalStateException if the thread is in no unit of work
      * @throws EventStoreUnavailableException if the guard cannot be read now

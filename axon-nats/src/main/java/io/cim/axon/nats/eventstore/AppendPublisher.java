@@ -9,7 +9,7 @@ import io.cim.axon.nats.eventstore.PublishResult.Outcome;
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Message;
@@ -19,9 +19,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Publishes appends, each again and again until it is known what the stream holds of it, or the
- * time for that is over. A lost acknowledgement is followed up at the leader: neither a refusal nor
- * an event's absence proves anything then, only who stands at the append's place in the aggregate.
+ * Publishes appends, each repeatedly until its outcome is known or the deadline has passed. After a
+ * lost acknowledgement the leader decides: then neither a refusal nor an event's absence proves
+ * anything, only the event at the append's place in the aggregate.
  */
 final class AppendPublisher {
 
@@ -40,7 +40,7 @@ final class AppendPublisher {
     /**
      * A publisher.
      *
-     * @param deadline how long an append is tried, at most as long as its request has time
+     * @param deadline limit of the time for one append, within the request's time
      */
     AppendPublisher(
             StreamIdentity identity,
@@ -57,7 +57,7 @@ final class AppendPublisher {
         this.reader = reader;
         this.metrics = metrics;
         this.deadline = deadline;
-        this.untilSettled = Retries.until(this::isSettled, deadline);
+        this.untilSettled = PublishResult.retryUntil(this::isSettled, deadline);
     }
 
     private boolean isSettled(Outcome outcome) {
@@ -71,30 +71,32 @@ final class AppendPublisher {
      * Publishes an append.
      *
      * @param messages the append's messages
-     * @param era the stream's era in which its events were decided on
-     * @return what the stream holds of it, or {@link Unknown}
+     * @param epoch the stream's epoch in which its events were decided on
+     * @return the outcome, {@link Unknown} if it could not be settled
      * @throws StreamMismatchException if the stream was created anew; nothing was written
      */
-    Outcome publish(Append append, List<Message> messages, Era era) {
-        Tries tries = new Tries(append, messages, era);
-        return Failsafe.with(untilSettled).get(tries::next);
+    Outcome publish(Append append, List<Message> messages, Epoch epoch) {
+        Attempts attempts = new Attempts(append, messages, epoch);
+        return Failsafe.with(untilSettled).get(attempts::next);
     }
 
-    /** The tries of one append. Once one of them is in doubt, only the leader's content counts. */
-    private final class Tries {
+    /**
+     * The attempts of one append. Once one of them is in doubt, only the leader's content counts.
+     */
+    private final class Attempts {
 
         private final Append append;
         private final List<Message> messages;
-        private final Era era;
+        private final Epoch epoch;
         private boolean inDoubt;
 
-        Tries(Append append, List<Message> messages, Era era) {
+        Attempts(Append append, List<Message> messages, Epoch epoch) {
             this.append = append;
             this.messages = messages;
-            this.era = era;
+            this.epoch = epoch;
         }
 
-        /** What is known after one more try. */
+        /** The outcome after one more attempt. */
         Outcome next() {
             Outcome outcome = withoutPublishing().orElseGet(this::publish);
             Outcome known =
@@ -113,12 +115,12 @@ final class AppendPublisher {
             }
         }
 
-        /** What is known of the append before it is tried, or tried again. */
+        /** The outcome if it is known without another publish. */
         private Optional<Outcome> withoutPublishing() {
             try {
-                Era now = identity.require();
+                Epoch now = identity.require();
                 Optional<Outcome> found = inDoubt ? lookUp() : Optional.empty();
-                return found.isEmpty() && now != era
+                return found.isEmpty() && now != epoch
                         ? Optional.of(unlessInDoubt(CHANGED_STREAM))
                         : found;
             } catch (EventStoreUnavailableException notNow) {
@@ -152,7 +154,7 @@ final class AppendPublisher {
             };
         }
 
-        /** A message that the network doubled is refused behind itself. */
+        /** A message that the network has duplicated conflicts with itself. */
         private Outcome settle(Conflict conflict) {
             try {
                 return lookUp().orElseGet(() -> unlessInDoubt(conflict));
@@ -179,7 +181,7 @@ final class AppendPublisher {
         }
 
         /**
-         * What it means that the append is not at its place although the stream knows its id: it is
+         * The outcome if the append is not at its place although the stream knows its id: it is
          * about to be stored, or another event has the id.
          */
         private Outcome absentThough(KnownId known) {
@@ -192,9 +194,9 @@ final class AppendPublisher {
         }
 
         /**
-         * Who stands at the place of the append's first event; absent if nobody does and the append
-         * can still succeed. The guards are read first: one that another append has taken keeps
-         * this one from being stored later, so that its absence is definite.
+         * The outcome by the event at the place of the append's first event; absent if there is
+         * none and the append can still succeed. The guards are read first: once another append has
+         * advanced one, this append cannot be stored later, so that its absence is definite.
          */
         private Optional<Outcome> lookUp() {
             OutgoingEvent first = append.first();
@@ -204,11 +206,11 @@ final class AppendPublisher {
                     .<Outcome>map(there ->
                             there.getEventIdentifier().equals(first.identifier())
                                     ? new Stored(there.streamSequence() + append.size() - 1)
-                                    : new Conflict("another event stands there"))
+                                    : new Conflict("another event is at its place"))
                     .or(() -> lost.map(guard -> new Conflict(guard.describeLoss())));
         }
 
-        /** Whether another event than the append's first stands at this stream sequence. */
+        /** Whether the message at this stream sequence is another event than the append's first. */
         private boolean isAnothers(long streamSequence) {
             return streamSequence > 0
                     && reader.at(Source.LEADER, List.of(streamSequence))

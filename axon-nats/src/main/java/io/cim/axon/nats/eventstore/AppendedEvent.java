@@ -1,9 +1,9 @@
 package io.cim.axon.nats.eventstore;
 
 /**
- * An event that stands in the stream.
+ * An event that was appended to the stream.
  *
- * @param aggregateIdentifier the aggregate that it belongs to
+ * @param aggregateIdentifier its aggregate
  * @param name the last token of its subject, for instance {@code defined}
  * @param version the number of the aggregate's events up to this one, from 1: Axon's sequence
  *     number plus one

@@ -11,23 +11,37 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a run of a stream's messages with one request: a batched direct get (NATS ADR-31). Any
- * replica may answer; what it has is a prefix of the stream, so a run has no holes, but it may end
- * before the stream does.
- *
- * @param apiPrefix what JetStream's API subjects begin with, with the dot at its end
- * @param timeout how long each message of a run is awaited, at most as long as the request that it
- *     is for has time
+ * Reads runs of a stream's messages, each with one request: a batched direct get (NATS ADR-31). Any
+ * replica may answer. It has a prefix of the stream, so that a run has no holes, but may end before
+ * the stream does.
  */
-record BatchReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
+final class BatchReader {
 
     private static final int RUN = 256;
 
-    /** Far below what a subscription of jnats holds before it drops messages without a word. */
+    /** Far below the limit above which a subscription of jnats silently drops messages. */
     private static final int RUN_BYTES = 8 << 20;
 
     private static final int END_OF_BATCH = 204;
     private static final int NO_MESSAGE = 404;
+
+    private final Connection connection;
+    private final String apiPrefix;
+    private final String stream;
+    private final Duration timeout;
+
+    /**
+     * A reader of a stream.
+     *
+     * @param apiPrefix the prefix of JetStream's API subjects, with a dot at its end
+     * @param timeout limit of the wait for each message, within the request's time
+     */
+    BatchReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
+        this.connection = connection;
+        this.apiPrefix = apiPrefix;
+        this.stream = stream;
+        this.timeout = timeout;
+    }
 
     /** The messages from this sequence on, in stream order, at most {@value #RUN}. */
     List<StoredMessage> from(long sequence) {
@@ -36,7 +50,7 @@ record BatchReader(Connection connection, String apiPrefix, String stream, Durat
                 "{\"seq\":%d,\"batch\":%d,\"max_bytes\":%d}".formatted(sequence, RUN, RUN_BYTES));
     }
 
-    /** The messages that a filter names, from this sequence on, at most {@value #RUN}. */
+    /** The messages on a filter's subjects from this sequence on, at most {@value #RUN}. */
     List<StoredMessage> from(long sequence, String filter) {
         return request(
                 sequence,
@@ -81,8 +95,8 @@ record BatchReader(Connection connection, String apiPrefix, String stream, Durat
 
     private Message next(Subscription replies) {
         try {
-            Duration patience = RequestScope.limit(timeout);
-            @Nullable Message reply = patience.isZero() ? null : replies.nextMessage(patience);
+            Duration remaining = RequestScope.limit(timeout);
+            @Nullable Message reply = remaining.isZero() ? null : replies.nextMessage(remaining);
             if (reply == null) {
                 throw unavailable("no answer in time", null);
             }

@@ -4,22 +4,18 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An aggregate whose events in the stream are not a complete and readable history, so that no state
- * can be made of them. Its kinds say how; the message names the stream, the subject and the
+ * An aggregate whose events in the stream are not a complete and readable history, so that it
+ * cannot be loaded. The subclasses are the reasons; the message has the stream, the subject and the
  * sequence.
  */
 public abstract sealed class BrokenHistoryException extends EventStoreException {
-
-    private static final long serialVersionUID = 1L;
 
     private BrokenHistoryException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    /** A gap: an event names an earlier one, and the stream has no message at its sequence. */
+    /** A gap: the stream has no message at a sequence that an event names. */
     public static final class MissingEventException extends BrokenHistoryException {
-
-        private static final long serialVersionUID = 1L;
 
         private final long streamSequence;
 
@@ -41,10 +37,8 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
         }
     }
 
-    /** A break of the chain: the event at a sequence is not the one that a later event names. */
+    /** A broken chain: the event at a sequence is not the one that a later event names. */
     public static final class BrokenChainException extends BrokenHistoryException {
-
-        private static final long serialVersionUID = 1L;
 
         BrokenChainException(String stream, StoredEvent found, long wanted, StoredEvent namedBy) {
             super(
@@ -60,10 +54,8 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
         }
     }
 
-    /** A wrong aggregate: the event at a sequence that an aggregate's event names is another's. */
+    /** A wrong aggregate: an event of an aggregate names a sequence with another's event. */
     public static final class WrongAggregateException extends BrokenHistoryException {
-
-        private static final long serialVersionUID = 1L;
 
         WrongAggregateException(String stream, StoredEvent found, StoredEvent namedBy) {
             super(
@@ -81,8 +73,6 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
     /** An event of this store with a header that is missing or cannot be read. */
     public static final class UnreadableEventException extends BrokenHistoryException {
 
-        private static final long serialVersionUID = 1L;
-
         UnreadableEventException(String stream, StoredMessage message, Exception cause) {
             super(
                     "stream %s holds an event on %s at sequence %d that cannot be read: %s"
@@ -97,8 +87,6 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
 
     /** An aggregate whose first events have expired, and whose snapshot cannot be used. */
     public static final class ExpiredHistoryException extends BrokenHistoryException {
-
-        private static final long serialVersionUID = 1L;
 
         ExpiredHistoryException(String stream, String filter, long covered) {
             super(
@@ -118,12 +106,10 @@ public abstract sealed class BrokenHistoryException extends EventStoreException 
     }
 
     /**
-     * An aggregate of which the stream has no event left, while events have expired that no
-     * snapshot is known to cover: its own may be among them, so that nobody knows its version.
+     * An aggregate without events in the stream, while events have expired that may not be covered
+     * by snapshots: its own may be among them, so that its version is unknown.
      */
     public static final class UnknownVersionException extends BrokenHistoryException {
-
-        private static final long serialVersionUID = 1L;
 
         UnknownVersionException(
                 EventStreamDefinition definition,

@@ -3,17 +3,17 @@ package io.cim.axon.nats.eventstore;
 import java.util.Arrays;
 
 /**
- * Where an event's predecessors stand in the stream, so that a load fetches them by sequence and
- * never scans.
+ * The stream sequences of an event's predecessors: a load fetches them by sequence, without a scan.
  *
  * <p>An aggregate's events form blocks of {@value #BLOCK_SIZE} by their Axon sequence number. A
- * chain names the earlier events of its event's own block, and the last event of the block before.
- * Both are complete: where the list is shorter than the event's place in its block, the history
- * began there.
+ * chain has the earlier events of its event's own block, and the last event of the block before.
+ * Both are complete: if the list is shorter than the event's index in its block, the history began
+ * there.
  *
- * <p>A link is a stream sequence, from 1. While a batch is being written its own events have none
- * yet, so a link to one of them is {@code -1 - index}, the place in the batch; in the header it is
- * the distance to the event itself, a negative number, since a batch is stored contiguously.
+ * <p>A link is a stream sequence, from 1. The events of a batch have no sequences before it is
+ * stored: a link to one of them is {@code -1 - index}, with its index in the batch. In the header
+ * it is the distance to the event itself, a negative number, because a batch is stored
+ * contiguously.
  *
  * <p>The header is {@code [end of the block before]|[link{,link}]}, for instance {@code
  * 812|901,944,-1}.
@@ -34,8 +34,10 @@ final class Chain {
     }
 
     /**
-     * The chain of the event after the one at {@code sequence}, whose own chain this is and whose
-     * link is given.
+     * The chain of the next event.
+     *
+     * @param sequence the sequence number of this chain's event
+     * @param link the link to this chain's event
      */
     Chain next(long sequence, long link) {
         if ((sequence + 1) % BLOCK_SIZE == 0) {
@@ -46,13 +48,13 @@ final class Chain {
         return new Chain(previousEnd, longer);
     }
 
-    /** How many earlier events of its block it names. */
+    /** The number of earlier events in its block. */
     int blockLength() {
         return block.length;
     }
 
     /**
-     * The stream sequences of the last {@code count} events before it in its block, in ascending
+     * The stream sequences of the last {@code count} earlier events in its block, in ascending
      * order.
      */
     long[] lastOfBlock(int count) {
@@ -69,7 +71,7 @@ final class Chain {
         return previousEnd;
     }
 
-    /** The header of the event at this place of its batch; a single event has place 0. */
+    /** The header of the event at this index of its batch; 0 for a single event. */
     String encode(int index) {
         StringBuilder text = new StringBuilder(16 + 9 * block.length);
         if (hasPreviousBlock()) {
@@ -89,7 +91,7 @@ final class Chain {
         return link > 0 ? link : -1 - link - index;
     }
 
-    /** This chain with stream sequences only, once the batch's first event has one. */
+    /** This chain with stream sequences only, given that of the batch's first event. */
     Chain resolve(long firstOfBatch) {
         return new Chain(
                 resolve(previousEnd, firstOfBatch),
@@ -101,7 +103,7 @@ final class Chain {
     }
 
     /**
-     * Reads the header of the event that stands at {@code own} in the stream.
+     * Decodes the header of the event with the stream sequence {@code own}.
      *
      * @throws IllegalArgumentException if the header is not of this form, or names a sequence that
      *     is not before its own

@@ -7,16 +7,15 @@ import org.axonframework.messaging.ResultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a successful command wrote, or was decided on where it wrote nothing.
+ * The events that a successful command appended, and the aggregates that it read.
  *
- * @param appended the events that the command wrote, in stream order; empty where it changed
- *     nothing
- * @param read where the aggregates stood that the decision was made on, confirmed by the stream's
- *     leader where {@code appended} is empty
+ * @param appended the events, in stream order; empty if the command changed nothing
+ * @param read the positions of the aggregates that the decision was based on, confirmed by the
+ *     stream's leader if {@code appended} is empty
  */
 public record CommandReceipt(List<AppendedEvent> appended, List<AggregatePosition> read) {
 
-    /** Where a result's metadata keep the {@link Supplier} of its receipt, within the process. */
+    /** The metadata key of a result for the {@link Supplier} of its receipt, within the process. */
     public static final String METADATA_KEY = "io.cim.axon.nats.receipt";
 
     public CommandReceipt {
@@ -25,8 +24,7 @@ public record CommandReceipt(List<AppendedEvent> appended, List<AggregatePositio
     }
 
     /**
-     * The receipt of a command that has succeeded, where the bus gives receipts: a {@link
-     * DecisionInterceptor} does.
+     * The receipt of a command that has succeeded, absent without a {@link DecisionInterceptor}.
      */
     public static Optional<CommandReceipt> of(ResultMessage<?> result) {
         @Nullable Object supplier = result.getMetaData().get(METADATA_KEY);
@@ -37,8 +35,8 @@ public record CommandReceipt(List<AppendedEvent> appended, List<AggregatePositio
     }
 
     /**
-     * Where the aggregate stands after the command: at its last written event, else where the
-     * decision found it.
+     * The position of the aggregate after the command: at its last appended event, else where it
+     * was read.
      */
     public Optional<AggregatePosition> position(String aggregateIdentifier) {
         return appended.reversed().stream()

@@ -2,12 +2,13 @@ package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.nats.client.support.NatsJetStreamConstants;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +16,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to where in the stream everything is covered by snapshots, so that an aggregate of which no
- * event is left ends with its snapshot. It outlives the events, as a mark among the snapshots.
+ * The part of the stream that snapshots cover: an aggregate all of whose events are in it ends with
+ * its snapshot, even after they have expired. A mark in the stream of the snapshots stores its end.
  *
- * <p>An aggregate that no snapshot can be taken of has a note beside the mark, which says how many
- * events it has: the mark goes on over it, and it alone cannot be loaded without its events.
+ * <p>An aggregate whose snapshot cannot be taken gets a note beside the mark, with the number of
+ * its events. The mark advances past these events, and only this aggregate cannot be loaded after
+ * they have expired.
  */
 final class Coverage {
 
-    /** No aggregate's token: in those a dollar sign is encoded. */
+    /** Not the token of an aggregate, in which a dollar sign is encoded. */
     private static final String MARK = ".$covered";
 
     private static final String NOTE = ".$uncovered.";
@@ -31,16 +33,16 @@ final class Coverage {
     /**
      * The mark.
      *
-     * @param sequence the stream sequence up to which everything is covered, 0 if nothing is
-     * @param revision the mark's own sequence among the snapshots, 0 if there is none
+     * @param sequence the stream sequence up to which all events are covered, 0 if none are
+     * @param revision the mark's own sequence in the stream of the snapshots, 0 if there is none
      */
     record Mark(long sequence, long revision) {}
 
     /**
      * A note.
      *
-     * @param version how many events the aggregate has
-     * @param revision the note's own sequence among the snapshots
+     * @param version the number of the aggregate's events
+     * @param revision the note's own sequence in the stream of the snapshots
      */
     record Note(String aggregateIdentifier, long version, long revision) {}
 
@@ -52,16 +54,17 @@ final class Coverage {
     private final BatchReader batches;
     private final StreamWriter writer;
 
-    /** The latest mark that was compared with the stream, and the era in which it was. */
+    /** The latest mark that was compared with the stream, and the epoch of the comparison. */
     private volatile @Nullable Checked checked;
 
-    private record Checked(Era era, long sequence) {}
+    private record Checked(Epoch epoch, long sequence) {}
 
     /**
      * The coverage of a stream.
      *
-     * @param events of the stream's events
-     * @param snapshots of the stream of the snapshots, as the writer
+     * @param events reads the stream of the events
+     * @param snapshots reads the stream of the snapshots, as {@code batches} does
+     * @param writer writes to the stream of the snapshots
      */
     Coverage(
             EventStream stream,
@@ -80,12 +83,22 @@ final class Coverage {
         this.writer = writer;
     }
 
-    /** The first sequence that the stream has left; what was before has expired. */
+    /** The name of the stream of the events. */
+    String stream() {
+        return stream.definition().name();
+    }
+
+    /** The current retention of events; zero if without limit. */
+    Duration maxAge() {
+        return infos.read().getConfiguration().getMaxAge();
+    }
+
+    /** The first sequence that the stream still has; all before have expired. */
     long firstSequence() {
         return Math.max(1, infos.read().getStreamState().getFirstSequence());
     }
 
-    /** The mark as the leader has it; one that belongs to another course of the stream is 0. */
+    /** The mark at the leader; its sequence is 0 if it does not match the stream. */
     Mark mark() {
         return mark(snapshots.last(Source.LEADER, subject(MARK)));
     }
@@ -102,40 +115,40 @@ final class Coverage {
         } catch (IllegalArgumentException foreign) {
             return 0;
         }
-        return anchor.streamIdentity().equals(stream.identity()) && stands(anchor)
+        return anchor.streamIdentity().equals(stream.identity()) && matches(anchor)
                 ? anchor.streamSequence()
                 : 0;
     }
 
-    /** Whether the stream has gone on from what was covered, and was not cut or restored since. */
-    private boolean stands(SnapshotAnchor anchor) {
-        Era era = identity.require();
+    /** Whether the stream has not been cut or restored since the anchor was stored. */
+    private boolean matches(SnapshotAnchor anchor) {
+        Epoch epoch = identity.require();
         @Nullable Checked known = checked;
-        if (known != null && known.era == era && known.sequence >= anchor.streamSequence()) {
+        if (known != null && known.epoch == epoch && known.sequence >= anchor.streamSequence()) {
             return true;
         }
         Optional<StoredMessage> there =
                 events.at(Source.LEADER, List.of(anchor.streamSequence())).getFirst();
-        boolean stands =
+        boolean matches =
                 there.isPresent()
                         ? there.get().messageId().equals(anchor.eventIdentifier())
                         : firstSequence() > anchor.streamSequence();
-        if (stands) {
-            checked = new Checked(era, anchor.streamSequence());
+        if (matches) {
+            checked = new Checked(epoch, anchor.streamSequence());
         }
-        return stands;
+        return matches;
     }
 
-    /** Moves the mark up to a message, unless somebody else has moved it meanwhile. */
+    /** Advances the mark to a message, unless another instance has moved it meanwhile. */
     void advance(Mark from, StoredMessage to) {
         advance(from, to.sequence(), to.messageId());
     }
 
     /**
-     * Moves the mark over everything that has expired, whether it was covered or not, and has no
-     * aggregate keep a note that has lost all its events.
+     * Advances the mark past all expired events, covered or not, and resets the notes of aggregates
+     * that have lost all of their events.
      *
-     * @param hasEvent whether the stream has an event of an aggregate left
+     * @param hasEvent whether the stream still has an event of an aggregate
      * @throws EventStoreUnavailableException if that could not be stored
      */
     void acceptExpired(Predicate<String> hasEvent) {
@@ -156,7 +169,7 @@ final class Coverage {
         }
     }
 
-    /** The notes from a revision on, in their order, at most 256; empty if there are no more. */
+    /** At most 256 notes from a revision on, in their order; empty if there are no more. */
     List<Note> notes(long firstRevision) {
         List<Note> notes = new ArrayList<>();
         String prefix = subject(NOTE);
@@ -179,8 +192,8 @@ final class Coverage {
     }
 
     /**
-     * Notes how many events an aggregate has that no snapshot can be taken of, 0 if none of them
-     * matters any more.
+     * Notes the number of events of an aggregate whose snapshot cannot be taken, 0 to reset the
+     * note.
      *
      * @throws EventStoreUnavailableException if that could not be stored
      */
@@ -201,8 +214,8 @@ final class Coverage {
     }
 
     /**
-     * Checks that an aggregate of which the stream has no event left ends with its snapshot, or
-     * never was if it has none.
+     * Checks that an aggregate without events in the stream ends with its snapshot, or never
+     * existed if it has none.
      *
      * @param covered the last event that its snapshot covers
      * @throws UnknownVersionException if later events may have expired

@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.request.RequestScope;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandMessage;
@@ -12,25 +13,32 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 
 /**
- * Makes sure that no command is answered from a stale state.
+ * Prevents answers to commands that are based on a stale state.
  *
- * <p>A command that appends is protected by the sequence it expects. One that is refused, or that
- * changes nothing, is not: before it is answered the states that it was decided on are compared
- * with the stream's leader. If one has gone on, the command fails with a {@link
- * ConcurrencyException}, to be handled again.
+ * <p>A command that appends events is protected by the sequence that they expect. One that is
+ * refused, or changes nothing, is not: before its answer the interceptor compares the states that
+ * it read with the stream's leader. If one of them has changed, the command fails with a {@link
+ * ConcurrencyException}, and should be handled again.
  *
- * <p>Before a command is handled after a reconnect the stream is looked at, so that nothing is
- * decided on a cached aggregate whose events a restored stream no longer holds.
+ * <p>After a reconnect the stream is checked before a command is handled, so that no decision is
+ * based on a cached aggregate whose events a restored stream no longer has.
  *
- * <p>The event store reports its writes to the {@link RequestScope}; the interceptor says so there
- * before a command is handled. It also puts a {@link CommandReceipt} into the result's metadata.
+ * <p>The interceptor announces to the {@link RequestScope} that the event store reports its writes
+ * there, and adds a {@link CommandReceipt} to the metadata of the result.
  */
 public final class DecisionInterceptor implements MessageHandlerInterceptor<CommandMessage<?>> {
 
-    private final JetStreamEventStorageEngine engine;
+    private final StreamIdentity identity;
+    private final HeadReader heads;
+    private final SnapshotStore snapshots;
+    private final GuardReader guards;
 
+    /** An interceptor for the handlers of aggregates that this engine stores. */
     public DecisionInterceptor(JetStreamEventStorageEngine engine) {
-        this.engine = engine;
+        this.identity = engine.parts().identity;
+        this.heads = engine.parts().heads;
+        this.snapshots = engine.parts().snapshotStore;
+        this.guards = engine.parts().guards;
     }
 
     @Override
@@ -38,7 +46,7 @@ public final class DecisionInterceptor implements MessageHandlerInterceptor<Comm
             throws Exception {
         RequestScope.current().ifPresent(RequestScope::expectReports);
         DecisionJournal journal = DecisionJournal.of(unitOfWork);
-        engine.decisionCheck().begin(journal);
+        journal.readIn(identity.require());
         Object result;
         try {
             result = chain.proceed();
@@ -49,17 +57,53 @@ public final class DecisionInterceptor implements MessageHandlerInterceptor<Comm
                 | LockAcquisitionFailedException notARefusal) {
             throw notARefusal;
         } catch (Exception refusal) {
-            engine.decisionCheck().requireCurrent(journal);
+            requireCurrent(journal);
             throw refusal;
         }
         unitOfWork.onCommit(committing -> {
             if (!journal.hasAppended()) {
-                engine.decisionCheck().requireCurrent(journal);
+                requireCurrent(journal);
             }
         });
-        Supplier<CommandReceipt> receipt =
-                journal::receipt; // made once the unit of work has committed
+        Supplier<CommandReceipt> receipt = journal::receipt; // complete after the commit
         return new GenericCommandResultMessage<>(
                 result, Map.of(CommandReceipt.METADATA_KEY, receipt));
+    }
+
+    /**
+     * Checks that the aggregates that were read and the guards that were taken have not changed,
+     * and notes the confirmed positions of the aggregates in the journal.
+     */
+    void requireCurrent(DecisionJournal journal) {
+        List<AggregatePosition> positions = journal.positions();
+        if (positions.isEmpty() && !journal.isGuarded()) {
+            return;
+        }
+        journal.requireEpoch(identity.require());
+        guards.firstLost(journal.guards())
+                .ifPresent(lost -> {
+                    throw new ConcurrencyException(lost.describeLoss());
+                });
+        List<AggregateHead> leaders =
+                heads.leaders(
+                        positions.stream().map(AggregatePosition::aggregateIdentifier).toList());
+        for (int i = 0; i < positions.size(); i++) {
+            AggregatePosition read = positions.get(i);
+            AggregatePosition now = position(read.aggregateIdentifier(), leaders.get(i));
+            if (now.version() != read.version()) {
+                throw new ConcurrencyException(
+                        "aggregate %s was decided on at version %d, and is at %d"
+                                .formatted(
+                                        read.aggregateIdentifier(), read.version(), now.version()));
+            }
+            journal.confirm(now);
+        }
+    }
+
+    /** The aggregate's position; that of its snapshot if all of its events have expired. */
+    private AggregatePosition position(String aggregateIdentifier, AggregateHead head) {
+        return head.hasEvent()
+                ? new AggregatePosition(aggregateIdentifier, head.version(), head.streamSequence())
+                : snapshots.coveredPosition(aggregateIdentifier);
     }
 }

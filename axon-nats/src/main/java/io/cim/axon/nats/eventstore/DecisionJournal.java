@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +14,8 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one unit of work has read from the event store, and what it has appended. It is a resource
- * of the root unit of work, and confined to its thread.
+ * The reads and the append of one unit of work. A resource of the root unit of work, confined to
+ * its thread.
  */
 final class DecisionJournal {
 
@@ -24,7 +24,7 @@ final class DecisionJournal {
     private final Map<String, AggregatePosition> read = new LinkedHashMap<>();
     private final Set<String> withoutSnapshot = new HashSet<>();
     private final Map<String, TakenGuard> guards = new LinkedHashMap<>();
-    private @Nullable Era era;
+    private @Nullable Epoch epoch;
     private List<AppendedEvent> appended = List.of();
     private boolean appending;
 
@@ -33,39 +33,39 @@ final class DecisionJournal {
         return unitOfWork.root().getOrComputeResource(RESOURCE, name -> new DecisionJournal());
     }
 
-    /** The journal of the unit of work that this thread is in, absent where it is in none. */
+    /** The journal of this thread's unit of work, absent if there is none. */
     static Optional<DecisionJournal> current() {
         return CurrentUnitOfWork.map(DecisionJournal::of);
     }
 
-    /** Notes the stream's era in which the unit of work begins to read; the first one counts. */
-    void readIn(Era now) {
-        if (era == null) {
-            era = now;
+    /** Notes the stream's epoch of a read; the first one counts. */
+    void readIn(Epoch now) {
+        if (epoch == null) {
+            epoch = now;
         }
     }
 
     /**
-     * Checks that what was read is still worth something.
+     * Checks that all was read in this epoch.
      *
-     * @throws ConcurrencyException if the stream was restored or cut meanwhile
+     * @throws ConcurrencyException if the stream was restored or cut since the first read
      */
-    void requireEra(Era now) {
-        if (era != null && era != now) {
+    void requireEpoch(Epoch now) {
+        if (epoch != null && epoch != now) {
             throw new ConcurrencyException(
                     "the stream was restored or cut while this was decided on what it held before");
         }
     }
 
     /**
-     * Notes how far an aggregate was read; of several reads the first counts, since the earliest
-     * state decided.
+     * Notes the position at which an aggregate was read. The first one counts: the decision may be
+     * based on it.
      */
     void read(AggregatePosition position) {
         read.putIfAbsent(position.aggregateIdentifier(), position);
     }
 
-    /** Notes that the leader knows no snapshot of the aggregate. */
+    /** Notes that the leader has no snapshot of the aggregate. */
     void noSnapshot(String aggregateIdentifier) {
         withoutSnapshot.add(aggregateIdentifier);
     }
@@ -74,7 +74,7 @@ final class DecisionJournal {
         return withoutSnapshot.contains(aggregateIdentifier);
     }
 
-    /** Notes a guard; from now on only what the stream's leader has is read. */
+    /** Notes a guard; from then on the unit of work reads from the stream's leader. */
     void took(TakenGuard guard) {
         guards.put(guard.subject(), guard);
     }
@@ -83,17 +83,17 @@ final class DecisionJournal {
         return guards.containsKey(guardSubject);
     }
 
-    /** The guards that were taken, in their order. */
+    /** The guards, in the order in which they were taken. */
     List<TakenGuard> guards() {
         return List.copyOf(guards.values());
     }
 
-    /** The stream sequence of an event that the stream held when a guard was taken, or 0. */
+    /** The stream sequence of the last event when the last guard was taken, or 0. */
     long lastEvent() {
         return guards.values().stream().mapToLong(TakenGuard::lastEvent).max().orElse(0);
     }
 
-    /** Whether a guard was taken, whose promise holds for what the stream's leader has. */
+    /** Whether a guard was taken, which requires reads from the stream's leader. */
     boolean isGuarded() {
         return !guards.isEmpty();
     }
@@ -101,7 +101,7 @@ final class DecisionJournal {
     /**
      * Begins the one append of the unit of work.
      *
-     * @throws EventStoreException if there was one already: two appends cannot be atomic
+     * @throws EventStoreException if there was one already: two appends are not atomic
      */
     void beginAppend() {
         if (appending) {
@@ -123,7 +123,7 @@ final class DecisionJournal {
         return List.copyOf(read.values());
     }
 
-    /** Puts a position that the leader has confirmed in the place of the one that was read. */
+    /** Replaces the position that was read by one that the leader has confirmed. */
     void confirm(AggregatePosition leaders) {
         read.put(leaders.aggregateIdentifier(), leaders);
     }

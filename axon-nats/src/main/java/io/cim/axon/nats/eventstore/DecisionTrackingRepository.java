@@ -5,13 +5,12 @@ import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 
 /**
- * A caching repository that also notes the aggregates that came out of its cache: the event store,
- * which notes what is read from it, does not see those, and a {@link DecisionInterceptor} has to
- * check them too.
+ * A caching repository that notes the aggregates from its cache for the {@link
+ * DecisionInterceptor}. The event store itself notes only the aggregates that are read from it.
  */
 public final class DecisionTrackingRepository<T> extends CachingEventSourcingRepository<T> {
 
-    /** A repository as the builder describes it, which must have an event store and a cache. */
+    /** Creates the repository from its builder, which must have an event store and a cache. */
     public DecisionTrackingRepository(EventSourcingRepository.Builder<T> builder) {
         super(builder);
     }

@@ -1,124 +1,160 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.eventstore.EventStoreMetrics.AppendOutcome;
 import io.cim.axon.nats.eventstore.PublishResult.Conflict;
 import io.cim.axon.nats.eventstore.PublishResult.NotWritten;
 import io.cim.axon.nats.eventstore.PublishResult.Refused;
 import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.nats.client.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.axonframework.serialization.Serializer;
 
 /** Appends events behind the ones that their aggregates were decided on. */
 final class EventAppender {
 
-    /** What a stream stores of headers. */
-    private static final int MAX_HEADER_BYTES = 65_535;
-
+    private final StreamIdentity identity;
+    private final EventFormat format;
     private final StreamWriter writer;
     private final AppendPublisher publisher;
-    private final TailReader endings;
+    private final RememberedHeads remembered;
+    private final HeadReader heads;
     private final SnapshotStore snapshots;
     private final Coverage coverage;
     private final GuardReader guards;
     private final Subjects subjects;
-    private final Tails tails;
+    private final EventStoreMetrics metrics;
 
     EventAppender(
+            StreamIdentity identity,
+            EventFormat format,
             StreamWriter writer,
             AppendPublisher publisher,
-            TailReader endings,
+            RememberedHeads remembered,
+            HeadReader heads,
             SnapshotStore snapshots,
             Coverage coverage,
             GuardReader guards,
             Subjects subjects,
-            Tails tails) {
+            EventStoreMetrics metrics) {
+        this.identity = identity;
+        this.format = format;
         this.writer = writer;
         this.publisher = publisher;
-        this.endings = endings;
+        this.remembered = remembered;
+        this.heads = heads;
         this.snapshots = snapshots;
         this.coverage = coverage;
         this.guards = guards;
         this.subjects = subjects;
-        this.tails = tails;
+        this.metrics = metrics;
     }
 
     /**
-     * Appends all of the events or none.
+     * Appends all of the events or none, under the guards that the unit of work has taken.
      *
-     * @param taken the guards that they were decided under
-     * @param era the stream's era in which they were decided on
-     * @throws AppendConflict if an aggregate has gone on, or an event's id is known
+     * @throws AppendConflict if an aggregate has later events, or an event's id is known
      * @throws ConcurrencyException if a guard was lost to another append
-     * @throws EventStoreException if the server will never take them
+     * @throws EventStoreException if the server will never accept them
      * @throws EventStoreUnavailableException if nothing was written
-     * @throws AppendOutcomeUnknownException if that could not be found out
+     * @throws AppendOutcomeUnknownException if it is unknown whether they were written
      */
-    List<AppendedEvent> append(List<OutgoingEvent> events, List<TakenGuard> taken, Era era) {
+    void append(List<? extends EventMessage<?>> events, Serializer serializer) {
+        Epoch epoch = identity.require();
+        Optional<DecisionJournal> journal = DecisionJournal.current();
+        journal.ifPresent(decision -> {
+            decision.beginAppend();
+            decision.requireEpoch(epoch);
+        });
+        List<TakenGuard> taken = journal.map(DecisionJournal::guards).orElse(List.of());
+        List<OutgoingEvent> outgoing =
+                events.stream().map(event -> OutgoingEvent.of(event, format, serializer)).toList();
+        long began = System.nanoTime();
+        AppendOutcome outcome = AppendOutcome.REFUSED;
+        try {
+            List<AppendedEvent> appended = store(outgoing, taken, epoch);
+            journal.ifPresent(decision -> decision.appended(appended));
+            outcome = AppendOutcome.STORED;
+        } catch (RuntimeException failure) {
+            outcome = outcome(failure);
+            throw failure;
+        } finally {
+            metrics.appended(outcome, outgoing.size(), Duration.ofNanos(System.nanoTime() - began));
+        }
+    }
+
+    private static AppendOutcome outcome(RuntimeException failure) {
+        return switch (failure) {
+            case AppendConflict _, ConcurrencyException _ -> AppendOutcome.CONFLICT;
+            case EventStoreUnavailableException _ -> AppendOutcome.NOT_WRITTEN;
+            case AppendOutcomeUnknownException _ -> AppendOutcome.UNKNOWN;
+            default -> AppendOutcome.REFUSED;
+        };
+    }
+
+    private List<AppendedEvent> store(
+            List<OutgoingEvent> events, List<TakenGuard> taken, Epoch epoch) {
         int size = taken.size() + events.size();
         if (size > StreamWriter.MAX_BATCH) {
             throw new EventStoreException(
                     "%d events and guards were published in one unit of work; an atomic batch takes at most %d"
                             .formatted(size, StreamWriter.MAX_BATCH));
         }
-        Append append = Append.place(taken, events, this::tailBefore);
+        Append append = Append.place(taken, events, this::headBefore);
         List<Message> messages = append.messages(writer.stream(), subjects);
-        messages.forEach(this::requireSize);
-        return switch (publisher.publish(append, messages, era)) {
+        messages.forEach(writer::requireSize);
+        return switch (publisher.publish(append, messages, epoch)) {
             case Stored stored -> {
-                append.tails(stored.lastSequence()).forEach(tails::advance);
+                append.heads(stored.lastSequence()).forEach(remembered::advance);
                 yield append.appended(stored.lastSequence());
             }
             case Conflict conflict -> throw explain(conflict, append);
             case Refused refused ->
                     throw new EventStoreException(
-                            "stream %s refused event %s: %s"
-                                    .formatted(
-                                            writer.stream(),
-                                            append.first().identifier(),
-                                            refused.reason()),
+                            describe("stream %s refused event %s: %s", append, refused.reason()),
                             refused.cause());
             case NotWritten not ->
                     throw new EventStoreUnavailableException(
-                            "stream %s did not take event %s: %s"
-                                    .formatted(
-                                            writer.stream(),
-                                            append.first().identifier(),
-                                            not.reason()),
+                            describe("stream %s did not take event %s: %s", append, not.reason()),
                             not.cause());
             case Unknown unknown ->
                     throw new AppendOutcomeUnknownException(
-                            "stream %s may hold event %s or not: %s"
-                                    .formatted(
-                                            writer.stream(),
-                                            append.first().identifier(),
-                                            unknown.reason()),
+                            describe(
+                                    "stream %s may hold event %s or not: %s",
+                                    append, unknown.reason()),
                             unknown.cause());
         };
     }
 
-    /** Where the aggregate ends, which must be right before this event. */
-    private Tail tailBefore(OutgoingEvent event) {
+    private String describe(String format, Append append, String reason) {
+        return format.formatted(writer.stream(), append.first().identifier(), reason);
+    }
+
+    /** The aggregate's head, which must be right before this event. */
+    private AggregateHead headBefore(OutgoingEvent event) {
         String aggregateIdentifier = event.identity().aggregateIdentifier();
         long before = event.identity().sequence() - 1;
-        Optional<Tail> known = tails.get(aggregateIdentifier);
-        Tail tail;
+        Optional<AggregateHead> known = remembered.get(aggregateIdentifier);
+        AggregateHead head;
         if (known.isEmpty() && event.isFirst()) {
-            tail = Tail.withoutEvent(0);
+            head = AggregateHead.withoutEvent(0);
         } else if (known.isPresent() && known.get().sequence() == before) {
-            tail = known.get();
+            head = known.get();
         } else {
-            tail = endings.leaders(aggregateIdentifier).tail();
+            head = heads.leaders(aggregateIdentifier);
         }
-        if (!tail.hasEvent()) {
+        if (!head.hasEvent()) {
             requireNoSnapshotBeyond(event);
-        } else if (tail.sequence() != before) {
-            throw new AppendConflict(event, "its last event is %d".formatted(tail.sequence()));
+        } else if (head.sequence() != before) {
+            throw new AppendConflict(event, "its last event is %d".formatted(head.sequence()));
         }
-        return tail;
+        return head;
     }
 
     private void requireNoSnapshotBeyond(OutgoingEvent event) {
@@ -134,14 +170,14 @@ final class EventAppender {
     }
 
     /**
-     * The conflict by what it is about, as far as the leader tells: an aggregate that has gone on,
-     * a guard, else the first event. Now that the leader has been asked, the next load is at least
-     * as late as what the conflict was about.
+     * The exception for a conflict: about an aggregate that has later events at the leader, a lost
+     * guard, else the first event. After these reads the next load is at least as late as what the
+     * conflict was about.
      */
     private RuntimeException explain(Conflict conflict, Append append) {
         try {
             Optional<OutgoingEvent> late =
-                    append.firstNotBehind(endings.leaders(append.aggregateIdentifiers()));
+                    append.firstNotBehind(heads.leaders(append.aggregateIdentifiers()));
             if (late.isPresent()) {
                 return new AppendConflict(late.get(), conflict.reason());
             }
@@ -150,28 +186,12 @@ final class EventAppender {
                 return new ConcurrencyException(lost.get().describeLoss());
             }
         } catch (EventStoreUnavailableException | BrokenHistoryException unreadable) {
-            // a load that starts too early meets the next conflict
+            // a load that starts too early causes the next conflict
         }
         return append.guards().isEmpty()
                 ? new AppendConflict(append.first(), conflict.reason())
                 : new ConcurrencyException(
                         "another unit of work appends under the same guard or to the same aggregate: "
                                 + conflict.reason());
-    }
-
-    private void requireSize(Message message) {
-        long headers = message.getHeaders().serializedLength();
-        long size = headers + message.getData().length;
-        long limit = writer.connection().getMaxPayload();
-        if (limit > 0 && size > limit) {
-            throw new EventStoreException(
-                    "an event on %s has %d bytes with its headers, over the server's max_payload of %d"
-                            .formatted(message.getSubject(), size, limit));
-        }
-        if (headers > MAX_HEADER_BYTES) {
-            throw new EventStoreException(
-                    "an event on %s has %d bytes of headers, over the %d that a stream stores: its metadata is too large"
-                            .formatted(message.getSubject(), headers, MAX_HEADER_BYTES));
-        }
     }
 }

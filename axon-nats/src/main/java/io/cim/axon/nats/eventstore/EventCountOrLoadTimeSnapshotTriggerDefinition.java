@@ -1,7 +1,10 @@
 package io.cim.axon.nats.eventstore;
 
+import static org.axonframework.common.BuilderUtils.assertNonNull;
+import static org.axonframework.common.BuilderUtils.assertStrictPositive;
+import static org.axonframework.common.BuilderUtils.assertThat;
+
 import java.time.Duration;
-import org.axonframework.common.BuilderUtils;
 import org.axonframework.eventsourcing.AbstractSnapshotTrigger;
 import org.axonframework.eventsourcing.SnapshotTrigger;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
@@ -9,11 +12,11 @@ import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.modelling.command.AggregateLifecycle;
 
 /**
- * When an aggregate gets a snapshot: after so many events, and after a load that took too long.
- * Both count in one trigger, so that a snapshot by either sets both back.
+ * Triggers a snapshot after a number of events, and after a load that took too long. A snapshot
+ * resets both.
  *
- * <p>Axon's own load time trigger goes on measuring while the aggregate is in a cache, where every
- * event that comes later would have a snapshot taken. This one measures loads only.
+ * <p>Axon's own load time trigger does not stop its clock while the aggregate is cached, so that
+ * each later event triggers a snapshot. This one measures loads only.
  */
 public final class EventCountOrLoadTimeSnapshotTriggerDefinition
         implements SnapshotTriggerDefinition {
@@ -26,14 +29,14 @@ public final class EventCountOrLoadTimeSnapshotTriggerDefinition
      * A definition with these thresholds.
      *
      * @param snapshotter takes the snapshots
-     * @param events after how many events a snapshot is due, from 1
-     * @param loadTime how long a load may take before one is due
+     * @param events the number of events after which a snapshot is due, from 1
+     * @param loadTime the duration of a load after which a snapshot is due
      */
     public EventCountOrLoadTimeSnapshotTriggerDefinition(
             Snapshotter snapshotter, int events, Duration loadTime) {
-        BuilderUtils.assertNonNull(snapshotter, "The Snapshotter may not be null");
-        BuilderUtils.assertStrictPositive(events, "The number of events must be at least 1");
-        BuilderUtils.assertThat(
+        assertNonNull(snapshotter, "The Snapshotter may not be null");
+        assertStrictPositive(events, "The number of events must be at least 1");
+        assertThat(
                 loadTime,
                 time -> time != null && !time.isNegative(),
                 "The load time may not be negative");
@@ -56,10 +59,8 @@ public final class EventCountOrLoadTimeSnapshotTriggerDefinition
         return prepareTrigger(aggregateType);
     }
 
-    /** The trigger of one aggregate, made right before its load begins. */
+    /** The trigger of one aggregate, created right before its load. */
     private static final class Trigger extends AbstractSnapshotTrigger {
-
-        private static final long serialVersionUID = 1L;
 
         private final int events;
         private final long loadNanos;

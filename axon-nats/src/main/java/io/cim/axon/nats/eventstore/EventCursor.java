@@ -13,31 +13,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A reader's way through the stream: every message after a position, each once and in order, first
- * by a {@link StreamFollower} of its own and then from the {@link EventFeed}. Its {@code hasNext}
- * waits, and is false only once the cursor is stopped. For one thread, which closes it.
+ * The messages of the stream after a position, each once and in order, first from a {@link
+ * StreamFollower} of its own and then from the {@link EventFeed}. {@code hasNext} waits, and is
+ * false only after the cursor was stopped. For one thread, which closes it.
  */
 final class EventCursor implements Iterator<StoredMessage>, AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(EventCursor.class);
+    private static final Logger logger = LoggerFactory.getLogger(EventCursor.class);
 
-    /** How many messages a reader that is behind takes at once. */
+    /** The number of messages that a reader that is behind takes at once. */
     private static final int RUN = 256;
 
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
     private final EventFeed feed;
     private final LongFunction<StreamFollower> followers;
     private final Queue<StoredMessage> next = new ArrayDeque<>(RUN);
     private long position;
     private @Nullable StreamFollower follower;
-    private Waiting waiting = () -> {};
+    private BeforeWaiting beforeWaiting = () -> {};
     private volatile boolean stopped;
 
     /**
      * A cursor behind this stream sequence.
      *
-     * @param followers makes a follower behind a position
+     * @param followers creates a follower behind a position
      */
     EventCursor(EventFeed feed, LongFunction<StreamFollower> followers, long position) {
         this.feed = feed;
@@ -45,26 +45,26 @@ final class EventCursor implements Iterator<StoredMessage>, AutoCloseable {
         this.position = position;
     }
 
-    /** What is to be done before the cursor waits for more. */
-    interface Waiting {
+    /** An action before the cursor waits for more messages. */
+    interface BeforeWaiting {
         void run() throws InterruptedException;
     }
 
-    /** Has this done by the reading thread whenever it has come to the end of what it has. */
-    void beforeWaiting(Waiting newWaiting) {
-        waiting = newWaiting;
+    /** Sets the action that the reading thread runs whenever it has no more messages. */
+    void beforeWaiting(BeforeWaiting action) {
+        beforeWaiting = action;
     }
 
     @Override
     public boolean hasNext() {
         try {
             while (next.isEmpty() && !stopped) {
-                waiting.run();
+                beforeWaiting.run();
                 try {
                     advance();
                 } catch (EventStoreUnavailableException notNow) {
-                    LOGGER.debug("Reading goes on behind {} in a moment", position, notNow);
-                    TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                    logger.debug("Could not read behind {}, will retry", position, notNow);
+                    TimeUnit.MILLISECONDS.sleep(RETRY_DELAY.toMillis());
                 }
             }
         } catch (InterruptedException interrupted) {
@@ -89,7 +89,7 @@ final class EventCursor implements Iterator<StoredMessage>, AutoCloseable {
         }
     }
 
-    /** Reads on towards where the feed begins. */
+    /** Reads on until the feed begins. */
     private void catchUp(long end) throws InterruptedException {
         if (follower == null) {
             follower = followers.apply(position);
@@ -103,13 +103,12 @@ final class EventCursor implements Iterator<StoredMessage>, AutoCloseable {
     @Override
     public StoredMessage next() {
         if (next.isEmpty()) {
-            throw new NoSuchElementException(
-                    "the cursor is stopped, or was not asked whether there is more");
+            throw new NoSuchElementException("the cursor is stopped, or hasNext was not called");
         }
         return next.remove();
     }
 
-    /** Ends the reading soon; may come from any thread. */
+    /** Ends the reading soon; for any thread. */
     void stop() {
         stopped = true;
     }

@@ -3,12 +3,20 @@ package io.cim.axon.nats.eventstore;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnreadableEventException;
 import java.util.Optional;
 
-/** Makes events of a stream's messages. */
-record EventDecoder(String stream, Subjects subjects) {
+/** Decodes the messages of a stream as events. */
+final class EventDecoder {
+
+    private final String stream;
+    private final Subjects subjects;
+
+    EventDecoder(String stream, Subjects subjects) {
+        this.stream = stream;
+        this.subjects = subjects;
+    }
 
     /**
-     * Whether a message is no event of this store: its subject is not an event's, or it has none of
-     * an event's headers. One that has lost some is an event that cannot be read.
+     * Whether a message is no event of this store: it has no event's subject, or none of the
+     * headers of an event. A message that lacks only some of them is an event that cannot be read.
      */
     boolean isForeign(StoredMessage message) {
         return subjects.aggregateIdentifier(message.subject()).isEmpty()
@@ -21,8 +29,8 @@ record EventDecoder(String stream, Subjects subjects) {
     }
 
     /**
-     * How far an aggregate's events go at least that a message belongs to; absent if it is no event
-     * of an aggregate. One whose version cannot be read is later than any.
+     * The position of an aggregate after the event that a message is; absent if it is no event of
+     * an aggregate. An event that cannot be read counts as later than any other.
      */
     Optional<AggregatePosition> position(StoredMessage message) {
         if (isForeign(message) || isGuard(message)) {
@@ -48,13 +56,12 @@ record EventDecoder(String stream, Subjects subjects) {
         return new AggregatePosition(aggregateIdentifier, version, message.sequence());
     }
 
-    /** Whether a message is an event that can be read. */
-    boolean isEvent(StoredMessage message) {
+    /** The event that a message is, absent if it is foreign or cannot be read. */
+    Optional<StoredEvent> find(StoredMessage message) {
         try {
-            decode(message);
-            return true;
+            return Optional.of(decode(message));
         } catch (IllegalArgumentException foreignOrUnreadable) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -68,14 +75,14 @@ record EventDecoder(String stream, Subjects subjects) {
     }
 
     /**
-     * The event that a message must be.
+     * The event that a message must be, with its chain decoded.
      *
      * @throws UnreadableEventException if it is not one, or cannot be read
      */
     StoredEvent require(StoredMessage message) {
         try {
             StoredEvent event = decode(message);
-            event.chain(); // it is going to be followed
+            event.chain();
             return event;
         } catch (IllegalArgumentException unreadable) {
             throw new UnreadableEventException(stream, message, unreadable);

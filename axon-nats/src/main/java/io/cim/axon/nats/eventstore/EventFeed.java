@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
@@ -13,23 +13,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest messages of a stream as they arrive, shared by all readers of the process: one {@link
- * StreamFollower} fills it, and it keeps what its bounds allow. A reader that is behind reads the
- * stream itself until it has caught up.
+ * The newest messages of a stream as they arrive, shared by all readers of the process. One {@link
+ * StreamFollower} fills it, and it drops the oldest messages above its bounds. A reader that is
+ * behind reads the stream itself until it has caught up.
  *
- * <p>The feed covers a range of the stream without a hole. It ends for good where the stream is no
- * longer the one that it was opened on.
+ * <p>The feed covers a range of the stream without a hole. It fails for good if the stream was
+ * recreated, restored or cut.
  */
 final class EventFeed implements AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(EventFeed.class);
+    private static final Logger logger = LoggerFactory.getLogger(EventFeed.class);
 
     private static final int MAX_MESSAGES = 4_096;
     private static final long MAX_BYTES = 16L << 20;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(2);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
-    private final Era era;
+    private final Epoch epoch;
     private final StreamFollower follower;
     private final Thread thread;
 
@@ -43,8 +43,8 @@ final class EventFeed implements AutoCloseable {
     private boolean failing;
     private volatile boolean closed;
 
-    private EventFeed(String name, Era era, StreamFollower follower) {
-        this.era = era;
+    private EventFeed(String name, Epoch epoch, StreamFollower follower) {
+        this.epoch = epoch;
         this.follower = follower;
         this.coveredAfter = follower.position();
         this.coveredTo = follower.position();
@@ -54,32 +54,32 @@ final class EventFeed implements AutoCloseable {
     /**
      * A feed that covers the stream from a follower's position on.
      *
-     * @param name of its thread
-     * @param era the stream's era in which it was opened
-     * @param follower of the same era, owned by the feed from now on
+     * @param name the end of its thread's name
+     * @param epoch the current epoch of the stream
+     * @param follower of the same epoch; the feed owns it
      */
-    static EventFeed open(String name, Era era, StreamFollower follower) {
-        EventFeed feed = new EventFeed(name, era, follower);
+    static EventFeed open(String name, Epoch epoch, StreamFollower follower) {
+        EventFeed feed = new EventFeed(name, epoch, follower);
         feed.thread.start();
         return feed;
     }
 
     /**
-     * What the feed has for a reader at a position.
+     * The messages for a reader at a position.
      *
-     * @param coveredAfter where the feed begins; a reader before that is behind
-     * @param messages what follows the position, empty for a reader that is behind
+     * @param coveredAfter the position at which the feed begins; a reader before it is behind
+     * @param messages the messages after the position, empty for a reader that is behind
      */
     record Slice(long coveredAfter, List<StoredMessage> messages) {}
 
     /**
      * The messages after a position.
      *
-     * @throws StreamMismatchException if the stream was recreated, restored or cut meanwhile
-     * @throws EventStoreUnavailableException if that could not be found out
+     * @throws StreamMismatchException if the stream was recreated, restored or cut
+     * @throws EventStoreUnavailableException if the stream could not be checked
      */
     Slice after(long position) {
-        era.require();
+        epoch.require();
         lock.lock();
         try {
             requireSound();
@@ -93,9 +93,9 @@ final class EventFeed implements AutoCloseable {
         }
     }
 
-    /** The stream's era that it belongs to. */
-    Era era() {
-        return era;
+    /** Its epoch of the stream. */
+    Epoch epoch() {
+        return epoch;
     }
 
     private void requireSound() {
@@ -104,11 +104,11 @@ final class EventFeed implements AutoCloseable {
         }
     }
 
-    /** Waits until there is something after the position, for a bounded time. */
+    /** Waits for a message after the position, for a bounded time. */
     void await(long position) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long nanos = LONGEST_WAIT.toNanos();
+            long nanos = MAX_WAIT.toNanos();
             while (coveredTo <= position && failure == null && !closed && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
@@ -134,17 +134,15 @@ final class EventFeed implements AutoCloseable {
         } catch (StreamMismatchException otherStream) {
             fail(otherStream);
         } catch (RuntimeException notNow) {
-            tell(notNow);
-            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            logFirst(notNow);
+            TimeUnit.NANOSECONDS.sleep(RETRY_DELAY.toNanos());
         }
     }
 
-    /** Tells the first failure of a row of them. */
-    private void tell(RuntimeException notNow) {
+    /** Logs the first of several failures in a row. */
+    private void logFirst(RuntimeException notNow) {
         if (!failing && !closed) {
-            LOGGER.warn(
-                    "What is new is not followed, and will be as soon as it can: {}",
-                    notNow.toString());
+            logger.warn("Could not follow new events, will retry: {}", notNow.toString());
         }
         failing = true;
     }

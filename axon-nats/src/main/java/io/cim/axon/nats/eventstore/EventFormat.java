@@ -14,23 +14,11 @@ import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an Axon event is written as a JetStream message: the payload is the body, and the headers
- * hold the attributes of CloudEvents 1.0 in the binary mode of its NATS binding and, under {@code
+ * The format of Axon events as JetStream messages: the payload is the body, and the headers hold
+ * the attributes of CloudEvents 1.0 in the binary mode of its NATS binding and, under {@code
  * Axon-}, what Axon needs beyond them.
- *
- * @param source the CloudEvents source
- * @param typePrefix what stands before an event's name in the CloudEvents type
- * @param dataContentType the media type of the serialized payload
- * @param eventName an event's name: the last token of its subject, made of {@code [A-Za-z0-9_-]}
- * @param metaDataHeaders metadata that foreign readers find in a header of their own: metadata key
- *     to header name
  */
-record EventFormat(
-        String source,
-        String typePrefix,
-        String dataContentType,
-        Function<EventMessage<?>, String> eventName,
-        Map<String, String> metaDataHeaders) {
+final class EventFormat {
 
     static final String SEQUENCE = "ce-sequence";
 
@@ -45,7 +33,41 @@ record EventFormat(
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** The headers that say what a message holds, the same for events and snapshots. */
+    private final String source;
+    private final String typePrefix;
+    private final String dataContentType;
+    private final Function<EventMessage<?>, String> eventName;
+    private final Map<String, String> metaDataHeaders;
+
+    /**
+     * A format.
+     *
+     * @param source the CloudEvents source
+     * @param typePrefix the prefix of the CloudEvents type, before the event's name
+     * @param dataContentType the media type of the serialized payload
+     * @param eventName returns an event's name, the last token of its subject
+     * @param metaDataHeaders metadata that other readers find in a header of their own: metadata
+     *     key to header name
+     */
+    EventFormat(
+            String source,
+            String typePrefix,
+            String dataContentType,
+            Function<EventMessage<?>, String> eventName,
+            Map<String, String> metaDataHeaders) {
+        this.source = source;
+        this.typePrefix = typePrefix;
+        this.dataContentType = dataContentType;
+        this.eventName = eventName;
+        this.metaDataHeaders = metaDataHeaders;
+    }
+
+    /** The event's name as one subject token. */
+    String name(EventMessage<?> event) {
+        return Subjects.token(eventName.apply(event));
+    }
+
+    /** The headers of the content of a message, the same for events and snapshots. */
     static Headers contentHeaders(
             EventMessage<?> message,
             @Nullable String aggregateType,
@@ -71,7 +93,7 @@ record EventFormat(
     }
 
     /**
-     * Reads what {@link #contentHeaders} wrote.
+     * Reads the headers of {@link #contentHeaders}.
      *
      * @throws IllegalArgumentException if a header is missing or cannot be read
      */
@@ -87,7 +109,7 @@ record EventFormat(
                         HeaderText.toSerialized(metaData == null ? "{}" : metaData)));
     }
 
-    /** All headers of an event that belong to the event itself, not to its place in the stream. */
+    /** All headers of an event except those of its place in the stream. */
     Headers eventHeaders(
             EventMessage<?> event,
             OutgoingEvent.Identity identity,
@@ -116,7 +138,7 @@ record EventFormat(
         headers.put(CHAIN, chain.encode(index));
     }
 
-    /** Whether there is a header by which an event of this format is known. */
+    /** Whether there is a header that only events of this format have. */
     static boolean hasAnyHeader(Headers headers) {
         return headers.containsKey(SEQUENCE) || headers.containsKey(CHAIN);
     }
@@ -124,8 +146,7 @@ record EventFormat(
     /**
      * Reads an event of this format.
      *
-     * @throws IllegalArgumentException if the message is not one; the message says which header is
-     *     at fault
+     * @throws IllegalArgumentException if the message is not one, with the name of the wrong header
      */
     static StoredEvent read(StoredMessage message, Subjects subjects) {
         Headers headers = message.headers();
@@ -142,7 +163,7 @@ record EventFormat(
                 readContent(headers, message.body()));
     }
 
-    /** The id in the headers of an event, a null where there is none. */
+    /** The id in the headers of an event, null if there is none. */
     static @Nullable String identifier(Headers headers) {
         return headers.getFirst(ID);
     }

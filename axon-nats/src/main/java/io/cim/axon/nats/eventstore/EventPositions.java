@@ -6,36 +6,50 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** Which event stands where in the stream, as its leader has it. */
+/** The positions of events in the stream, read from its leader. */
 final class EventPositions {
 
-    /** How many messages at the end of the stream are looked at for an event. */
+    /** The number of messages at the end of the stream that are searched for an event. */
     static final int MAX_BACK = 1_000;
 
     private static final int WINDOW = 100;
 
-    /** Every subject: the only filter whose last message the server knows without a search. */
+    /** All subjects: the only filter whose last message the server finds without a search. */
     private static final String ALL = ">";
 
+    private final StreamIdentity identity;
     private final StreamReader reader;
     private final EventDecoder decoder;
     private final TrackedEventReader events;
 
-    EventPositions(StreamReader reader, EventDecoder decoder, TrackedEventReader events) {
+    EventPositions(
+            StreamIdentity identity,
+            StreamReader reader,
+            EventDecoder decoder,
+            TrackedEventReader events) {
+        this.identity = identity;
         this.reader = reader;
         this.decoder = decoder;
         this.events = events;
     }
 
     /**
-     * The stream sequence of the last event, 0 where there is none.
+     * The stream sequence of the last event, 0 if there is none. In a unit of work that has taken a
+     * guard it is at least that of the last event then.
      *
      * @throws EventStoreUnavailableException if the stream cannot be read now, or too many messages
      *     at its end are no events
      */
     long last() {
+        identity.require();
+        return Math.max(
+                leadersLast(),
+                DecisionJournal.current().map(DecisionJournal::lastEvent).orElse(0L));
+    }
+
+    private long leadersLast() {
         return reader.last(Source.LEADER, ALL)
-                .flatMap(this::event)
+                .flatMap(decoder::find)
                 .map(StoredEvent::streamSequence)
                 .orElseGet(this::lastBeforeOthers);
     }
@@ -64,27 +78,19 @@ final class EventPositions {
         List<Long> sequences = LongStream.rangeClosed(from, to).boxed().toList();
         return reader.at(Source.LEADER, sequences).reversed().stream()
                 .flatMap(Optional::stream)
-                .flatMap(message -> event(message).stream())
+                .flatMap(message -> decoder.find(message).stream())
                 .findFirst();
     }
 
-    /** The id of the event at this stream sequence, absent where no event stands there. */
+    /** The id of the event at this stream sequence, absent if there is no event. */
     Optional<String> identifierAt(long streamSequence) {
+        identity.require();
         if (streamSequence < 1) {
             return Optional.empty();
         }
         return reader.at(Source.LEADER, List.of(streamSequence))
                 .getFirst()
-                .flatMap(this::event)
+                .flatMap(decoder::find)
                 .map(StoredEvent::getEventIdentifier);
-    }
-
-    /** The event that a message is, absent where it is none that readers of the stream get. */
-    private Optional<StoredEvent> event(StoredMessage message) {
-        try {
-            return Optional.of(decoder.decode(message));
-        } catch (IllegalArgumentException foreignOrUnreadable) {
-            return Optional.empty();
-        }
     }
 }

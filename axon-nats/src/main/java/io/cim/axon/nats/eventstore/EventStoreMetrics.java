@@ -3,48 +3,48 @@ package io.cim.axon.nats.eventstore;
 import java.time.Duration;
 
 /**
- * What an event store tells about its work, to be bound to a metrics library. Called on the threads
- * that do the work: an implementation must be quick and thread-safe, and must not throw.
+ * Receives the metrics of an event store, for instance for a metrics library. Called on the threads
+ * of the operations: an implementation must be quick and thread-safe, and must not throw.
  */
 public interface EventStoreMetrics {
 
-    /** Metrics that nobody wants. */
+    /** Drops all metrics. */
     EventStoreMetrics NONE = new EventStoreMetrics() {};
 
-    /** How an append ended. */
+    /** The outcome of an append. */
     enum AppendOutcome {
-        /** The events stand in the stream. */
+        /** The events are in the stream. */
         STORED,
-        /** The aggregate had gone on, or an event's id was known. */
+        /** The aggregate had later events, a guard was lost, or an event's id was known. */
         CONFLICT,
-        /** The server will never take them. */
+        /** The server will never accept the events. */
         REFUSED,
-        /** Nothing was written, for the time being. */
+        /** Nothing was written; a retry may succeed. */
         NOT_WRITTEN,
-        /** It could not be found out in time. */
+        /** The outcome could not be determined in time. */
         UNKNOWN
     }
 
     /**
      * An append has ended.
      *
-     * @param events how many events it had
-     * @param duration how long it took, with all that settled a lost acknowledgement
+     * @param events the number of its events
+     * @param duration its duration, with all that settled a lost acknowledgement
      */
     default void appended(AppendOutcome outcome, int events, Duration duration) {}
 
-    /** A try to append got no answer, and its outcome is followed up at the leader. */
+    /** An attempt to append got no answer; its outcome is determined at the leader. */
     default void acknowledgementLost() {}
 
     /**
      * The events of an aggregate were read, for a load or a snapshot.
      *
-     * @param events how many there were
-     * @param duration how long it took
+     * @param events their number
+     * @param duration the duration of the reads
      */
     default void loaded(int events, Duration duration) {}
 
-    /** A snapshot was stored, or one as late was there. */
+    /** A snapshot was stored, or there was one as late. */
     default void snapshotStored() {}
 
     /** A load began from a snapshot. */
@@ -53,9 +53,9 @@ public interface EventStoreMetrics {
     /** A snapshot was not trusted, or could not be read. */
     default void snapshotRefused() {}
 
-    /** An aggregate was not loaded, since it has an event or a snapshot of an unknown type. */
+    /** An aggregate was not loaded because an event or its snapshot is of an unknown type. */
     default void payloadUnknown() {}
 
-    /** A message among the events is not one, and was passed over. */
+    /** A message in the stream of the events is none of this store, and was skipped. */
     default void messageSkipped() {}
 }

@@ -5,16 +5,16 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What an event store keeps in JetStream: a stream of events, and beside it a stream of snapshots,
- * which outlives the events' retention.
+ * The definition of an event store's streams: one for the events, and one for the snapshots, which
+ * outlive the retention of the events.
  *
  * @param name the stream of the events: {@code [A-Za-z0-9_-]}, 1 to 200 characters; the stream of
- *     the snapshots has {@code _SNAPSHOTS} behind it
- * @param subjectPrefix what all subjects of events begin with, for instance {@code
- *     events.location}; the stream has {@code <subjectPrefix>.>}, and the snapshots stand on {@code
+ *     the snapshots has the suffix {@code _SNAPSHOTS}
+ * @param subjectPrefix the prefix of the subjects of events, for instance {@code events.location};
+ *     the stream has {@code <subjectPrefix>.>}, and snapshots are on {@code
  *     snapshots.<subjectPrefix>.<aggregate identifier>}
- * @param maxAge how long an event is kept, at least an hour
- * @param replicas how many servers keep each stream, 1 to 5
+ * @param maxAge the retention of events, at least an hour
+ * @param replicas the number of replicas of each stream, 1 to 5
  */
 public record EventStreamDefinition(
         String name, String subjectPrefix, Duration maxAge, int replicas) {
@@ -65,7 +65,7 @@ public record EventStreamDefinition(
         return name + "_SNAPSHOTS";
     }
 
-    /** What all subjects of snapshots begin with. */
+    /** The prefix of the subjects of snapshots. */
     public String snapshotPrefix() {
         return "snapshots." + subjectPrefix;
     }

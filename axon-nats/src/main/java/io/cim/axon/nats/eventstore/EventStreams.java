@@ -22,8 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the streams of an event store: creates what is missing, and checks and updates what is
- * there.
+ * Opens the streams of an event store: creates missing ones, and checks and updates existing ones.
  */
 public final class EventStreams {
 
@@ -57,7 +56,7 @@ public final class EventStreams {
     }
 
     /**
-     * Opens the streams that the definition describes, and creates them if neither is there.
+     * Opens the streams of the definition, and creates them if neither exists.
      *
      * @see #open(Connection, JetStreamOptions, EventStreamDefinition, Consumer)
      */
@@ -67,13 +66,13 @@ public final class EventStreams {
     }
 
     /**
-     * Opens the streams that the definition describes, and creates them if neither is there.
+     * Opens the streams of the definition, and creates them if neither exists.
      *
-     * @param beforeCreation called before the streams are created, with a description of the server
-     *     that lacks them; it may throw, if there must be streams already
-     * @throws StreamMismatchException if the server is too old or has no JetStream, one of the
-     *     streams is gone, or one has a setting with which events could be lost, ends within a unit
-     *     of work, or lacks events that no snapshot covers
+     * @param beforeCreation called before the streams are created, with a description of the
+     *     server; it may throw, if the streams must exist
+     * @throws StreamMismatchException if the server is too old or has no JetStream, only one of the
+     *     streams exists, or one has a setting that could lose events, ends within a unit of work,
+     *     or lacks events that no snapshot covers
      * @throws EventStoreUnavailableException if the server does not answer
      */
     public static EventStream open(
@@ -146,10 +145,10 @@ public final class EventStreams {
                 cause);
     }
 
-    /** The two streams as they were found; created in this order, they are read in the other. */
+    /** The two streams, if they exist; created in this order, and read in the other. */
     private record Found(Optional<StreamInfo> events, Optional<StreamInfo> snapshots) {
 
-        /** Whether both are there or none, or the events are new and the snapshots to come. */
+        /** Whether both exist or none, or the first was just created. */
         boolean isWhole() {
             return events.isPresent() == snapshots.isPresent()
                     || events.filter(info -> info.getStreamState().getLastSequence() == 0)
@@ -189,7 +188,7 @@ public final class EventStreams {
                 .formatted(connection.getServerInfo().getVersion(), connection.getConnectedUrl());
     }
 
-    /** A stream is not created beside the other one's content, which it would contradict. */
+    /** Refuses to create one stream if the other one has content. */
     private void requireWhole(Found found, EventStreamDefinition definition) {
         if (found.isWhole()) {
             return;
@@ -232,9 +231,9 @@ public final class EventStreams {
     }
 
     /**
-     * A stream that ends within an atomic batch holds a part of a unit of work, which must not be
-     * read or followed: a server that lost its power may leave one behind. While it runs, a batch
-     * is not seen before it is whole.
+     * Refuses a stream that ends within an atomic batch, and so has a part of a unit of work, which
+     * must not be read: a server that lost its power may leave one. A running server does not
+     * return parts of a batch.
      */
     private void requireWholeEnd(EventStreamDefinition definition) {
         events.last(Source.LEADER, ">")
@@ -294,7 +293,7 @@ public final class EventStreams {
     private StreamInfo check(StreamInfo existing, StreamConfiguration wanted)
             throws IOException, JetStreamApiException {
         String name = wanted.getName();
-        StreamComparison comparison = new StreamComparison(wanted, existing.getConfiguration());
+        StreamComparison comparison = StreamComparison.of(wanted, existing.getConfiguration());
         if (!comparison.dangers().isEmpty()) {
             throw new StreamMismatchException(
                     "stream %s cannot be used: %s"

@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.time.Duration;
 import java.time.Instant;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -10,35 +10,34 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a stream for as long as it only grows. The timeline ends when the stream turns out
- * to have been restored from a backup, to have lost its end, or to have been created anew: from
- * then on every method throws a {@link StreamMismatchException}, and so do its streams, since what
- * was read in it may not be in the stream. Thread-safe.
+ * The events of a stream while it only grows. The timeline ends when the stream was restored from a
+ * backup, has lost its end, or was recreated. Then every method and every stream of the timeline
+ * throws a {@link StreamMismatchException}, because the stream may lack events that were read.
+ * Thread-safe.
  */
 public final class EventTimeline implements StreamableMessageSource<TrackedEventMessage<?>> {
 
     private final JetStreamEventStore store;
-    private final Era era;
+    private final Epoch epoch;
 
-    EventTimeline(JetStreamEventStore store, Era era) {
+    EventTimeline(JetStreamEventStore store, Epoch epoch) {
         this.store = store;
-        this.era = era;
+        this.epoch = epoch;
     }
 
     /**
-     * Checks that the timeline has not ended. After a reconnect that takes two requests; else it
-     * returns at once, with what is known.
+     * Checks that the timeline has not ended. Takes two requests after a reconnect, else none.
      *
-     * @throws StreamMismatchException if it has
-     * @throws EventStoreUnavailableException if the stream has to be looked at and cannot be
+     * @throws StreamMismatchException if it has ended
+     * @throws EventStoreUnavailableException if the stream could not be checked
      */
     public void require() {
-        era.require();
+        epoch.require();
     }
 
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
-        return store.openStream(era, trackingToken);
+        return store.openStream(epoch, trackingToken);
     }
 
     @Override

@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Finds events by the time that their publishers gave them, which need not ascend along the stream.
+ * Finds events by their timestamps, which need not ascend along the stream.
  *
- * <p>The search begins with the messages that the stream took shortly before the wanted time, found
- * by bisection, and reads on from there: an event is published after it has happened, so that none
- * stored earlier can be one that happened later. A publisher's clock may run ahead of the servers'
- * by a tolerance; an event that claims a time further ahead than that counts only from where the
- * search begins.
+ * <p>The search finds the messages that were stored shortly before the time by bisection, and reads
+ * on from there: an event is stored after its timestamp, so that no message stored earlier has a
+ * later timestamp. A publisher's clock may be ahead of the servers' by a tolerance; events with
+ * timestamps beyond it may be missed.
  */
 final class EventTimes {
 
@@ -30,7 +29,7 @@ final class EventTimes {
     }
 
     /**
-     * The stream sequence of the first event that happened at this time or later, to the
+     * The stream sequence of the first event with this timestamp or a later one, to the
      * millisecond.
      */
     OptionalLong firstSince(Instant time) {
@@ -56,7 +55,7 @@ final class EventTimes {
         return before;
     }
 
-    /** Whether it was; what has expired meanwhile was. */
+    /** Whether a message was stored before a time; an expired one was. */
     private boolean isStoredBefore(long sequence, Instant time) {
         return reader.at(Source.LEADER, List.of(sequence))
                 .getFirst()

@@ -11,11 +11,11 @@ import org.axonframework.common.lock.LockFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks of aggregates that are handed on in the order in which they were asked for. A bounded
- * number of threads waits for one aggregate, each as long as its request may still begin.
+ * Fair locks of aggregates, granted in the order of the requests. A bounded number of threads waits
+ * for one aggregate, each as long as its request may still begin.
  *
- * <p>A thread may take a lock more than once. Nobody looks for deadlocks: a thread that waits for
- * one lock while it holds another gives up in time.
+ * <p>The locks are reentrant. Deadlocks are not detected: a thread that waits for one lock while it
+ * holds another fails in time.
  */
 public final class FairLockFactory implements LockFactory {
 
@@ -26,8 +26,8 @@ public final class FairLockFactory implements LockFactory {
     /**
      * A factory without locks.
      *
-     * @param maxWaiting how many threads may wait for one aggregate, from 1
-     * @param timeout how long a thread waits that works on no request
+     * @param maxWaiting the number of threads that may wait for one aggregate, from 1
+     * @param timeout limit of the wait of a thread without a request
      */
     public FairLockFactory(int maxWaiting, Duration timeout) {
         if (maxWaiting < 1) {
@@ -41,17 +41,17 @@ public final class FairLockFactory implements LockFactory {
     /**
      * {@inheritDoc}
      *
-     * @throws LockAcquisitionFailedException if as many threads wait as may, or this one does not
-     *     get the lock in time
+     * @throws LockAcquisitionFailedException if the maximum of threads waits already, or this one
+     *     does not get the lock in time
      */
     @Override
     public Lock obtainLock(String identifier) {
         AggregateLock lock = locks.compute(identifier, this::join);
         boolean locked = false;
         try {
-            Duration patience =
+            Duration remaining =
                     RequestScope.current().map(RequestScope::timeToBegin).orElse(timeout);
-            locked = lock.owner.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+            locked = lock.owner.tryLock(remaining.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
@@ -69,7 +69,7 @@ public final class FairLockFactory implements LockFactory {
 
     private AggregateLock join(String identifier, @Nullable AggregateLock present) {
         AggregateLock lock = present == null ? new AggregateLock(identifier) : present;
-        if (lock.users > maxWaiting && !lock.isHeld()) { // one of them has it
+        if (lock.users > maxWaiting && !lock.isHeld()) { // one of them holds it
             throw new LockAcquisitionFailedException(
                     "%d requests wait for %s, the limit: nothing was done, send the request again later"
                             .formatted(maxWaiting, identifier));
@@ -82,13 +82,13 @@ public final class FairLockFactory implements LockFactory {
         locks.computeIfPresent(identifier, (_, lock) -> --lock.users == 0 ? null : lock);
     }
 
-    /** The lock of one aggregate, which is forgotten when nobody holds it or waits for it. */
+    /** The lock of one aggregate, removed when no thread holds it or waits for it. */
     private final class AggregateLock implements Lock {
 
         private final String identifier;
         private final ReentrantLock owner = new ReentrantLock(true);
 
-        /** Those who hold it or wait for it; only used in the map's computations. */
+        /** The number of holders and waiters; only accessed in computations of the map. */
         private int users;
 
         AggregateLock(String identifier) {

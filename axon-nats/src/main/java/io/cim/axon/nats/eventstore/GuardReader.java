@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Reads guards as the stream's leader has them. */
+/** Reads guards from the stream's leader. */
 final class GuardReader {
 
     private static final String ALL = ">";
@@ -21,9 +21,9 @@ final class GuardReader {
     /**
      * A reader of a stream's guards.
      *
-     * @param patience how long the rest of a batch is awaited at the stream's end
+     * @param timeout limit of the wait for the rest of a batch at the stream's end
      */
-    GuardReader(StreamReader reader, EventDecoder decoder, Duration patience) {
+    GuardReader(StreamReader reader, EventDecoder decoder, Duration timeout) {
         this.reader = reader;
         this.decoder = decoder;
         this.untilWhole =
@@ -32,20 +32,20 @@ final class GuardReader {
                         .abortOn(RuntimeException.class)
                         .withBackoff(1, 50, ChronoUnit.MILLIS)
                         .withMaxRetries(-1)
-                        .withMaxDuration(patience)
+                        .withMaxDuration(timeout)
                         .build();
     }
 
     /**
-     * The guard on this subject as it is now, once all that was stored together with it can be read
-     * too. The server lets nobody read a part of a batch; a stream that was cut within one ends so.
+     * The guard on this subject as it is now, after its whole batch can be read. The server does
+     * not return parts of a batch, but a stream that was cut may end within one.
      *
      * @throws EventStoreUnavailableException if the stream cannot be read now, or ends within a
      *     batch
      */
     TakenGuard take(String subject) {
         return Failsafe.with(untilWhole)
-                .get(() -> look(subject))
+                .get(() -> read(subject))
                 .orElseThrow(() ->
                         new EventStoreUnavailableException(
                                 "guard %s cannot be taken, since stream %s ends within an atomic batch: if that lasts, the next start describes the repair"
@@ -53,7 +53,7 @@ final class GuardReader {
                                 null));
     }
 
-    private Optional<TakenGuard> look(String subject) {
+    private Optional<TakenGuard> read(String subject) {
         List<Optional<StoredMessage>> last = reader.last(Source.LEADER, List.of(subject, ALL));
         long guard = sequence(last.getFirst());
         Optional<StoredMessage> end = last.getLast();
@@ -64,10 +64,10 @@ final class GuardReader {
     }
 
     private long lastEvent(Optional<StoredMessage> end) {
-        return end.filter(decoder::isEvent).map(StoredMessage::sequence).orElse(0L);
+        return end.flatMap(decoder::find).map(StoredEvent::streamSequence).orElse(0L);
     }
 
-    /** The first of the guards that is no longer what it was when it was taken. */
+    /** The first of the guards that has advanced since it was taken. */
     Optional<TakenGuard> firstLost(List<TakenGuard> taken) {
         if (taken.isEmpty()) {
             return Optional.empty();

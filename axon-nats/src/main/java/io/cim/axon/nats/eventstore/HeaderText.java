@@ -11,27 +11,16 @@ final class HeaderText {
     private HeaderText() {}
 
     /**
-     * Text as it is, save that what is not printable ASCII is percent-encoded (CloudEvents NATS
-     * binding, 3.1.3.2).
+     * Percent-encodes the characters that are not printable ASCII (CloudEvents NATS binding,
+     * 3.1.3.2).
      */
     static String ofText(String text) {
-        if (text.chars().allMatch(HeaderText::isPrintable)) {
-            return text;
-        }
-        StringBuilder value = new StringBuilder(text.length() + 16);
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (isPrintable(b)) {
-                value.append((char) b);
-            } else {
-                value.append("%%%02X".formatted(b));
-            }
-        }
-        return value.toString();
+        return PercentEncoding.encode(text, HeaderText::isPrintable);
     }
 
     /**
-     * What a serializer wrote: JSON with its non-ASCII characters escaped, other printable text as
-     * it is, else base64.
+     * The header value for a serializer's output: JSON with its non-ASCII characters escaped, other
+     * printable text unchanged, else base64.
      */
     static String ofSerialized(byte[] serialized) {
         String text = new String(serialized, StandardCharsets.UTF_8);
@@ -43,7 +32,7 @@ final class HeaderText {
                 : BASE64 + Base64.getEncoder().encodeToString(serialized);
     }
 
-    /** What the serializer wrote, or JSON that says the same. */
+    /** The serializer's output, or equal JSON. */
     static byte[] toSerialized(String value) {
         return value.startsWith(BASE64)
                 ? Base64.getDecoder().decode(value.substring(BASE64.length()))
@@ -59,9 +48,7 @@ final class HeaderText {
                     } else if (c > '~') {
                         value.append("\\u%04x".formatted(c));
                     } else {
-                        value.append(
-                                ' '); // JSON holds control characters only as white space between
-                        // its tokens
+                        value.append(' '); // in JSON only white space between tokens
                     }
                 });
         return value.toString();

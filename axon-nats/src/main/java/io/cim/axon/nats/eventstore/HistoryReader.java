@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.BrokenChainException;
+import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.MissingEventException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.WrongAggregateException;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
@@ -10,49 +11,50 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an aggregate's events along their {@link Chain}, from its last event back: nothing is
- * scanned, and nothing can be missing unseen.
+ * Reads an aggregate's events along their {@link Chain}, from the last one back, without a scan. A
+ * missing event does not go unnoticed.
  */
 final class HistoryReader {
 
     private final StreamReader reader;
+    private final Subjects subjects;
     private final EventDecoder decoder;
-    private final TailReader tails;
+    private final HeadReader heads;
 
-    HistoryReader(StreamReader reader, EventDecoder decoder, TailReader tails) {
+    HistoryReader(StreamReader reader, Subjects subjects, EventDecoder decoder, HeadReader heads) {
         this.reader = reader;
+        this.subjects = subjects;
         this.decoder = decoder;
-        this.tails = tails;
+        this.heads = heads;
     }
 
     /**
      * The aggregate's events from this sequence number on, in ascending order.
      *
-     * @throws BrokenHistoryException if one that the chain names is missing or is not what the
-     *     chain says
+     * @throws BrokenHistoryException if an event that the chain names is missing, or is another one
      * @throws EventStoreUnavailableException if the stream cannot be read now
      */
     List<StoredEvent> read(String aggregateIdentifier, long firstSequence) {
-        return read(tails.ending(aggregateIdentifier), firstSequence);
+        return read(heads.lastEvent(aggregateIdentifier), firstSequence);
     }
 
     /**
-     * The same, up to the last event that the leader has.
+     * The same up to the last event at the leader.
      *
-     * @throws BrokenHistoryException if one that the chain names is missing or is not what the
-     *     chain says
+     * @throws BrokenHistoryException if an event that the chain names is missing, or is another one
      * @throws EventStoreUnavailableException if the stream cannot be read now
      */
     List<StoredEvent> readLeaders(String aggregateIdentifier, long firstSequence) {
-        return read(tails.leaders(aggregateIdentifier), firstSequence);
+        return read(heads.leadersLastEvent(aggregateIdentifier), firstSequence);
     }
 
-    private List<StoredEvent> read(Ending ending, long firstSequence) {
+    private List<StoredEvent> read(Optional<StoredEvent> end, long firstSequence) {
         Deque<StoredEvent> history = new ArrayDeque<>();
-        @Nullable StoredEvent last = ending.last().orElse(null);
+        @Nullable StoredEvent last = end.orElse(null);
         while (last != null && last.getSequenceNumber() >= firstSequence) {
             last = readBlock(last, firstSequence, history);
         }
@@ -60,8 +62,8 @@ final class HistoryReader {
     }
 
     /**
-     * Puts the block that ends with {@code last} in front, and returns the end of the block before,
-     * where it is wanted.
+     * Adds the block that ends with {@code last} in front. Returns the end of the block before,
+     * null if it is not wanted.
      */
     private @Nullable StoredEvent readBlock(
             StoredEvent last, long firstSequence, Deque<StoredEvent> history) {
@@ -85,8 +87,9 @@ final class HistoryReader {
     }
 
     /**
-     * The events at these places, where {@code last} names consecutive ones, the first of which is
-     * so many before it.
+     * Fetches consecutive events that the chain of {@code last} names.
+     *
+     * @param distance from {@code last} back to the first one, in events
      */
     List<StoredEvent> fetch(StoredEvent last, List<Long> sequences, int distance) {
         List<Optional<StoredMessage>> messages = reader.at(Source.ANY_REPLICA, sequences);
@@ -120,11 +123,11 @@ final class HistoryReader {
     }
 
     /**
-     * The aggregate's event of this sequence number as the leader has it, absent where its history
-     * does not reach it.
+     * The aggregate's event of this sequence number at the leader, absent if its history does not
+     * reach it.
      */
     Optional<StoredEvent> atLeader(String aggregateIdentifier, long sequence) {
-        Optional<StoredEvent> at = tails.leaders(aggregateIdentifier).last();
+        Optional<StoredEvent> at = heads.leadersLastEvent(aggregateIdentifier);
         while (at.isPresent() && at.get().getSequenceNumber() > sequence) {
             at = earlier(at.get(), sequence);
         }
@@ -132,7 +135,21 @@ final class HistoryReader {
     }
 
     /**
-     * The event of this sequence number, if it is in the same block, else the end of the block
+     * Checks that no event of the aggregate has expired. Retention removes the oldest first, so
+     * this looks for the first event only.
+     *
+     * @param refused why its snapshot is not used
+     * @throws ExpiredHistoryException if its first event is gone
+     */
+    void requireWhole(String aggregateIdentifier, EventStoreException refused) {
+        if (atLeader(aggregateIdentifier, 0).isEmpty()) {
+            throw new ExpiredHistoryException(
+                    reader.stream(), subjects.filter(aggregateIdentifier), refused);
+        }
+    }
+
+    /**
+     * The event of this sequence number if it is in the same block, else the end of the block
      * before.
      */
     private Optional<StoredEvent> earlier(StoredEvent event, long sequence) {

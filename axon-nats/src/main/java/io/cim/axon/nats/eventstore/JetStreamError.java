@@ -1,9 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-/**
- * The error codes of nats-server's JetStream that an event store has to tell apart ({@code
- * err_code} in a reply).
- */
+/** The error codes of JetStream that an event store distinguishes ({@code err_code} in a reply). */
 final class JetStreamError {
 
     /** The server has no JetStream at all. */
@@ -36,25 +33,25 @@ final class JetStreamError {
     /** There is a stream of this name, with another configuration. */
     static final int STREAM_EXISTS = 10058;
 
-    /** Another stream already takes a subject of this one. */
+    /** Another stream already has a subject of this one. */
     static final int SUBJECTS_OVERLAP = 10065;
 
-    /** The expected last sequence is not the last one. */
+    /** The last sequence is not the expected one. */
     static final int WRONG_LAST_SEQUENCE = 10071;
 
-    /** The same, where the last one is still being replicated. */
+    /** The same, while the last message is still being replicated. */
     static final int WRONG_LAST_SEQUENCE_IN_FLIGHT = 10164;
 
-    /** A message of this id is being replicated. */
+    /** A message with this id is being replicated. */
     static final int DUPLICATE_IN_FLIGHT = 10158;
 
-    /** A message of the batch has an id that the stream knows. */
+    /** The stream already has a message with the id of one of the batch. */
     static final int BATCH_HAS_DUPLICATE = 10201;
 
-    /** The stream does not take atomic batches. */
+    /** The stream does not allow atomic batches. */
     static final int BATCH_NOT_ALLOWED = 10174;
 
-    /** A message of a batch came without a sequence. */
+    /** A message of a batch has no batch sequence. */
     static final int BATCH_SEQUENCE_MISSING = 10175;
 
     /** A batch lost a message, or was dropped while idle. */

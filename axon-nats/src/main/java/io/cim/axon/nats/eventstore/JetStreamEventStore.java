@@ -1,12 +1,13 @@
 package io.cim.axon.nats.eventstore;
 
+import static org.axonframework.common.BuilderUtils.assertNonNull;
+
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.axonframework.common.BuilderUtils;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventBusSpanFactory;
 import org.axonframework.eventhandling.EventMessage;
@@ -23,19 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Axon's event store on a {@link JetStreamEventStorageEngine}, with streams that are live: an event
- * reaches a processor when the server delivers it, whoever appended it, instead of by polling.
+ * Axon's event store on a {@link JetStreamEventStorageEngine}, with live streams: an event of any
+ * instance reaches a processor when the server delivers it, without polling.
  *
- * <p>All streams of the process share one consumer. It is made with the first stream, and ends with
- * {@link #close()}. A stream that is behind has one of its own until it has caught up.
+ * <p>All streams of the process share one consumer. It is created with the first stream, and closed
+ * by {@link #close()}. A stream that is behind has a consumer of its own until it has caught up.
  *
- * <p>Streams belong to a timeline: those that are opened here to the one in which the first of them
- * was, those of an {@link EventTimeline} to that.
+ * <p>Streams belong to a timeline: those opened here to the timeline of the first of them, those of
+ * an {@link EventTimeline} to that one.
  */
 public final class JetStreamEventStore extends AbstractEventStore
         implements Lifecycle, AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(JetStreamEventStore.class);
+    private static final Logger logger = LoggerFactory.getLogger(JetStreamEventStore.class);
 
     private final JetStreamEventStorageEngine engine;
     private final Set<LiveEventStream> open = ConcurrentHashMap.newKeySet();
@@ -56,7 +57,7 @@ public final class JetStreamEventStore extends AbstractEventStore
      * {@inheritDoc}
      *
      * @throws StreamMismatchException if the token is ahead of the stream, or the stream was
-     *     created anew, restored or cut since its first stream was opened here
+     *     recreated, restored or cut since the first call
      * @throws EventStoreUnavailableException if JetStream does not answer
      */
     @Override
@@ -72,41 +73,42 @@ public final class JetStreamEventStore extends AbstractEventStore
     }
 
     /**
-     * The stream's present timeline.
+     * The stream's current timeline.
      *
      * @throws StreamMismatchException if the stream was created anew
      * @throws EventStoreUnavailableException if JetStream does not answer
      */
     public EventTimeline timeline() {
-        return new EventTimeline(this, engine.identity().require());
+        return new EventTimeline(this, engine.parts().identity.require());
     }
 
-    TrackingEventStream openStream(Era era, @Nullable TrackingToken trackingToken) {
-        LiveEventStream stream = engine.liveEvents().open(feed(era), trackingToken, open::remove);
+    TrackingEventStream openStream(Epoch epoch, @Nullable TrackingToken trackingToken) {
+        LiveEventStream stream =
+                engine.parts().liveEvents.open(feed(epoch), trackingToken, open::remove);
         open.add(stream);
         stream.start();
         return stream;
     }
 
-    /** The feed of an era, in place of the one of an era that has ended. */
-    private synchronized EventFeed feed(Era era) {
+    /** The feed of this epoch, which replaces that of an earlier one. */
+    private synchronized EventFeed feed(Epoch epoch) {
         if (closed) {
             throw new IllegalStateException("the event store is closed");
         }
-        era.require();
-        if (feed != null && feed.era() == era) {
+        epoch.require();
+        if (feed != null && feed.epoch() == epoch) {
             return feed;
         }
         if (feed != null) {
             feed.close();
         }
-        feed = engine.liveEvents().openFeed(era);
+        feed = engine.parts().liveEvents.openFeed(epoch);
         return feed;
     }
 
     /**
-     * A snapshot that cannot be asked for now may be all that is left of its aggregate: the load
-     * fails for the time being. One that cannot be used is replaced by the whole history.
+     * Fails the load if the snapshot cannot be read now, because it may be all that is left of its
+     * aggregate. Ignores a snapshot that cannot be used: the whole history is read instead.
      */
     @Override
     protected Optional<DomainEventMessage<?>> handleSnapshotReadingError(
@@ -117,8 +119,8 @@ public final class JetStreamEventStore extends AbstractEventStore
         if (error instanceof StreamMismatchException otherStream) {
             throw otherStream;
         }
-        LOGGER.warn(
-                "The snapshot of aggregate {} is not used, and its whole history is read: {}",
+        logger.warn(
+                "Could not use the snapshot of aggregate {}, reading its whole history: {}",
                 aggregateIdentifier,
                 error.toString());
         return Optional.empty();
@@ -140,7 +142,7 @@ public final class JetStreamEventStore extends AbstractEventStore
         }
     }
 
-    /** The reason why a snapshot cannot be used says more than that the events have expired. */
+    /** Throws the reason why the snapshot cannot be used if that is an unknown type. */
     private void requireKnownSnapshot(String aggregateIdentifier, ExpiredHistoryException expired) {
         try {
             var _ = engine.readSnapshot(aggregateIdentifier);
@@ -148,7 +150,7 @@ public final class JetStreamEventStore extends AbstractEventStore
             unknown.addSuppressed(expired);
             throw unknown;
         } catch (EventStoreException _) {
-            // the other one is told
+            // the caller throws the other one
         }
     }
 
@@ -157,7 +159,7 @@ public final class JetStreamEventStore extends AbstractEventStore
         lifecycle.onShutdown(Phase.INBOUND_EVENT_CONNECTORS - 10, this::close);
     }
 
-    /** Ends all streams that are still open, and the consumer. */
+    /** Closes all open streams, and the consumer. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -174,10 +176,10 @@ public final class JetStreamEventStore extends AbstractEventStore
 
         private Builder() {}
 
-        /** What the events are stored in and read from. */
-        public Builder storageEngine(JetStreamEventStorageEngine newEngine) {
-            super.storageEngine(newEngine);
-            engine = newEngine;
+        /** The storage engine. */
+        public Builder storageEngine(JetStreamEventStorageEngine engine) {
+            super.storageEngine(engine);
+            this.engine = engine;
             return this;
         }
 
@@ -194,7 +196,7 @@ public final class JetStreamEventStore extends AbstractEventStore
         }
 
         public JetStreamEventStore build() {
-            BuilderUtils.assertNonNull(
+            assertNonNull(
                     engine,
                     "The JetStreamEventStorageEngine is a hard requirement and should be provided");
             return new JetStreamEventStore(this);

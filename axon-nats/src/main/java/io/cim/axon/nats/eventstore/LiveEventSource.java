@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
@@ -20,43 +20,64 @@ import org.axonframework.eventhandling.WrappedToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens live streams of a stream's events, and the feed that they share. They end where the stream
- * turns out not to hold any more what it held when the feed was opened.
- *
- * @param upcast turns stored events into messages, as they come
+ * Opens live streams of a stream's events, and the feed that they share. They fail once the stream
+ * has lost messages that it had when the feed was opened.
  */
-record LiveEventSource(
-        Connection connection,
-        JetStreamOptions options,
-        StreamIdentity identity,
-        StreamReader reader,
-        TrackedEventReader trackedEvents,
-        Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>> upcast) {
+final class LiveEventSource {
 
-    /** A feed of what is appended from now on, in the present era. */
-    EventFeed openFeed(Era era) {
+    private final Connection connection;
+    private final JetStreamOptions options;
+    private final StreamIdentity identity;
+    private final StreamReader reader;
+    private final TrackedEventReader trackedEvents;
+    private final Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>>
+            upcast;
+
+    /**
+     * A source of live streams.
+     *
+     * @param upcast lazily converts stored events to messages
+     */
+    LiveEventSource(
+            Connection connection,
+            JetStreamOptions options,
+            StreamIdentity identity,
+            StreamReader reader,
+            TrackedEventReader trackedEvents,
+            Function<Stream<TrackedEventData<?>>, Stream<? extends TrackedEventMessage<?>>>
+                    upcast) {
+        this.connection = connection;
+        this.options = options;
+        this.identity = identity;
+        this.reader = reader;
+        this.trackedEvents = trackedEvents;
+        this.upcast = upcast;
+    }
+
+    /** A feed of the messages that are appended from now on, in the current epoch. */
+    EventFeed openFeed(Epoch epoch) {
         long last = trackedEvents.state().getLastSequence();
         if (last > 0) {
             Optional<StoredMessage> message =
                     reader.at(Source.LEADER, List.of(last)).getFirst(); // it may have expired
-            identity.saw(last, message.map(StoredMessage::messageId).orElse(""));
+            identity.noteSeen(last, message.map(StoredMessage::messageId).orElse(""));
         }
-        return EventFeed.open(name(), era, follow(era, last));
+        return EventFeed.open(name(), epoch, follow(epoch, last));
     }
 
-    private StreamFollower follow(Era era, long position) {
-        return new StreamFollower(connection, options, era, reader, position);
+    private StreamFollower follow(Epoch epoch, long position) {
+        return new StreamFollower(connection, options, epoch, reader, position);
     }
 
     /**
-     * A stream of the events behind a token, not yet started.
+     * A stream of the events behind a token, not started yet.
      *
-     * @throws StreamMismatchException if the stream ends before the token, or is no longer what it
-     *     was when the feed was opened
+     * @throws StreamMismatchException if the stream ends before the token, or was recreated,
+     *     restored or cut since the feed was opened
      */
     LiveEventStream open(
             EventFeed feed, @Nullable TrackingToken token, Consumer<LiveEventStream> onClose) {
-        feed.era().require();
+        feed.epoch().require();
         long position = position(token);
         long last = trackedEvents.state().getLastSequence();
         if (position > last) {
@@ -66,7 +87,8 @@ record LiveEventSource(
                             .formatted(position, name(), last),
                     null);
         }
-        EventCursor cursor = new EventCursor(feed, behind -> follow(feed.era(), behind), position);
+        EventCursor cursor =
+                new EventCursor(feed, behind -> follow(feed.epoch(), behind), position);
         return new LiveEventStream(name(), cursor, messages(cursor), onClose);
     }
 
@@ -81,7 +103,7 @@ record LiveEventSource(
         return upcast.apply(events).iterator();
     }
 
-    /** The stream sequence that a token stands for, 0 for the beginning. */
+    /** The stream sequence of a token, 0 for the beginning. */
     static long position(@Nullable TrackingToken token) {
         @Nullable TrackingToken lowest = WrappedToken.unwrapLowerBound(token);
         return lowest == null ? 0 : lowest.position().orElse(0);

@@ -16,18 +16,18 @@ import org.axonframework.eventhandling.TrackingEventStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One processor's stream of events. A thread of its own reads ahead, up to a bound, and calls back
- * when something has come. Events are handed over by the handful, since a hand-over costs more than
- * an event. To be consumed by one thread at a time; {@code close} may come from any.
+ * The stream of events of one processor. A thread of its own reads ahead, up to a bound, and runs
+ * the callback when events arrive. Events are handed over in chunks, because a hand-over costs more
+ * than an event. For one consuming thread at a time; any thread may close it.
  */
 final class LiveEventStream implements TrackingEventStream {
 
-    private static final int HANDFUL = 256;
-    private static final int HANDFULS_AHEAD = 8;
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int CHUNK = 256;
+    private static final int MAX_CHUNKS_AHEAD = 8;
+    private static final long MAX_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final BlockingQueue<List<TrackedEventMessage<?>>> ahead =
-            new ArrayBlockingQueue<>(HANDFULS_AHEAD);
+            new ArrayBlockingQueue<>(MAX_CHUNKS_AHEAD);
     private final EventCursor cursor;
     private final Thread pump;
     private final Consumer<LiveEventStream> onClose;
@@ -35,16 +35,16 @@ final class LiveEventStream implements TrackingEventStream {
     private volatile @Nullable RuntimeException failure;
     private volatile boolean closed;
 
-    /** The pump's: what it has read and not handed over yet. */
-    private List<TrackedEventMessage<?>> handful = new ArrayList<>(HANDFUL);
+    /** The events that the pump has read and not handed over; only for its thread. */
+    private List<TrackedEventMessage<?>> chunk = new ArrayList<>(CHUNK);
 
-    /** The consumer's: what was handed over and is not consumed yet. */
-    private final Queue<TrackedEventMessage<?>> next = new ArrayDeque<>(HANDFUL);
+    /** The events that were handed over and not consumed; only for the consumer. */
+    private final Queue<TrackedEventMessage<?>> next = new ArrayDeque<>(CHUNK);
 
     /**
      * A stream that is not started yet.
      *
-     * @param events what the cursor's messages become
+     * @param events the events of the cursor's messages
      */
     LiveEventStream(
             String name,
@@ -64,8 +64,8 @@ final class LiveEventStream implements TrackingEventStream {
     private void pump(Iterator<? extends TrackedEventMessage<?>> events) {
         try (cursor) {
             while (events.hasNext()) {
-                handful.add(events.next());
-                if (handful.size() == HANDFUL) {
+                chunk.add(events.next());
+                if (chunk.size() == CHUNK) {
                     handOver();
                 }
             }
@@ -78,11 +78,11 @@ final class LiveEventStream implements TrackingEventStream {
     }
 
     private void handOver() throws InterruptedException {
-        if (handful.isEmpty()) {
+        if (chunk.isEmpty()) {
             return;
         }
-        ahead.put(handful);
-        handful = new ArrayList<>(HANDFUL);
+        ahead.put(chunk);
+        chunk = new ArrayList<>(CHUNK);
         if (ahead.size() <= 1) { // the consumer may have found nothing before
             callback.run();
         }
@@ -100,7 +100,7 @@ final class LiveEventStream implements TrackingEventStream {
         }
         long deadline = System.nanoTime() + unit.toNanos(timeout);
         for (long left = unit.toNanos(timeout); left > 0; left = deadline - System.nanoTime()) {
-            take(ahead.poll(Math.min(left, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS));
+            take(ahead.poll(Math.min(left, MAX_POLL_NANOS), TimeUnit.NANOSECONDS));
             if (isAhead()) {
                 return true;
             }
@@ -115,8 +115,9 @@ final class LiveEventStream implements TrackingEventStream {
     }
 
     /**
-     * Whether there is a next event now; where the reading has failed there is none, and its
-     * failure is thrown.
+     * Whether there is a next event now.
+     *
+     * @throws RuntimeException the failure of the reading thread, after the last event
      */
     private boolean isAhead() {
         if (closed) {

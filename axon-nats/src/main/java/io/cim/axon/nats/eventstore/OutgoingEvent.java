@@ -8,20 +8,20 @@ import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event on its way into the stream: serialized, with the headers that are its own.
+ * A serialized event that is to be appended.
  *
- * @param identity which event it is
- * @param identifier its id
- * @param headers its headers; those of its place in the stream are put in by {@link Append}
+ * @param message the event
+ * @param identity its aggregate, sequence number and name
+ * @param headers its own headers; {@link Append} adds those of its place in the stream
  * @param body its payload
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record OutgoingEvent(Identity identity, String identifier, Headers headers, byte[] body) {
+record OutgoingEvent(EventMessage<?> message, Identity identity, Headers headers, byte[] body) {
 
     /**
-     * Which event it is. One that no aggregate published is kept like the first event of an
-     * aggregate named by the event's id, without an aggregate type, as Axon's relational engines
-     * do.
+     * The aggregate, sequence number and name of an event. An event that no aggregate published is
+     * stored as the first event of an aggregate with the event's id and without a type, as Axon's
+     * relational engines do.
      */
     record Identity(
             String aggregateIdentifier,
@@ -41,10 +41,15 @@ record OutgoingEvent(Identity identity, String identifier, Headers headers, byte
     }
 
     static OutgoingEvent of(EventMessage<?> event, EventFormat format, Serializer serializer) {
-        Identity identity = Identity.of(event, Subjects.token(format.eventName().apply(event)));
+        Identity identity = Identity.of(event, format.name(event));
         SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
         Headers headers = format.eventHeaders(event, identity, payload, serializer);
-        return new OutgoingEvent(identity, event.getIdentifier(), headers, payload.getData());
+        return new OutgoingEvent(event, identity, headers, payload.getData());
+    }
+
+    /** Its id. */
+    String identifier() {
+        return message.getIdentifier();
     }
 
     boolean isFirst() {

@@ -4,16 +4,16 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 
 /**
- * An event of an aggregate's history with its place in the stream.
+ * An event of an aggregate's history with its stream sequence.
  *
- * @param event the event, upcast; its payload is deserialized when it is asked for, and Axon's
- *     {@code UnknownSerializedType} where no class is known for its type
- * @param streamSequence where it stands in the stream, from 1; the same for all that an upcaster
- *     has made of one event
+ * @param event the event, upcast; its payload is deserialized lazily, and is Axon's {@code
+ *     UnknownSerializedType} if its type has no known class
+ * @param streamSequence its stream sequence, from 1; the same for all events that an upcaster has
+ *     created from one
  */
 public record RecordedEvent(DomainEventMessage<?> event, long streamSequence) {
 
-    /** Reads an event out of its message. */
+    /** Reads an event and its tracking token. */
     static RecordedEvent of(TrackedEventMessage<?> event) {
         return new RecordedEvent(
                 (DomainEventMessage<?>) event, event.trackingToken().position().orElseThrow());

@@ -6,13 +6,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages among the events that are passed over: those that this store has not written, and, by
- * readers of the whole stream, events that cannot be read. Each is counted, and each kind is logged
- * once.
+ * Counts the messages of the stream that are skipped, and logs each kind once: messages of others,
+ * and, in reads of the whole stream, events that cannot be read.
  */
 final class SkippedMessages {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SkippedMessages.class);
+    private static final Logger logger = LoggerFactory.getLogger(SkippedMessages.class);
     private static final int MAX_KINDS = 100;
 
     private final String stream;
@@ -24,12 +23,12 @@ final class SkippedMessages {
         this.metrics = metrics;
     }
 
-    /** Passes over a message that this store has not written. */
+    /** Skips a message that this store has not written. */
     void skipForeign(StoredMessage message) {
         skip(message, "foreign", "it has neither an event's subject nor its headers");
     }
 
-    /** Passes over an event that cannot be read. */
+    /** Skips an event that cannot be read. */
     void skipUnreadable(StoredMessage message, Exception reason) {
         skip(message, "unreadable", String.valueOf(reason.getMessage()));
     }
@@ -37,9 +36,9 @@ final class SkippedMessages {
     private void skip(StoredMessage message, String kind, String reason) {
         metrics.messageSkipped();
         if (logged.size() < MAX_KINDS && logged.add(kind + ' ' + lastToken(message.subject()))) {
-            LOGGER.warn(
-                    "Stream {} holds a message of kind {} at sequence {} on {}: {}. It is skipped, and"
-                            + " others like it without a word",
+            logger.warn(
+                    "Stream {} holds a message of kind {} at sequence {} on {}: {}. It is skipped;"
+                            + " others like it are skipped silently",
                     stream,
                     kind,
                     message.sequence(),

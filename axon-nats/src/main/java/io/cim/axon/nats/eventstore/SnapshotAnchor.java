@@ -4,13 +4,14 @@ import io.nats.client.impl.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event that a snapshot stands on, in which stream: a stream that was recreated, restored or
- * cut hands its sequences out again, and a snapshot of what it no longer holds must not be trusted.
+ * The last event that a snapshot covers, with its stream: a stream that was recreated, restored or
+ * cut issues its sequences again, and a snapshot of events that it no longer has must not be
+ * trusted.
  *
- * @param streamIdentity which stream holds the events, see {@link EventStream}
- * @param streamSequence where the last covered event stands, 0 where the stream held no event of
- *     the aggregate
- * @param eventIdentifier that event's id, empty where there is none
+ * @param streamIdentity the id of the stream of the events, see {@link EventStream}
+ * @param streamSequence the stream sequence of the event, 0 if the stream had no event of the
+ *     aggregate
+ * @param eventIdentifier the event's id, empty if there is none
  */
 record SnapshotAnchor(String streamIdentity, long streamSequence, String eventIdentifier) {
 
@@ -22,19 +23,19 @@ record SnapshotAnchor(String streamIdentity, long streamSequence, String eventId
         return new SnapshotAnchor(streamIdentity, 0, "");
     }
 
-    boolean standsOnAnEvent() {
+    boolean hasEvent() {
         return streamSequence > 0;
     }
 
     void putInto(Headers headers) {
         headers.put(STREAM, streamIdentity).put(SEQUENCE, Long.toString(streamSequence));
-        if (standsOnAnEvent()) {
+        if (hasEvent()) {
             headers.put(EVENT, eventIdentifier);
         }
     }
 
     /**
-     * Reads what {@link #putInto} wrote.
+     * Reads the headers of {@link #putInto}.
      *
      * @throws IllegalArgumentException if a header is missing or cannot be read
      */

@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot as messages. One that fits is a single message, the head. A larger one is a head
- * without a body, which says how many chunks there are, and the chunks on {@code <head's
- * subject>.<number from 1>}, each with the snapshot's id, since a reader may meet the chunks of the
- * next snapshot.
+ * The messages of a snapshot. A snapshot that fits into one message is only a head message. A
+ * larger one is a head message without a body, which has the number of chunks, and the chunks on
+ * {@code <head's subject>.<number from 1>}, each with the snapshot's id, because a reader may find
+ * the chunks of the next snapshot.
  */
 final class SnapshotChunks {
 
@@ -22,15 +22,15 @@ final class SnapshotChunks {
     private static final String SNAPSHOT_ID = "Axon-Snapshot-Id";
     private static final String CE_ID = "ce-id";
 
-    /** Room for the headers of a batch, which come on top of a message's own. */
+    /** Room for the headers of a batch, beside a message's own. */
     private static final int HEADER_ROOM = 512;
 
     private SnapshotChunks() {}
 
     /**
-     * How many chunks a head names: 0 where it holds all itself.
+     * The number of chunks of a head message, 0 if it has the whole body.
      *
-     * @throws IllegalArgumentException if one atomic batch cannot have written so many
+     * @throws IllegalArgumentException if they are too many for one atomic batch
      */
     static int count(Headers head) {
         @Nullable String named = head.getFirst(COUNT);
@@ -47,7 +47,7 @@ final class SnapshotChunks {
         return headSubject + '.' + chunk;
     }
 
-    /** The messages that hold a snapshot, the head last: with it a batch is committed. */
+    /** The messages of a snapshot; the head, which commits the batch, is the last one. */
     static List<Message> split(String subject, Headers headers, byte[] body, long maxPayload) {
         long room = maxPayload - headers.serializedLength() - HEADER_ROOM;
         if (maxPayload <= 0 || body.length <= room) {
@@ -75,7 +75,7 @@ final class SnapshotChunks {
     /**
      * The whole body.
      *
-     * @throws IllegalArgumentException if a chunk is missing or is another snapshot's
+     * @throws IllegalArgumentException if a chunk is missing or belongs to another snapshot
      */
     static byte[] join(StoredMessage head, List<Optional<StoredMessage>> chunks) {
         if (chunks.isEmpty()) {

@@ -8,13 +8,23 @@ import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
-/** Makes messages of stored snapshots: upcast, and deserialized at once. */
-record SnapshotDecoder(Serializer serializer, EventUpcaster upcasters, SnapshotFilter filter) {
+/** Decodes stored snapshots to messages: upcast, and deserialized at once. */
+final class SnapshotDecoder {
+
+    private final Serializer serializer;
+    private final EventUpcaster upcasters;
+    private final SnapshotFilter filter;
+
+    SnapshotDecoder(Serializer serializer, EventUpcaster upcasters, SnapshotFilter filter) {
+        this.serializer = serializer;
+        this.upcasters = upcasters;
+        this.filter = filter;
+    }
 
     /**
-     * The message that a stored snapshot is.
+     * The message of a stored snapshot.
      *
-     * @throws EventStoreException if none can be made of it
+     * @throws EventStoreException if it cannot be decoded
      */
     DomainEventMessage<?> decode(StoredSnapshot snapshot) {
         StoredEvent event = snapshot.event();
@@ -38,7 +48,7 @@ record SnapshotDecoder(Serializer serializer, EventUpcaster upcasters, SnapshotF
             throw new IllegalArgumentException("the snapshot filter does not allow it");
         }
         DomainEventMessage<?> message = UnknownPayloadException.requireKnown(upcast(event));
-        var _ = message.getPayload(); // deserialized now, while a failure can be explained
+        var _ = message.getPayload(); // deserialized now, so that a failure can be explained
         return message;
     }
 

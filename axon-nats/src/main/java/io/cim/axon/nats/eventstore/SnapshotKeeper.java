@@ -2,16 +2,15 @@ package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.Coverage.Mark;
 import io.cim.axon.nats.eventstore.Coverage.Note;
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -19,43 +18,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps aggregates alive past the retention of their events: whoever has an event that is a quarter
- * of the stream's {@code max_age} old, and no snapshot that covers it, gets one. Then it moves the
- * mark up to which everything is covered.
+ * Preserves aggregates beyond the retention of their events: it takes a snapshot of each aggregate
+ * that has an event older than a quarter of the stream's {@code max_age} and no snapshot that
+ * covers it. Then it advances the mark up to which all events are covered.
  *
- * <p>To be run at the start, then each time that {@link #run} says, by one thread at a time.
- * Several instances may each run one: what another has covered is passed over.
+ * <p>Run it at the start, and again after the time that {@link #run} returns, by one thread at a
+ * time. Several instances may each run one: aggregates that another has covered are skipped.
  */
 public final class SnapshotKeeper {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotKeeper.class);
+    private static final Logger logger = LoggerFactory.getLogger(SnapshotKeeper.class);
     private static final int PART_OF_MAX_AGE = 4;
     private static final int RUNS_IN_THAT_TIME = 4;
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(50);
+    private static final Duration MAX_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    /** Between two tries of what could not be covered, at the longest. */
-    private static final Duration NOTES_PAUSE = Duration.ofMinutes(10);
+    /** The longest time between two attempts for aggregates that could not be covered. */
+    private static final Duration MAX_NOTES_INTERVAL = Duration.ofMinutes(10);
 
-    /** Streams that keep events so shortly may lose them while no instance runs. */
+    /** A stream with a shorter {@code max_age} may lose events while no instance runs. */
     private static final Duration SHORT_MAX_AGE = Duration.ofDays(1);
 
-    private final JetStreamEventStorageEngine engine;
+    private final Coverage coverage;
+    private final OldEvents events;
+    private final Consumer<DomainEventMessage<?>> store;
     private final Function<String, Optional<? extends DomainEventMessage<?>>> snapshots;
     private final Clock clock;
-    private @Nullable Era era;
+    private @Nullable Epoch epoch;
     private long position;
-    private long complainedOf;
+    private long reportedExpired;
     private Instant notesDue = Instant.MIN;
 
-    /** The note that was read last, among the snapshots; 0 before the first. */
-    private long noteRead;
+    /** The revision of the note that was read last; 0 before the first. */
+    private long lastNote;
 
     /**
      * A keeper of an engine's aggregates.
      *
-     * @param snapshots makes the snapshot of an aggregate, by its identifier, from all of its
-     *     events; empty where it has none
+     * @param snapshots takes the snapshot of an aggregate, by its identifier, from all of its
+     *     events; empty if it has none
      */
     public SnapshotKeeper(
             JetStreamEventStorageEngine engine,
@@ -67,34 +69,39 @@ public final class SnapshotKeeper {
             JetStreamEventStorageEngine engine,
             Function<String, Optional<? extends DomainEventMessage<?>>> snapshots,
             Clock clock) {
-        this.engine = engine;
+        this.coverage = engine.parts().coverage;
+        this.events = engine.parts().oldEvents;
+        this.store = engine::storeSnapshot;
         this.snapshots = snapshots;
         this.clock = clock;
     }
 
     /**
-     * Covers the events that have become old enough. What fails is tried again by the next run.
+     * Covers the events that have become old. A failure is logged, and the next run tries again.
      *
      * @return the time until the next run
      */
     public Duration run() {
         try {
-            Duration maxAge = engine.maxAge();
+            Duration maxAge = coverage.maxAge();
             if (maxAge.isZero()) {
-                return LONGEST_PAUSE;
+                return MAX_INTERVAL;
             }
             Duration age = maxAge.dividedBy(PART_OF_MAX_AGE);
-            Duration pause = age.dividedBy(RUNS_IN_THAT_TIME);
+            Duration interval = age.dividedBy(RUNS_IN_THAT_TIME);
             Instant now = clock.instant();
             if (!now.isBefore(notesDue)) {
                 coverNoted();
-                notesDue = now.plus(min(pause, NOTES_PAUSE));
+                notesDue = now.plus(min(interval, MAX_NOTES_INTERVAL));
             }
             coverUntil(now.minus(age), () -> true);
-            return pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : min(pause, LONGEST_PAUSE);
+            return interval.compareTo(MIN_INTERVAL) < 0
+                    ? MIN_INTERVAL
+                    : min(interval, MAX_INTERVAL);
         } catch (RuntimeException failure) { // else its scheduler would not run it again
-            LOGGER.warn("Old events are looked at again later: {}", failure.toString());
-            return SHORTEST_PAUSE.multipliedBy(20);
+            logger.warn(
+                    "Could not cover old events by snapshots, will retry: {}", failure.toString());
+            return RETRY_DELAY;
         }
     }
 
@@ -103,135 +110,105 @@ public final class SnapshotKeeper {
     }
 
     /**
-     * Covers all events, however young, if the stream keeps them for less than a day: they may
-     * expire before the next instance starts. To be called when no more are appended.
+     * Covers all events, also young ones, if the stream keeps them for less than a day: they may
+     * expire before the next instance starts. Call it when no more events are appended.
      *
-     * @param atMost how long that may take
+     * @param atMost limit of the time for it
      */
     public void finish(Duration atMost) {
         try {
-            Duration maxAge = engine.maxAge();
+            Duration maxAge = coverage.maxAge();
             if (!maxAge.isZero() && maxAge.compareTo(SHORT_MAX_AGE) < 0) {
                 long deadline = System.nanoTime() + atMost.toNanos();
                 coverUntil(Instant.MAX, () -> System.nanoTime() - deadline < 0);
             }
         } catch (RuntimeException failure) {
-            LOGGER.warn(
+            logger.warn(
                     "Events that are not covered by snapshots may expire: {}", failure.toString());
         }
     }
 
     /**
-     * Covers what is due.
+     * Covers the events that were stored before a time.
      *
      * @param hasTime whether there is time for one more aggregate
      */
     private void coverUntil(Instant due, BooleanSupplier hasTime) {
-        Coverage coverage = engine.coverage();
         Mark mark = coverage.mark();
         long expired = coverage.firstSequence() - 1;
         boolean complete = mark.sequence() >= expired;
         if (!complete) {
-            complain(mark.sequence(), expired);
+            reportUncovered(mark.sequence(), expired);
         }
-        beginAnewInANewEra();
+        restartInNewEpoch();
         position = complete ? mark.sequence() : Math.max(position, expired);
-        List<StoredMessage> old = dueAfter(due);
+        List<StoredMessage> old = events.behind(position, due);
         while (!old.isEmpty() && cover(old, hasTime)) {
             position = old.getLast().sequence();
             if (complete && mark.sequence() < position) {
                 coverage.advance(mark, old.getLast());
                 mark = coverage.mark();
             }
-            old = dueAfter(due);
+            old = events.behind(position, due);
         }
     }
 
-    private void complain(long mark, long expired) {
-        if (complainedOf != expired) {
-            complainedOf = expired;
-            LOGGER.error(
+    private void reportUncovered(long mark, long expired) {
+        if (reportedExpired != expired) {
+            reportedExpired = expired;
+            logger.error(
                     "Events of stream {} have expired, and are not known to be covered by snapshots: sequences {} to {}."
                             + " No aggregate is loaded whose last events may be among them",
-                    engine.stream().definition().name(),
+                    coverage.stream(),
                     mark + 1,
                     expired);
         }
     }
 
-    /**
-     * Where the stream was restored or cut, other events stand at sequences that were looked at.
-     */
-    private void beginAnewInANewEra() {
-        Era now = engine.identity().require();
-        if (era != now) {
-            era = now;
+    /** Restarts from the beginning if the stream was restored or cut, and has other events. */
+    private void restartInNewEpoch() {
+        Epoch now = events.epoch();
+        if (epoch != now) {
+            epoch = now;
             position = 0;
         }
     }
 
-    private List<StoredMessage> dueAfter(Instant due) {
-        return engine.batches().from(position + 1).stream()
-                .takeWhile(message -> message.storedAt().isBefore(due))
-                .toList();
-    }
-
     /**
-     * Sees to it that the aggregates that the messages belong to are covered up to them, or have a
-     * note; whether there was time for it.
+     * Covers the aggregates of these messages, or notes that they could not be covered.
+     *
+     * @return whether there was time for all of them
      */
     private boolean cover(List<StoredMessage> messages, BooleanSupplier hasTime) {
-        Map<String, Long> versions = new LinkedHashMap<>();
-        for (StoredMessage message : messages) {
-            engine.decoder()
-                    .position(message)
-                    .ifPresent(of ->
-                            versions.merge(of.aggregateIdentifier(), of.version(), Math::max));
-        }
-        for (Map.Entry<String, Long> each : uncovered(versions).entrySet()) {
+        for (Map.Entry<String, Long> each : events.uncovered(messages).entrySet()) {
             if (!hasTime.getAsBoolean()) {
                 return false;
             }
             take(each.getKey(), each.getValue())
                     .ifPresent(why -> {
-                        LOGGER.warn(
+                        logger.warn(
                                 "Aggregate {} has events that are getting old, and no snapshot could be taken: {}",
                                 each.getKey(),
                                 why);
-                        engine.coverage().note(each.getKey(), each.getValue());
+                        coverage.note(each.getKey(), each.getValue());
                     });
         }
         return true;
     }
 
-    /** Tries some of those again that have a note, the next ones each time. */
+    /** Retries some of the aggregates that have a note, the next ones each time. */
     private void coverNoted() {
-        List<Note> notes = engine.coverage().notes(noteRead + 1);
-        noteRead = notes.isEmpty() ? 0 : notes.getLast().revision();
-        Map<String, Long> versions = new LinkedHashMap<>();
-        notes.forEach(note -> versions.put(note.aggregateIdentifier(), note.version()));
-        uncovered(versions).forEach(this::take);
+        List<Note> notes = coverage.notes(lastNote + 1);
+        lastNote = notes.isEmpty() ? 0 : notes.getLast().revision();
+        events.uncoveredOf(notes).forEach(this::take);
     }
 
-    private Map<String, Long> uncovered(Map<String, Long> versions) {
-        List<String> identifiers = new ArrayList<>(versions.keySet());
-        List<Long> covered = engine.snapshotStore().coveredVersions(identifiers);
-        Map<String, Long> uncovered = new LinkedHashMap<>();
-        for (int i = 0; i < identifiers.size(); i++) {
-            long version = versions.getOrDefault(identifiers.get(i), 0L);
-            if (covered.get(i) < version) {
-                uncovered.put(identifiers.get(i), version);
-            }
-        }
-        return uncovered;
-    }
-
-    /** Why the aggregate is not covered now; empty if it is. */
+    /** Takes and stores a snapshot; returns the reason if the version is not covered then. */
     private Optional<String> take(String aggregateIdentifier, long version) {
         try {
             Optional<? extends DomainEventMessage<?>> snapshot =
                     snapshots.apply(aggregateIdentifier);
-            snapshot.ifPresent(engine::storeSnapshot);
+            snapshot.ifPresent(store);
             return snapshot.filter(taken -> taken.getSequenceNumber() + 1 >= version).isPresent()
                     ? Optional.empty()
                     : Optional.of("its events end before version " + version);

@@ -17,11 +17,11 @@ import java.util.stream.IntStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
- * The latest snapshot of each aggregate, in a stream of its own that no retention empties: once an
+ * The latest snapshot of each aggregate, in a stream of its own without retention: after an
  * aggregate's events have expired its snapshot is all that is left of it.
  *
- * <p>A snapshot is only replaced by a later one, by compare and set. One over the server's {@code
- * max_payload} stands as several messages, written in one atomic batch.
+ * <p>A snapshot is only replaced by a later one, by compare and set. One above the server's {@code
+ * max_payload} is stored as several messages, in one atomic batch.
  */
 final class SnapshotStore {
 
@@ -30,7 +30,7 @@ final class SnapshotStore {
     private final String prefix;
     private final RetryPolicy<PublishResult> untilStored;
 
-    /** The versions that this process has seen stored, behind which no read goes back; bounded. */
+    /** The versions that this process has stored; no read goes back behind them. Bounded. */
     private final Cache<String, Long> seen;
 
     SnapshotStore(
@@ -39,21 +39,21 @@ final class SnapshotStore {
             String prefix,
             Duration deadline,
             int maximumSeen) {
-        this.seen = Caffeine.newBuilder().maximumSize(maximumSeen).build();
         this.reader = reader;
         this.writer = writer;
         this.prefix = prefix;
         this.untilStored =
-                Retries.until(
+                PublishResult.retryUntil(
                         result ->
                                 result instanceof Stored
                                         || result instanceof Refused
                                         || RequestScope.limit(deadline).isZero(),
                         deadline);
+        this.seen = Caffeine.newBuilder().maximumSize(maximumSeen).build();
     }
 
     /**
-     * The latest snapshot, not yet checked against the stream of the events.
+     * The latest snapshot, not checked against the stream of the events.
      *
      * @throws EventStoreException if there is one that cannot be read
      */
@@ -75,7 +75,7 @@ final class SnapshotStore {
     }
 
     /**
-     * The latest snapshot as the leader has it, not yet checked against the stream of the events.
+     * The latest snapshot at the leader, not checked against the stream of the events.
      *
      * @throws EventStoreException if there is one that cannot be read
      */
@@ -104,7 +104,7 @@ final class SnapshotStore {
                 SnapshotChunks.join(head, reader.last(source, subjects)));
     }
 
-    /** How many events the snapshot of each aggregate covers, as the leader has it. */
+    /** The number of events that the snapshot of each aggregate at the leader covers. */
     List<Long> coveredVersions(List<String> aggregateIdentifiers) {
         List<String> subjects = aggregateIdentifiers.stream().map(this::subject).toList();
         return reader.last(Source.LEADER, subjects).stream()
@@ -112,7 +112,7 @@ final class SnapshotStore {
                 .toList();
     }
 
-    /** The last event that the aggregate's snapshot covers, as the leader has it. */
+    /** The last event that the aggregate's snapshot at the leader covers. */
     AggregatePosition coveredPosition(String aggregateIdentifier) {
         return reader.last(Source.LEADER, subject(aggregateIdentifier))
                 .map(head ->
@@ -145,9 +145,9 @@ final class SnapshotStore {
     }
 
     /**
-     * Checks an event that finds nothing of its aggregate in the stream: the aggregate must be new,
-     * or its snapshot must end right before the event. Else its events have expired, and the event
-     * was decided on less than there was.
+     * Checks an event whose aggregate has no event in the stream: the aggregate must be new, or its
+     * snapshot must cover exactly the events before. Else its events have expired, and the event
+     * was decided on an incomplete state.
      *
      * @return the last event that the snapshot covers
      * @throws AppendConflict if the snapshot covers anything else
@@ -164,9 +164,9 @@ final class SnapshotStore {
     }
 
     /**
-     * Stores a snapshot, unless one as late or later is there.
+     * Stores a snapshot, unless there is one as late or later.
      *
-     * @param trusted whether an existing one, by what it stands on, may keep this one out
+     * @param trusted whether an existing snapshot with this anchor can be trusted
      * @throws EventStoreException if the server refuses it, or it cannot be stored in time
      */
     void store(StoredSnapshot snapshot, Predicate<SnapshotAnchor> trusted) {
@@ -197,10 +197,7 @@ final class SnapshotStore {
         }
         return writer.publish(
                 SnapshotChunks.split(
-                        subject,
-                        snapshot.headers(revision),
-                        snapshot.body(),
-                        writer.connection().getMaxPayload()),
+                        subject, snapshot.headers(revision), snapshot.body(), writer.maxPayload()),
                 () -> true);
     }
 
@@ -214,12 +211,17 @@ final class SnapshotStore {
         }
     }
 
-    /** Forgets which snapshots were seen, which the stream may no longer hold. */
+    /** Forgets the stored versions: the stream may no longer have them. */
     void forget() {
         seen.invalidateAll();
     }
 
     private String subject(String aggregateIdentifier) {
-        return SnapshotHeads.subject(prefix, aggregateIdentifier);
+        return subject(prefix, aggregateIdentifier);
+    }
+
+    /** The subject of the head message of an aggregate's snapshot. */
+    static String subject(String prefix, String aggregateIdentifier) {
+        return prefix + '.' + Subjects.token(aggregateIdentifier);
     }
 }

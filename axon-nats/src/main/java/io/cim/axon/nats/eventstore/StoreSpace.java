@@ -6,13 +6,13 @@ import io.nats.client.api.StreamState;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a stream has space, by the answers that publishes into it have got. */
+/** Whether a stream has space, according to the answers to publishes. */
 final class StoreSpace {
 
     private static final String MAX_BYTES = "maximum bytes exceeded";
     private static final String MAX_MESSAGES = "maximum messages exceeded";
 
-    /** For a message that the stream has room for: a small event. */
+    /** The size of a small event, in bytes. */
     private static final long MARGIN = 4_096;
 
     private volatile @Nullable String refusal;
@@ -25,7 +25,7 @@ final class StoreSpace {
     /**
      * A message was refused.
      *
-     * @return whether for lack of space
+     * @return whether it was for lack of space
      */
     boolean refused(JetStreamApiException answer) {
         boolean full = isFull(answer);
@@ -59,7 +59,7 @@ final class StoreSpace {
                 && (maxMessages <= 0 || state.getMsgCount() < maxMessages);
     }
 
-    /** What the server said when it last refused a message, empty if it has stored one since. */
+    /** Why the server last refused a message, absent if it has stored one since. */
     Optional<String> refusal() {
         return Optional.ofNullable(refusal);
     }

@@ -11,7 +11,7 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
 
-/** An event as it stands in the stream, not yet upcast or deserialized. */
+/** An event of the stream, not upcast or deserialized yet. */
 final class StoredEvent implements DomainEventData<byte[]> {
 
     private final String subject;
@@ -46,7 +46,7 @@ final class StoredEvent implements DomainEventData<byte[]> {
     }
 
     /**
-     * Its chain, which only loads need.
+     * Its chain, decoded on first use.
      *
      * @throws IllegalArgumentException if it cannot be read
      */
@@ -57,15 +57,12 @@ final class StoredEvent implements DomainEventData<byte[]> {
         return chain;
     }
 
-    /**
-     * The event with its place among all events; as a domain event only if an aggregate published
-     * it.
-     */
+    /** The event with its tracking token; a domain event only if an aggregate published it. */
     TrackedEventData<byte[]> tracked() {
         return getType() == null ? new Unaggregated(token(), this) : trackedDomainEvent();
     }
 
-    /** The event of an aggregate with its place among all events. */
+    /** The event of an aggregate with its tracking token. */
     TrackedDomainEventData<byte[]> trackedDomainEvent() {
         return new TrackedDomainEventData<>(token(), this);
     }
@@ -110,9 +107,9 @@ final class StoredEvent implements DomainEventData<byte[]> {
     }
 
     /**
-     * What a message says of its event or snapshot, wherever it stands.
+     * The content of an event or a snapshot, without its place in the stream.
      *
-     * @param aggregateType absent for an event that no aggregate published
+     * @param aggregateType null for an event that no aggregate published
      */
     record Content(
             String identifier,
@@ -131,7 +128,7 @@ final class StoredEvent implements DomainEventData<byte[]> {
         }
     }
 
-    /** An event that no aggregate published, without the place that it has as a stored event. */
+    /** An event that no aggregate published, without the aggregate that it is stored under. */
     private record Unaggregated(TrackingToken trackingToken, StoredEvent event)
             implements TrackedEventData<byte[]> {
 

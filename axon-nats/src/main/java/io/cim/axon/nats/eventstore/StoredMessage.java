@@ -14,10 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as it stands in a stream.
+ * A message of a stream.
  *
- * @param time when the stream's leader took it, by that server's clock; read only when it is asked
- *     for
+ * @param time when the stream's leader stored it, by that server's clock; parsed lazily
  * @param headers its own, and those that a direct get adds
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -35,7 +34,7 @@ record StoredMessage(
     }
 
     /**
-     * A message that a direct get replied with (NATS ADR-31): headers say what it is.
+     * A reply to a direct get (NATS ADR-31), which has its subject and sequence in headers.
      *
      * @throws IllegalArgumentException if the reply lacks one of them
      */
@@ -49,7 +48,7 @@ record StoredMessage(
                 body(reply.getData()));
     }
 
-    /** The header as the server added it, behind one that the message itself may have. */
+    /** The header that the server added, after one that the message itself may have. */
     private static String added(Headers headers, String name) {
         @Nullable String value = headers.getLast(name);
         if (value == null) {
@@ -58,7 +57,7 @@ record StoredMessage(
         return value;
     }
 
-    /** A message that a stream's leader replied with. */
+    /** A reply of a stream's leader. */
     static StoredMessage leaders(MessageInfo message) {
         return new StoredMessage(
                 Objects.requireNonNull(message.getSubject(), "a stored message has no subject"),
@@ -69,8 +68,8 @@ record StoredMessage(
     }
 
     /**
-     * A message of the leader's reply without its headers, which jnats cannot read: it is none of
-     * this store's.
+     * A message of a leader's reply without its headers, which jnats cannot parse: it is not of
+     * this store.
      */
     static StoredMessage withoutHeaders(Message leadersReply) {
         try {
@@ -97,7 +96,7 @@ record StoredMessage(
         return body == null ? new byte[0] : body;
     }
 
-    /** The id that its publisher gave it, which for an event is the event's; empty without one. */
+    /** Its message id, for an event the event's id; empty without one. */
     String messageId() {
         return Objects.requireNonNullElse(headers.getFirst(NatsJetStreamConstants.MSG_ID_HDR), "");
     }
@@ -106,7 +105,7 @@ record StoredMessage(
         return time.get();
     }
 
-    /** How many bytes it has, roughly. */
+    /** Its approximate size in bytes. */
     long size() {
         return (long) subject.length() + headers.serializedLength() + body.length;
     }

@@ -7,11 +7,11 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 
 /**
- * A snapshot with what it stands on.
+ * A snapshot with its anchor.
  *
- * @param event the snapshot in the form of a domain event; its sequence number is that of the last
- *     event it covers
- * @param anchor that event's place
+ * @param event the snapshot as a domain event; its sequence number is that of the last event that
+ *     it covers
+ * @param anchor that event
  * @param headers the headers of its content
  */
 record StoredSnapshot(StoredEvent event, SnapshotAnchor anchor, Headers headers) {
@@ -27,7 +27,7 @@ record StoredSnapshot(StoredEvent event, SnapshotAnchor anchor, Headers headers)
     }
 
     /**
-     * Reads a snapshot from its head and its whole body.
+     * Reads a snapshot from its head message and its whole body.
      *
      * @throws IllegalArgumentException if a header is missing or cannot be read
      */
@@ -57,7 +57,9 @@ record StoredSnapshot(StoredEvent event, SnapshotAnchor anchor, Headers headers)
     }
 
     /**
-     * The headers to store it with, where the one before has this revision; 0 where there is none.
+     * The headers to store it with.
+     *
+     * @param revision of the snapshot that it replaces, 0 if there is none
      */
     Headers headers(long revision) {
         return new Headers(headers)

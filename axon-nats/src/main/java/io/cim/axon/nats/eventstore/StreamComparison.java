@@ -12,12 +12,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An existing stream beside the one that is wanted, setting by setting: what can be updated without
- * a risk, what has to be refused, and what is tolerated but worth a remark.
+ * Compares an existing stream with the wanted one, setting by setting: differences that can be
+ * updated safely, that must be refused, or that are tolerated with a remark.
  */
 final class StreamComparison {
 
-    /** nats-server's own default. */
+    /** The default of nats-server. */
     private static final Duration SAFE_DUPLICATE_WINDOW = Duration.ofMinutes(2);
 
     private final StreamConfiguration wanted;
@@ -27,21 +27,26 @@ final class StreamComparison {
     private final List<String> dangers = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
 
-    StreamComparison(StreamConfiguration wanted, StreamConfiguration existing) {
+    private StreamComparison(StreamConfiguration wanted, StreamConfiguration existing) {
         this.wanted = wanted;
         this.existing = existing;
         this.updated = StreamConfiguration.builder(existing);
-        compareWhatIsKept();
-        compareWhoWrites();
-        compareWhatIsAllowed();
-        compareHowLong();
-        compareDuplicateWindow();
-        compareReplicas();
-        compareMetadata();
     }
 
-    /** Settings that keep events from being lost. */
-    private void compareWhatIsKept() {
+    static StreamComparison of(StreamConfiguration wanted, StreamConfiguration existing) {
+        StreamComparison comparison = new StreamComparison(wanted, existing);
+        comparison.compareRetention();
+        comparison.compareSources();
+        comparison.comparePermissions();
+        comparison.compareMaxAge();
+        comparison.compareDuplicateWindow();
+        comparison.compareReplicas();
+        comparison.compareMetadata();
+        return comparison;
+    }
+
+    /** Settings that could lose events. */
+    private void compareRetention() {
         refuseIf(
                 existing.getStorageType() != wanted.getStorageType(),
                 "storage",
@@ -83,8 +88,8 @@ final class StreamComparison {
         }
     }
 
-    /** Settings by which others would write, or what is written would be changed. */
-    private void compareWhoWrites() {
+    /** Settings by which others could write, or events would be changed. */
+    private void compareSources() {
         refuseIf(existing.getMirror() != null, "mirror", "set", "none");
         refuseIf(
                 existing.getSources() != null && !existing.getSources().isEmpty(),
@@ -109,12 +114,12 @@ final class StreamComparison {
         }
         if (!foreign.isEmpty()) {
             remarks.add(
-                    "subjects %s take more than the event store's %s: what stands there is skipped"
+                    "subjects %s take more than the event store's %s: messages there are skipped"
                             .formatted(foreign, all));
         }
     }
 
-    /** Whether every subject that one filter names is named by the other too. */
+    /** Whether the wide filter matches all subjects of the narrow one. */
     private static boolean covers(String wide, String narrow) {
         String[] wideTokens = wide.split("\\.", -1);
         String[] narrowTokens = narrow.split("\\.", -1);
@@ -134,7 +139,7 @@ final class StreamComparison {
         return wideTokens.length == narrowTokens.length;
     }
 
-    private void compareWhatIsAllowed() {
+    private void comparePermissions() {
         refuseIf(
                 existing.getMaximumMessageSize() > 0,
                 "max_msg_size",
@@ -170,7 +175,7 @@ final class StreamComparison {
         }
     }
 
-    private void compareHowLong() {
+    private void compareMaxAge() {
         Duration kept = existing.getMaxAge();
         if (kept.equals(wanted.getMaxAge())) {
             return;
@@ -214,7 +219,7 @@ final class StreamComparison {
         }
     }
 
-    /** What stands there counts; what is missing is added. */
+    /** Keeps existing metadata, and adds the missing. */
     private void compareMetadata() {
         Map<String, String> all = new HashMap<>(metadata(existing));
         metadata(wanted)
@@ -236,10 +241,7 @@ final class StreamComparison {
         }
     }
 
-    /**
-     * Differences with which events could be lost or falsified; a stream that has one must not be
-     * used.
-     */
+    /** Differences that could lose or change events; a stream with one must not be used. */
     List<String> dangers() {
         return dangers;
     }
@@ -249,7 +251,7 @@ final class StreamComparison {
         return updates;
     }
 
-    /** Differences that do no harm. */
+    /** Tolerated differences. */
     List<String> remarks() {
         return remarks;
     }

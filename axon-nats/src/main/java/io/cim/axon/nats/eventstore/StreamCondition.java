@@ -1,16 +1,16 @@
 package io.cim.axon.nats.eventstore;
 
 /**
- * The condition that a stream was found in.
+ * The condition of a stream.
  *
- * @param message for operators: what is wrong, and what helps; empty for a sound stream
+ * @param message for operators: the problem and its remedy; empty for a sound stream
  */
 public record StreamCondition(State state, String message) {
 
     /** A stream that can be read and appended to, as far as is known. */
     static final StreamCondition SOUND = new StreamCondition(State.SOUND, "");
 
-    /** What a stream may be like. */
+    /** The states of a stream. */
     public enum State {
         /** It can be read and appended to. */
         SOUND,
@@ -18,7 +18,7 @@ public record StreamCondition(State state, String message) {
         UNAVAILABLE,
         /** It was deleted. */
         MISSING,
-        /** It was created anew: nothing is read from it or appended before a restart. */
+        /** It was recreated: nothing is read or appended before a restart. */
         RECREATED,
         /** It refuses events for lack of space. */
         FULL

@@ -1,6 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
-import io.cim.axon.nats.eventstore.StreamIdentity.Era;
+import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import io.cim.axon.nats.eventstore.StreamReader.Source;
 import io.nats.client.Connection;
 import io.nats.client.IterableConsumer;
@@ -19,23 +19,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All messages of a stream behind a position, each once and in order, by an ordered consumer of its
- * own. The position is the only truth: the consumer is made anew behind it whenever it fails, and
- * where it is silent although the stream has gone on. It belongs to one era of the stream, and
- * fails for good in another. For one thread, which closes it.
+ * The messages of a stream behind a position, each once and in order, from an ordered consumer of
+ * its own. The position alone decides: a new consumer is created behind it whenever the old one
+ * fails, or is idle although the stream has more messages. A follower belongs to one epoch of the
+ * stream, and fails in any other. For one thread, which closes it.
  */
 final class StreamFollower implements AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(StreamFollower.class);
+    private static final Logger logger = LoggerFactory.getLogger(StreamFollower.class);
 
-    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(2);
 
-    /** How seldom the stream is asked where jnats waits shorter than it was told to. */
-    private static final Duration PAUSE = Duration.ofMillis(10);
+    /** Delay before the next read if jnats returns before the idle timeout. */
+    private static final Duration RETRY_DELAY = Duration.ofMillis(10);
 
     private final Connection connection;
     private final JetStreamOptions options;
-    private final Era era;
+    private final Epoch epoch;
     private final StreamReader reader;
     private long position;
     private @Nullable IterableConsumer consumer;
@@ -43,51 +43,51 @@ final class StreamFollower implements AutoCloseable {
     /**
      * A follower that has no consumer yet.
      *
-     * @param era the stream's era that it belongs to
-     * @param reader of the stream
+     * @param epoch its epoch of the stream
+     * @param reader reads the stream
      * @param position the stream sequence behind which it begins
      */
     StreamFollower(
             Connection connection,
             JetStreamOptions options,
-            Era era,
+            Epoch epoch,
             StreamReader reader,
             long position) {
         this.connection = connection;
         this.options = options;
-        this.era = era;
+        this.epoch = epoch;
         this.reader = reader;
         this.position = position;
     }
 
-    /** The stream sequence that it has come to: what is to come stands behind it. */
+    /** The stream sequence that it has reached; all later messages are behind it. */
     long position() {
         return position;
     }
 
     /**
-     * The next message, awaited for a bounded time; where it is absent, the position may have gone
-     * on over messages that have expired.
+     * Waits for the next message, for a bounded time. If it is absent, the position may still have
+     * advanced past expired messages.
      *
      * @throws StreamMismatchException if the stream was created anew, restored or cut
      * @throws EventStoreUnavailableException if JetStream does not answer now
      */
     Optional<StoredMessage> next() throws InterruptedException {
-        boolean sound = false;
+        boolean succeeded = false;
         try {
             Optional<StoredMessage> next = read();
-            sound = true;
+            succeeded = true;
             return next;
         } catch (IOException
                 | JetStreamApiException
                 | JetStreamStatusCheckedException
                 | IllegalStateException failure) {
-            era.lookAgain(); // is the stream still there?
+            epoch.recheck(); // whether the stream still exists
             throw new EventStoreUnavailableException(
                     "stream %s could not be followed: %s".formatted(name(), failure.getMessage()),
                     failure);
         } finally {
-            if (!sound) {
+            if (!succeeded) {
                 close();
             }
         }
@@ -100,18 +100,18 @@ final class StreamFollower implements AutoCloseable {
                     InterruptedException {
         if (consumer == null) {
             consumer = newConsumer();
-            era.lookAgain(); // behind it, so that it is known to be this stream's
+            epoch.recheck(); // after its creation, so that it belongs to this epoch
         }
         long began = System.nanoTime();
-        @Nullable Message message = consumer.nextMessage(SILENCE);
+        @Nullable Message message = consumer.nextMessage(IDLE_TIMEOUT);
         if (message != null) {
             return take(StoredMessage.delivered(message));
         }
-        if (!isWhereTheStreamEnds()) {
-            LOGGER.debug("The consumer of stream {} was lost at {}", name(), position);
+        if (!isAtEndOfStream()) {
+            logger.debug("The consumer of stream {} was lost at position {}", name(), position);
             close();
-        } else if (System.nanoTime() - began < SILENCE.toNanos()) {
-            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        } else if (System.nanoTime() - began < IDLE_TIMEOUT.toNanos()) {
+            TimeUnit.NANOSECONDS.sleep(RETRY_DELAY.toNanos());
         }
         return Optional.empty();
     }
@@ -127,9 +127,9 @@ final class StreamFollower implements AutoCloseable {
                 .iterate();
     }
 
-    /** Passes over what was delivered before: jnats may make its consumer anew on its own. */
+    /** Skips messages that were delivered before: jnats may recreate its consumer by itself. */
     private Optional<StoredMessage> take(StoredMessage message) {
-        era.saw(message);
+        epoch.noteSeen(message);
         if (message.sequence() <= position) {
             return Optional.empty();
         }
@@ -138,11 +138,11 @@ final class StreamFollower implements AutoCloseable {
     }
 
     /**
-     * Whether the silence is the stream's own: a consumer that was lost is silent too, and so is
-     * jnats where it could not ask for more, with the loss of a message.
+     * Whether the stream has no more messages. A lost consumer is idle too, and so is jnats if its
+     * request for more messages was lost.
      */
-    private boolean isWhereTheStreamEnds() throws IOException, JetStreamApiException {
-        era.lookAgain();
+    private boolean isAtEndOfStream() throws IOException, JetStreamApiException {
+        epoch.recheck();
         long last =
                 connection
                         .jetStreamManagement(options)
@@ -153,7 +153,7 @@ final class StreamFollower implements AutoCloseable {
             if (reader.next(Source.LEADER, position + 1).isPresent()) {
                 return false;
             }
-            position = last; // what stood there has expired
+            position = last; // the messages up to there have expired
         }
         return true;
     }
@@ -163,8 +163,8 @@ final class StreamFollower implements AutoCloseable {
     }
 
     /**
-     * Ends the consumer: without a subscription the server forgets it. On a thread that nobody
-     * interrupts, since jnats would then silently leave that out.
+     * Closes the consumer: without a subscription the server drops it. This runs on a thread that
+     * is never interrupted, because jnats silently skips it on an interrupted one.
      */
     @Override
     public void close() {
@@ -179,7 +179,7 @@ final class StreamFollower implements AutoCloseable {
         try {
             ending.close();
         } catch (Exception alreadyGone) { // it declares any
-            LOGGER.debug("The consumer of stream {} could not be closed", name(), alreadyGone);
+            logger.debug("The consumer of stream {} could not be closed", name(), alreadyGone);
         }
     }
 }

@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of a stream of events, in its configuration's metadata. A backup holds it, so that the
- * stream that is restored is the same one; a stream that is created anew has another.
+ * The id of a stream of events, in its configuration's metadata. A backup keeps it, so that a
+ * restored stream has the same id; a recreated stream has another.
  */
 final class StreamId {
 
@@ -18,14 +18,14 @@ final class StreamId {
 
     private StreamId() {}
 
-    /** The id of a stream that is to be created. */
+    /** A new id. */
     static String create() {
         return UUID.randomUUID().toString();
     }
 
     /**
-     * The id of a stream; one that was not created with one has that of its name and creation time,
-     * the same for everybody who asks.
+     * The id of a stream. Without one in its metadata it is derived from its name and creation
+     * time.
      */
     static String of(StreamInfo stream) {
         @Nullable Map<String, String> metadata = stream.getConfiguration().getMetadata();

@@ -19,58 +19,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the stream is still the one that this process has seen. One that was restored from a
- * backup, or has lost its end with the power, hands its sequences out again, and what is remembered
- * of it may be wrong without any sign.
+ * Checks that the stream is still the one that this process has seen. A stream that was restored
+ * from a backup, or has lost its end in a power failure, issues its sequences again, and what this
+ * process remembers of it may be silently wrong.
  *
- * <p>The stream is looked at when the connection has been made anew, before anything else is done
- * on it: its id, and the last message that was seen in it. A new connection is known by its
- * server's greeting, which jnats replaces before a request can use it; its listeners are told
- * later, on another thread.
+ * <p>The stream is checked after each reconnect, before any other use: its id, and the last message
+ * that was seen in it. A new connection is recognized by the server's INFO, which jnats replaces
+ * before a request can use the connection; its listeners are called later, on another thread.
  */
-@SuppressWarnings("ReferenceEquality") // a greeting and a look are told apart by which object it is
+@SuppressWarnings("ReferenceEquality") // an INFO and a check are compared by identity
 final class StreamIdentity {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(StreamIdentity.class);
+    private static final Logger logger = LoggerFactory.getLogger(StreamIdentity.class);
 
     /**
-     * A time in which the stream has only grown; what was read in one must not decide in the next.
-     * Only the same object is the same era.
+     * A time in which the stream has only grown; what was read in one epoch must not be used for
+     * decisions in the next. Compared by identity.
      */
-    final class Era {
+    final class Epoch {
 
         /**
-         * Checks that it has not ended; looks at the stream first where that is due.
+         * Checks that the epoch has not ended; checks the stream first if that is due.
          *
-         * @throws StreamMismatchException if it has
-         * @throws EventStoreUnavailableException if the stream could not be looked at
+         * @throws StreamMismatchException if it has ended
+         * @throws EventStoreUnavailableException if the stream could not be checked
          */
         void require() {
             requireIn(StreamIdentity.this.require());
         }
 
-        /** The same, with a look at the stream in any case. */
-        void lookAgain() {
-            requireIn(look(latest));
+        /** The same, with a check of the stream in any case. */
+        void recheck() {
+            requireIn(check(latest));
         }
 
         /**
-         * Notes a message that was delivered, once it is known to belong to it.
+         * Notes a delivered message, after a check that it belongs to this epoch.
          *
-         * @throws StreamMismatchException if it has ended
-         * @throws EventStoreUnavailableException if the stream could not be looked at
+         * @throws StreamMismatchException if the epoch has ended
+         * @throws EventStoreUnavailableException if the stream could not be checked
          */
-        void saw(StoredMessage message) {
+        void noteSeen(StoredMessage message) {
             require();
-            StreamIdentity.this.saw(message.sequence(), message.messageId());
+            StreamIdentity.this.noteSeen(message.sequence(), message.messageId());
         }
 
-        private void requireIn(Era now) {
+        private void requireIn(Epoch now) {
             if (now != this) {
                 throw new StreamMismatchException(
-                        ("stream %s no longer holds all that it held when its events began to be followed: it was"
-                                        + " restored from a backup, or has lost its end; rebuild what was made from"
-                                        + " events that it no longer holds, and restart")
+                        ("stream %s lacks messages that it had when its events began to be followed: it was restored"
+                                        + " from a backup, or has lost its end; rebuild what depends on events that it"
+                                        + " lacks, and restart")
                                 .formatted(name()),
                         null);
             }
@@ -78,19 +77,19 @@ final class StreamIdentity {
     }
 
     /**
-     * A place that the stream had reached.
+     * A message that the stream had.
      *
-     * @param messageId the id of the message there, empty where it has none or is not known
+     * @param messageId its id, empty if it has none or is not known
      */
-    private record Landmark(long sequence, String messageId) {
+    private record SeenMessage(long sequence, String messageId) {
 
-        static final Landmark NONE = new Landmark(0, "");
+        static final SeenMessage NONE = new SeenMessage(0, "");
 
-        static Landmark later(Landmark one, Landmark other) {
+        static SeenMessage later(SeenMessage one, SeenMessage other) {
             return other.sequence > one.sequence ? other : one;
         }
 
-        boolean stands(Optional<StoredMessage> there, StreamState now) {
+        boolean isIn(StreamState now, Optional<StoredMessage> there) {
             if (now.getLastSequence() < sequence) {
                 return false;
             }
@@ -102,103 +101,98 @@ final class StreamIdentity {
     }
 
     /**
-     * A look at the stream.
+     * A check of the stream.
      *
-     * @param greeting the connection that it was made on
+     * @param greeting the INFO of the connection that it was made on
      */
-    private record Look(ServerInfo greeting, Era era) {}
+    private record Check(ServerInfo greeting, Epoch epoch) {}
 
     private final Connection connection;
     private final StreamInfos infos;
     private final EventStream stream;
     private final StreamReader reader;
-    private final Duration patience;
+    private final Duration timeout;
     private final List<Runnable> onChange = new CopyOnWriteArrayList<>();
-    private final AtomicReference<Landmark> last = new AtomicReference<>(Landmark.NONE);
-    private final ReentrantLock looking = new ReentrantLock();
-    private volatile Look latest;
+    private final AtomicReference<SeenMessage> last = new AtomicReference<>(SeenMessage.NONE);
+    private final ReentrantLock checking = new ReentrantLock();
+    private volatile Check latest;
     private volatile @Nullable String recreated;
     private volatile boolean missing;
 
     /**
      * The identity of a stream that has just been opened on this connection.
      *
-     * @param patience how long another thread's look is awaited, at most as long as the request
-     *     that waits has time
+     * @param timeout limit of the wait for another thread's check, within the request's time
      */
     StreamIdentity(
             Connection connection,
             StreamInfos infos,
             EventStream stream,
             StreamReader reader,
-            Duration patience) {
+            Duration timeout) {
         this.connection = connection;
         this.infos = infos;
         this.stream = stream;
         this.reader = reader;
-        this.patience = patience;
-        this.latest = new Look(connection.getServerInfo(), new Era());
+        this.timeout = timeout;
+        this.latest = new Check(connection.getServerInfo(), new Epoch());
     }
 
-    /** Has this done when the stream has lost what was seen in it, before anybody goes on. */
-    void onChange(Runnable forgetting) {
-        onChange.add(forgetting);
+    /** Adds an action for when the stream has lost a seen message; it runs before any operation. */
+    void onChange(Runnable action) {
+        onChange.add(action);
     }
 
-    /**
-     * Notes a message that the stream holds; one that came before the look that is due does not
-     * count.
-     */
-    void saw(long sequence, String messageId) {
+    /** Notes a message that the stream has. It is ignored while a check is due. */
+    void noteSeen(long sequence, String messageId) {
         if (sequence > last.get().sequence() && isCurrent(latest)) {
-            last.accumulateAndGet(new Landmark(sequence, messageId), Landmark::later);
+            last.accumulateAndGet(new SeenMessage(sequence, messageId), SeenMessage::later);
         }
     }
 
-    private boolean isCurrent(Look look) {
-        return look.greeting() == connection.getServerInfo();
+    private boolean isCurrent(Check check) {
+        return check.greeting() == connection.getServerInfo();
     }
 
     /**
-     * The stream's present era; looks at the stream first where that is due.
+     * The stream's current epoch; checks the stream first if that is due.
      *
      * @throws StreamMismatchException if the stream was created anew
-     * @throws EventStoreUnavailableException if it could not be looked at; the next call tries
-     *     again
+     * @throws EventStoreUnavailableException if it could not be checked; the next call tries again
      */
-    Era require() {
-        Look known = latest;
-        return isCurrent(known) ? known.era() : look(known);
+    Epoch require() {
+        Check known = latest;
+        return isCurrent(known) ? known.epoch() : check(known);
     }
 
     /**
-     * Looks at the stream in any case.
+     * Checks the stream in any case.
      *
      * @throws StreamMismatchException if it was created anew
-     * @throws EventStoreUnavailableException if it could not be looked at
+     * @throws EventStoreUnavailableException if it could not be checked
      */
-    void inspect() {
-        var _ = look(latest);
+    void recheck() {
+        var _ = check(latest);
     }
 
-    private Era look(Look known) {
+    private Epoch check(Check known) {
         acquire();
         try {
             if (latest == known) {
-                latest = new Look(connection.getServerInfo(), compare(known.era()));
-                return latest.era();
+                latest = new Check(connection.getServerInfo(), compare(known.epoch()));
+                return latest.epoch();
             }
         } finally {
-            looking.unlock();
+            checking.unlock();
         }
-        return require(); // another thread has looked meanwhile
+        return require(); // another thread has checked it meanwhile
     }
 
     private void acquire() {
         try {
-            long nanos = RequestScope.limit(patience).toNanos();
-            if (!looking.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-                throw unavailable("it is being looked at, and that takes long", null);
+            long nanos = RequestScope.limit(timeout).toNanos();
+            if (!checking.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+                throw unavailable("the check of another thread takes too long", null);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -206,27 +200,27 @@ final class StreamIdentity {
         }
     }
 
-    private Era compare(Era era) {
+    private Epoch compare(Epoch epoch) {
         requireNotRecreated();
-        Landmark landmark = last.get();
+        SeenMessage seen = last.get();
         Optional<StoredMessage> there =
-                landmark.sequence() == 0 ? Optional.empty() : at(landmark.sequence(), era);
+                seen.sequence() == 0 ? Optional.empty() : at(seen.sequence(), epoch);
         StreamInfo now =
-                info(era); // after the message: what has expired by then is behind its first
+                info(epoch); // after the message, so that an expired one is before its first
         if (!StreamId.of(now).equals(stream.identity())) {
-            end(era, now);
+            end(epoch, now);
             requireNotRecreated();
         }
-        if (landmark.stands(there, now.getStreamState())) {
-            return era;
+        if (seen.isIn(now.getStreamState(), there)) {
+            return epoch;
         }
-        forget(landmark, now);
-        return new Era();
+        forget(seen, now);
+        return new Epoch();
     }
 
-    /** Has every look from now on refused, and a look made every time. */
-    private void end(Era era, StreamInfo now) {
-        lookAtEveryOperation(era);
+    /** Marks the stream as recreated; all later checks fail. */
+    private void end(Epoch epoch, StreamInfo now) {
+        checkAtEveryOperation(epoch);
         String reason =
                 ("stream %s was created anew at %s: what was read in the one with id %s may mean nothing in the"
                                 + " one with id %s; restart, and rebuild what was made from it")
@@ -236,24 +230,24 @@ final class StreamIdentity {
                                 stream.identity(),
                                 StreamId.of(now));
         recreated = reason;
-        LOGGER.error("No event is read or appended any more: {}", reason);
+        logger.error("No event is read or appended any more: {}", reason);
     }
 
-    private void forget(Landmark lost, StreamInfo now) {
-        LOGGER.error(
-                "Stream {} no longer holds message {} at sequence {}, which was seen there, and ends at {}: it was"
-                        + " restored from a backup, or has lost its end. What was remembered of it is forgotten,"
-                        + " and appends go on with what it holds; live streams stop: rebuild what was made from"
-                        + " events that it no longer holds, and restart",
+    private void forget(SeenMessage lost, StreamInfo now) {
+        logger.error(
+                "Stream {} lacks message {} at sequence {}, which was seen there, and ends at {}: it was restored from a"
+                        + " backup, or has lost its end. Remembered state was dropped, and appends continue on what"
+                        + " the stream has; live streams stop: rebuild what depends on events that it lacks, and"
+                        + " restart",
                 name(),
                 lost.messageId(),
                 lost.sequence(),
                 now.getStreamState().getLastSequence());
         onChange.forEach(Runnable::run);
-        last.set(Landmark.NONE);
+        last.set(SeenMessage.NONE);
     }
 
-    /** Whether the stream was not there when it was last looked at. */
+    /** Whether the stream did not exist at the last check. */
     boolean isMissing() {
         return missing;
     }
@@ -270,16 +264,16 @@ final class StreamIdentity {
         }
     }
 
-    private Optional<StoredMessage> at(long sequence, Era era) {
+    private Optional<StoredMessage> at(long sequence, Epoch epoch) {
         try {
             return reader.at(Source.LEADER, List.of(sequence)).getFirst();
         } catch (EventStoreUnavailableException unread) {
-            var _ = info(era); // which says so if the stream is missing
+            var _ = info(epoch); // notes whether the stream is missing
             throw unread;
         }
     }
 
-    private StreamInfo info(Era era) {
+    private StreamInfo info(Epoch epoch) {
         try {
             StreamInfo found = infos.read();
             missing = false;
@@ -288,20 +282,20 @@ final class StreamIdentity {
             if (unavailable.getCause() instanceof JetStreamApiException refusal
                     && refusal.getApiErrorCode() == JetStreamError.STREAM_NOT_FOUND) {
                 missing = true;
-                lookAtEveryOperation(era);
+                checkAtEveryOperation(epoch);
             }
             throw unavailable;
         }
     }
 
-    private void lookAtEveryOperation(Era era) {
-        latest = new Look(ServerInfo.EMPTY_INFO, era); // the greeting of no connection
+    private void checkAtEveryOperation(Epoch epoch) {
+        latest = new Check(ServerInfo.EMPTY_INFO, epoch); // the INFO of no connection
     }
 
     private EventStoreUnavailableException unavailable(
             @Nullable String reason, @Nullable Throwable cause) {
         return new EventStoreUnavailableException(
-                "stream %s could not be looked at after a reconnect: %s".formatted(name(), reason),
+                "stream %s could not be checked after a reconnect: %s".formatted(name(), reason),
                 cause);
     }
 

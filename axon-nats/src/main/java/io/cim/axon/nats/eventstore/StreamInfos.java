@@ -9,13 +9,25 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Asks for the information about a stream, which its leader gives.
- *
- * @param timeout how long it is awaited, at most as long as the request that it is for has time
- */
-record StreamInfos(
-        Connection connection, JetStreamOptions options, String stream, Duration timeout) {
+/** Reads the configuration and state of a stream from its leader. */
+final class StreamInfos {
+
+    private final Connection connection;
+    private final JetStreamOptions options;
+    private final String stream;
+    private final Duration timeout;
+
+    /**
+     * A reader of a stream's information.
+     *
+     * @param timeout limit of the wait for an answer, within the request's time
+     */
+    StreamInfos(Connection connection, JetStreamOptions options, String stream, Duration timeout) {
+        this.connection = connection;
+        this.options = options;
+        this.stream = stream;
+        this.timeout = timeout;
+    }
 
     /**
      * The stream's configuration and state.
@@ -23,14 +35,14 @@ record StreamInfos(
      * @throws EventStoreUnavailableException if the leader does not answer in time
      */
     StreamInfo read() {
-        Duration patience = RequestScope.limit(timeout);
-        if (patience.isZero()) {
+        Duration remaining = RequestScope.limit(timeout);
+        if (remaining.isZero()) {
             throw unavailable("the request's time for that is over", null);
         }
         try {
             return connection
                     .jetStreamManagement(
-                            JetStreamOptions.builder(options).requestTimeout(patience).build())
+                            JetStreamOptions.builder(options).requestTimeout(remaining).build())
                     .getStreamInfo(stream);
         } catch (IOException | JetStreamApiException | IllegalStateException unanswered) {
             throw unavailable(unanswered.getMessage(), unanswered); // the last: not connected
@@ -40,6 +52,7 @@ record StreamInfos(
     private EventStoreUnavailableException unavailable(
             @Nullable String reason, @Nullable Throwable cause) {
         return new EventStoreUnavailableException(
-                "stream %s gave no information: %s".formatted(stream, reason), cause);
+                "the information about stream %s could not be read: %s".formatted(stream, reason),
+                cause);
     }
 }

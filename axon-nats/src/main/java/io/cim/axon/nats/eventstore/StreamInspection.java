@@ -4,27 +4,48 @@ import io.cim.axon.nats.eventstore.StreamCondition.State;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Finds out the condition of a stream by requests to its leader.
- *
- * @param stores the stream and that of its snapshots, which must have space too
- */
-record StreamInspection(StreamIdentity identity, List<Store> stores) {
+/** Determines the condition of a stream by requests to its leader. */
+final class StreamInspection {
+
+    private final StreamIdentity identity;
+    private final List<Store> stores;
 
     /**
-     * A stream that was written to. Once it has refused a message for lack of space it counts as
-     * full until it has stored one, or a probe finds space.
+     * An inspection.
      *
-     * @param probeSubject a subject of the stream, on which nothing is ever stored
+     * @param stores the stream of the events and that of the snapshots, which needs space too
      */
-    record Store(StreamWriter writer, StreamInfos infos, String probeSubject) {
+    StreamInspection(StreamIdentity identity, List<Store> stores) {
+        this.identity = identity;
+        this.stores = stores;
+    }
+
+    /**
+     * A stream that is written to. After it has refused a message for lack of space it counts as
+     * full until it has stored one, or a probe finds space.
+     */
+    static final class Store {
+
+        private final StreamWriter writer;
+        private final StreamInfos infos;
+        private final String probeSubject;
+
+        /**
+         * A stream.
+         *
+         * @param probeSubject a subject of the stream, on which nothing is ever stored
+         */
+        Store(StreamWriter writer, StreamInfos infos, String probeSubject) {
+            this.writer = writer;
+            this.infos = infos;
+            this.probeSubject = probeSubject;
+        }
 
         Optional<String> refusal() {
-            StoreSpace space = writer.space();
-            if (space.refusal().isPresent() && StoreSpace.hasRoom(infos.read())) {
+            if (writer.lackOfSpace().isPresent() && StoreSpace.hasRoom(infos.read())) {
                 writer.probe(probeSubject);
             }
-            return space.refusal()
+            return writer.lackOfSpace()
                     .map(refusal ->
                             "stream %s takes no messages: %s; raise its limit or free space"
                                     .formatted(writer.stream(), refusal));
@@ -33,7 +54,7 @@ record StreamInspection(StreamIdentity identity, List<Store> stores) {
 
     StreamCondition run() {
         try {
-            identity.inspect();
+            identity.recheck();
             return stores.stream()
                     .map(Store::refusal)
                     .flatMap(Optional::stream)

@@ -20,32 +20,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets single messages of one stream: by JetStream's direct get, which any replica answers and
- * which may lag behind, or from the stream's leader. Several are asked for at once and awaited
- * together.
- *
- * @param apiPrefix what JetStream's API subjects begin with, with the dot at its end, for instance
- *     {@code $JS.API.}
- * @param timeout how long the answers of one call are awaited, at most as long as the request that
- *     they are for has time
+ * Reads single messages of a stream: by JetStream's direct get, which any replica answers and which
+ * may lag behind, or from the stream's leader. The requests of one call are pipelined.
  */
-record StreamReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
+final class StreamReader {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(StreamReader.class);
+    private static final Logger logger = LoggerFactory.getLogger(StreamReader.class);
 
     private static final int NO_MESSAGE = 404;
 
     /**
-     * The part of the time that a replica has before the leader is asked too: the other servers of
-     * a cluster go on asking one that hangs, for a minute and more.
+     * The part of the time after which the leader is asked too: the servers of a cluster route
+     * requests to a replica that hangs for a minute and more.
      */
-    private static final int PART_FOR_A_REPLICA = 4;
+    private static final int REPLICA_PART_OF_TIMEOUT = 4;
 
-    /** Which of the stream's servers answers. */
+    private final Connection connection;
+    private final String apiPrefix;
+    private final String stream;
+    private final Duration timeout;
+
+    /**
+     * A reader of a stream.
+     *
+     * @param apiPrefix the prefix of JetStream's API subjects with a dot at its end, for instance
+     *     {@code $JS.API.}
+     * @param timeout limit of the wait for the answers of one call, within the request's time
+     */
+    StreamReader(Connection connection, String apiPrefix, String stream, Duration timeout) {
+        this.connection = connection;
+        this.apiPrefix = apiPrefix;
+        this.stream = stream;
+        this.timeout = timeout;
+    }
+
+    /** The stream's name. */
+    String stream() {
+        return stream;
+    }
+
+    /** The server of the stream that answers. */
     enum Source {
-        /** Any replica: fast, and perhaps not yet at the stream's end. */
+        /** Any replica: fast, but it may lack the newest messages. */
         ANY_REPLICA("DIRECT.GET."),
-        /** The leader: what it has acknowledged, it has. */
+        /** The leader: it has all acknowledged messages. */
         LEADER("STREAM.MSG.GET.");
 
         private final String api;
@@ -55,31 +73,31 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
         }
     }
 
-    /** The last message that the filter names. */
+    /** The last message on the filter's subjects. */
     Optional<StoredMessage> last(Source source, String filter) {
         return last(source, List.of(filter)).getFirst();
     }
 
-    /** The last message that each filter names, in the filters' order. */
+    /** The last message on each filter's subjects, in the order of the filters. */
     List<Optional<StoredMessage>> last(Source source, List<String> filters) {
         return getAll(
                 source, filters.stream().map("{\"last_by_subj\":\"%s\"}"::formatted).toList());
     }
 
-    /** The messages at these sequences, in their order. */
+    /** The messages at these sequences, in the same order. */
     List<Optional<StoredMessage>> at(Source source, List<Long> sequences) {
         return getAll(source, sequences.stream().map("{\"seq\":%d}"::formatted).toList());
     }
 
-    /** The first message at this sequence or behind it. */
+    /** The first message at or after this sequence. */
     Optional<StoredMessage> next(Source source, long sequence) {
         return getAll(source, List.of("{\"seq\":%d,\"next_by_subj\":\">\"}".formatted(sequence)))
                 .getFirst();
     }
 
     /**
-     * The messages at these sequences, in their order; what a replica does not have comes from the
-     * leader.
+     * The messages at these sequences, in the same order; those that a replica lacks are read from
+     * the leader.
      */
     List<Optional<StoredMessage>> confirmed(List<Long> sequences) {
         List<Optional<StoredMessage>> messages = at(Source.ANY_REPLICA, sequences);
@@ -97,13 +115,13 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
     }
 
     private List<Optional<StoredMessage>> getAll(Source source, List<String> requests) {
-        Duration patience = RequestScope.limit(timeout);
-        if (patience.isZero()) {
+        Duration remaining = RequestScope.limit(timeout);
+        if (remaining.isZero()) {
             throw unavailable("the request's time for that is over", null);
         }
         long began = System.nanoTime();
-        long deadline = began + patience.toNanos();
-        long silent = began + patience.dividedBy(PART_FOR_A_REPLICA).toNanos();
+        long deadline = began + remaining.toNanos();
+        long silent = began + remaining.dividedBy(REPLICA_PART_OF_TIMEOUT).toNanos();
         List<CompletableFuture<Message>> replies = new ArrayList<>(requests.size());
         for (String request : requests) {
             replies.add(send(source, request));
@@ -120,14 +138,14 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
         return messages;
     }
 
-    /** The answer of a replica, or of the leader if that replica is silent. */
+    /** The answer of a replica, or of the leader if the replica is silent. */
     private Optional<StoredMessage> replicas(
             CompletableFuture<Message> reply, String request, long silent, long deadline) {
         if (!isDoneBy(silent, reply)) {
             try {
                 return read(Source.LEADER, await(send(Source.LEADER, request), deadline));
             } catch (EventStoreUnavailableException noLeader) {
-                LOGGER.debug("Neither a replica nor the leader has answered yet", noLeader);
+                logger.debug("Neither a replica nor the leader has answered yet", noLeader);
             }
         }
         return read(Source.ANY_REPLICA, await(reply, deadline));
@@ -165,7 +183,7 @@ record StreamReader(Connection connection, String apiPrefix, String stream, Dura
             throw unavailable("no answer in time", late);
         } catch (CancellationException | ExecutionException unanswered) {
             throw unavailable(
-                    "nobody answers for it: is JetStream enabled, and has the stream a leader?",
+                    "it has no responder: is JetStream enabled, and does the stream have a leader?",
                     unanswered);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -8,40 +8,83 @@ import io.cim.axon.nats.eventstore.PublishResult.Stored;
 import io.cim.axon.nats.eventstore.PublishResult.Unknown;
 import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.NUID;
 import io.nats.client.RequestFailureMessage;
 import io.nats.client.RequestFailureReason;
-import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.nats.client.support.NatsJetStreamConstants;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes into a stream, once, and says what is known of it then. One message goes as it is,
- * several as one atomic batch (NATS ADR-50).
- *
- * @param ackTimeout how long an acknowledgement is awaited, at most as long as the request that it
- *     is for has time
- * @param space takes note of what the answers say about it
+ * Publishes into a stream, once, and returns what is known of the outcome. One message is published
+ * plainly, several as one atomic batch (NATS ADR-50).
  */
-record StreamWriter(Connection connection, String stream, Duration ackTimeout, StoreSpace space) {
+final class StreamWriter {
 
-    /** What a server takes in one atomic batch. */
+    /** The most messages that a server accepts in one atomic batch. */
     static final int MAX_BATCH = 1_000;
 
-    private static final int UNAVAILABLE = 503;
+    /** The most bytes of headers that a stream stores. */
+    private static final int MAX_HEADER_BYTES = 65_535;
+
+    private final Connection connection;
+    private final String stream;
+    private final Duration ackTimeout;
+    private final StoreSpace space = new StoreSpace();
+
+    /**
+     * A writer of a stream.
+     *
+     * @param ackTimeout limit of the wait for an acknowledgement, within the request's time
+     */
+    StreamWriter(Connection connection, String stream, Duration ackTimeout) {
+        this.connection = connection;
+        this.stream = stream;
+        this.ackTimeout = ackTimeout;
+    }
+
+    /** The stream's name. */
+    String stream() {
+        return stream;
+    }
+
+    /** The most bytes that the server accepts in a message, 0 or less if unlimited. */
+    long maxPayload() {
+        return connection.getMaxPayload();
+    }
+
+    /**
+     * Checks the size of an event's message.
+     *
+     * @throws EventStoreException if the server or the stream would refuse it
+     */
+    void requireSize(Message message) {
+        long headers = message.getHeaders().serializedLength();
+        long size = headers + message.getData().length;
+        long limit = maxPayload();
+        if (limit > 0 && size > limit) {
+            throw new EventStoreException(
+                    "an event on %s has %d bytes with its headers, over the server's max_payload of %d"
+                            .formatted(message.getSubject(), size, limit));
+        }
+        if (headers > MAX_HEADER_BYTES) {
+            throw new EventStoreException(
+                    "an event on %s has %d bytes of headers, over the %d that a stream stores: its metadata is too large"
+                            .formatted(message.getSubject(), headers, MAX_HEADER_BYTES));
+        }
+    }
 
     /**
      * Publishes messages.
      *
-     * @param permit asked right before the message is sent with which they count
+     * @param permit checked right before the message that commits them is sent
      */
     PublishResult publish(List<Message> messages, BooleanSupplier permit) {
         if (RequestScope.limit(ackTimeout).isZero()) {
@@ -92,9 +135,9 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
     }
 
     /**
-     * Lets the server forget a batch that it may still wait for: it does so at a gap in the batch's
-     * sequence, else after ten seconds, and takes no more than 50 in the meantime. What has been
-     * committed stays.
+     * Makes the server drop a batch that it may still keep open, by a gap in the batch's sequence:
+     * else it does so after ten seconds, and it accepts no more than 50 open batches. A committed
+     * batch is not affected.
      */
     private void abandon(String batchId, int size, String subject) {
         Headers gap =
@@ -106,13 +149,13 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
         try {
             connection.publish(subject, gap, null);
         } catch (IllegalStateException _) {
-            // not connected: the server forgets it in time
+            // not connected: the server drops it after ten seconds
         }
     }
 
     /**
-     * Publishes a batch's first message; nothing of it counts before the commit. Returns null where
-     * the server took it.
+     * Publishes a batch's first message, which stores nothing before the commit. Returns null if
+     * the server accepted it.
      */
     private @Nullable PublishResult openBatch(Message first) throws InterruptedException {
         try {
@@ -122,15 +165,15 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
                         "no answer to the first message of a batch" + reason(reply), null);
             }
             byte @Nullable [] body = reply.getData();
-            return body == null || body.length == 0 ? null : readAck(reply);
+            return body == null || body.length == 0 ? null : PublishResult.read(reply, space);
         } catch (IllegalStateException notConnected) {
             return notConnected(notConnected);
         }
     }
 
     /**
-     * Looks whether the server takes a message into a batch, which is then abandoned: nothing is
-     * stored. The server refuses it if it has no space, by its own or the account's limits.
+     * Checks for space by the first message of a batch, which is then abandoned: nothing is stored.
+     * The server refuses it if it has no space, by its own or the account's limits.
      */
     void probe(String subject) {
         String batchId = NUID.nextGlobal();
@@ -155,6 +198,13 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
         }
     }
 
+    /**
+     * Why the server last refused a message for lack of space, absent if it has stored one since.
+     */
+    Optional<String> lackOfSpace() {
+        return space.refusal();
+    }
+
     private PublishResult commit(Message message, BooleanSupplier permit)
             throws InterruptedException {
         if (!permit.getAsBoolean()) {
@@ -171,7 +221,7 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
             if (reply == null || reply instanceof RequestFailureMessage) {
                 return new Unknown("no acknowledgement in time" + reason(reply), null);
             }
-            return readAck(reply);
+            return PublishResult.read(reply, space);
         } catch (IllegalStateException notConnected) {
             return notConnected(notConnected);
         }
@@ -190,41 +240,5 @@ record StreamWriter(Connection connection, String stream, Duration ackTimeout, S
 
     private static NotWritten notConnected(IllegalStateException cause) {
         return new NotWritten("not connected to NATS", cause);
-    }
-
-    private PublishResult readAck(Message reply) {
-        try {
-            PublishAck ack = new PublishAck(reply);
-            space.accepted();
-            return ack.isDuplicate()
-                    ? new KnownId(
-                            "the stream knows its id already, at sequence %d"
-                                    .formatted(ack.getSeqno()),
-                            ack.getSeqno(),
-                            false)
-                    : new Stored(ack.getSeqno());
-        } catch (JetStreamApiException refusal) {
-            return interpret(refusal);
-        } catch (IOException notAnAck) {
-            return new Unknown("the acknowledgement cannot be read", notAnAck);
-        }
-    }
-
-    private PublishResult interpret(JetStreamApiException refusal) {
-        String reason = String.valueOf(refusal.getMessage());
-        return switch (refusal.getApiErrorCode()) {
-            case JetStreamError.WRONG_LAST_SEQUENCE, JetStreamError.WRONG_LAST_SEQUENCE_IN_FLIGHT ->
-                    new Conflict(reason);
-            case JetStreamError.DUPLICATE_IN_FLIGHT -> new KnownId(reason, 0, true);
-            case JetStreamError.BATCH_HAS_DUPLICATE -> new KnownId(reason, 0, false);
-            case JetStreamError.BATCH_SEQUENCE_MISSING,
-                    JetStreamError.BATCH_INCOMPLETE,
-                    JetStreamError.TOO_MANY_BATCHES ->
-                    new NotWritten(reason, refusal);
-            default ->
-                    space.refused(refusal) || refusal.getErrorCode() == UNAVAILABLE
-                            ? new NotWritten(reason, refusal)
-                            : new Refused(reason, refusal);
-        };
     }
 }

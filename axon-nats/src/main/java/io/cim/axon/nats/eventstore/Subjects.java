@@ -1,7 +1,5 @@
 package io.cim.axon.nats.eventstore;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,10 +7,10 @@ import java.util.Set;
  * The subjects of one event stream: {@code <prefix>.<aggregate identifier>.<event name>} for
  * events, and {@code <prefix>.<guard space>.<guard name>} for {@linkplain AppendGuard guards}.
  *
- * <p>An identifier is one token. Characters that a token may not hold, or that mean something in a
- * subject, are percent-encoded as UTF-8 (RFC 3986, section 2.1), so that different identifiers
- * never share a subject; a UUID stands as it is. An identifier that is the name of a guard space is
- * encoded too, so that no aggregate has a guard's subject.
+ * <p>An identifier is one token. Its characters other than {@code [A-Za-z0-9_-]} are {@linkplain
+ * PercentEncoding percent-encoded}, so that different identifiers never share a subject; a UUID is
+ * not changed. An identifier that is the name of a guard space is encoded too, so that no aggregate
+ * has a guard's subject.
  *
  * @param guardSpaces tokens of {@code [A-Za-z0-9_-]}
  */
@@ -57,8 +55,8 @@ record Subjects(String prefix, Set<String> guardSpaces) {
     }
 
     /**
-     * The filter that names all events of an aggregate. The server tracks the expectations of
-     * appends in flight by this very text, so every append of an aggregate must use the same.
+     * The filter for all events of an aggregate. The server tracks the expectations of appends in
+     * flight by this text, so that every append of an aggregate must use the same.
      */
     String filter(String aggregateIdentifier) {
         return prefix + '.' + aggregateToken(aggregateIdentifier) + ".>";
@@ -66,12 +64,12 @@ record Subjects(String prefix, Set<String> guardSpaces) {
 
     private String aggregateToken(String aggregateIdentifier) {
         return guardSpaces.contains(aggregateIdentifier)
-                ? "%%%02X".formatted((int) aggregateIdentifier.charAt(0))
+                ? PercentEncoding.encode(aggregateIdentifier.substring(0, 1), _ -> false)
                         + aggregateIdentifier.substring(1)
                 : token(aggregateIdentifier);
     }
 
-    /** The aggregate identifier in a subject, absent where the subject is not of this form. */
+    /** The aggregate identifier in a subject, absent if the subject is not of this form. */
     Optional<String> aggregateIdentifier(String subject) {
         return firstToken(subject)
                 .filter(token -> !guardSpaces.contains(token))
@@ -91,17 +89,9 @@ record Subjects(String prefix, Set<String> guardSpaces) {
         return Optional.of(rest.substring(0, dot));
     }
 
-    /** The aggregate identifier that a token may stand for, absent where it stands for none. */
+    /** The aggregate identifier that a token encodes, absent if it encodes none. */
     static Optional<String> identifier(String token) {
-        if (token.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    URLDecoder.decode(token.replace("+", "%2B"), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException notEncodedByUs) {
-            return Optional.empty();
-        }
+        return token.isEmpty() ? Optional.empty() : PercentEncoding.decode(token);
     }
 
     /** An aggregate identifier as one subject token. */
@@ -109,18 +99,7 @@ record Subjects(String prefix, Set<String> guardSpaces) {
         if (identifier.isEmpty()) {
             throw new IllegalArgumentException("an aggregate identifier must not be empty");
         }
-        if (identifier.chars().allMatch(Subjects::isPlain)) {
-            return identifier;
-        }
-        StringBuilder token = new StringBuilder(identifier.length() + 16);
-        for (byte b : identifier.getBytes(StandardCharsets.UTF_8)) {
-            if (isPlain(b)) {
-                token.append((char) b);
-            } else {
-                token.append("%%%02X".formatted(b));
-            }
-        }
-        return token.toString();
+        return PercentEncoding.encode(identifier, Subjects::isPlain);
     }
 
     private static boolean isPlain(int c) {

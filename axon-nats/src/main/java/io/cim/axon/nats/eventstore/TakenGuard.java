@@ -6,19 +6,16 @@ import io.nats.client.impl.NatsMessage;
 import io.nats.client.support.NatsJetStreamConstants;
 
 /**
- * A guard that a unit of work has taken, and the message by which its append keeps it.
+ * A guard that a unit of work has taken, and the message by which its append advances it.
  *
  * @param subject the guard's subject, without wildcards: the server tracks the expectations of
- *     appends in flight by this very text
+ *     appends in flight by this text
  * @param sequence the stream sequence of the last message there, 0 if there is none
- * @param lastEvent the stream sequence of an event that the stream held behind the guard when it
- *     was taken, 0 if none is known
+ * @param lastEvent the stream sequence of the last event when the guard was taken, 0 if not known
  */
 record TakenGuard(String subject, long sequence, long lastEvent) {
 
-    /**
-     * Marks a message as a guard of this store; its value is the id of the append's first event.
-     */
+    /** Header of the guards of this store; its value is the id of the append's first event. */
     private static final String MARK = "Axon-Guard";
 
     private static final byte[] NO_BODY = {};
@@ -29,11 +26,10 @@ record TakenGuard(String subject, long sequence, long lastEvent) {
     }
 
     /**
-     * The guard's message, which goes before the events of the append. It is the same each time
-     * that the append is tried.
+     * The guard's message, which precedes the events of the append. It is the same in each attempt.
      *
      * @param first the first event of the append
-     * @param index the guard's place among the guards of the append
+     * @param index the guard's index among the guards of the append
      */
     Message message(String stream, OutgoingEvent first, int index) {
         Headers headers =
@@ -50,7 +46,7 @@ record TakenGuard(String subject, long sequence, long lastEvent) {
         return NatsMessage.builder().subject(subject).headers(headers).data(NO_BODY).build();
     }
 
-    /** The message of a conflict about the guard. */
+    /** The message of the exception about the lost guard. */
     String describeLoss() {
         return "guard %s was at sequence %d when it was taken, and another unit of work has appended under it since"
                 .formatted(subject, sequence);

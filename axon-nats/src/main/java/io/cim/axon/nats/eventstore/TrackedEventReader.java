@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
  */
 final class TrackedEventReader {
 
-    /** How many messages are asked for at once. */
+    /** The number of messages that are requested at once. */
     private static final int WINDOW = 256;
 
     private final StreamInfos infos;
@@ -33,14 +33,14 @@ final class TrackedEventReader {
         this.skipped = skipped;
     }
 
-    /** The first and the last sequence of the stream, and how much is in between. */
+    /** The first and the last sequence of the stream, and its size. */
     StreamState state() {
         return infos.read().getStreamState();
     }
 
     /**
-     * The events behind this stream sequence, read as the stream is consumed. It ends where the
-     * event stream ends; asked again, it goes on with what has been appended since.
+     * The events behind this stream sequence, read while the result is consumed. It ends at the
+     * last message of the stream; a later call continues with the messages appended since.
      */
     Stream<StoredEvent> after(long streamSequence) {
         return StreamSupport.stream(new Following(streamSequence + 1), false);
@@ -54,7 +54,7 @@ final class TrackedEventReader {
                 .toList();
     }
 
-    /** The events from a stream sequence on, for as long as there are more. */
+    /** The events from a stream sequence on, as long as there are more. */
     private final class Following extends Spliterators.AbstractSpliterator<StoredEvent> {
 
         private long next;
@@ -70,7 +70,7 @@ final class TrackedEventReader {
         public boolean tryAdvance(Consumer<? super StoredEvent> action) {
             while (!window.hasNext()) {
                 if (next > end) {
-                    lookForMore();
+                    readState();
                 }
                 if (next > end) {
                     return false;
@@ -83,14 +83,14 @@ final class TrackedEventReader {
             return true;
         }
 
-        private void lookForMore() {
+        private void readState() {
             StreamState state = state();
             next = Math.max(next, state.getFirstSequence());
             end = state.getLastSequence();
         }
     }
 
-    /** The event that a message is, absent where it is not one or cannot be read. */
+    /** The event that a message is, absent if it is none or cannot be read. */
     Optional<StoredEvent> read(StoredMessage message) {
         try {
             return Optional.of(decoder.decode(message));
@@ -102,7 +102,7 @@ final class TrackedEventReader {
 
     private void skip(StoredMessage message, IllegalArgumentException unreadable) {
         if (decoder.isGuard(message)) {
-            return; // belongs to the events behind it
+            return; // part of an append
         }
         if (decoder.isForeign(message)) {
             skipped.skipForeign(message);

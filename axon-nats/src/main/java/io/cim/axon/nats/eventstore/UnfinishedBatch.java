@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An atomic batch (NATS ADR-50) at the end of a stream, of which the last message is missing.
+ * An atomic batch (NATS ADR-50) at the end of a stream that lacks its last message.
  *
  * @param first the stream sequence of its first message
- * @param last the stream sequence of the last message that is there
+ * @param last the stream sequence of its last stored message
  */
 record UnfinishedBatch(long first, long last) {
 
-    /** The batch that has its end missing where this is a stream's last message. */
+    /** The unfinished batch if this is the last message of a stream, absent if there is none. */
     static Optional<UnfinishedBatch> endingWith(StoredMessage message) {
         Headers headers = message.headers();
         @Nullable String place = headers.getFirst(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR);
@@ -26,10 +26,10 @@ record UnfinishedBatch(long first, long last) {
         return Optional.of(new UnfinishedBatch(message.sequence() - before, message.sequence()));
     }
 
-    /** What is wrong, and what to do. */
+    /** The problem and its remedy. */
     String describe(EventStreamDefinition definition) {
         return ("stream %1$s ends at sequence %3$d within a batch that begins at %2$d: its server lost power while it"
-                        + " stored a unit of work, and told nobody that it had. Restore %1$s and %4$s from a backup;"
+                        + " stored a unit of work, which it has not acknowledged. Restore %1$s and %4$s from a backup;"
                         + " or cut the unit of work off: back %1$s up, remove it, restore it with a configuration"
                         + " in which deny_delete is false, and delete messages %2$d to %3$d (nats stream rmm)")
                 .formatted(definition.name(), first, last, definition.snapshotStream());

@@ -6,13 +6,11 @@ import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.UnknownSerializedType;
 
 /**
- * An event or a snapshot of a type that the serializer does not know, as a newer build may have
- * written it. An aggregate that has one is not loaded: Axon would pass the event over in silence,
- * and the aggregate would decide on less than there is.
+ * An event or a snapshot of a type that the serializer does not know, for instance of a newer
+ * build. An aggregate that has one is not loaded: Axon would silently skip the event, and the
+ * aggregate would decide on an incomplete state.
  */
 public final class UnknownPayloadException extends EventStoreException {
-
-    private static final long serialVersionUID = 1L;
 
     private final String aggregateIdentifier;
     private final String payloadType;
@@ -49,7 +47,7 @@ public final class UnknownPayloadException extends EventStoreException {
     }
 
     /**
-     * The message, whose payload is known.
+     * Checks that the payload of a message is of a known type, and returns the message.
      *
      * @throws UnknownPayloadException if it is not
      */

@@ -2,15 +2,15 @@ package io.cim.axon.nats.gateway;
 
 import org.axonframework.commandhandling.CommandMessage;
 
-/** Makes a command of a request. */
+/** Decodes a request to a command. */
 @FunctionalInterface
 public interface CommandDecoder {
 
     /**
-     * The command, with all that is to be known about its sender in its metadata.
+     * The command, with the information about its sender in its metadata.
      *
-     * @throws Exception where the request is no command; the gateway's {@link ErrorEncoder} tells
-     *     the client why
+     * @throws Exception if the request is no command; the gateway's {@link ErrorEncoder} encodes it
+     *     for the client
      */
     CommandMessage<?> decode(Request request) throws Exception;
 }

@@ -4,16 +4,16 @@ import io.cim.axon.nats.eventstore.CommandReceipt;
 import org.axonframework.commandhandling.CommandMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a reply of what a command did. */
+/** Encodes the result of a command as a reply. */
 @FunctionalInterface
 public interface CommandReplyEncoder {
 
     /**
      * The body of the reply to a command that succeeded.
      *
-     * @param command the command, as it was decoded
-     * @param result what its handler returned
-     * @param receipt what it wrote; null where the command bus gives no receipts
+     * @param command the decoded command
+     * @param result the result of its handler
+     * @param receipt the events that it appended; null if the command bus adds no receipts
      */
     byte[] encode(
             CommandMessage<?> command, @Nullable Object result, @Nullable CommandReceipt receipt)

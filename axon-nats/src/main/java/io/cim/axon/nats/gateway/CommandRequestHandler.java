@@ -10,6 +10,7 @@ import io.cim.axon.nats.gateway.GatewayException.CommandExpiredException;
 import io.cim.axon.nats.gateway.GatewayException.ContentionException;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
+import io.cim.axon.nats.request.Outcome;
 import io.cim.axon.nats.request.RequestScope;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,14 +28,14 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler that dispatches each request as a command on an Axon {@link CommandBus} and replies
- * with what it did.
+ * A handler that dispatches each request as a command on an Axon {@link CommandBus}, and replies
+ * with its result.
  *
- * <p>A command that meets another writer is dispatched again, after a short random wait, so that
- * its handler decides on what the other one wrote; until half of {@link
- * GatewaySettings#requestDeadline()} is over, so that the last one can end in the other half. Then
- * it fails with {@link ContentionException}. Nothing is dispatched in the second half, or once the
- * client's own deadline has passed.
+ * <p>A command that conflicts with another writer is dispatched again after a short random delay,
+ * and decides on the events of the other one. This is repeated until half of {@link
+ * GatewaySettings#requestDeadline()} is over, so that the last attempt can end in the other half;
+ * then the command fails with {@link ContentionException}. Nothing is dispatched in the second
+ * half, or after the client's own deadline.
  *
  * <p>Writes are reported to the {@link RequestScope} by a bus whose commands pass a {@link
  * io.cim.axon.nats.eventstore.DecisionInterceptor}, on the dispatching thread; on any other bus a
@@ -48,7 +49,7 @@ public final class CommandRequestHandler implements RequestHandler {
      * Short, since only instances contend for an aggregate or a guard: one that waited longer than
      * the others need for a command would begin behind them each time.
      */
-    private static final Duration LONGEST_BACKOFF = Duration.ofMillis(10);
+    private static final Duration MAX_BACKOFF = Duration.ofMillis(10);
 
     private static final double JITTER = 0.5;
 
@@ -69,8 +70,8 @@ public final class CommandRequestHandler implements RequestHandler {
         this.untilNoConflict =
                 RetryPolicy.<CommandResultMessage<?>>builder()
                         .handleIf((result, _) -> conflict(result) != null)
-                        .withMaxRetries(-1) // an attempt that comes too late fails
-                        .withBackoff(FIRST_BACKOFF, LONGEST_BACKOFF)
+                        .withMaxRetries(-1) // a late attempt fails
+                        .withBackoff(FIRST_BACKOFF, MAX_BACKOFF)
                         .withJitter(JITTER)
                         .build();
     }
@@ -136,7 +137,7 @@ public final class CommandRequestHandler implements RequestHandler {
         }
     }
 
-    /** A new message of the same id, payload and metadata. */
+    /** A new message with the same id, payload and metadata. */
     private static CommandMessage<?> again(CommandMessage<?> command) {
         return command.withMetaData(command.getMetaData());
     }
@@ -161,8 +162,8 @@ public final class CommandRequestHandler implements RequestHandler {
         };
     }
 
-    /** What a handler of commands is made of. */
-    @SuppressWarnings("NullAway.Init") // validate() sees to it
+    /** Builds a handler; command bus, decoder and reply encoder are required. */
+    @SuppressWarnings("NullAway.Init") // checked by validate()
     public static final class Builder {
 
         private CommandBus commandBus;
@@ -180,14 +181,14 @@ public final class CommandRequestHandler implements RequestHandler {
             return this;
         }
 
-        /** What makes a command of a request. */
+        /** Decodes requests to commands. */
         public Builder decoder(CommandDecoder decoder) {
             assertNonNull(decoder, "CommandDecoder may not be null");
             this.decoder = decoder;
             return this;
         }
 
-        /** What makes a reply of what a command did. */
+        /** Encodes the results of commands. */
         public Builder replyEncoder(CommandReplyEncoder replyEncoder) {
             assertNonNull(replyEncoder, "CommandReplyEncoder may not be null");
             this.replyEncoder = replyEncoder;
@@ -195,9 +196,9 @@ public final class CommandRequestHandler implements RequestHandler {
         }
 
         /**
-         * The time after which a request's command must not be dispatched any more, since its
+         * Returns the time after which a request's command must not be dispatched, because its
          * client has given up: it fails with {@link CommandExpiredException}. Called after the
-         * decoder. Defaults to none.
+         * decoder. By default there is no such time.
          */
         public Builder expiry(Function<Request, Optional<Instant>> expiry) {
             assertNonNull(expiry, "Expiry may not be null");
@@ -205,9 +206,7 @@ public final class CommandRequestHandler implements RequestHandler {
             return this;
         }
 
-        /**
-         * The bounds, those of the gateway in front. Default to {@link GatewaySettings#defaults()}.
-         */
+        /** The settings of the gateway; {@link GatewaySettings#defaults()} by default. */
         public Builder settings(GatewaySettings settings) {
             assertNonNull(settings, "GatewaySettings may not be null");
             this.settings = settings;

@@ -9,7 +9,7 @@ record Deadline(long nanoTime) {
         return new Deadline(System.nanoTime() + duration.toNanos());
     }
 
-    /** One so much before this. */
+    /** A deadline this much earlier. */
     Deadline earlierBy(Duration duration) {
         return new Deadline(nanoTime - duration.toNanos());
     }
@@ -18,7 +18,7 @@ record Deadline(long nanoTime) {
         return System.nanoTime() - nanoTime >= 0;
     }
 
-    /** What is left, at least a millisecond: the NATS client reads zero as for ever. */
+    /** The remaining time, at least a millisecond: for the NATS client zero is unlimited. */
     Duration remaining() {
         return Duration.ofNanos(Math.max(nanoTime - System.nanoTime(), 1_000_000));
     }

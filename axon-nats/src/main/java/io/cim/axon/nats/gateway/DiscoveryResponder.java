@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers NATS' discovery of services for one instance: {@code $SRV.PING}, {@code INFO} and {@code
+ * Answers NATS service discovery for one instance: {@code $SRV.PING}, {@code INFO} and {@code
  * STATS}, to all services, to those of its name, and to this instance (NATS ADR-32).
  *
- * <p>jnats' own {@code io.nats.service.Service} replies to whatever subject a request names.
+ * <p>The {@code io.nats.service.Service} of jnats would reply to any subject that a request names.
  */
 final class DiscoveryResponder {
 
@@ -78,7 +78,7 @@ final class DiscoveryResponder {
         try {
             connection.publish(replyTo, answer.getBytes(UTF_8));
         } catch (IllegalStateException notConnected) {
-            logger.debug("A reply on {} was not sent", message.getSubject(), notConnected);
+            logger.debug("Could not send a reply on {}", message.getSubject(), notConnected);
         }
     }
 

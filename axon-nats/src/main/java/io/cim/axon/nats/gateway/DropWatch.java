@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log of requests that the NATS client dropped before the gateway saw them: their clients
- * hear nothing.
+ * Logs requests that the NATS client dropped before the gateway received them: their clients get no
+ * reply.
  */
 final class DropWatch implements Runnable {
 

@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * A subject that a service answers.
  *
- * @param name how discovery lists it: letters, digits, {@code -} and {@code _}
- * @param subject where requests are sent
- * @param metadata what discovery tells about it, for instance the names of its schemas
- * @param handler what is done with a request
+ * @param name its name in discovery: letters, digits, {@code -} and {@code _}
+ * @param subject the subject of its requests
+ * @param metadata its metadata in discovery, for instance the names of its schemas
+ * @param handler handles its requests
  */
 public record Endpoint(
         String name, String subject, Map<String, String> metadata, RequestHandler handler) {

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** An endpoint's figures from a request's arrival to the end of its work. */
+/** The statistics of an endpoint; a request counts from its arrival to the end of its work. */
 final class EndpointStatistics {
 
     private final LongAdder requests = new LongAdder();
@@ -34,8 +34,7 @@ final class EndpointStatistics {
     }
 
     /**
-     * Adds the figures under the names that NATS' own service statistics have; times are
-     * nanoseconds.
+     * Adds the statistics under their names in NATS service discovery; times are in nanoseconds.
      */
     MapBuilder addTo(MapBuilder answer) {
         long received = requests.sum();

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its one answer, whoever gives it first: its handler, its deadline, or the end of
+ * One request and its only answer, the first one: by its handler, at its deadline, or at the end of
  * the gateway.
  */
 final class Exchange {
@@ -32,9 +32,9 @@ final class Exchange {
     private Stage stage = Stage.TAKEN;
 
     /**
-     * An exchange that begins now.
+     * Starts an exchange.
      *
-     * @param deadline when it is to be answered in its handler's place
+     * @param deadline when it is answered in its handler's place
      */
     Exchange(
             Request request,
@@ -69,7 +69,7 @@ final class Exchange {
                     requireNonNull(
                             scope.call(() -> handler.handle(request)), "the handler returned null");
             answer(() -> replies.success(request, body));
-        } catch (Throwable failure) { // an Error must not leave the client without an answer either
+        } catch (Throwable failure) { // also an Error, so that the client gets an answer
             refuse(failure);
         } finally {
             statistics.ended(System.nanoTime() - began);
@@ -82,8 +82,8 @@ final class Exchange {
     }
 
     /**
-     * Answers in the handler's place, where there is no answer yet; a handler that did not begin
-     * never will, and one that has written nothing never will.
+     * Answers in the handler's place, if there is no answer yet. A handler that has not begun never
+     * begins then, and one that has written nothing never writes.
      */
     synchronized void abandon(Function<Outcome, GatewayException> reason) {
         if (stage != Stage.ANSWERED) {
@@ -102,7 +102,7 @@ final class Exchange {
         return true;
     }
 
-    /** Sends under the lock: when the work has ended, the answer is on its way, whoever gave it. */
+    /** Sends under the lock, so that the answer is sent when the work has ended. */
     private synchronized void answer(Supplier<Reply> makeReply) {
         if (stage == Stage.ANSWERED) {
             logger.debug(

@@ -1,9 +1,9 @@
 package io.cim.axon.nats.gateway;
 
-/** Receives figures of a gateway. Called from several threads. */
+/** Receives the metrics of a gateway. Called from several threads. */
 public interface GatewayMetrics {
 
-    /** Ignores them. */
+    /** Drops all metrics. */
     GatewayMetrics NONE = () -> {};
 
     /** A request was refused because its reply subject is not allowed. */

@@ -16,14 +16,14 @@ import org.axonframework.common.AxonConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A NATS service whose endpoints are answered by {@link RequestHandler}s, each request on a virtual
- * thread of its own, within the bounds of its {@link GatewaySettings}. Instances of the same queue
- * group share the requests.
+ * A NATS service with endpoints whose {@link RequestHandler}s run on a virtual thread for each
+ * request, within the bounds of its {@link GatewaySettings}. The instances of a queue group share
+ * the requests.
  *
- * <p>Every request that arrives gets exactly one answer: its handler's, or an error that the {@link
- * ErrorEncoder} makes. One whose reply subject {@link GatewaySettings#replyPrefixes()} does not
- * allow gets none, and no handler sees it. The connection stays its creator's, and is to be closed
- * after the gateway. Thread-safe.
+ * <p>Each request gets exactly one answer: of its handler, or an error of the {@link ErrorEncoder}.
+ * A request with a reply subject that {@link GatewaySettings#replyPrefixes()} does not allow gets
+ * none, and does not reach a handler. The caller owns the connection, and closes it after the
+ * gateway. Thread-safe.
  */
 public final class NatsServiceGateway implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class NatsServiceGateway implements AutoCloseable {
     }
 
     /**
-     * Takes requests from now on; returns when the server knows of it.
+     * Starts to receive requests; returns when the server has confirmed the subscriptions.
      *
      * @throws QueueGroupConflictException if a running instance of the service has another queue
      *     group on one of the subjects
@@ -65,12 +65,12 @@ public final class NatsServiceGateway implements AutoCloseable {
     }
 
     /**
-     * Takes no more requests and finishes those that the server has delivered, within {@link
-     * GatewaySettings#drainTimeout()}; those that are not answered then are answered as draining.
-     * Whoever calls it again, or at the same time, gets the same result.
+     * Ends the subscriptions, and finishes the delivered requests within {@link
+     * GatewaySettings#drainTimeout()}; later ones are answered as draining. Further and concurrent
+     * calls return the same result.
      *
-     * @return whether all requests were answered, their work has ended and the server has the
-     *     replies
+     * @return whether all requests were answered, their work has ended and the server has received
+     *     the replies
      */
     public boolean drain() {
         lifecycle.lock();
@@ -99,8 +99,8 @@ public final class NatsServiceGateway implements AutoCloseable {
         }
     }
 
-    /** What a gateway is made of. */
-    @SuppressWarnings("NullAway.Init") // validate() sees to it
+    /** Builds a gateway. */
+    @SuppressWarnings("NullAway.Init") // checked by validate()
     public static final class Builder {
 
         private Connection connection;
@@ -117,7 +117,7 @@ public final class NatsServiceGateway implements AutoCloseable {
 
         private Builder() {}
 
-        /** Where requests come from and replies go. */
+        /** The connection, which the caller owns. */
         public Builder connection(Connection connection) {
             assertNonNull(connection, "Connection may not be null");
             this.connection = connection;
@@ -138,28 +138,28 @@ public final class NatsServiceGateway implements AutoCloseable {
             return this;
         }
 
-        /** What discovery says about the service. Defaults to nothing. */
+        /** The description of the service in discovery; empty by default. */
         public Builder description(String description) {
             assertNonNull(description, "Description may not be null");
             this.description = description;
             return this;
         }
 
-        /** Among whose members each request goes to one. Defaults to {@code q}. */
+        /** The queue group whose members share the requests; {@code q} by default. */
         public Builder queueGroup(String queueGroup) {
             assertNonNull(queueGroup, "Queue group may not be null");
             this.queueGroup = queueGroup;
             return this;
         }
 
-        /** What discovery tells about the service beyond its description. Defaults to nothing. */
+        /** The metadata of the service in discovery; empty by default. */
         public Builder metadata(Map<String, String> metadata) {
             assertNonNull(metadata, "Metadata may not be null");
             this.metadata = Map.copyOf(metadata);
             return this;
         }
 
-        /** What the service answers, in place of what was given before. */
+        /** The endpoints of the service; replaces earlier ones. */
         public Builder endpoints(List<Endpoint> endpoints) {
             assertNonNull(endpoints, "Endpoints may not be null");
             this.endpoints = List.copyOf(endpoints);
@@ -167,8 +167,8 @@ public final class NatsServiceGateway implements AutoCloseable {
         }
 
         /**
-         * What every instance of the service answers, each for itself, in place of what was given
-         * before. Defaults to nothing.
+         * The endpoints that every instance of the service answers, without a queue group; replaces
+         * earlier ones. None by default.
          */
         public Builder broadcastEndpoints(List<Endpoint> endpoints) {
             assertNonNull(endpoints, "Endpoints may not be null");
@@ -176,28 +176,28 @@ public final class NatsServiceGateway implements AutoCloseable {
             return this;
         }
 
-        /** What makes an error reply of every failure. */
+        /** Encodes failures as error replies. */
         public Builder errorEncoder(ErrorEncoder errorEncoder) {
             assertNonNull(errorEncoder, "ErrorEncoder may not be null");
             this.errorEncoder = errorEncoder;
             return this;
         }
 
-        /** The bounds. Default to {@link GatewaySettings#defaults()}. */
+        /** The settings; {@link GatewaySettings#defaults()} by default. */
         public Builder settings(GatewaySettings settings) {
             assertNonNull(settings, "GatewaySettings may not be null");
             this.settings = settings;
             return this;
         }
 
-        /** Whom to tell the figures. Defaults to {@link GatewayMetrics#NONE}. */
+        /** Receives the metrics; {@link GatewayMetrics#NONE} by default. */
         public Builder metrics(GatewayMetrics metrics) {
             assertNonNull(metrics, "GatewayMetrics may not be null");
             this.metrics = metrics;
             return this;
         }
 
-        /** The gateway, not yet started. */
+        /** The gateway, not started yet. */
         public NatsServiceGateway build() {
             return new NatsServiceGateway(this);
         }

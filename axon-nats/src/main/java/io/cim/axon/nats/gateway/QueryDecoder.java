@@ -2,15 +2,15 @@ package io.cim.axon.nats.gateway;
 
 import org.axonframework.queryhandling.QueryMessage;
 
-/** Makes a query of a request. */
+/** Decodes a request to a query. */
 @FunctionalInterface
 public interface QueryDecoder {
 
     /**
-     * The query, with all that is to be known about its sender in its metadata.
+     * The query, with the information about its sender in its metadata.
      *
-     * @throws Exception where the request is no query; the gateway's {@link ErrorEncoder} tells the
-     *     client why
+     * @throws Exception if the request is no query; the gateway's {@link ErrorEncoder} encodes it
+     *     for the client
      */
     QueryMessage<?, ?> decode(Request request) throws Exception;
 }

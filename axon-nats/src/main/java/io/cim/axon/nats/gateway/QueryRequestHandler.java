@@ -15,11 +15,11 @@ import org.axonframework.queryhandling.QueryResponseMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler that dispatches each request as a query on an Axon {@link QueryBus} and replies with
+ * A handler that dispatches each request as a query on an Axon {@link QueryBus}, and replies with
  * its answer.
  *
- * <p>A query is dispatched once. Where it fails, the {@link ErrorEncoder} is given what its handler
- * threw, out of the exceptions that futures and query buses put around it. Thread-safe.
+ * <p>A query is dispatched once. If it fails, the {@link ErrorEncoder} receives the exception of
+ * its handler, without the wrappers of futures and query buses. Thread-safe.
  */
 public final class QueryRequestHandler implements RequestHandler {
 
@@ -93,8 +93,8 @@ public final class QueryRequestHandler implements RequestHandler {
         };
     }
 
-    /** What a handler of queries is made of. */
-    @SuppressWarnings("NullAway.Init") // validate() sees to it
+    /** Builds a handler; query bus, decoder and reply encoder are required. */
+    @SuppressWarnings("NullAway.Init") // checked by validate()
     public static final class Builder {
 
         private QueryBus queryBus;
@@ -104,30 +104,28 @@ public final class QueryRequestHandler implements RequestHandler {
 
         private Builder() {}
 
-        /** Where queries are dispatched. */
+        /** The bus on which queries are dispatched. */
         public Builder queryBus(QueryBus queryBus) {
             assertNonNull(queryBus, "QueryBus may not be null");
             this.queryBus = queryBus;
             return this;
         }
 
-        /** What makes a query of a request. */
+        /** Decodes requests to queries. */
         public Builder decoder(QueryDecoder decoder) {
             assertNonNull(decoder, "QueryDecoder may not be null");
             this.decoder = decoder;
             return this;
         }
 
-        /** What makes a reply of a query's answer. */
+        /** Encodes the answers to queries. */
         public Builder replyEncoder(QueryReplyEncoder replyEncoder) {
             assertNonNull(replyEncoder, "QueryReplyEncoder may not be null");
             this.replyEncoder = replyEncoder;
             return this;
         }
 
-        /**
-         * The bounds, those of the gateway in front. Default to {@link GatewaySettings#defaults()}.
-         */
+        /** The settings of the gateway; {@link GatewaySettings#defaults()} by default. */
         public Builder settings(GatewaySettings settings) {
             assertNonNull(settings, "GatewaySettings may not be null");
             this.settings = settings;

@@ -14,24 +14,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the instances of a service for their queue groups.
+ * Requests the queue groups of the other instances of a service.
  *
- * <p>An instance first answers discovery, then asks here, and only then subscribes to its
- * endpoints. Of two that start at the same moment at least one finds the other, so never do both
- * serve. The question is repeated, since in a cluster it takes a moment until all servers know a
- * new subscription. Not found is an instance that does not answer for so long, or that the servers
- * do not reach.
+ * <p>An instance first answers discovery, then makes this check, and only then subscribes to its
+ * endpoints. Of two instances that start at the same time at least one finds the other, so that
+ * never both serve. The request is repeated, because in a cluster a new subscription is not known
+ * to all servers at once. An instance that does not answer in time, or is not reachable, is not
+ * found.
  */
 final class QueueGroupCheck {
 
     private static final Logger logger = LoggerFactory.getLogger(QueueGroupCheck.class);
-    private static final int QUESTIONS = 2;
+    private static final int REQUESTS = 2;
 
-    /** How long the next answer is awaited. */
+    /** Limit of the wait for the next answer. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(250);
 
-    /** How long answers to one question are taken. */
-    private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(2);
+    /** Limit of the time for all answers to one request. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
     private final Connection connection;
     private final ReplyPrefixes replyPrefixes;
@@ -53,16 +53,16 @@ final class QueueGroupCheck {
     }
 
     /**
-     * Returns if no other instance was found that has another queue group on the same subject.
+     * Checks that no instance has another queue group on the same subject.
      *
      * @throws QueueGroupConflictException if one was found
      */
     void run() throws InterruptedException {
         Subscription answers = connection.subscribe(replyPrefixes.newInbox());
         try {
-            for (int i = 0; i < QUESTIONS; i++) {
+            for (int i = 0; i < REQUESTS; i++) {
                 connection.publish("$SRV.INFO." + service, answers.getSubject(), null);
-                compareAll(answers, Deadline.in(QUESTION_TIMEOUT));
+                compareAll(answers, Deadline.in(REQUEST_TIMEOUT));
             }
         } finally {
             if (answers.isActive()) {
@@ -85,7 +85,7 @@ final class QueueGroupCheck {
         try {
             return JsonParser.parse(answer.getData());
         } catch (JsonParseException noJson) {
-            logger.debug("An answer to discovery is no JSON", noJson);
+            logger.debug("An answer to discovery is not JSON", noJson);
             return JsonValue.EMPTY_MAP;
         }
     }

@@ -1,7 +1,7 @@
 package io.cim.axon.nats.gateway;
 
 /**
- * A gateway did not start, since a running instance of its service has another queue group on one
+ * A gateway did not start because a running instance of its service has another queue group on one
  * of its subjects: each request there would be handled twice.
  */
 public final class QueueGroupConflictException extends RuntimeException {

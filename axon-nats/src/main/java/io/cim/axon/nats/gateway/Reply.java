@@ -4,7 +4,7 @@ import io.nats.client.impl.Headers;
 import io.nats.service.ServiceMessage;
 import org.jspecify.annotations.Nullable;
 
-/** What goes back to the client: a handler's reply, or an error. */
+/** A reply to the client: that of a handler, or an error. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Reply(byte[] body, @Nullable EncodedError error) {
 
@@ -26,7 +26,7 @@ record Reply(byte[] body, @Nullable EncodedError error) {
                         .put(ServiceMessage.NATS_SERVICE_ERROR, error.text());
     }
 
-    /** The bytes that count against the server's {@code max_payload}: headers and body. */
+    /** Its size against the server's {@code max_payload}: headers and body, in bytes. */
     long payloadBytes() {
         @Nullable Headers headers = headers();
         return (long) body.length + (headers == null ? 0 : headers.serializedLength());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way back to the clients: makes replies that the server carries, and sends them. */
+/** Sends replies to clients, within the limits of the server. */
 final class ReplyChannel {
 
     private static final Logger logger = LoggerFactory.getLogger(ReplyChannel.class);
@@ -22,7 +22,7 @@ final class ReplyChannel {
         this.errorEncoder = errorEncoder;
     }
 
-    /** The handler's reply, or an error where the server would not carry it. */
+    /** The handler's reply, or an error if the server would refuse it. */
     Reply success(Request request, byte[] body) {
         Reply reply = Reply.success(body);
         return fits(reply)
@@ -34,8 +34,7 @@ final class ReplyChannel {
     }
 
     /**
-     * The error reply that the application makes of a failure, without a body that the server would
-     * not carry.
+     * The application's error reply for a failure, without its body if the server would refuse it.
      */
     Reply failure(Request request, Throwable failure) {
         EncodedError error = encode(request, failure);
@@ -45,7 +44,7 @@ final class ReplyChannel {
                 : Reply.failure(new EncodedError(error.status(), error.text(), NO_BODY));
     }
 
-    /** Sends a reply, and logs it where the client wants none or the connection takes none. */
+    /** Sends a reply, and logs it if the client wants none or it cannot be sent. */
     void send(Request request, Reply reply) {
         @Nullable String replyTo = request.replyTo();
         if (replyTo == null) {
@@ -58,7 +57,7 @@ final class ReplyChannel {
             connection.publish(replyTo, reply.headers(), reply.body());
         } catch (RuntimeException failure) {
             logger.warn(
-                    "A reply on {} was not sent, its client will time out",
+                    "Could not send a reply on {}, its client will time out",
                     request.subject(),
                     failure);
         }
@@ -71,7 +70,7 @@ final class ReplyChannel {
         } catch (Throwable encoderFailure) {
             encoderFailure.addSuppressed(failure);
             logger.error(
-                    "The error encoder failed on a {} on {}, a bare 500 is sent",
+                    "The error encoder failed on a {} on {}, sending a 500 without a body",
                     failure.getClass().getSimpleName(),
                     request.subject(),
                     encoderFailure);

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses the messages whose reply subject {@link ReplyPrefixes} does not allow, before anything is
- * done with them. Every subscription of a gateway is behind it. Thread-safe.
+ * Refuses messages with a reply subject that {@link ReplyPrefixes} does not allow, before any other
+ * processing. It guards every subscription of a gateway. Thread-safe.
  */
 final class ReplyGuard {
 
@@ -27,7 +27,7 @@ final class ReplyGuard {
         this.metrics = metrics;
     }
 
-    /** The handler, of the messages that are not refused. */
+    /** A handler for the messages that are not refused. */
     MessageHandler before(MessageHandler handler) {
         return message -> {
             @Nullable String replyTo = message.getReplyTo();
@@ -40,7 +40,7 @@ final class ReplyGuard {
         };
     }
 
-    /** One line in ten seconds at most, since any client can send many. */
+    /** Logs at most one line in ten seconds, because any client can send many. */
     private synchronized void log(Message message, String replyTo) {
         refused++;
         if (System.nanoTime() - nextLine >= 0) {

@@ -6,19 +6,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The subjects that a service may reply to: those below one of a few prefixes, where its clients
- * have their inboxes.
+ * The prefixes of the subjects that a service may reply to, where its clients have their inboxes.
  *
- * <p>A requester chooses the subject of the reply, and the service publishes there with its own
- * permissions. Without this rule a client could have it publish wherever the service may and the
- * client may not. Inboxes of {@link NatsConnections} are excluded: a reply there would arrive as
- * the answer to a request of the service itself.
+ * <p>A requester chooses the reply subject, and the service publishes there with its own
+ * permissions. Without this rule a client could make it publish where only the service may. The
+ * inboxes of {@link NatsConnections} are excluded: a reply there would look like the answer to a
+ * request of the service itself.
  *
- * @param prefixes each with a trailing dot, for instance {@code _INBOX.}; one without gets it
+ * @param prefixes each with a trailing dot, for instance {@code _INBOX.}; a missing dot is added
  */
 public record ReplyPrefixes(List<String> prefixes) {
 
-    /** What nats-server gives as reply subject to service imports, and refuses from clients. */
+    /**
+     * The prefix of nats-server for the replies of service imports, which it refuses from clients.
+     */
     static final String SERVICE_IMPORT = "_R_.";
 
     private static final ReplyPrefixes DEFAULTS =
@@ -45,9 +46,9 @@ public record ReplyPrefixes(List<String> prefixes) {
     }
 
     /**
-     * Refuses prefixes that overlap with subjects that the service itself uses.
+     * Refuses prefixes that overlap with the service's own subjects.
      *
-     * @param subjects subjects, with all that is below them
+     * @param subjects the subjects, with all below them
      * @throws IllegalArgumentException if a subject is below a prefix, or a prefix below a subject
      */
     public ReplyPrefixes requireApartFrom(List<String> subjects) {
@@ -108,7 +109,7 @@ public record ReplyPrefixes(List<String> prefixes) {
         return subject.endsWith(".") ? subject : subject + ".";
     }
 
-    /** Whether it is a subject that can be published to: no empty token, no wildcard. */
+    /** Whether it is a subject without empty tokens and wildcards. */
     private static boolean isLiteral(String subject) {
         boolean inToken = false;
         for (int i = 0; i < subject.length(); i++) {

@@ -11,12 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sent.
+ * A request of a client.
  *
- * @param subject the subject that it was sent to
- * @param replyTo the subject that its reply is sent to; null where none is wanted
- * @param body its payload, empty where there is none; not copied
- * @param headers the values of each header, by the name as it was sent
+ * @param subject its subject
+ * @param replyTo the subject of its reply; null if none is wanted
+ * @param body its payload, empty if there is none; not copied
+ * @param headers the values of each header, by the unchanged name
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Request(
@@ -41,7 +41,7 @@ public record Request(
         if (sent != null) {
             sent.forEach((name, values) -> headers.put(name, List.copyOf(values)));
         }
-        byte @Nullable [] body = message.getData(); // null where the headers claim to be a status
+        byte @Nullable [] body = message.getData(); // null if the headers have a status
         return new Request(
                 message.getSubject(), message.getReplyTo(), body == null ? NO_BODY : body, headers);
     }

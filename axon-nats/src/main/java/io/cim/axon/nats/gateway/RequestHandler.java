@@ -2,26 +2,24 @@ package io.cim.axon.nats.gateway;
 
 import io.cim.axon.nats.request.RequestScope;
 
-/**
- * What an {@link Endpoint} does with its requests. Called on a virtual thread of the request's own.
- */
+/** Handles the requests of an {@link Endpoint}, each on a virtual thread of its own. */
 @FunctionalInterface
 public interface RequestHandler {
 
     /**
      * The body of the reply.
      *
-     * @throws Exception where there is no such reply; the gateway's {@link ErrorEncoder} tells the
-     *     client why
+     * @throws Exception if there is no such reply; the gateway's {@link ErrorEncoder} encodes it
+     *     for the client
      */
     byte[] handle(Request request) throws Exception;
 
-    /** What a request may change; {@link Effects#UNREPORTED anything}, if not overridden. */
+    /** The effects of a request; {@link Effects#UNREPORTED} by default. */
     default Effects effects() {
         return Effects.UNREPORTED;
     }
 
-    /** What is known of a handler's writes by one who answers in its place. */
+    /** What the gateway knows of a handler's writes when it answers in its place. */
     enum Effects {
         /** It never writes. */
         NONE,

@@ -14,8 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Where requests come in: refuses what is over a bound, and gives every other request a permit, a
- * deadline and a virtual thread. Never waits, since the thread that delivers the requests of all
+ * Accepts requests: refuses those above a bound, and starts every other one with a permit, a
+ * deadline and a virtual thread. Never blocks, because the thread that delivers the requests of all
  * endpoints calls it.
  */
 final class RequestIntake {
@@ -48,8 +48,8 @@ final class RequestIntake {
     }
 
     /**
-     * Waits until all work has ended, and tells whether it has. To be called when no more requests
-     * come in.
+     * Waits until all work has ended, and returns whether it has. Call it when no more requests
+     * arrive.
      */
     boolean awaitIdle(Deadline deadline) {
         try {
@@ -62,8 +62,8 @@ final class RequestIntake {
     }
 
     /**
-     * Answers what is still in flight and all that may yet come as draining; the number of the
-     * former.
+     * Answers the requests in flight, and all later ones, as draining. Returns the number of those
+     * in flight.
      */
     int close() {
         closed = true;
@@ -81,7 +81,7 @@ final class RequestIntake {
                             settings.requestDeadline().toNanos(),
                             NANOSECONDS);
             threads.newThread(() -> work(exchange, expiry)).start();
-        } catch (Throwable failure) { // no timer or no thread to be had
+        } catch (Throwable failure) { // no timer or no thread could be started
             exchange.refuse(failure);
             end(exchange);
         }

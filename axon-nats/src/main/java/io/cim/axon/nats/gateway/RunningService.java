@@ -16,20 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A service from its start to the end of its drain, with what it owns: subscriptions, their thread,
- * a scheduler.
+ * A service from its start to the end of its drain. It owns the subscriptions, their thread and a
+ * scheduler.
  */
 final class RunningService {
 
     private static final Logger logger = LoggerFactory.getLogger(RunningService.class);
 
-    /** How long the server may take to confirm what it was sent. */
+    /** Limit of the wait for the server's confirmation. */
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
 
-    /** How often a wait looks whether there is still a connection. */
-    private static final Duration LOOK = Duration.ofMillis(50);
+    /** Interval of the checks for a lost connection during a wait. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
-    /** The part of the drain's time that is kept for its last flush. */
+    /** The part of the drain's time that is reserved for its last flush. */
     private static final int FLUSH_SHARE = 5;
 
     private final Connection connection;
@@ -70,8 +70,8 @@ final class RunningService {
     }
 
     /**
-     * Subscribes, and returns when the server knows of it. Discovery shows the instance before it
-     * takes requests: {@link QueueGroupCheck} depends on it.
+     * Subscribes, and returns when the server has confirmed it. The instance answers discovery
+     * before it receives requests: {@link QueueGroupCheck} depends on it.
      */
     void start() {
         discovery.start();
@@ -129,7 +129,7 @@ final class RunningService {
     }
 
     /**
-     * Ends the subscriptions, waits for what they delivered, and tells whether all of it ended in
+     * Ends the subscriptions, waits for the delivered requests, and returns whether all ended in
      * time.
      */
     boolean drain() {
@@ -146,7 +146,8 @@ final class RunningService {
         boolean flushed = isConnected() && flush(least(FLUSH_TIMEOUT, deadline.remaining()));
         if (!allTaken || !allEnded || !flushed) {
             logger.warn(
-                    "{} did not drain in good order within {}: {} requests were still at work, their outcome is unknown{}",
+                    "{} did not drain in good order within {}: {} requests were still running,"
+                            + " their outcome is unknown{}",
                     service.name(),
                     settings.drainTimeout(),
                     late,
@@ -156,9 +157,9 @@ final class RunningService {
     }
 
     /**
-     * Ends the endpoints' subscriptions, and waits until all that the server had delivered is
-     * taken. Without a connection nothing can be answered, so the wait ends with the connection,
-     * also where that is lost meanwhile: the NATS client itself would wait for the next one.
+     * Ends the endpoints' subscriptions, and waits until all requests that the server had delivered
+     * are accepted. The wait ends when the connection is lost, because nothing can be answered
+     * then: the NATS client itself would wait for the next connection.
      */
     private boolean endSubscriptions(Deadline deadline) {
         CompletableFuture<Boolean> drained = new CompletableFuture<>();
@@ -171,9 +172,10 @@ final class RunningService {
                     throw new TimeoutException("not all that was delivered was taken in time");
                 }
                 try {
-                    return drained.get(least(LOOK, deadline.remaining()).toNanos(), NANOSECONDS);
+                    return drained.get(
+                            least(POLL_INTERVAL, deadline.remaining()).toNanos(), NANOSECONDS);
                 } catch (TimeoutException notYet) {
-                    // is there still a connection?
+                    // checks the connection again
                 }
             }
             connection.closeDispatcher(dispatcher);
@@ -181,16 +183,14 @@ final class RunningService {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException | ExecutionException | TimeoutException failure) {
             logger.warn(
-                    "{} could not end its subscriptions in good order: {}",
-                    service.name(),
-                    failure.toString());
+                    "{} could not end its subscriptions: {}", service.name(), failure.toString());
         }
         return false;
     }
 
     /**
-     * The NATS client unsubscribes and flushes: what the server sent before it knew of the end is
-     * in the dispatcher's queue by then.
+     * The NATS client unsubscribes and flushes: then all that the server has sent is in the
+     * dispatcher's queue.
      */
     private void drainDispatcher(Deadline deadline, CompletableFuture<Boolean> drained) {
         try {
@@ -201,12 +201,12 @@ final class RunningService {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | ExecutionException | TimeoutException failure) {
-            // a client whose connection was closed meanwhile throws any of them
+            // thrown if the connection was closed meanwhile
             drained.completeExceptionally(failure);
         }
     }
 
-    /** Until here discovery lists the instance, and shows its figures while it drains. */
+    /** Ends discovery, which lists the instance with its statistics while it drains. */
     private void endDiscovery() {
         try {
             discovery.stop();
@@ -225,7 +225,7 @@ final class RunningService {
             return true;
         } catch (TimeoutException failure) {
             logger.warn(
-                    "The NATS server did not take what {} sent last: {}",
+                    "Could not flush the last replies of {}: {}",
                     service.name(),
                     failure.toString());
         } catch (InterruptedException interrupted) {

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * Hands requests on to another handler one at a time, in the order in which they arrived; the
- * others wait. It is for requests of which only one can succeed at a time, so that those of one
- * instance wait for one another instead of meeting in conflicts. Thread-safe.
+ * Passes requests to another handler one at a time, in the order of their arrival; the others wait.
+ * For requests of which only one can succeed at a time: those of one instance wait for each other
+ * instead of conflicting. Thread-safe.
  */
 public final class SerialRequestHandler implements RequestHandler {
 
@@ -23,9 +23,10 @@ public final class SerialRequestHandler implements RequestHandler {
     /**
      * A handler in front of another one.
      *
-     * @param maxWaiting how many requests may wait, from 0; one more is answered as overloaded
-     * @param settings the bounds of the gateway in front: a request that does not get its turn in
-     *     the first half of its deadline is answered as overloaded too
+     * @param maxWaiting the number of requests that may wait, from 0; further ones are answered as
+     *     overloaded
+     * @param settings the settings of the gateway: a request that does not get its turn in the
+     *     first half of its deadline is answered as overloaded too
      */
     public SerialRequestHandler(RequestHandler handler, int maxWaiting, GatewaySettings settings) {
         if (maxWaiting < 0) {
@@ -55,11 +56,11 @@ public final class SerialRequestHandler implements RequestHandler {
     }
 
     private byte[] handleInTurn(Request request) throws Exception {
-        Duration patience =
+        Duration remaining =
                 RequestScope.current()
                         .map(RequestScope::timeToBegin)
                         .orElseGet(() -> requestDeadline.dividedBy(2));
-        if (!turn.tryAcquire(patience.toNanos(), NANOSECONDS)) {
+        if (!turn.tryAcquire(remaining.toNanos(), NANOSECONDS)) {
             throw OverloadedException.notStarted(requestDeadline);
         }
         try {

@@ -7,7 +7,8 @@ import io.nats.client.support.JsonValueUtils.MapBuilder;
 /**
  * An endpoint of a running service.
  *
- * @param queueGroup whose members share its requests; empty if every instance answers each of them
+ * @param queueGroup the queue group that shares its requests; empty if every instance answers each
+ *     one
  */
 record ServedEndpoint(Endpoint endpoint, String queueGroup, EndpointStatistics statistics) {
 

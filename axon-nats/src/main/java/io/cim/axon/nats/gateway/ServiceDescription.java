@@ -7,11 +7,11 @@ import io.nats.client.support.Validator;
 import java.util.Map;
 
 /**
- * A service, as discovery shows it.
+ * A service in discovery.
  *
  * @param name letters, digits, {@code -} and {@code _}
  * @param version a semantic version
- * @param description what the service is, may be empty
+ * @param description a description, may be empty
  * @param metadata further text by key
  */
 record ServiceDescription(
@@ -23,12 +23,12 @@ record ServiceDescription(
         metadata = Map.copyOf(metadata);
     }
 
-    /** A new instance's id. */
+    /** The id of a new instance. */
     static String newInstance() {
         return NUID.nextGlobal();
     }
 
-    /** What each answer to discovery begins with (NATS ADR-32). */
+    /** The fields that all answers to discovery begin with (NATS ADR-32). */
     MapBuilder answer(String type, String instance) {
         return JsonValueUtils.mapBuilder()
                 .put("type", "io.nats.micro.v1." + type)

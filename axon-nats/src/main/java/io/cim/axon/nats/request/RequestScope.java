@@ -5,16 +5,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * The time that one request has, and what is known of its writes. It is bound to the thread that
- * works on the request, which asks it before each wait and each write, and shared with whoever
- * answers in that thread's place when the time is up.
+ * The time limits of one request, and the state of its writes. It is bound to the thread of the
+ * request, which consults it before each wait and each write, and shared with the thread that
+ * answers in its place at the deadline.
  *
- * <p>The time has three ends before the deadline, so that a request whose time is up has written
- * nothing, or has the time to find out what it wrote: a decision begins in the first half, reads
- * until seven tenths are over and does not write after that; a write is settled until nineteen
- * twentieths are over. The rest is for the answer.
+ * <p>There are three limits before the deadline, so that a request that runs out of time has
+ * written nothing, or has time to settle its write: a decision begins in the first half, and reads
+ * and writes until 70 % of the time; a write is settled until 95 %. The rest is for the answer.
  *
- * <p>Once a request was abandoned nothing more is written for it. Thread-safe.
+ * <p>After a request was abandoned nothing more is written for it. Thread-safe.
  */
 public final class RequestScope {
 
@@ -27,9 +26,9 @@ public final class RequestScope {
     private enum Writes {
         /** Nothing was written; a write is reported before it is sent. */
         NONE,
-        /** Somebody may write without a report. */
+        /** There may be writes without a report. */
         UNREPORTED,
-        /** A write was sent, and its outcome is not known. */
+        /** A write was sent, and its outcome is unknown. */
         SENT,
         /** Something was written. */
         DONE
@@ -46,24 +45,24 @@ public final class RequestScope {
         this.partToRead = partToRead;
     }
 
-    /** The scope of a request that may write, which begins now. */
+    /** Starts the scope of a request that may write. */
     public static RequestScope within(Duration deadline) {
         return new RequestScope(deadline, PART_TO_DECIDE);
     }
 
-    /** The scope of a request that only reads, which begins now. */
+    /** Starts the scope of a request that only reads. */
     public static RequestScope readingWithin(Duration deadline) {
         return new RequestScope(deadline, PART_TO_SETTLE);
     }
 
-    /** The scope of the request that this thread works on, absent if it works on none. */
+    /** The scope of this thread's request, absent if it has none. */
     public static Optional<RequestScope> current() {
         return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
     }
 
     /**
-     * How long this thread may wait for one answer: at most the timeout, and at most as long as its
-     * request, if it works on one, has time for what it does now. Zero if that time is over.
+     * The longest time that this thread may wait for one answer: the timeout, or what is left for
+     * its request's current step if that is less. Zero if that time is over.
      */
     public static Duration limit(Duration timeout) {
         return current().map(scope -> least(timeout, scope.timeToWait())).orElse(timeout);
@@ -73,17 +72,17 @@ public final class RequestScope {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Works on the request. */
+    /** Runs work on the request. */
     public <T> T call(Callable<T> work) throws Exception {
         return ScopedValue.where(CURRENT, this).call(work::call);
     }
 
-    /** What is left of the time in which a decision may begin, zero if it is over. */
+    /** The time left in which a decision may begin, zero if it is over. */
     public Duration timeToBegin() {
         return timeIn(PART_TO_BEGIN);
     }
 
-    /** What is left of all its time, zero if the deadline has passed. */
+    /** The time left until the deadline, zero if it has passed. */
     public Duration timeToAnswer() {
         return timeIn(1);
     }
@@ -103,14 +102,14 @@ public final class RequestScope {
         return Duration.ofNanos(Math.max(0, end - (System.nanoTime() - began)));
     }
 
-    /** Notes that somebody may write for it without a report. */
+    /** Notes that there may be writes without a report. */
     public synchronized void expectUnreportedWrites() {
         if (writes == Writes.NONE) {
             writes = Writes.UNREPORTED;
         }
     }
 
-    /** Notes that all writes are reported from now on, and that there was none until now. */
+    /** Notes that all writes are reported from now on, and that there were none before. */
     public synchronized void expectReports() {
         if (writes == Writes.UNREPORTED) {
             writes = Writes.NONE;
@@ -118,7 +117,7 @@ public final class RequestScope {
     }
 
     /**
-     * Reports a write, or another try of it, that is about to be sent.
+     * Reports a write, or a retry of it, that is about to be sent.
      *
      * @return false if it must not be sent: the request was abandoned, or its time is over
      */
@@ -137,7 +136,7 @@ public final class RequestScope {
         writes = Writes.DONE;
     }
 
-    /** Reports that all tries of the write have failed for certain. */
+    /** Reports that all attempts of the write have certainly failed. */
     public synchronized void nothingWritten() {
         if (writes == Writes.SENT) {
             writes = Writes.NONE;
@@ -145,7 +144,7 @@ public final class RequestScope {
     }
 
     /**
-     * Ends all writing for the request, since it is answered in its handler's place.
+     * Ends all writing for the request, because it is answered in its handler's place.
      *
      * @return whether nothing was written, and nothing will be
      */

@@ -1,6 +1,4 @@
-/**
- * What a request has in common for those who work on it: its time, and what is known of its writes.
- */
+/** The scope of one request: its time limits and the state of its writes. */
 @NullMarked
 package io.cim.axon.nats.request;
 

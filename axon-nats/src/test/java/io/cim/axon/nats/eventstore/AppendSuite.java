@@ -109,7 +109,7 @@ abstract class AppendSuite extends EngineSuite {
 
     private static DomainEventMessage<?> eventWithId(String id, String aggregate) {
         return new GenericDomainEventMessage<>(
-                "Thing", aggregate, 0, new Happened("once"), Map.of(), id, Instant.EPOCH);
+                "Thing", aggregate, 0, new TestEvent("once"), Map.of(), id, Instant.EPOCH);
     }
 
     @Test
@@ -144,8 +144,8 @@ abstract class AppendSuite extends EngineSuite {
 
     @Test
     void keepsAnEventThatNoAggregatePublished() {
-        engine.appendEvents(GenericEventMessage.asEventMessage(new Happened("alone")));
+        engine.appendEvents(GenericEventMessage.asEventMessage(new TestEvent("alone")));
         assertThat(engine.readEvents(null, false).<Object>map(tracked -> tracked.getPayload()))
-                .containsExactly(new Happened("alone"));
+                .containsExactly(new TestEvent("alone"));
     }
 }

@@ -91,7 +91,7 @@ class BackupTest {
     private static List<String> history(JetStreamEventStorageEngine engine, String aggregate) {
         return engine.readEvents(aggregate, 0)
                 .asStream()
-                .<String>map(event -> ((Happened) event.getPayload()).what())
+                .<String>map(event -> ((TestEvent) event.getPayload()).what())
                 .toList();
     }
 
@@ -122,8 +122,8 @@ class BackupTest {
         JetStreamEventStorageEngine later = openedAgain();
         assertThat(later.readSnapshot("a"))
                 .hasValueSatisfying(left ->
-                        assertThat(left.getPayload()).isEqualTo(new Happened("all that is left")));
-        assertThat(later.snapshots()).hasSize(1);
+                        assertThat(left.getPayload()).isEqualTo(new TestEvent("all that is left")));
+        assertThat(EngineFixture.snapshots(later)).hasSize(1);
         later.appendEvents(event("a", 3));
         assertThat(later.readEvents("a", 3).asStream()).hasSize(1);
         assertThatThrownBy(() -> later.appendEvents(event("a", 3)))
@@ -189,7 +189,7 @@ class BackupTest {
             restore();
             engine.appendEvents(event("a", 3, "after"));
             assertThat(live.hasNextAvailable((int) PATIENCE.toSeconds(), SECONDS)).isTrue();
-            assertThat(live.nextAvailable().getPayload()).isEqualTo(new Happened("after"));
+            assertThat(live.nextAvailable().getPayload()).isEqualTo(new TestEvent("after"));
         }
     }
 

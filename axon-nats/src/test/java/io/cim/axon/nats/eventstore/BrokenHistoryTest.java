@@ -77,7 +77,7 @@ class BrokenHistoryTest {
                 .put("ce-id", "forged")
                 .put("ce-time", "2026-11-24T00:00:00.000Z")
                 .put("ce-sequence", Long.toString(version))
-                .put("Axon-Payload-Type", Happened.class.getName())
+                .put("Axon-Payload-Type", TestEvent.class.getName())
                 .put("Axon-Aggregate-Type", "Thing")
                 .put("Axon-Chain", chain);
     }
@@ -226,6 +226,6 @@ class BrokenHistoryTest {
         engine.storeSnapshot(event("a", 1, "trusted"));
         assertThat(engine.readSnapshot("a"))
                 .hasValueSatisfying(snapshot ->
-                        assertThat(snapshot.getPayload()).isEqualTo(new Happened("trusted")));
+                        assertThat(snapshot.getPayload()).isEqualTo(new TestEvent("trusted")));
     }
 }

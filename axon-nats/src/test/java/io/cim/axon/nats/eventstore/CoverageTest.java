@@ -314,8 +314,8 @@ class CoverageTest {
         EventStream other = new EventStream(definition, "another", 0, List.of());
         JetStreamEventStorageEngine elsewhere = EngineFixture.engine(connection, other).build();
 
-        assertThat(engine.coverage().mark().sequence()).isEqualTo(3);
-        assertThat(elsewhere.coverage().mark().sequence()).isZero();
+        assertThat(engine.parts().coverage.mark().sequence()).isEqualTo(3);
+        assertThat(elsewhere.parts().coverage.mark().sequence()).isZero();
     }
 
     private void changeMaxAge(Duration maxAge) throws Exception {

@@ -35,9 +35,7 @@ class DecisionInterceptorTest {
 
     record Counted(String id, int to) {}
 
-    static final class Refused extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
+    static final class Refused extends RuntimeException {}
 
     /** Counts up to a target: it changes nothing at the target, and refuses to go down. */
     static final class Counter {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.serialization.json.JacksonSerializer;
@@ -31,7 +32,7 @@ final class EngineFixture {
         return server.connect(options());
     }
 
-    /** The options that the engine's documentation asks for, and little patience between tries. */
+    /** The options that the engine's documentation asks for, with short reconnect delays. */
     static Options.Builder options() {
         return NatsConnections.options()
                 .reconnectWait(Duration.ofMillis(50))
@@ -81,7 +82,7 @@ final class EngineFixture {
     }
 
     static DomainEventMessage<?> event(String aggregate, long sequence, String what) {
-        return new GenericDomainEventMessage<>("Thing", aggregate, sequence, new Happened(what));
+        return new GenericDomainEventMessage<>("Thing", aggregate, sequence, new TestEvent(what));
     }
 
     static List<DomainEventMessage<?>> events(String aggregate, int from, int to) {
@@ -107,6 +108,13 @@ final class EngineFixture {
             JetStreamEventStorageEngine engine, String aggregate) {
         return engine.lastSequenceNumberFor(aggregate)
                 .map(last -> event(aggregate, last, "snapshot of " + last));
+    }
+
+    /** The latest snapshots of all aggregates, none of which may be lost. */
+    static Stream<DomainEventMessage<?>> snapshots(JetStreamEventStorageEngine engine) {
+        return engine.snapshots((_, broken) -> {
+            throw broken;
+        });
     }
 
     /** Lets all events of a stream expire, and returns when they are gone. */

@@ -264,7 +264,7 @@ abstract class GuardSuite extends EngineSuite {
                             order(guarded).take();
                             assertThat(guarded.readEvents(aggregate).hasNext()).isFalse();
                             onAnotherThread(() -> appendUnderGuard(guarded, events("other", 0, 1)));
-                            guarded.decisionCheck()
+                            new DecisionInterceptor(guarded)
                                     .requireCurrent(DecisionJournal.current().orElseThrow());
                         }))
                 .isInstanceOf(ConcurrencyException.class)

@@ -171,7 +171,8 @@ class JetStreamEventStoreTest {
     @Test
     void wakesAPooledStreamingProcessor() {
         List<String> handled = new CopyOnWriteArrayList<>();
-        EventMessageHandler recorder = event -> handled.add(((Happened) event.getPayload()).what());
+        EventMessageHandler recorder =
+                event -> handled.add(((TestEvent) event.getPayload()).what());
         PooledStreamingEventProcessor processor =
                 PooledStreamingEventProcessor.builder()
                         .name("recorder")

@@ -81,7 +81,9 @@ class PartialStreamTest {
     }
 
     private List<String> snapshots() {
-        return engine.snapshots().<String>map(DomainEventMessage::getAggregateIdentifier).toList();
+        return EngineFixture.snapshots(engine)
+                .<String>map(DomainEventMessage::getAggregateIdentifier)
+                .toList();
     }
 
     private static List<Long> range(long from, long to) {
@@ -245,7 +247,7 @@ class PartialStreamTest {
                 EngineFixture.engine(connection, stream)
                         .snapshotFilter(snapshot -> snapshot.getSequenceNumber() > 0)
                         .build();
-        assertThatThrownBy(() -> filtering.snapshots().toList())
+        assertThatThrownBy(() -> EngineFixture.snapshots(filtering).toList())
                 .isInstanceOf(ExpiredHistoryException.class)
                 .hasMessageContaining("aggregate b")
                 .hasMessageContaining("filter does not allow it");

@@ -76,7 +76,7 @@ abstract class ReadModelSuite extends EngineSuite {
         assertThat(engine.history(aggregate, 0, 10))
                 .singleElement()
                 .satisfies(found -> {
-                    assertThat(found.event().getPayload()).isEqualTo(new Happened("event 0"));
+                    assertThat(found.event().getPayload()).isEqualTo(new TestEvent("event 0"));
                     assertThat(found.event().getMetaData()).containsEntry("actor", "ann");
                     assertThat(found.event().getTimestamp().toEpochMilli())
                             .isEqualTo(appended.getTimestamp().toEpochMilli());
@@ -134,14 +134,14 @@ abstract class ReadModelSuite extends EngineSuite {
 
     @Test
     void givesTheLatestSnapshotOfEveryAggregate() {
-        assertThat(engine.snapshots()).isEmpty();
-        Map<String, Happened> stored =
+        assertThat(EngineFixture.snapshots(engine)).isEmpty();
+        Map<String, TestEvent> stored =
                 IntStream.range(0, 300)
                         .boxed()
                         .collect(
                                 Collectors.toMap(
                                         number -> "thing %d/ä.%d".formatted(number, number),
-                                        number -> new Happened("snapshot " + number)));
+                                        number -> new TestEvent("snapshot " + number)));
         stored.forEach((thing, payload) -> {
             if (payload.what().endsWith("7")) { // the others stand on no event
                 engine.appendEvents(event(thing, 0));
@@ -151,14 +151,14 @@ abstract class ReadModelSuite extends EngineSuite {
         String large = "ä".repeat(Math.toIntExact(connection.getMaxPayload()));
         engine.storeSnapshot(event("thing", 3, "replaced"));
         engine.storeSnapshot(event("thing", 4, large));
-        stored.put("thing", new Happened(large));
+        stored.put("thing", new TestEvent(large));
 
         assertThat(latestSnapshots(otherInstance())).isEqualTo(stored);
     }
 
     /** A replica may keep an earlier one for a while, which then comes first. */
     private static Map<String, Object> latestSnapshots(JetStreamEventStorageEngine engine) {
-        return engine.snapshots()
+        return EngineFixture.snapshots(engine)
                 .collect(
                         Collectors.toMap(
                                 DomainEventMessage::getAggregateIdentifier,

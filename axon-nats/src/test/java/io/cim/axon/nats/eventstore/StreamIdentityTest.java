@@ -92,7 +92,7 @@ class StreamIdentityTest {
     private List<String> history(String aggregate) {
         return engine.readEvents(aggregate, 0)
                 .asStream()
-                .<String>map(event -> ((Happened) event.getPayload()).what())
+                .<String>map(event -> ((TestEvent) event.getPayload()).what())
                 .toList();
     }
 
@@ -230,7 +230,8 @@ class StreamIdentityTest {
     @Test
     void aProcessorSeesNoEventOfARestoredStreamAtASequenceThatItHasPassed() {
         List<String> handled = new CopyOnWriteArrayList<>();
-        EventMessageHandler recorder = event -> handled.add(((Happened) event.getPayload()).what());
+        EventMessageHandler recorder =
+                event -> handled.add(((TestEvent) event.getPayload()).what());
         ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
         PooledStreamingEventProcessor processor =
                 PooledStreamingEventProcessor.builder()
@@ -270,7 +271,7 @@ class StreamIdentityTest {
         server.stop();
         startAgain();
 
-        assertThat(engine.isSameStream()).isTrue(); // it has not been looked at
+        assertThat(engine.parts().identity.isRecreated()).isFalse(); // it has not been looked at
         List<ThrowingCallable> operations =
                 List.of(
                         () -> engine.appendEvents(event("b", 0)),
@@ -282,7 +283,7 @@ class StreamIdentityTest {
                         () -> engine.lastEventPosition(),
                         () -> engine.eventIdentifierAt(1),
                         () -> engine.history("a", 0, 1),
-                        () -> engine.snapshots(),
+                        () -> EngineFixture.snapshots(engine),
                         () -> store.openStream(null));
         for (ThrowingCallable operation : operations) {
             assertThatThrownBy(operation)
@@ -290,7 +291,7 @@ class StreamIdentityTest {
                     .hasMessageContaining("created anew")
                     .hasMessageContaining("restart");
         }
-        assertThat(engine.isSameStream()).isFalse();
+        assertThat(engine.parts().identity.isRecreated()).isTrue();
         assertThat(otherInstance().readEvents("b", 0).hasNext()).isFalse();
     }
 

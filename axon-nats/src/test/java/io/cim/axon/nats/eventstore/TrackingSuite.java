@@ -55,7 +55,7 @@ abstract class TrackingSuite extends EngineSuite {
         for (int at = 0; at < 3; at++) {
             engine.appendEvents(event(aggregate, at));
             assertThat(all.hasNext()).isTrue();
-            assertThat(all.next().getPayload()).isEqualTo(new Happened("event " + at));
+            assertThat(all.next().getPayload()).isEqualTo(new TestEvent("event " + at));
             assertThat(all.hasNext()).isFalse();
         }
     }
@@ -135,7 +135,7 @@ abstract class TrackingSuite extends EngineSuite {
         String id = UUID.randomUUID().toString();
         engine.appendEvents(
                 new GenericDomainEventMessage<>(
-                        "Thing", aggregate, sequence, new Happened("then"), Map.of(), id, time));
+                        "Thing", aggregate, sequence, new TestEvent("then"), Map.of(), id, time));
         return id;
     }
 }

@@ -26,17 +26,17 @@ import org.junit.jupiter.api.Test;
 
 class UpcastingTest {
 
-    /** What {@link Happened} has become. */
+    /** What {@link TestEvent} has become. */
     @Revision("2")
-    record HappenedTwice(String what, int times) {}
+    record RevisedEvent(String what, int times) {}
 
-    /** From {@link Happened}, which had no revision, to {@link HappenedTwice}. */
+    /** From {@link TestEvent}, which had no revision, to {@link RevisedEvent}. */
     private static final class Twice extends SingleEventUpcaster {
 
         private static final SimpleSerializedType OLD =
-                new SimpleSerializedType(Happened.class.getName(), null);
+                new SimpleSerializedType(TestEvent.class.getName(), null);
         private static final SimpleSerializedType NEW =
-                new SimpleSerializedType(HappenedTwice.class.getName(), "2");
+                new SimpleSerializedType(RevisedEvent.class.getName(), "2");
 
         @Override
         protected boolean canUpcast(IntermediateEventRepresentation representation) {
@@ -84,9 +84,9 @@ class UpcastingTest {
     void aLoadUpcastsOldEventsAndLeavesNewOnes() {
         old.appendEvents(event("a", 0, "first"));
         current.appendEvents(
-                new GenericDomainEventMessage<>("Thing", "a", 1, new HappenedTwice("second", 7)));
+                new GenericDomainEventMessage<>("Thing", "a", 1, new RevisedEvent("second", 7)));
         assertThat(current.readEvents("a").asStream().<Object>map(event -> event.getPayload()))
-                .containsExactly(new HappenedTwice("first", 2), new HappenedTwice("second", 7));
+                .containsExactly(new RevisedEvent("first", 2), new RevisedEvent("second", 7));
     }
 
     @Test
@@ -130,10 +130,10 @@ class UpcastingTest {
                         JetStreamEventStore.builder().storageEngine(current).build();
                 TrackingEventStream stream = store.openStream(null)) {
             assertThat(stream.nextAvailable().getPayload())
-                    .isEqualTo(new HappenedTwice("before", 2));
+                    .isEqualTo(new RevisedEvent("before", 2));
             old.appendEvents(event("a", 1, "live"));
             assertThat(stream.hasNextAvailable(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(stream.nextAvailable().getPayload()).isEqualTo(new HappenedTwice("live", 2));
+            assertThat(stream.nextAvailable().getPayload()).isEqualTo(new RevisedEvent("live", 2));
         }
     }
 
@@ -144,8 +144,8 @@ class UpcastingTest {
         assertThat(current.readSnapshot("a"))
                 .hasValueSatisfying(snapshot ->
                         assertThat(snapshot.getPayload())
-                                .isEqualTo(new HappenedTwice("snapshot", 2)));
-        assertThat(current.snapshots().<Object>map(DomainEventMessage::getPayload))
-                .containsExactly(new HappenedTwice("snapshot", 2));
+                                .isEqualTo(new RevisedEvent("snapshot", 2)));
+        assertThat(EngineFixture.snapshots(current).<Object>map(DomainEventMessage::getPayload))
+                .containsExactly(new RevisedEvent("snapshot", 2));
     }
 }

@@ -24,8 +24,6 @@ final class Order {
     /** A command that the order's state does not allow. */
     static final class Refused extends RuntimeException {
 
-        private static final long serialVersionUID = 1L;
-
         Refused(String reason) {
             super(reason);
         }

@@ -1,4 +1,4 @@
 package io.cim.axon.nats.eventstore;
 
 /** The event of these tests. */
-record Happened(String what) {}
+record TestEvent(String what) {}
