@@ -64,7 +64,7 @@ final class LocationService implements AutoCloseable {
      */
     void start() {
         NatsEvents natsEvents = new NatsEvents(this::connectionClosed);
-        NatsConnector connector = new NatsConnector(settings, natsEvents);
+        NatsConnector connector = new NatsConnector(Version.client(), settings, natsEvents);
         logStart(connector);
         if (settings.httpPort() != 0) {
             HttpEndpoints http = open(listen());
@@ -96,7 +96,7 @@ final class LocationService implements AutoCloseable {
         start(open(gateway(connection, axon, projection, gatewaySettings)));
         natsEvents.refusedSubscriptions().requireNone(connection);
         readiness.add(ServiceChecks.connection(connection));
-        readiness.add(ServiceChecks.subscriptions(natsEvents.refusedSubscriptions()));
+        readiness.add(ServiceChecks.subscriptions(natsEvents.refusedSubscriptions()::subjects));
         readiness.add(ServiceChecks.stream(open(StreamWatch.over(events.engine()))));
         readiness.add(ServiceChecks.readModel(projection));
         open(readiness).started();

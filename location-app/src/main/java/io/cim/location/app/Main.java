@@ -65,7 +65,7 @@ public final class Main {
                                         .name("location-service")
                                         .versionProvider(() ->
                                                 new String[] {
-                                                    "location-service " + Version.current()
+                                                    Version.client()
                                                 }))
                         .addSubcommand(REBUILD, tool("Rebuilds the read model from the events"))
                         .addSubcommand(

@@ -33,10 +33,17 @@ final class NatsConnector {
     private static final Logger logger = LoggerFactory.getLogger(NatsConnector.class);
     private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^\\s,]*@");
 
+    private final String clientName;
     private final Settings settings;
     private final NatsEvents events;
 
-    NatsConnector(Settings settings, NatsEvents events) {
+    /**
+     * A connector that has not connected.
+     *
+     * @param clientName the name of its connections, as the server lists them
+     */
+    NatsConnector(String clientName, Settings settings, NatsEvents events) {
+        this.clientName = clientName;
         this.settings = settings;
         this.events = events;
     }
@@ -155,7 +162,7 @@ final class NatsConnector {
         Options.Builder options =
                 NatsConnections.options()
                         .servers(urls())
-                        .connectionName("location-service " + Version.current())
+                        .connectionName(clientName)
                         .connectionListener(events)
                         .errorListener(events);
         settings.natsCredentials()

@@ -7,6 +7,8 @@ import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.ReadModelProblem;
 import io.nats.client.Connection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** What may keep the service from being ready, by what its parts know. */
 final class ServiceChecks {
@@ -25,10 +27,10 @@ final class ServiceChecks {
                                                 .formatted(connection.getStatus())));
     }
 
-    /** The subscriptions, as far as the server has let them be. */
-    static Readiness.Check subscriptions(RefusedSubscriptions refused) {
+    /** The subscriptions; supplied are the subjects of those that the server refuses. */
+    static Readiness.Check subscriptions(Supplier<Set<String>> refused) {
         return () ->
-                refused.subjects().stream()
+                refused.get().stream()
                         .map(subject ->
                                 new Reason(
                                         Code.SUBSCRIPTION_REFUSED,

@@ -31,7 +31,7 @@ final class Tools {
     /** Rebuilds the read model, while services may be running on it; the process's exit status. */
     @SuppressWarnings("try") // an interrupt while it closes ends the tool, as anywhere else
     int rebuild() throws InterruptedException {
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
+        NatsConnector connector = new NatsConnector(Version.client(), settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
             EventStream stream = connector.openExisting(connection);
             try (LocationEventStore events = open(connection, stream);
@@ -73,7 +73,7 @@ final class Tools {
 
     @SuppressWarnings("try") // as above
     private Report report(boolean withReadModel, List<URI> monitoring) throws InterruptedException {
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
+        NatsConnector connector = new NatsConnector(Version.client(), settings, new NatsEvents(() -> {}));
         Optional<ReadModelStore> store =
                 withReadModel ? Optional.of(settings.projection().store()) : Optional.empty();
         try (Connection connection = connector.connect();
@@ -100,7 +100,7 @@ final class Tools {
      */
     @SuppressWarnings("try") // as above
     int acceptExpired() throws InterruptedException {
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
+        NatsConnector connector = new NatsConnector(Version.client(), settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
             EventStream stream = connector.openExisting(connection);
             try (LocationEventStore events = open(connection, stream)) {
@@ -116,7 +116,7 @@ final class Tools {
     /** Has all running instances try their dead letters again; the process's exit status. */
     @SuppressWarnings("try") // as above
     int retryDeadLetters() throws InterruptedException {
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
+        NatsConnector connector = new NatsConnector(Version.client(), settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
             List<String> replies = DeadLetterRetries.request(connection, settings.replyPrefixes());
             replies.forEach(out::println);

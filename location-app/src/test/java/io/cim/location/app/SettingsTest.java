@@ -280,7 +280,7 @@ class SettingsTest {
         "'tls://hunter2@a,user:hunter2@b', 'tls://a:4222, nats://b:4222'"
     })
     void saysWhereTheServersAreWithoutTheirPasswords(String urls, String said) {
-        var connector = new NatsConnector(read(Map.of("NATS_URL", urls)), new NatsEvents(() -> {}));
+        var connector = new NatsConnector("test", read(Map.of("NATS_URL", urls)), new NatsEvents(() -> {}));
         assertThat(connector.addresses()).isEqualTo(said);
     }
 }
