@@ -8,6 +8,7 @@ import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.SnapshotKeeper;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.QueryReply;
+import io.cim.location.app.settings.Settings;
 import io.cim.location.domain.CommandIdentity;
 import io.cim.location.domain.LocationDomain;
 import io.cim.location.projection.LocationProjection;

@@ -6,6 +6,7 @@ import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
 import io.cim.axon.nats.gateway.QueueGroupConflictException;
+import io.cim.location.app.settings.Settings;
 import io.cim.location.projection.LocationProjection;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nats.client.Connection;

@@ -1,6 +1,10 @@
 package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.StreamMismatchException;
+import io.cim.location.app.settings.InvalidSettingsException;
+import io.cim.location.app.settings.Setting;
+import io.cim.location.app.settings.SettingSource;
+import io.cim.location.app.settings.Settings;
 import io.cim.location.app.verify.VerificationException;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;

@@ -6,6 +6,7 @@ import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.EventStreams;
+import io.cim.location.app.settings.Settings;
 import io.cim.location.projection.KnownStream;
 import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.ReadModelException;

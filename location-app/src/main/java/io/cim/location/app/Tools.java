@@ -2,6 +2,7 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStoreMetrics;
 import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.location.app.settings.Settings;
 import io.cim.location.app.verify.Report;
 import io.cim.location.app.verify.Verification;
 import io.cim.location.projection.LocationProjection;

@@ -2,6 +2,7 @@ package io.cim.location.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cim.location.app.settings.Setting;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;

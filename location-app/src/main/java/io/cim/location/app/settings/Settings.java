@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.settings;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout how long a shutdown waits for what is in flight
  * @param cachedLocations how many locations are kept in memory between commands, from 1
  */
-record Settings(
+public record Settings(
         List<NatsUri> natsUrls,
         Optional<Path> natsCredentials,
         boolean verifyTlsHostName,
@@ -53,13 +53,13 @@ record Settings(
         int cachedLocations) {
 
     /** What every location's events stand under. */
-    static final String SUBJECT_PREFIX = "events.location";
+    public static final String SUBJECT_PREFIX = "events.location";
 
     /** What the service publishes or listens on, with all that is below. */
     private static final List<String> OWN_SUBJECTS =
             List.of(SUBJECT_PREFIX, "snapshots." + SUBJECT_PREFIX, "location");
 
-    Settings {
+    public Settings {
         natsUrls = List.copyOf(natsUrls);
     }
 
@@ -68,7 +68,7 @@ record Settings(
      *
      * @throws InvalidSettingsException with a line for each setting that is not valid
      */
-    static Settings read(SettingSource source) {
+    public static Settings read(SettingSource source) {
         SettingReader reader = new SettingReader(source);
         List<NatsUri> natsUrls = reader.urls(Setting.NATS_URL);
         Optional<Path> natsCredentials = reader.file(Setting.NATS_CREDENTIALS);

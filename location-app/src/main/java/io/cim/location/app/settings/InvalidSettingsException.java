@@ -1,21 +1,21 @@
-package io.cim.location.app;
+package io.cim.location.app.settings;
 
 import java.util.List;
 
 /** Settings that the service cannot run with. */
-final class InvalidSettingsException extends RuntimeException {
+public final class InvalidSettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient List<String> problems;
 
-    InvalidSettingsException(List<String> problems) {
+    public InvalidSettingsException(List<String> problems) {
         super(String.join(System.lineSeparator(), problems));
         this.problems = List.copyOf(problems);
     }
 
     /** One line for each setting. */
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 }

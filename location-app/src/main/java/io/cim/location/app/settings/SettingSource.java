@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.settings;
 
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param flags by setting
  * @param environment by variable
  */
-record SettingSource(Map<Setting, String> flags, Map<String, String> environment) {
+public record SettingSource(Map<Setting, String> flags, Map<String, String> environment) {
 
     /** What was given, or the default. */
-    String value(Setting setting) {
+    public String value(Setting setting) {
         return given(setting).orElse(setting.defaultValue());
     }
 

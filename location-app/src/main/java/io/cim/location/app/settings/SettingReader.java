@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.settings;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;

@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.settings;
 
 import java.util.Locale;
 
@@ -6,7 +6,7 @@ import java.util.Locale;
  * A setting by its environment variable; the flag is the same in lower case, {@code --nats-url} for
  * NATS_URL.
  */
-enum Setting {
+public enum Setting {
     NATS_URL("nats://localhost:4222", "NATS servers to connect to, separated by commas"),
     NATS_CREDENTIALS("", "file with NATS credentials (.creds)"),
     NATS_TLS_VERIFY_HOSTNAME(
@@ -50,15 +50,15 @@ enum Setting {
     }
 
     /** Empty where there is none. */
-    String defaultValue() {
+    public String defaultValue() {
         return defaultValue;
     }
 
-    String description() {
+    public String description() {
         return description;
     }
 
-    String flag() {
+    public String flag() {
         return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
