@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.monitoring;
 
 import io.cim.axon.nats.eventstore.EventStoreMetrics;
 import io.micrometer.core.instrument.Counter;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The event store's work as meters, all of whose names begin with {@code event.store}. */
-final class MeteredEventStore implements EventStoreMetrics {
+public final class MeteredEventStore implements EventStoreMetrics {
 
     private final Map<AppendOutcome, Timer> appends = new EnumMap<>(AppendOutcome.class);
     private final Counter acknowledgementsLost;
@@ -25,7 +25,7 @@ final class MeteredEventStore implements EventStoreMetrics {
     private final Counter payloadsUnknown;
     private final Counter messagesSkipped;
 
-    MeteredEventStore(MeterRegistry registry) {
+    public MeteredEventStore(MeterRegistry registry) {
         for (AppendOutcome outcome : AppendOutcome.values()) {
             appends.put(
                     outcome,

@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.monitoring;
 
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.StreamCondition;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks at the stream of the events every few seconds. */
-final class StreamWatch implements AutoCloseable {
+public final class StreamWatch implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(StreamWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -27,7 +27,7 @@ final class StreamWatch implements AutoCloseable {
     }
 
     /** A watch that has looked once. */
-    static StreamWatch over(JetStreamEventStorageEngine engine) {
+    public static StreamWatch over(JetStreamEventStorageEngine engine) {
         StreamWatch watch = new StreamWatch(engine);
         var _ =
                 watch.executor.scheduleWithFixedDelay(

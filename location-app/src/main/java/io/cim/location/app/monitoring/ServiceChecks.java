@@ -1,8 +1,8 @@
-package io.cim.location.app;
+package io.cim.location.app.monitoring;
 
 import io.cim.axon.nats.eventstore.StreamCondition;
-import io.cim.location.app.Readiness.Code;
-import io.cim.location.app.Readiness.Reason;
+import io.cim.location.app.monitoring.Readiness.Code;
+import io.cim.location.app.monitoring.Readiness.Reason;
 import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.ReadModelProblem;
 import io.nats.client.Connection;
@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** What may keep the service from being ready, by what its parts know. */
-final class ServiceChecks {
+public final class ServiceChecks {
 
     private ServiceChecks() {}
 
     /** The connection to NATS. */
-    static Readiness.Check connection(Connection connection) {
+    public static Readiness.Check connection(Connection connection) {
         return () ->
                 connection.getStatus() == Connection.Status.CONNECTED
                         ? List.of()
@@ -28,7 +28,7 @@ final class ServiceChecks {
     }
 
     /** The subscriptions; supplied are the subjects of those that the server refuses. */
-    static Readiness.Check subscriptions(Supplier<Set<String>> refused) {
+    public static Readiness.Check subscriptions(Supplier<Set<String>> refused) {
         return () ->
                 refused.get().stream()
                         .map(subject ->
@@ -40,7 +40,7 @@ final class ServiceChecks {
     }
 
     /** The stream of the events, as it was when it was last looked at. */
-    static Readiness.Check stream(StreamWatch watch) {
+    public static Readiness.Check stream(StreamWatch watch) {
         return () -> reasons(watch.condition());
     }
 
@@ -55,7 +55,7 @@ final class ServiceChecks {
     }
 
     /** The read model. */
-    static Readiness.Check readModel(LocationProjection projection) {
+    public static Readiness.Check readModel(LocationProjection projection) {
         return () -> projection.problems().stream().map(ServiceChecks::reason).toList();
     }
 

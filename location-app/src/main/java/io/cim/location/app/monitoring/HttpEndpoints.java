@@ -1,8 +1,8 @@
-package io.cim.location.app;
+package io.cim.location.app.monitoring;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.cim.location.app.Readiness.Reason;
+import io.cim.location.app.monitoring.Readiness.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * /health/ready} 200 while it is ready and else 503, with the reasons as JSON, and {@code /metrics}
  * what Prometheus scrapes. Requests do not wait for one another.
  */
-final class HttpEndpoints implements AutoCloseable {
+public final class HttpEndpoints implements AutoCloseable {
 
     private static final int BACKLOG = 16;
     private static final String TEXT = "text/plain";
@@ -47,7 +47,7 @@ final class HttpEndpoints implements AutoCloseable {
      * @param reasons why the instance is not ready, empty if it is; returns at once
      * @param metrics returns soon: what it shows is known
      */
-    static HttpEndpoints listen(
+    public static HttpEndpoints listen(
             InetAddress host, int port, Supplier<List<Reason>> reasons, Supplier<String> metrics)
             throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
@@ -85,7 +85,7 @@ final class HttpEndpoints implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 

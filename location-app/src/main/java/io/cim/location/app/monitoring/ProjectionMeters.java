@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.monitoring;
 
 import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.ReadModelException;
@@ -8,11 +8,11 @@ import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
 /** The projection's state as gauges, all of whose names begin with {@code projection}. */
-final class ProjectionMeters {
+public final class ProjectionMeters {
 
     private ProjectionMeters() {}
 
-    static void bind(LocationProjection projection, MeterRegistry registry) {
+    public static void bind(LocationProjection projection, MeterRegistry registry) {
         gauge(
                 projection,
                 registry,

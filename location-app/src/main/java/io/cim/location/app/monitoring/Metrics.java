@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.monitoring;
 
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -8,13 +8,13 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /** The meters of the process. */
-final class Metrics {
+public final class Metrics {
 
     private Metrics() {}
 
     /** A new registry, with the virtual machine's meters in it. */
     @SuppressWarnings("resource") // the collector's listeners live as long as the process
-    static PrometheusMeterRegistry registry() {
+    public static PrometheusMeterRegistry registry() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmGcMetrics().bindTo(registry);

@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.monitoring;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Whether this instance does all that it is for, and if not, the reasons. A change is logged.
  * Asking does not wait for anything: what takes requests is found out in the background.
  */
-final class Readiness implements AutoCloseable {
+public final class Readiness implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(Readiness.class);
 
@@ -32,7 +32,7 @@ final class Readiness implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** The reasons that there are; their names are part of the operators' interface. */
-    enum Code {
+    public enum Code {
         STARTING,
         STOPPING,
         NATS_DISCONNECTED,
@@ -58,11 +58,11 @@ final class Readiness implements AutoCloseable {
      *
      * @param message for operators
      */
-    record Reason(Code code, String message) {}
+    public record Reason(Code code, String message) {}
 
     /** Something that may keep the instance from being ready. Must return at once. */
     @FunctionalInterface
-    interface Check {
+    public interface Check {
         List<Reason> reasons();
     }
 
@@ -77,7 +77,7 @@ final class Readiness implements AutoCloseable {
     private Set<Code> logged = EnumSet.of(Code.STARTING);
 
     /** Not ready until it is {@link #started()}. */
-    Readiness(MeterRegistry metrics) {
+    public Readiness(MeterRegistry metrics) {
         Gauge.builder("service.ready", this, readiness -> readiness.reasons().isEmpty() ? 1 : 0)
                 .description("1 while the instance is ready, else 0")
                 .register(metrics);
@@ -93,12 +93,12 @@ final class Readiness implements AutoCloseable {
     }
 
     /** Adds a check. */
-    void add(Check check) {
+    public void add(Check check) {
         checks.add(check);
     }
 
     /** From now on the checks decide. */
-    void started() {
+    public void started() {
         phase = null;
         logChange();
         var _ =
@@ -110,7 +110,7 @@ final class Readiness implements AutoCloseable {
     }
 
     /** Why the instance is not ready, empty if it is. */
-    List<Reason> reasons() {
+    public List<Reason> reasons() {
         @Nullable Reason only = phase;
         if (only != null) {
             return List.of(only);
