@@ -1,6 +1,8 @@
 package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.StreamMismatchException;
+import io.cim.location.app.connection.MissingStreamException;
+import io.cim.location.app.connection.StartRefusedException;
 import io.cim.location.app.settings.InvalidSettingsException;
 import io.cim.location.app.settings.Setting;
 import io.cim.location.app.settings.SettingSource;

@@ -2,6 +2,8 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStoreMetrics;
 import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.location.app.connection.NatsConnector;
+import io.cim.location.app.connection.NatsEvents;
 import io.cim.location.app.settings.Settings;
 import io.cim.location.app.verify.Report;
 import io.cim.location.app.verify.Verification;

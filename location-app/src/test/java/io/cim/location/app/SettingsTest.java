@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.gateway.ReplyPrefixes;
+import io.cim.location.app.connection.NatsConnector;
+import io.cim.location.app.connection.NatsEvents;
 import io.cim.location.app.settings.InvalidSettingsException;
 import io.cim.location.app.settings.Setting;
 import io.cim.location.app.settings.SettingSource;

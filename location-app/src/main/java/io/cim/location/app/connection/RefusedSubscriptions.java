@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.connection;
 
 import io.nats.client.Connection;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * The subscriptions of a connection that the NATS server refuses, by the errors that it reports.
  */
-final class RefusedSubscriptions {
+public final class RefusedSubscriptions {
 
     /** As nats-server puts it, with the subject in quotes. */
     private static final Pattern REFUSAL =
@@ -55,7 +55,7 @@ final class RefusedSubscriptions {
     }
 
     /** Their subjects. */
-    Set<String> subjects() {
+    public Set<String> subjects() {
         lock.lock();
         try {
             return new TreeSet<>(subjects);
@@ -69,7 +69,7 @@ final class RefusedSubscriptions {
      *
      * @throws StartRefusedException if there are
      */
-    void requireNone(Connection connection) {
+    public void requireNone(Connection connection) {
         Set<String> refused = afterAllErrors(connection);
         if (!refused.isEmpty()) {
             throw new StartRefusedException(

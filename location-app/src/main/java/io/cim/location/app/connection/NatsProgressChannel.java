@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.connection;
 
 import io.cim.location.projection.ProgressChannel;
 import io.nats.client.Connection;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Tells the instances that share a read model how far it has come, on the subject {@code
  * location.projection.progress}; the connection ends it.
  */
-final class NatsProgressChannel implements ProgressChannel {
+public final class NatsProgressChannel implements ProgressChannel {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsProgressChannel.class);
 
@@ -23,7 +23,7 @@ final class NatsProgressChannel implements ProgressChannel {
 
     private final Connection connection;
 
-    NatsProgressChannel(Connection connection) {
+    public NatsProgressChannel(Connection connection) {
         this.connection = connection;
     }
 

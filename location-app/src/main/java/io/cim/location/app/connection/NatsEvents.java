@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.connection;
 
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs what happens to the connection, and tells when it is closed for good. */
-final class NatsEvents implements ConnectionListener, ErrorListener {
+public final class NatsEvents implements ConnectionListener, ErrorListener {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsEvents.class);
 
@@ -23,7 +23,7 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
     private volatile boolean connectedBefore;
     private long nextTlsLine = System.nanoTime();
 
-    NatsEvents(Runnable onClosed) {
+    public NatsEvents(Runnable onClosed) {
         this.onClosed = onClosed;
     }
 
@@ -68,7 +68,7 @@ final class NatsEvents implements ConnectionListener, ErrorListener {
     }
 
     /** The subscriptions that the server refuses. */
-    RefusedSubscriptions refusedSubscriptions() {
+    public RefusedSubscriptions refusedSubscriptions() {
         return refusedSubscriptions;
     }
 

@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.connection;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Connects to NATS and opens the streams; while the server is out of reach it says so and keeps
  * trying.
  */
-final class NatsConnector {
+public final class NatsConnector {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsConnector.class);
     private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^\\s,]*@");
@@ -43,14 +43,14 @@ final class NatsConnector {
      *
      * @param clientName the name of its connections, as the server lists them
      */
-    NatsConnector(String clientName, Settings settings, NatsEvents events) {
+    public NatsConnector(String clientName, Settings settings, NatsEvents events) {
         this.clientName = clientName;
         this.settings = settings;
         this.events = events;
     }
 
     /** A connection, as soon as there is a server. The caller closes it. */
-    Connection connect() {
+    public Connection connect() {
         if (!settings.verifyTlsHostName()) {
             logger.warn(
                     "NATS_TLS_VERIFY_HOSTNAME is false: whoever has any host's certificate of a trusted authority can pass for the NATS server, read all events and answer in its place");
@@ -67,7 +67,7 @@ final class NatsConnector {
      *     be used
      * @throws MissingStreamException if a read model knows them that are not there
      */
-    EventStream open(Connection connection) {
+    public EventStream open(Connection connection) {
         return open(connection, this::requireUnknown);
     }
 
@@ -76,7 +76,7 @@ final class NatsConnector {
      *
      * @throws MissingStreamException if they are not there
      */
-    EventStream openExisting(Connection connection) {
+    public EventStream openExisting(Connection connection) {
         return open(
                 connection,
                 server -> {
@@ -144,7 +144,7 @@ final class NatsConnector {
     }
 
     /** Where the servers are, without user names and passwords. */
-    String addresses() {
+    public String addresses() {
         return settings.natsUrls().stream()
                 .map(url -> "%s://%s:%d".formatted(url.getScheme(), url.getHost(), url.getPort()))
                 .collect(Collectors.joining(", "));
@@ -155,7 +155,7 @@ final class NatsConnector {
     }
 
     /** A text in which URLs that have a scheme may stand. */
-    static String withoutSecrets(String text) {
+    public static String withoutSecrets(String text) {
         return USER_INFO.matcher(text).replaceAll("");
     }
 
