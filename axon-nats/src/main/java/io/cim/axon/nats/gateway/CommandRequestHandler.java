@@ -10,6 +10,7 @@ import io.cim.axon.nats.gateway.GatewayException.CommandExpiredException;
 import io.cim.axon.nats.gateway.GatewayException.ContentionException;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
+import io.cim.axon.nats.request.Outcome;
 import io.cim.axon.nats.request.RequestScope;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.cim.axon.nats.gateway;
 
+import io.cim.axon.nats.request.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.cim.axon.nats.gateway;
+package io.cim.axon.nats.request;
 
 /** What is known about the effect of a request that got no answer from its handler. */
 public enum Outcome {
