@@ -1,9 +1,9 @@
 package io.cim.axon.nats.request;
 
-/** What is known about the effect of a request that got no answer from its handler. */
+/** Whether a request that failed has written. */
 public enum Outcome {
     /** Nothing was written, and nothing will be. */
     NOT_WRITTEN,
-    /** Its handler may have written. */
+    /** It may have written. */
     UNKNOWN
 }
