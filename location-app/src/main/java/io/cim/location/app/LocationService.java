@@ -171,7 +171,7 @@ final class LocationService implements AutoCloseable {
             LocationProjection projection,
             GatewaySettings gatewaySettings) {
         List<Endpoint> endpoints =
-                new ArrayList<>(new CommandEndpoints(axon.commandBus(), gatewaySettings).list());
+                new ArrayList<>(new Endpoints(axon.commandBus(), gatewaySettings).list());
         endpoints.addAll(new QueryEndpoints(axon.queryBus(), gatewaySettings).list());
         endpoints.add(SchemaEndpoint.create());
         return NatsServiceGateway.builder()

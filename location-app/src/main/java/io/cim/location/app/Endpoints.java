@@ -28,7 +28,7 @@ import org.axonframework.commandhandling.GenericCommandMessage;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints of {@code location.commands.*}. */
-final class CommandEndpoints {
+final class Endpoints {
 
     private static final String SUBJECT_PREFIX = "location.commands.";
 
@@ -37,7 +37,7 @@ final class CommandEndpoints {
     private final CommandBus commandBus;
     private final GatewaySettings settings;
 
-    CommandEndpoints(CommandBus commandBus, GatewaySettings settings) {
+    Endpoints(CommandBus commandBus, GatewaySettings settings) {
         this.commandBus = commandBus;
         this.settings = settings;
     }
@@ -52,7 +52,7 @@ final class CommandEndpoints {
                         .commandBus(commandBus)
                         .decoder(request -> decode(kind, request))
                         .expiry(RequestHeaders::expires)
-                        .replyEncoder(CommandEndpoints::encode)
+                        .replyEncoder(Endpoints::encode)
                         .settings(settings)
                         .build();
         return RequestEndpoint.of(
