@@ -1,4 +1,4 @@
-package io.cim.location.app;
+package io.cim.location.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,10 +8,6 @@ import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.gateway.ReplyPrefixes;
 import io.cim.location.app.connection.NatsConnector;
 import io.cim.location.app.connection.NatsEvents;
-import io.cim.location.app.settings.InvalidSettingsException;
-import io.cim.location.app.settings.Setting;
-import io.cim.location.app.settings.SettingSource;
-import io.cim.location.app.settings.Settings;
 import io.cim.location.projection.ProjectionSettings;
 import io.cim.location.projection.ReadModelStore;
 import io.nats.client.support.NatsUri;
