@@ -2,7 +2,6 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
-import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
 import io.cim.axon.nats.gateway.QueueGroupConflictException;
@@ -25,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -170,19 +168,15 @@ final class LocationService implements AutoCloseable {
             AxonRuntime axon,
             LocationProjection projection,
             GatewaySettings gatewaySettings) {
-        List<Endpoint> endpoints =
-                new ArrayList<>(new Endpoints(axon.commandBus(), gatewaySettings).list());
-        endpoints.addAll(new QueryEndpoints(axon.queryBus(), gatewaySettings).list());
-        endpoints.add(SchemaEndpoint.create());
         return NatsServiceGateway.builder()
                 .connection(connection)
                 .name("location-service")
                 .version(Version.current())
                 .description("The places of an organisation")
                 .queueGroup(settings.queueGroup())
-                .endpoints(endpoints)
+                .endpoints(Endpoints.of(axon.commandBus(), axon.queryBus(), gatewaySettings))
                 .broadcastEndpoints(List.of(DeadLetterRetries.endpoint(projection)))
-                .metrics(new MeteredGateway(metrics))
+                .metrics(Metrics.gateway(metrics))
                 .errorEncoder(new ContractErrors())
                 .settings(gatewaySettings)
                 .build();

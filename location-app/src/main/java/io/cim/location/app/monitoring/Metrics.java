@@ -1,5 +1,8 @@
 package io.cim.location.app.monitoring;
 
+import io.cim.axon.nats.gateway.GatewayMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -21,5 +24,13 @@ public final class Metrics {
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         return registry;
+    }
+
+    /** The gateway's meters, all of whose names begin with {@code gateway}. */
+    public static GatewayMetrics gateway(MeterRegistry registry) {
+        return Counter.builder("gateway.reply.subjects.refused")
+                        .description("Requests that were refused because of their reply subject")
+                        .register(registry)
+                ::increment;
     }
 }
