@@ -2,7 +2,6 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
-import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
 import io.cim.axon.nats.gateway.QueueGroupConflictException;
 import io.cim.location.app.connection.NatsConnector;
@@ -16,6 +15,7 @@ import io.cim.location.app.monitoring.ProjectionMeters;
 import io.cim.location.app.monitoring.Readiness;
 import io.cim.location.app.monitoring.ServiceChecks;
 import io.cim.location.app.monitoring.StreamWatch;
+import io.cim.location.app.settings.RequestSettings;
 import io.cim.location.app.settings.Settings;
 import io.cim.location.projection.LocationProjection;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -76,21 +76,16 @@ final class LocationService implements AutoCloseable {
         NatsEvents natsEvents = new NatsEvents(this::connectionClosed);
         NatsConnector connector = new NatsConnector(Version.client(), settings, natsEvents);
         logStart(connector);
-        if (settings.httpPort() != 0) {
+        if (settings.http().port() != 0) {
             HttpEndpoints http = open(listen());
             logger.info(
                     "Health and metrics are answered on http://{}:{}",
-                    settings.httpHost().getHostAddress(),
+                    settings.http().host().getHostAddress(),
                     http.port());
         }
         Connection connection = open(connector.connect());
         EventStream stream = connector.open(connection);
         logStream(stream);
-        GatewaySettings gatewaySettings =
-                GatewaySettings.defaults()
-                        .withMaxConcurrentRequests(settings.maxConcurrentRequests())
-                        .withDrainTimeout(settings.drainTimeout())
-                        .withReplyPrefixes(settings.replyPrefixes());
         LocationEventStore events =
                 open(
                         LocationEventStore.open(
@@ -98,12 +93,12 @@ final class LocationService implements AutoCloseable {
                                 stream,
                                 serializer,
                                 new MeteredEventStore(metrics),
-                                new CaffeineCache(settings.cachedLocations())));
+                                new CaffeineCache(settings.aggregate().cachedLocations())));
         LocationProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection));
         awaitCaughtUp(projection);
-        start(open(gateway(connection, axon, projection, gatewaySettings)));
+        start(open(gateway(connection, axon, projection)));
         natsEvents.refusedSubscriptions().requireNone(connection);
         readiness.add(ServiceChecks.connection(connection));
         readiness.add(ServiceChecks.subscriptions(natsEvents.refusedSubscriptions()::subjects));
@@ -151,34 +146,33 @@ final class LocationService implements AutoCloseable {
     private HttpEndpoints listen() {
         try {
             return HttpEndpoints.listen(
-                    settings.httpHost(), settings.httpPort(), readiness::reasons, metrics::scrape);
+                    settings.http().host(), settings.http().port(), readiness::reasons, metrics::scrape);
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "HTTP_PORT: cannot listen on %s:%d: %s"
                             .formatted(
-                                    settings.httpHost().getHostAddress(),
-                                    settings.httpPort(),
+                                    settings.http().host().getHostAddress(),
+                                    settings.http().port(),
                                     failure.getMessage()),
                     failure);
         }
     }
 
     private NatsServiceGateway gateway(
-            Connection connection,
-            AxonRuntime axon,
-            LocationProjection projection,
-            GatewaySettings gatewaySettings) {
+            Connection connection, AxonRuntime axon, LocationProjection projection) {
+        RequestSettings requests = settings.requests();
         return NatsServiceGateway.builder()
                 .connection(connection)
                 .name("location-service")
                 .version(Version.current())
                 .description("The places of an organisation")
-                .queueGroup(settings.queueGroup())
-                .endpoints(Endpoints.of(axon.commandBus(), axon.queryBus(), gatewaySettings))
+                .queueGroup(requests.queueGroup())
+                .endpoints(
+                        Endpoints.of(axon.commandBus(), axon.queryBus(), requests.gateway()))
                 .broadcastEndpoints(List.of(DeadLetterRetries.endpoint(projection)))
                 .metrics(Metrics.gateway(metrics))
                 .errorEncoder(new ContractErrors())
-                .settings(gatewaySettings)
+                .settings(requests.gateway())
                 .build();
     }
 
@@ -202,13 +196,13 @@ final class LocationService implements AutoCloseable {
                 connector.addresses(),
                 settings.stream().name(),
                 settings.stream().replicas(),
-                settings.snapshotFrequency(),
-                settings.snapshotLoadTime().toMillis(),
-                settings.queueGroup(),
-                settings.replyPrefixes().prefixes(),
+                settings.aggregate().snapshotFrequency(),
+                settings.aggregate().snapshotLoadTime().toMillis(),
+                settings.requests().queueGroup(),
+                settings.requests().gateway().replyPrefixes().prefixes(),
                 settings.stateDirectory(),
-                settings.maxConcurrentRequests(),
-                settings.cachedLocations());
+                settings.requests().gateway().maxConcurrentRequests(),
+                settings.aggregate().cachedLocations());
     }
 
     private static void logStream(EventStream stream) {

@@ -13,7 +13,7 @@ import io.cim.location.projection.ReadModelMismatchException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +125,7 @@ public final class Main {
 
     private static CommandSpec withSettings(CommandSpec spec) {
         spec.mixinStandardHelpOptions(true);
-        for (Setting setting : Setting.values()) {
+        for (Setting<?> setting : Settings.ALL) {
             spec.addOption(
                     OptionSpec.builder(setting.flag())
                             .type(String.class)
@@ -152,33 +152,19 @@ public final class Main {
         try {
             SettingSource source = new SettingSource(flags(parsed, tool), environment);
             if (tool != null && tool.commandSpec().name().equals(REBUILD)) {
-                requireReadModel(source);
+                Settings.requireReadModel(source); // else no service would find what was built
             }
             Settings settings = Settings.read(source);
             return tool == null
                     ? run(settings)
                     : run(
                             tool,
-                            namesReadModel(source),
+                            Settings.nameReadModel(source),
                             new Tools(settings, commandLine.getOut(), err));
         } catch (InvalidSettingsException invalid) {
             invalid.problems().forEach(problem -> err.println("location-service: " + problem));
             return INVALID_SETTINGS;
         }
-    }
-
-    /** Else a read model would be built where no service looks for it. */
-    private static void requireReadModel(SettingSource source) {
-        if (!namesReadModel(source)) {
-            throw new InvalidSettingsException(
-                    List.of(
-                            "STATE_DIR (--state-dir) or DATABASE_URL (--database-url): must say whose read model is to be rebuilt"));
-        }
-    }
-
-    private static boolean namesReadModel(SettingSource source) {
-        return !source.value(Setting.STATE_DIR).isEmpty()
-                || !source.value(Setting.DATABASE_URL).isEmpty();
     }
 
     private static int run(ParseResult tool, boolean withReadModel, Tools tools) {
@@ -245,12 +231,12 @@ public final class Main {
     }
 
     /** What was given to the service or to the tool; the tool's counts. */
-    private static Map<Setting, String> flags(ParseResult parsed, @Nullable ParseResult tool) {
-        Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    private static Map<String, String> flags(ParseResult parsed, @Nullable ParseResult tool) {
+        Map<String, String> flags = new HashMap<>();
         for (ParseResult given : tool == null ? List.of(parsed) : List.of(parsed, tool)) {
-            for (Setting setting : Setting.values()) {
+            for (Setting<?> setting : Settings.ALL) {
                 if (given.hasMatchedOption(setting.flag())) {
-                    flags.put(setting, given.matchedOptionValue(setting.flag(), ""));
+                    flags.put(setting.name(), given.matchedOptionValue(setting.flag(), ""));
                 }
             }
         }

@@ -121,7 +121,7 @@ final class Tools {
     int retryDeadLetters() throws InterruptedException {
         NatsConnector connector = new NatsConnector(Version.client(), settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect()) {
-            List<String> replies = DeadLetterRetries.request(connection, settings.replyPrefixes());
+            List<String> replies = DeadLetterRetries.request(connection, settings.requests().gateway().replyPrefixes());
             replies.forEach(out::println);
             if (replies.isEmpty()) {
                 err.println("location-service: no running instance answered");

@@ -51,7 +51,7 @@ public final class NatsConnector {
 
     /** A connection, as soon as there is a server. The caller closes it. */
     public Connection connect() {
-        if (!settings.verifyTlsHostName()) {
+        if (!settings.nats().verifyTlsHostName()) {
             logger.warn(
                     "NATS_TLS_VERIFY_HOSTNAME is false: whoever has any host's certificate of a trusted authority can pass for the NATS server, read all events and answer in its place");
         }
@@ -145,13 +145,13 @@ public final class NatsConnector {
 
     /** Where the servers are, without user names and passwords. */
     public String addresses() {
-        return settings.natsUrls().stream()
+        return settings.nats().urls().stream()
                 .map(url -> "%s://%s:%d".formatted(url.getScheme(), url.getHost(), url.getPort()))
                 .collect(Collectors.joining(", "));
     }
 
     private String[] urls() {
-        return settings.natsUrls().stream().map(NatsUri::toString).toArray(String[]::new);
+        return settings.nats().urls().stream().map(NatsUri::toString).toArray(String[]::new);
     }
 
     /** A text in which URLs that have a scheme may stand. */
@@ -166,10 +166,10 @@ public final class NatsConnector {
                         .connectionName(clientName)
                         .connectionListener(events)
                         .errorListener(events);
-        settings.natsCredentials()
+        settings.nats().credentials()
                 .map(Path::toString)
                 .ifPresent(file -> options.authHandler(Nats.credentials(file)));
-        return settings.verifyTlsHostName()
+        return settings.nats().verifyTlsHostName()
                 ? options
                 : NatsConnections.withoutHostNameVerification(options);
     }

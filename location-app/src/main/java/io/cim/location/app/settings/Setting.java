@@ -1,64 +1,103 @@
 package io.cim.location.app.settings;
 
+import static java.util.function.Predicate.not;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * A setting by its environment variable; the flag is the same in lower case, {@code --nats-url} for
- * NATS_URL.
+ * A setting: an environment variable, and the flag of the same name in lower case, {@code
+ * --nats-url} for NATS_URL.
+ *
+ * @param name of the environment variable
+ * @param defaultValue the text that applies if none is given; empty if there is no default
+ * @param description for the command line's help
+ * @param parser returns the value of a text, or throws an {@link IllegalArgumentException} whose
+ *     message begins with "must"
  */
-public enum Setting {
-    NATS_URL("nats://localhost:4222", "NATS servers to connect to, separated by commas"),
-    NATS_CREDENTIALS("", "file with NATS credentials (.creds)"),
-    NATS_TLS_VERIFY_HOSTNAME(
-            "true",
-            "whether a TLS server's certificate must be for the host in its URL, true or false; false lets others pass for the"
-                    + " server"),
-    STREAM_NAME("LOCATION_EVENTS", "JetStream stream that keeps the events"),
-    STREAM_REPLICAS("1", "servers that keep the stream, 1 to 5"),
-    LOG_LEVEL("info", "trace, debug, info, warn or error"),
-    SNAPSHOT_FREQUENCY("100", "events of a location between two snapshots"),
-    SNAPSHOT_LOAD_TIME(
-            "100", "milliseconds that a load of a location may take before it gets a snapshot"),
-    STATE_DIR(
-            "",
-            "directory that the service may write to; by default a new one of its user's own among the temporary files"),
-    DATABASE_URL(
-            "",
-            "PostgreSQL database of the read model, postgresql://host:5432/database, which instances may share; by default"
-                    + " each instance has an H2 database in STATE_DIR"),
-    DATABASE_USER("", "user of that database"),
-    DATABASE_PASSWORD_FILE("", "file with that user's password"),
-    PROJECTION_SEGMENTS(
-            "2", "parts in which instances that share a new read model project events into it"),
-    HTTP_PORT("0", "port of the health endpoints /health/live and /health/ready; 0 for none"),
-    HTTP_HOST("127.0.0.1", "address of this machine that the health endpoints listen on"),
-    QUEUE_GROUP("q", "queue group whose instances share the requests, the same for all of them"),
-    REPLY_PREFIXES(
-            "_INBOX.,_R_.",
-            "where clients have their inboxes, subject prefixes separated by commas; a request that wants its reply elsewhere is"
-                    + " refused"),
-    MAX_CONCURRENT_REQUESTS("256", "requests that run at once; one more is answered as overloaded"),
-    DRAIN_TIMEOUT("10", "seconds that a shutdown waits for requests in flight"),
-    CACHED_LOCATIONS("10000", "locations kept in memory between commands");
+public record Setting<T>(
+        String name, String defaultValue, String description, Function<String, T> parser) {
 
-    private final String defaultValue;
-    private final String description;
-
-    Setting(String defaultValue, String description) {
-        this.defaultValue = defaultValue;
-        this.description = description;
+    /** A whole number. */
+    static Setting<Integer> number(
+            String name, int defaultValue, int min, int max, String description) {
+        return new Setting<>(
+                name,
+                Integer.toString(defaultValue),
+                description,
+                text -> parseNumber(text, min, max));
     }
 
-    /** Empty where there is none. */
-    public String defaultValue() {
-        return defaultValue;
+    private static int parseNumber(String text, int min, int max) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // the same problem
+        }
+        throw new IllegalArgumentException(
+                "must be a whole number from %d to %d, was '%s'".formatted(min, max, text));
     }
 
-    public String description() {
-        return description;
+    /** A text or nothing. */
+    static Setting<Optional<String>> text(String name, String description) {
+        return optional(name, description, Function.identity());
+    }
+
+    /** A readable file or nothing. */
+    static Setting<Optional<Path>> file(String name, String description) {
+        return optional(name, description, Setting::parseFile);
+    }
+
+    private static Path parseFile(String text) {
+        Path path = parsePath(text);
+        if (!Files.isReadable(path)) {
+            throw new IllegalArgumentException(
+                    "must be a file that can be read, was '%s'".formatted(text));
+        }
+        return path;
+    }
+
+    static Path parsePath(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException invalid) {
+            throw new IllegalArgumentException("must be a path, was '%s'".formatted(text), invalid);
+        }
+    }
+
+    /** A setting without a default. */
+    static <T> Setting<Optional<T>> optional(
+            String name, String description, Function<String, T> parser) {
+        return new Setting<>(
+                name,
+                "",
+                description,
+                text -> Optional.of(text).filter(not(String::isEmpty)).map(parser));
+    }
+
+    /** The parts of a text that are separated by commas; blank ones are left out. */
+    static List<String> parts(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(not(String::isEmpty))
+                .toList();
     }
 
     public String flag() {
-        return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return "--" + name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The line that reports a problem with this setting. */
+    String problem(String problem) {
+        return "%s (%s): %s".formatted(name, flag(), problem);
     }
 }

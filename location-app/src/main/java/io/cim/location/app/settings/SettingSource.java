@@ -4,23 +4,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where settings come from: the command line first, then the environment, then the default. What is
- * blank counts as not given, as environment files have it.
+ * The texts of the settings: of the command line first, then of the environment, then the default.
+ * A blank text counts as not given, as environment files have it.
  *
- * @param flags by setting
- * @param environment by variable
+ * @param flags by the name of the setting
+ * @param environment by the name of the setting
  */
-public record SettingSource(Map<Setting, String> flags, Map<String, String> environment) {
+public record SettingSource(Map<String, String> flags, Map<String, String> environment) {
 
-    /** What was given, or the default. */
-    public String value(Setting setting) {
-        return given(setting).orElse(setting.defaultValue());
-    }
-
-    private Optional<String> given(Setting setting) {
-        return Optional.ofNullable(flags.get(setting))
+    /** The text of a setting; empty if none is given and there is no default. */
+    public String value(Setting<?> setting) {
+        return Optional.ofNullable(flags.get(setting.name()))
                 .or(() -> Optional.ofNullable(environment.get(setting.name())))
                 .map(String::strip)
-                .filter(value -> !value.isEmpty());
+                .filter(text -> !text.isEmpty())
+                .orElse(setting.defaultValue());
     }
 }

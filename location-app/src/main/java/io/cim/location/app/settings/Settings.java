@@ -2,120 +2,151 @@ package io.cim.location.app.settings;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
-import io.cim.axon.nats.gateway.ReplyPrefixes;
 import io.cim.location.projection.ProjectionSettings;
-import io.cim.location.projection.ReadModelStore;
-import io.nats.client.support.NatsUri;
-import java.net.InetAddress;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * What an operator sets, checked.
+ * All settings of the service, checked.
  *
- * @param natsUrls the servers to try, at least one; one may hold a password, so they are not logged
- * @param natsCredentials a NATS credentials file, absent where the server wants none
- * @param verifyTlsHostName whether a TLS server's certificate must be for its host
+ * <p>picocli is given texts and neither converts them nor takes defaults from the environment: it
+ * would do both once for the service and once more for a subcommand, of which only one counts. A
+ * blank flag would hide the environment too, and a converter that fails knows no value to go on
+ * with.
+ *
  * @param stream the stream of the events
- * @param logLevel what is logged at least
- * @param snapshotFrequency after how many events a location gets a snapshot, from 1
- * @param snapshotLoadTime how long a load of a location may take before it gets a snapshot
- * @param stateDirectory where the service may write; it exists
- * @param projection where the read model is kept, and how it is projected
- * @param httpPort where health is answered; 0 for nowhere
- * @param httpHost on which of this machine's addresses
- * @param queueGroup whose instances share the requests
- * @param replyPrefixes where replies may be sent
- * @param maxConcurrentRequests how many requests run at once, from 1
- * @param drainTimeout how long a shutdown waits for what is in flight
- * @param cachedLocations how many locations are kept in memory between commands, from 1
+ * @param stateDirectory an existing directory that the service may write to
+ * @param projection the place of the read model, and its segments
+ * @param logLevel the lowest level that is logged
  */
 public record Settings(
-        List<NatsUri> natsUrls,
-        Optional<Path> natsCredentials,
-        boolean verifyTlsHostName,
+        NatsSettings nats,
         EventStreamDefinition stream,
-        Level logLevel,
-        int snapshotFrequency,
-        Duration snapshotLoadTime,
+        AggregateSettings aggregate,
+        RequestSettings requests,
+        HttpSettings http,
         Path stateDirectory,
         ProjectionSettings projection,
-        int httpPort,
-        InetAddress httpHost,
-        String queueGroup,
-        ReplyPrefixes replyPrefixes,
-        int maxConcurrentRequests,
-        Duration drainTimeout,
-        int cachedLocations) {
+        Level logLevel) {
 
-    /** What every location's events stand under. */
+    /** The prefix of the subjects of all events. */
     public static final String SUBJECT_PREFIX = "events.location";
 
-    /** What the service publishes or listens on, with all that is below. */
-    private static final List<String> OWN_SUBJECTS =
-            List.of(SUBJECT_PREFIX, "snapshots." + SUBJECT_PREFIX, "location");
+    private static final Set<String> LOG_LEVELS = Set.of("trace", "debug", "info", "warn", "error");
 
-    public Settings {
-        natsUrls = List.copyOf(natsUrls);
-    }
+    private static final Setting<Level> LOG_LEVEL =
+            new Setting<>(
+                    "LOG_LEVEL",
+                    "info",
+                    "trace, debug, info, warn or error",
+                    Settings::parseLogLevel);
+    private static final Setting<Optional<Path>> STATE_DIR =
+            Setting.optional(
+                    "STATE_DIR",
+                    "directory that the service may write to; by default a new one of its user's own among the temporary files",
+                    Settings::parseDirectory);
+
+    /** Every setting. */
+    public static final List<Setting<?>> ALL =
+            Stream.<List<Setting<?>>>of(
+                            NatsSettings.ALL,
+                            StreamSettings.ALL,
+                            List.of(LOG_LEVEL, STATE_DIR),
+                            AggregateSettings.ALL,
+                            ReadModelSettings.ALL,
+                            HttpSettings.ALL,
+                            RequestSettings.ALL)
+                    .flatMap(List::stream)
+                    .toList();
 
     /**
-     * Reads every setting from what was given as text.
+     * Reads all settings.
      *
      * @throws InvalidSettingsException with a line for each setting that is not valid
      */
     public static Settings read(SettingSource source) {
         SettingReader reader = new SettingReader(source);
-        List<NatsUri> natsUrls = reader.urls(Setting.NATS_URL);
-        Optional<Path> natsCredentials = reader.file(Setting.NATS_CREDENTIALS);
-        boolean verifyTlsHostName = reader.flag(Setting.NATS_TLS_VERIFY_HOSTNAME);
-        @Nullable EventStreamDefinition stream = reader.stream(SUBJECT_PREFIX);
-        Level logLevel = reader.logLevel(Setting.LOG_LEVEL);
-        int snapshotFrequency = reader.number(Setting.SNAPSHOT_FREQUENCY, 1, 1_000_000);
-        Duration snapshotLoadTime =
-                Duration.ofMillis(reader.number(Setting.SNAPSHOT_LOAD_TIME, 1, 60_000));
-        int httpPort = reader.number(Setting.HTTP_PORT, 0, 65_535);
-        InetAddress httpHost = reader.localAddress(Setting.HTTP_HOST);
-        String queueGroup = reader.queueGroup(Setting.QUEUE_GROUP);
-        ReplyPrefixes replyPrefixes = reader.replyPrefixes(Setting.REPLY_PREFIXES, OWN_SUBJECTS);
-        int maxConcurrentRequests = reader.number(Setting.MAX_CONCURRENT_REQUESTS, 1, 100_000);
-        Duration drainTimeout = Duration.ofSeconds(reader.number(Setting.DRAIN_TIMEOUT, 1, 3_600));
-        int cachedLocations = reader.number(Setting.CACHED_LOCATIONS, 1, 10_000_000);
-        Path stateDirectory = reader.directory(Setting.STATE_DIR);
-        ProjectionSettings projection = projection(reader, stateDirectory);
+        NatsSettings nats = NatsSettings.read(reader);
+        EventStreamDefinition stream = StreamSettings.read(reader);
+        Level logLevel = reader.read(LOG_LEVEL);
+        AggregateSettings aggregate = AggregateSettings.read(reader);
+        HttpSettings http = HttpSettings.read(reader);
+        RequestSettings requests = RequestSettings.read(reader);
+        Optional<Path> stateDirectory = reader.read(STATE_DIR);
+        ReadModelSettings readModel = ReadModelSettings.read(reader);
         reader.requireNoProblems();
+        Path directory = stateDirectory.orElseGet(Settings::newDirectory);
         return new Settings(
-                natsUrls,
-                natsCredentials,
-                verifyTlsHostName,
-                Objects.requireNonNull(stream),
-                logLevel,
-                snapshotFrequency,
-                snapshotLoadTime,
-                stateDirectory,
-                projection,
-                httpPort,
-                httpHost,
-                queueGroup,
-                replyPrefixes,
-                maxConcurrentRequests,
-                drainTimeout,
-                cachedLocations);
+                nats,
+                stream,
+                aggregate,
+                requests,
+                http,
+                directory,
+                readModel.projection(directory),
+                logLevel);
     }
 
-    private static ProjectionSettings projection(SettingReader reader, Path stateDirectory) {
-        Optional<String> url = reader.database(Setting.DATABASE_URL);
-        Optional<String> user = reader.text(Setting.DATABASE_USER);
-        Optional<Path> passwordFile = reader.file(Setting.DATABASE_PASSWORD_FILE);
-        int segments = reader.number(Setting.PROJECTION_SEGMENTS, 1, 64);
-        return url.isPresent()
-                ? new ProjectionSettings(
-                        new ReadModelStore.Shared(url.get(), user, passwordFile), segments)
-                : new ProjectionSettings(
-                        new ReadModelStore.Embedded(stateDirectory.resolve("read-model")), 1);
+    /**
+     * Checks that the settings name a read model that other processes know.
+     *
+     * @throws InvalidSettingsException if they do not
+     */
+    public static void requireReadModel(SettingSource source) {
+        if (!nameReadModel(source)) {
+            throw new InvalidSettingsException(
+                    List.of(
+                            "STATE_DIR (--state-dir) or DATABASE_URL (--database-url): must say whose read model is to be rebuilt"));
+        }
+    }
+
+    /** Whether the settings name a read model that other processes know. */
+    public static boolean nameReadModel(SettingSource source) {
+        return !source.value(STATE_DIR).isEmpty()
+                || !source.value(ReadModelSettings.DATABASE_URL).isEmpty();
+    }
+
+    private static Level parseLogLevel(String text) {
+        if (!LOG_LEVELS.contains(text.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    "must be trace, debug, info, warn or error, was '%s'".formatted(text));
+        }
+        return Level.toLevel(text);
+    }
+
+    /** A directory that can be written to, created if it is missing. */
+    private static Path parseDirectory(String text) {
+        Path path = Setting.parsePath(text);
+        try {
+            Files.createDirectories(path);
+            if (!Files.isWritable(path)) {
+                throw new AccessDeniedException(path.toString());
+            }
+        } catch (IOException failure) {
+            throw new IllegalArgumentException(notWritable(path, failure), failure);
+        }
+        return path;
+    }
+
+    /** A new directory that only this user may enter. */
+    private static Path newDirectory() {
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        try {
+            return Files.createTempDirectory(parent, "location-service-");
+        } catch (IOException failure) {
+            throw new InvalidSettingsException(
+                    List.of(STATE_DIR.problem(notWritable(parent, failure))));
+        }
+    }
+
+    private static String notWritable(Path path, IOException failure) {
+        return "must be a directory that can be written to, was '%s': %s".formatted(path, failure);
     }
 }

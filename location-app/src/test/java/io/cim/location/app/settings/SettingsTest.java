@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.ReplyPrefixes;
-import io.cim.location.app.connection.NatsConnector;
-import io.cim.location.app.connection.NatsEvents;
 import io.cim.location.projection.ProjectionSettings;
 import io.cim.location.projection.ReadModelStore;
 import io.nats.client.support.NatsUri;
@@ -51,25 +50,25 @@ class SettingsTest {
         assertThat(settings)
                 .isEqualTo(
                         new Settings(
-                                List.of(new NatsUri("nats://localhost:4222")),
-                                Optional.empty(),
-                                true,
+                                new NatsSettings(
+                                        List.of(new NatsUri("nats://localhost:4222")),
+                                        Optional.empty(),
+                                        true),
                                 EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
-                                Level.INFO,
-                                100,
-                                Duration.ofMillis(100),
+                                new AggregateSettings(100, Duration.ofMillis(100), 10_000),
+                                new RequestSettings("q", GatewaySettings.defaults()),
+                                new HttpSettings(
+                                        0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})),
                                 settings.stateDirectory(),
                                 new ProjectionSettings(
                                         new ReadModelStore.Embedded(
                                                 settings.stateDirectory().resolve("read-model")),
                                         1),
-                                0,
-                                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
-                                "q",
-                                new ReplyPrefixes(List.of("_INBOX.", "_R_.")),
-                                256,
-                                Duration.ofSeconds(10),
-                                10_000));
+                                Level.INFO));
+        assertThat(settings.requests().gateway().replyPrefixes().prefixes())
+                .containsExactly("_INBOX.", "_R_.");
+        assertThat(settings.requests().gateway().maxConcurrentRequests()).isEqualTo(256);
+        assertThat(settings.requests().gateway().drainTimeout()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
@@ -113,19 +112,33 @@ class SettingsTest {
         environment.put("MAX_CONCURRENT_REQUESTS", "7");
         environment.put("DRAIN_TIMEOUT", "30");
         environment.put("CACHED_LOCATIONS", "12");
-        assertThat(environment).hasSameSizeAs(Setting.values());
+        assertThat(Settings.ALL)
+                .extracting(Setting::name)
+                .containsExactlyInAnyOrderElementsOf(environment.keySet());
 
         assertThat(read(environment))
                 .isEqualTo(
                         new Settings(
-                                List.of(new NatsUri("nats://a:4222"), new NatsUri("tls://b:4223")),
-                                Optional.of(credentials),
-                                false,
+                                new NatsSettings(
+                                        List.of(
+                                                new NatsUri("nats://a:4222"),
+                                                new NatsUri("tls://b:4223")),
+                                        Optional.of(credentials),
+                                        false),
                                 EventStreamDefinition.of("PLACES", "events.location")
                                         .withReplicas(3),
-                                Level.DEBUG,
-                                50,
-                                Duration.ofMillis(250),
+                                new AggregateSettings(50, Duration.ofMillis(250), 12),
+                                new RequestSettings(
+                                        "places",
+                                        GatewaySettings.defaults()
+                                                .withReplyPrefixes(
+                                                        new ReplyPrefixes(
+                                                                List.of(
+                                                                        "_INBOX_alice.",
+                                                                        "_INBOX.")))
+                                                .withMaxConcurrentRequests(7)
+                                                .withDrainTimeout(Duration.ofSeconds(30))),
+                                new HttpSettings(8080, InetAddress.getByName("0.0.0.0")),
                                 state,
                                 new ProjectionSettings(
                                         new ReadModelStore.Shared(
@@ -133,13 +146,7 @@ class SettingsTest {
                                                 Optional.of("locations"),
                                                 Optional.of(password)),
                                         8),
-                                8080,
-                                InetAddress.getByName("0.0.0.0"),
-                                "places",
-                                new ReplyPrefixes(List.of("_INBOX_alice.", "_INBOX.")),
-                                7,
-                                Duration.ofSeconds(30),
-                                12));
+                                Level.DEBUG));
         assertThat(state).isDirectory();
     }
 
@@ -148,7 +155,7 @@ class SettingsTest {
         Settings settings =
                 Settings.read(
                         new SettingSource(
-                                Map.of(Setting.SNAPSHOT_FREQUENCY, "7"),
+                                Map.of("SNAPSHOT_FREQUENCY", "7"),
                                 Map.of(
                                         "SNAPSHOT_FREQUENCY",
                                         "50",
@@ -156,9 +163,9 @@ class SettingsTest {
                                         " ",
                                         "QUEUE_GROUP",
                                         "")));
-        assertThat(settings.snapshotFrequency()).isEqualTo(7);
+        assertThat(settings.aggregate().snapshotFrequency()).isEqualTo(7);
         assertThat(settings.stream().name()).isEqualTo("LOCATION_EVENTS");
-        assertThat(settings.queueGroup()).isEqualTo("q");
+        assertThat(settings.requests().queueGroup()).isEqualTo("q");
     }
 
     @ParameterizedTest
@@ -193,7 +200,9 @@ class SettingsTest {
         "REPLY_PREFIXES, location.replies",
         "REPLY_PREFIXES, _INBOX.axon-nats",
         "MAX_CONCURRENT_REQUESTS, 0",
+        "MAX_CONCURRENT_REQUESTS, 100001",
         "DRAIN_TIMEOUT, 0",
+        "DRAIN_TIMEOUT, 3601",
         "CACHED_LOCATIONS, 0",
         "PROJECTION_SEGMENTS, 0",
         "PROJECTION_SEGMENTS, 65",
@@ -268,21 +277,5 @@ class SettingsTest {
                 .isInstanceOf(InvalidSettingsException.class)
                 .message()
                 .doesNotContain("hunter2");
-        assertThat(
-                        NatsConnector.withoutSecrets(
-                                "[nats://user:hun@ter2@host:4222,nats://token@other]"))
-                .isEqualTo("[nats://host:4222,nats://other]");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "user:hunter2@host, nats://host:4222",
-        "user:hunter2@host:4223, nats://host:4223",
-        "nats://user:hunter2@host:4223, nats://host:4223",
-        "'tls://hunter2@a,user:hunter2@b', 'tls://a:4222, nats://b:4222'"
-    })
-    void saysWhereTheServersAreWithoutTheirPasswords(String urls, String said) {
-        var connector = new NatsConnector("test", read(Map.of("NATS_URL", urls)), new NatsEvents(() -> {}));
-        assertThat(connector.addresses()).isEqualTo(said);
     }
 }
