@@ -1,7 +1,7 @@
 package io.cim.location.app;
 
+import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.StreamMismatchException;
-import io.cim.location.app.connection.MissingStreamException;
 import io.cim.location.app.connection.StartRefusedException;
 import io.cim.location.app.settings.InvalidSettingsException;
 import io.cim.location.app.settings.Setting;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: reads the settings, runs the service until a signal ends it. */
+/** The command line: reads the settings, and runs the service until a signal or a subcommand. */
 public final class Main {
 
     /** The settings, or the command line, are not valid. */
@@ -155,6 +155,7 @@ public final class Main {
                 Settings.requireReadModel(source); // else no service would find what was built
             }
             Settings settings = Settings.read(source);
+            setLogLevel(settings.logLevel());
             return tool == null
                     ? run(settings)
                     : run(
@@ -182,7 +183,7 @@ public final class Main {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException
-                | MissingStreamException
+                | StartRefusedException
                 | ReadModelMismatchException
                 | ReadModelException
                 | VerificationException refused) {
@@ -193,9 +194,13 @@ public final class Main {
         return FAILED;
     }
 
+    private static void setLogLevel(Level level) {
+        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
+                .setLevel(level);
+    }
+
     /** Runs the service until a signal ends the process, or it cannot go on. */
     private static int run(Settings settings) {
-        Logging.setLevel(settings.logLevel());
         LocationService service = new LocationService(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
         try {
@@ -206,10 +211,9 @@ public final class Main {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException
-                | MissingStreamException
+                | StartRefusedException
                 | ReadModelMismatchException
                 | ReadModelException
-                | StartRefusedException
                 | UncheckedIOException refused) {
             logger.error("The location service cannot start: {}", reason(refused));
         } catch (RuntimeException
@@ -219,18 +223,18 @@ public final class Main {
         return FAILED;
     }
 
-    /** What a failure says, and what lies at its root where that says something else. */
+    /** The message of a failure, and that of its root cause if it is another one. */
     private static String reason(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String said = String.valueOf(failure.getMessage());
+        String message = String.valueOf(failure.getMessage());
         String cause = String.valueOf(root.getMessage());
-        return said.contains(cause) ? said : said + ": " + cause;
+        return message.contains(cause) ? message : message + ": " + cause;
     }
 
-    /** What was given to the service or to the tool; the tool's counts. */
+    /** The flags of the service and of the tool; those of the tool override. */
     private static Map<String, String> flags(ParseResult parsed, @Nullable ParseResult tool) {
         Map<String, String> flags = new HashMap<>();
         for (ParseResult given : tool == null ? List.of(parsed) : List.of(parsed, tool)) {

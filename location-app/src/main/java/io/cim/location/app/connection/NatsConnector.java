@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects to NATS and opens the streams; while the server is out of reach it says so and keeps
- * trying.
+ * Connects to NATS and opens the streams. While the server is out of reach it logs that and tries
+ * again.
  */
 public final class NatsConnector {
 
@@ -65,7 +65,7 @@ public final class NatsConnector {
      *
      * @throws io.cim.axon.nats.eventstore.StreamMismatchException if they, or the server, must not
      *     be used
-     * @throws MissingStreamException if a read model knows them that are not there
+     * @throws StartRefusedException if a read model knows them that are not there
      */
     public EventStream open(Connection connection) {
         return open(connection, this::requireUnknown);
@@ -74,14 +74,14 @@ public final class NatsConnector {
     /**
      * The streams, as soon as JetStream answers.
      *
-     * @throws MissingStreamException if they are not there
+     * @throws StartRefusedException if they are not there
      */
     public EventStream openExisting(Connection connection) {
         return open(
                 connection,
                 server -> {
-                    throw new MissingStreamException(
-                            "stream %s does not exist on %s"
+                    throw new StartRefusedException(
+                            "stream %s does not exist on %s; nothing was created"
                                     .formatted(settings.stream().name(), server));
                 });
     }
@@ -98,7 +98,7 @@ public final class NatsConnector {
                                 beforeCreation));
     }
 
-    /** An empty stream in the place of one that is lost would keep a backup from being restored. */
+    /** An empty stream in the place of a lost one would prevent the restore of a backup. */
     private void requireUnknown(String server) {
         Optional<KnownStream> known;
         try {
@@ -111,11 +111,11 @@ public final class NatsConnector {
             throw unreadable;
         }
         known.ifPresent(stream -> {
-            throw new MissingStreamException(
+            throw new StartRefusedException(
                     ("stream %s does not exist on %s, and the read model in %s was made from stream %s with id %s: was the"
                                     + " stream deleted, or is this another server, account or domain? Connect to the right"
                                     + " one, or restore the stream and its snapshots from a backup; to begin anew without"
-                                    + " what they held, remove the read model")
+                                    + " what they held, remove the read model; nothing was created")
                             .formatted(
                                     settings.stream().name(),
                                     server,
@@ -143,7 +143,7 @@ public final class NatsConnector {
                 .build();
     }
 
-    /** Where the servers are, without user names and passwords. */
+    /** The addresses of the servers, without users and passwords. */
     public String addresses() {
         return settings.nats().urls().stream()
                 .map(url -> "%s://%s:%d".formatted(url.getScheme(), url.getHost(), url.getPort()))
@@ -154,7 +154,7 @@ public final class NatsConnector {
         return settings.nats().urls().stream().map(NatsUri::toString).toArray(String[]::new);
     }
 
-    /** A text in which URLs that have a scheme may stand. */
+    /** The text without the users and passwords of the URLs in it that have a scheme. */
     public static String withoutSecrets(String text) {
         return USER_INFO.matcher(text).replaceAll("");
     }

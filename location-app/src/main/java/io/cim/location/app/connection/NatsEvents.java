@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what happens to the connection, and tells when it is closed for good. */
+/** Logs the events of the connection, and reports when it is closed for good. */
 public final class NatsEvents implements ConnectionListener, ErrorListener {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsEvents.class);
@@ -33,13 +33,12 @@ public final class NatsEvents implements ConnectionListener, ErrorListener {
         switch (type) {
             case CONNECTED -> {
                 connectedBefore = true;
-                logger.info("Connected to {}", where(connection));
+                logger.info("Connected to {}", server(connection));
             }
-            case RECONNECTED -> logger.info("Connected again to {}", where(connection));
+            case RECONNECTED -> logger.info("Connected again to {}", server(connection));
             case DISCONNECTED -> {
                 refusedSubscriptions.disconnected();
-                if (connectedBefore) { // else a try to connect has failed, which the connector
-                    // tells
+                if (connectedBefore) { // else it was a failed try, which the connector logs
                     logger.warn("Disconnected from NATS");
                 }
             }
@@ -54,7 +53,7 @@ public final class NatsEvents implements ConnectionListener, ErrorListener {
         }
     }
 
-    private static String where(Connection connection) {
+    private static String server(Connection connection) {
         return "nats-server %s at %s"
                 .formatted(
                         connection.getServerInfo().getVersion(),
@@ -72,7 +71,7 @@ public final class NatsEvents implements ConnectionListener, ErrorListener {
         return refusedSubscriptions;
     }
 
-    /** A server that fails TLS is tried again and again: one line in ten seconds at most. */
+    /** A server that fails TLS is tried repeatedly: at most one line in ten seconds. */
     @Override
     public void exceptionOccurred(Connection connection, Exception exception) {
         @Nullable Throwable tls = exception;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the instances that share a read model how far it has come, on the subject {@code
- * location.projection.progress}; the connection ends it.
+ * Carries the progress of a read model among the instances that share it, on the subject {@code
+ * location.projection.progress}, for as long as the connection lasts.
  */
 public final class NatsProgressChannel implements ProgressChannel {
 
@@ -39,7 +39,7 @@ public final class NatsProgressChannel implements ProgressChannel {
         try {
             connection.publish(SUBJECT, text.getBytes(StandardCharsets.US_ASCII));
         } catch (IllegalStateException notConnected) {
-            logger.debug("Nobody hears how far the projection has come", notConnected);
+            logger.debug("The progress of the projection was not announced", notConnected);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class RefusedSubscriptions {
 
-    /** As nats-server puts it, with the subject in quotes. */
+    /** The text of nats-server, with the subject in quotes. */
     private static final Pattern REFUSAL =
             Pattern.compile(
                     "permissions violation for subscription to \"([^\"]*)\"",
@@ -29,7 +29,7 @@ public final class RefusedSubscriptions {
     private final Set<String> subjects = new HashSet<>();
     private long errors;
 
-    /** Takes note of an error that the server has reported. */
+    /** Records an error that the server has reported. */
     void reported(String error) {
         Matcher refusal = REFUSAL.matcher(error);
         lock.lock();
@@ -44,7 +44,7 @@ public final class RefusedSubscriptions {
         }
     }
 
-    /** Forgets them: the next connection may be allowed other subjects. */
+    /** Forgets all: the next connection may have other permissions. */
     void disconnected() {
         lock.lock();
         try {
@@ -54,7 +54,7 @@ public final class RefusedSubscriptions {
         }
     }
 
-    /** Their subjects. */
+    /** The subjects of the refused subscriptions. */
     public Set<String> subjects() {
         lock.lock();
         try {
@@ -65,21 +65,20 @@ public final class RefusedSubscriptions {
     }
 
     /**
-     * Checks that there are none, of those that the server knows by now.
+     * Checks that the server has refused none so far.
      *
-     * @throws StartRefusedException if there are
+     * @throws StartRefusedException if it has
      */
     public void requireNone(Connection connection) {
         Set<String> refused = afterAllErrors(connection);
         if (!refused.isEmpty()) {
             throw new StartRefusedException(
                     "the NATS server does not let it subscribe to %s: allow that in its user's permissions"
-                            .formatted(String.join(", ", refused)),
-                    null);
+                            .formatted(String.join(", ", refused)));
         }
     }
 
-    /** Waits until jnats, which does so on a thread of its own, has reported all that has come. */
+    /** Waits until jnats, which reports on its own thread, has reported all received errors. */
     private Set<String> afterAllErrors(Connection connection) {
         long received = connection.getStatistics().getErrs();
         long nanos = ERRORS_TIMEOUT.toNanos();

@@ -1,11 +1,13 @@
 package io.cim.location.app.connection;
 
-import org.jspecify.annotations.Nullable;
-
-/** The service must not start as it is configured; the message says why and what to do. */
+/** What the service, or a tool, is connected to must not be used; the message says what to do. */
 public final class StartRefusedException extends RuntimeException {
 
-    public StartRefusedException(String message, @Nullable Throwable cause) {
+    public StartRefusedException(String message) {
+        super(message);
+    }
+
+    public StartRefusedException(String message, Throwable cause) {
         super(message, cause);
     }
 }
