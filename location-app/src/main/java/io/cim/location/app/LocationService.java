@@ -32,14 +32,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running service. What it opens it closes in the opposite order: first no more requests are
- * taken and those in flight are answered, last the connection is closed.
+ * The running service. It closes its resources in reverse order: first the gateway, which answers
+ * the requests in flight, last the connection.
  */
 final class LocationService implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(LocationService.class);
 
-    /** How long a start waits until the read model has what is in the stream. */
+    /** The longest wait of a start for the read model to have all events. */
     private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -65,12 +65,12 @@ final class LocationService implements AutoCloseable {
     }
 
     /**
-     * Starts; while NATS is out of reach it waits for it.
+     * Starts, and waits for NATS while it is out of reach.
      *
      * @throws io.cim.axon.nats.eventstore.StreamMismatchException if the server or a stream must
      *     not be used
      * @throws StartRefusedException if it would disturb an instance that runs
-     * @throws IllegalStateException if it was closed meanwhile
+     * @throws IllegalStateException if it is closed meanwhile
      */
     void start() {
         NatsEvents natsEvents = new NatsEvents(this::connectionClosed);
@@ -108,8 +108,8 @@ final class LocationService implements AutoCloseable {
     }
 
     /**
-     * So that no query is answered from an old read model while other instances have a newer one.
-     * It is not waited for long: commands need none.
+     * Otherwise queries would be answered from an old read model while other instances have a newer
+     * one. The wait is short since commands do not need it.
      */
     private static void awaitCaughtUp(LocationProjection projection) {
         try {
@@ -118,7 +118,7 @@ final class LocationService implements AutoCloseable {
             }
         } catch (EventStoreUnavailableException notNow) {
             logger.warn(
-                    "It is not known whether the read model has caught up: {}",
+                    "Requests are taken though the state of the read model is unknown: {}",
                     notNow.getMessage());
         } catch (InterruptedException interrupted) {
             throw stopped(interrupted);
@@ -217,7 +217,7 @@ final class LocationService implements AutoCloseable {
                 stream.definition().replicas());
     }
 
-    /** Takes over what was opened, or closes it at once where the service was closed meanwhile. */
+    /** Registers a resource to be closed, or closes it at once if the service is closed. */
     private synchronized <T extends AutoCloseable> T open(T resource) {
         if (closed) {
             close(resource);
@@ -234,19 +234,19 @@ final class LocationService implements AutoCloseable {
     }
 
     /**
-     * Returns when the connection is closed for good, which only happens where NATS will not have
-     * the service.
+     * Returns when the connection is closed for good: the NATS server does not accept the service
+     * any more.
      */
     void awaitEnd() throws InterruptedException {
         connectionLost.await();
     }
 
-    /** Answers what is in flight, and ends. */
+    /** Answers the requests in flight, and closes everything. */
     @Override
     public void close() {
         Deque<AutoCloseable> closing = takeOpened();
         if (!closing.isEmpty()) {
-            logger.info("The location service stops: it finishes what is in flight");
+            logger.info("The location service stops: it answers the requests in flight");
             closing.forEach(LocationService::close);
             logger.info("The location service has stopped");
         }
@@ -266,7 +266,7 @@ final class LocationService implements AutoCloseable {
             if (failure instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            logger.warn("{} could not be closed in good order", resource, failure);
+            logger.warn("Closing {} failed", resource, failure);
         }
     }
 }

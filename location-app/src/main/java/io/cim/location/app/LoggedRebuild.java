@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the course of a rebuild, every few seconds. */
+/** Logs the progress of a rebuild every few seconds. */
 final class LoggedRebuild implements RebuildReport {
 
     private static final Logger logger = LoggerFactory.getLogger(LoggedRebuild.class);
@@ -17,13 +17,13 @@ final class LoggedRebuild implements RebuildReport {
         long now = System.nanoTime();
         if (now - loggedAt >= INTERVAL.toNanos()) {
             loggedAt = now;
-            logger.info("The new read model has come to sequence {} of {}", position, last);
+            logger.info("The new read model is at sequence {} of {}", position, last);
         }
     }
 
     @Override
     public void indexing() {
-        logger.info("The new read model has all events, and gets its indexes");
+        logger.info("The new read model has all events; its indexes are being built");
     }
 
     @Override

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the course of a rebuild: a bar on a terminal, lines of log elsewhere. */
+/** Shows the progress of a rebuild: a bar on a terminal, else log lines. */
 interface RebuildReport extends RebuildListener, AutoCloseable {
 
     @Override
@@ -17,7 +17,7 @@ interface RebuildReport extends RebuildListener, AutoCloseable {
         return isTerminal() ? new Bar(err) : new LoggedRebuild();
     }
 
-    @SuppressWarnings("SystemConsoleNull") // in JDK 25 it is null again where there is no terminal
+    @SuppressWarnings("SystemConsoleNull") // in JDK 25 it is null again without a terminal
     static boolean isTerminal() {
         @Nullable Console console = System.console();
         return console != null && console.isTerminal();

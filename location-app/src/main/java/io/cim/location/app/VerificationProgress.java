@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the progress of a verification: a bar on a terminal, lines of log elsewhere. */
+/** Shows the progress of a verification: a bar on a terminal, else log lines. */
 interface VerificationProgress extends VerificationListener, AutoCloseable {
 
     @Override

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * Health and metrics over HTTP: {@code /health/live} answers 200 while the process works, {@code
- * /health/ready} 200 while it is ready and else 503, with the reasons as JSON, and {@code /metrics}
- * what Prometheus scrapes. Requests do not wait for one another.
+ * /health/ready} 200 while it is ready, else 503 with the reasons as JSON, and {@code /metrics} in
+ * the format of Prometheus. Requests do not wait for one another.
  */
 public final class HttpEndpoints implements AutoCloseable {
 
@@ -27,8 +27,7 @@ public final class HttpEndpoints implements AutoCloseable {
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
     static {
-        // the JDK's server has neither bound by itself: seconds for a request to arrive,
-        // connections
+        // the JDK's server has no default for either: seconds to receive a request, connections
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("jdk.httpserver.maxConnections", "256");
     }
@@ -45,7 +44,7 @@ public final class HttpEndpoints implements AutoCloseable {
      * Listens until it is closed; port 0 takes a free one.
      *
      * @param reasons why the instance is not ready, empty if it is; returns at once
-     * @param metrics returns soon: what it shows is known
+     * @param metrics the page of the metrics; returns soon
      */
     public static HttpEndpoints listen(
             InetAddress host, int port, Supplier<List<Reason>> reasons, Supplier<String> metrics)

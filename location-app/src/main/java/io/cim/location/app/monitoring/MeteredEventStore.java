@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** The event store's work as meters, all of whose names begin with {@code event.store}. */
+/** The event store's meters, whose names begin with {@code event.store}. */
 public final class MeteredEventStore implements EventStoreMetrics {
 
     private final Map<AppendOutcome, Timer> appends = new EnumMap<>(AppendOutcome.class);

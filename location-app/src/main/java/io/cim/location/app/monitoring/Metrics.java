@@ -26,7 +26,7 @@ public final class Metrics {
         return registry;
     }
 
-    /** The gateway's meters, all of whose names begin with {@code gateway}. */
+    /** The gateway's meters, whose names begin with {@code gateway}. */
     public static GatewayMetrics gateway(MeterRegistry registry) {
         return Counter.builder("gateway.reply.subjects.refused")
                         .description("Requests that were refused because of their reply subject")

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
-/** The projection's state as gauges, all of whose names begin with {@code projection}. */
+/** The gauges of the projection, whose names begin with {@code projection}. */
 public final class ProjectionMeters {
 
     private ProjectionMeters() {}
@@ -54,7 +54,7 @@ public final class ProjectionMeters {
                 .register(registry);
     }
 
-    /** What the database cannot tell now is not a number. */
+    /** NaN while the database does not answer. */
     private static ToDoubleFunction<LocationProjection> known(
             ToDoubleFunction<LocationProjection> value) {
         return projection -> {

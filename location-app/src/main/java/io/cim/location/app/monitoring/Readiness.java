@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether this instance does all that it is for, and if not, the reasons. A change is logged.
- * Asking does not wait for anything: what takes requests is found out in the background.
+ * Whether this instance is ready, and if not, the reasons. Changes are logged. No call waits: checks
+ * that need requests are done in the background.
  */
 public final class Readiness implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class Readiness implements AutoCloseable {
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** The reasons that there are; their names are part of the operators' interface. */
+    /** The reasons not to be ready; the names are part of the operators' interface. */
     public enum Code {
         STARTING,
         STOPPING,
@@ -60,7 +60,7 @@ public final class Readiness implements AutoCloseable {
      */
     public record Reason(Code code, String message) {}
 
-    /** Something that may keep the instance from being ready. Must return at once. */
+    /** A condition of readiness. Must return at once. */
     @FunctionalInterface
     public interface Check {
         List<Reason> reasons();
@@ -73,7 +73,7 @@ public final class Readiness implements AutoCloseable {
     private volatile @Nullable Reason phase =
             new Reason(Code.STARTING, "the service has not started yet");
 
-    /** What the log says, for one thread at a time. */
+    /** The codes in the last log line; used by one thread at a time. */
     private Set<Code> logged = EnumSet.of(Code.STARTING);
 
     /** Not ready until it is {@link #started()}. */
@@ -97,7 +97,7 @@ public final class Readiness implements AutoCloseable {
         checks.add(check);
     }
 
-    /** From now on the checks decide. */
+    /** Lets the checks decide from now on. */
     public void started() {
         phase = null;
         logChange();
@@ -138,8 +138,8 @@ public final class Readiness implements AutoCloseable {
     private void logChangeOrFailure() {
         try {
             logChange();
-        } catch (RuntimeException failure) { // else nobody would look again
-            logger.warn("Readiness could not be looked at", failure);
+        } catch (RuntimeException failure) { // else there would be no further run
+            logger.warn("Readiness could not be checked", failure);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** What may keep the service from being ready, by what its parts know. */
+/** The checks of the parts of the service. */
 public final class ServiceChecks {
 
     private ServiceChecks() {}
@@ -39,7 +39,7 @@ public final class ServiceChecks {
                         .toList();
     }
 
-    /** The stream of the events, as it was when it was last looked at. */
+    /** The stream of the events, in its last known condition. */
     public static Readiness.Check stream(StreamWatch watch) {
         return () -> reasons(watch.condition());
     }

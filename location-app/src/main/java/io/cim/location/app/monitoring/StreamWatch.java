@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the stream of the events every few seconds. */
+/** Polls the condition of the stream of the events. */
 public final class StreamWatch implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(StreamWatch.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
 
     private final JetStreamEventStorageEngine engine;
     private final ScheduledExecutorService executor =
@@ -26,30 +26,30 @@ public final class StreamWatch implements AutoCloseable {
         this.condition = engine.streamCondition();
     }
 
-    /** A watch that has looked once. */
+    /** A watch that has polled once. */
     public static StreamWatch over(JetStreamEventStorageEngine engine) {
         StreamWatch watch = new StreamWatch(engine);
         var _ =
                 watch.executor.scheduleWithFixedDelay(
-                        watch::look,
-                        INTERVAL.toMillis(),
-                        INTERVAL.toMillis(),
+                        watch::poll,
+                        POLL_INTERVAL.toMillis(),
+                        POLL_INTERVAL.toMillis(),
                         TimeUnit.MILLISECONDS);
         return watch;
     }
 
-    private void look() {
+    private void poll() {
         try {
             condition = engine.streamCondition();
-        } catch (RuntimeException unexpected) { // else nobody would look again
-            logger.warn("The stream could not be looked at", unexpected);
+        } catch (RuntimeException unexpected) { // else there would be no further poll
+            logger.warn("The stream could not be checked", unexpected);
             condition =
                     new StreamCondition(
-                            StreamCondition.State.UNAVAILABLE, "the stream could not be looked at");
+                            StreamCondition.State.UNAVAILABLE, "the stream could not be checked");
         }
     }
 
-    /** The condition that the stream was last in. */
+    /** The last known condition of the stream. */
     StreamCondition condition() {
         return condition;
     }

@@ -5,9 +5,7 @@ import java.util.List;
 /** Settings that the service cannot run with. */
 public final class InvalidSettingsException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
-    private final transient List<String> problems;
+    private final List<String> problems;
 
     public InvalidSettingsException(List<String> problems) {
         super(String.join(System.lineSeparator(), problems));
