@@ -93,7 +93,7 @@ final class AppendBenchmark implements Runnable {
                         .<Runnable>map(writer -> () -> Latencies.measure(count, writer))
                         .toList();
         long start = System.nanoTime();
-        new Crew(together).share(work);
+        new Workers(together).share(work);
         return together * count / ((System.nanoTime() - start) / NANOS_PER_SECOND);
     }
 

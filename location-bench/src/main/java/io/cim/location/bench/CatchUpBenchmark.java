@@ -42,7 +42,7 @@ final class CatchUpBenchmark implements Runnable {
     @Override
     public void run() {
         Population population = new Population(scale.size(events, 200_000, 2_000), scale.unit());
-        List<Way> ways = new ArrayList<>();
+        List<Scan> ways = new ArrayList<>();
         try (JetStreamServer nats = JetStreamServer.start();
                 @Nullable PostgresServer postgres = peer.start()) {
             ways.addAll(onJetStream(nats, population));
@@ -56,22 +56,22 @@ final class CatchUpBenchmark implements Runnable {
         print(ways);
     }
 
-    private static List<Way> onJetStream(JetStreamServer nats, Population population) {
+    private static List<Scan> onJetStream(JetStreamServer nats, Population population) {
         JetStreamEventStorageEngine engine = nats.engine(STREAM);
         population.fill(new Contender("JetStream", engine));
         Connection raw = nats.connect();
         int count = population.events();
         return List.of(
-                new Way("JetStreamEventStore", () -> readLive(engine, count, Changed.class)),
-                new Way("Axon's EmbeddedEventStore on JetStream", () -> readPolling(engine, count)),
-                new Way("jnats' ordered consumer, messages alone", () -> readRaw(raw, count)));
+                new Scan("JetStreamEventStore", () -> readLive(engine, count, Changed.class)),
+                new Scan("Axon's EmbeddedEventStore on JetStream", () -> readPolling(engine, count)),
+                new Scan("jnats' ordered consumer, messages alone", () -> readRaw(raw, count)));
     }
 
-    private static Way onPostgres(PostgresServer postgres, Population population) {
+    private static Scan onPostgres(PostgresServer postgres, Population population) {
         EventStorageEngine engine = postgres.engine(STREAM);
         population.fill(new Contender("PostgreSQL", engine));
         postgres.settle(STREAM);
-        return new Way(
+        return new Scan(
                 "Axon's EmbeddedEventStore on PostgreSQL",
                 () -> readPolling(engine, population.events()));
     }
@@ -126,11 +126,11 @@ final class CatchUpBenchmark implements Runnable {
         }
     }
 
-    private void print(List<Way> ways) {
+    private void print(List<Scan> ways) {
         MarkdownTable table =
                 new MarkdownTable(
                         "Catch-up", "read by", "events/s", "JetStreamEventStore's in proportion");
-        for (Way way : ways) {
+        for (Scan way : ways) {
             table.row(
                     way.name(),
                     perSecond(way.perSecond()),

@@ -32,7 +32,7 @@ record PlaceEvents(Places places, int each) {
         int fillers = 1; // at first, so that parents are defined before what is below them
         for (int lap = 0; lap < each; lap++) {
             for (List<LocationView> portion : places.portions(PORTION)) {
-                new Crew(fillers).share(units(portion, lap, store).toList());
+                new Workers(fillers).share(units(portion, lap, store).toList());
                 fillers = FILLERS;
             }
         }

@@ -79,7 +79,7 @@ record Population(int events, int unit) {
         System.err.printf("filling %s with %,d events%n", store.name(), events);
         IntStream.range(0, LAPS)
                 .mapToObj(lap -> units(lap, store))
-                .forEachOrdered(new Crew(FILLERS)::share);
+                .forEachOrdered(new Workers(FILLERS)::share);
     }
 
     private List<Runnable> units(int lap, Contender store) {

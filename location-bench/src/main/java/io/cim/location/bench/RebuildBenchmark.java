@@ -53,16 +53,16 @@ final class RebuildBenchmark implements Runnable {
                 @Nullable PostgresProcess postgres = peer.startProcess()) {
             JetStreamEventStorageEngine engine = nats.locations();
             events.fill(new Contender("JetStream", engine));
-            List<Way> ways = new ArrayList<>();
+            List<Scan> ways = new ArrayList<>();
             ways.add(
-                    new Way(
+                    new Scan(
                             "events read, and nothing else",
                             () ->
                                     CatchUpBenchmark.readLive(
                                             engine, events.count(), LocationEvent.class)));
             Map<String, String> embedded = Map.of("NATS_URL", nats.url());
-            ways.add(new Way("H2", () -> run("rebuild", directory.path(), embedded)));
-            ways.add(new Way("H2, verified", () -> run("verify", directory.path(), embedded)));
+            ways.add(new Scan("H2", () -> run("rebuild", directory.path(), embedded)));
+            ways.add(new Scan("H2, verified", () -> run("verify", directory.path(), embedded)));
             if (postgres != null) {
                 Map<String, String> environment =
                         Map.of(
@@ -70,9 +70,9 @@ final class RebuildBenchmark implements Runnable {
                                 "DATABASE_URL", postgres.createDatabase(),
                                 "DATABASE_USER", PostgresProcess.USER);
                 ways.add(
-                        new Way("PostgreSQL", () -> run("rebuild", directory.path(), environment)));
+                        new Scan("PostgreSQL", () -> run("rebuild", directory.path(), environment)));
                 ways.add(
-                        new Way(
+                        new Scan(
                                 "PostgreSQL, verified",
                                 () -> run("verify", directory.path(), environment)));
             }
@@ -90,7 +90,7 @@ final class RebuildBenchmark implements Runnable {
         }
     }
 
-    private void print(List<Way> ways, PlaceEvents events) {
+    private void print(List<Scan> ways, PlaceEvents events) {
         MarkdownTable table =
                 new MarkdownTable(
                         "A read model of %s locations made anew of %s events"
@@ -98,7 +98,7 @@ final class RebuildBenchmark implements Runnable {
                         "into",
                         "events/s",
                         "in proportion to reading alone");
-        for (Way way : ways) {
+        for (Scan way : ways) {
             table.row(
                     way.name(),
                     perSecond(way.perSecond()),

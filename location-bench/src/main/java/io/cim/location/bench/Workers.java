@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** So many threads that share out work. */
-record Crew(int threads) {
+record Workers(int threads) {
 
     private static final int DEADLINE_SECONDS = 120;
 

@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
  *
  * @param name what it is called in the table
  */
-record Way(String name, Work work, Series perSecond) {
+record Scan(String name, Work work, Series perSecond) {
 
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    Way(String name, Work work) {
+    Scan(String name, Work work) {
         this(name, work, new Series());
     }
 
