@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How many events per second a stream of all events yields from its beginning on. */
+/** The events per second of a stream of all events, read from its tail. */
 @Command(
         name = "catchup",
         description = "A stream of all events, read from its beginning.",
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 final class CatchUpBenchmark implements Runnable {
 
     private static final String STREAM = "catchup";
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int READ_TIMEOUT_SECONDS = 10;
 
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private Scale scale = new Scale();
@@ -42,18 +42,18 @@ final class CatchUpBenchmark implements Runnable {
     @Override
     public void run() {
         Population population = new Population(scale.size(events, 200_000, 2_000), scale.unit());
-        List<Scan> ways = new ArrayList<>();
+        List<Scan> scans = new ArrayList<>();
         try (JetStreamServer nats = JetStreamServer.start();
                 @Nullable PostgresServer postgres = peer.start()) {
-            ways.addAll(onJetStream(nats, population));
+            scans.addAll(onJetStream(nats, population));
             if (postgres != null) {
-                ways.add(onPostgres(postgres, population));
+                scans.add(onPostgres(postgres, population));
             }
             for (int round = 0; round < scale.rounds(); round++) {
-                ways.forEach(way -> way.measure(population.events()));
+                scans.forEach(scan -> scan.measure(population.events()));
             }
         }
-        print(ways);
+        print(scans);
     }
 
     private static List<Scan> onJetStream(JetStreamServer nats, Population population) {
@@ -76,7 +76,7 @@ final class CatchUpBenchmark implements Runnable {
                 () -> readPolling(engine, population.events()));
     }
 
-    /** Reads so many events, all with a payload of this type, as a processor does. */
+    /** Reads {@code count} events, all with a payload of this type, as a processor does. */
     static void readLive(JetStreamEventStorageEngine engine, int count, Class<?> payloadType)
             throws InterruptedException {
         try (JetStreamEventStore store =
@@ -99,8 +99,8 @@ final class CatchUpBenchmark implements Runnable {
     private static void drain(TrackingEventStream stream, int count, Class<?> payloadType)
             throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            if (!stream.hasNextAvailable(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("event %d of %d did not come".formatted(i, count));
+            if (!stream.hasNextAvailable(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("event %d of %d did not arrive".formatted(i, count));
             }
             if (!payloadType.isInstance(stream.nextAvailable().getPayload())) {
                 throw new IllegalStateException("event %d is not what was appended".formatted(i));
@@ -116,9 +116,9 @@ final class CatchUpBenchmark implements Runnable {
                         .iterate();
         try {
             for (int i = 0; i < count; i++) {
-                if (consumer.nextMessage(Duration.ofSeconds(PATIENCE_SECONDS)) == null) {
+                if (consumer.nextMessage(Duration.ofSeconds(READ_TIMEOUT_SECONDS)) == null) {
                     throw new IllegalStateException(
-                            "message %d of %d did not come".formatted(i, count));
+                            "message %d of %d did not arrive".formatted(i, count));
                 }
             }
         } finally {
@@ -126,15 +126,15 @@ final class CatchUpBenchmark implements Runnable {
         }
     }
 
-    private void print(List<Scan> ways) {
+    private void print(List<Scan> scans) {
         MarkdownTable table =
                 new MarkdownTable(
                         "Catch-up", "read by", "events/s", "JetStreamEventStore's in proportion");
-        for (Scan way : ways) {
+        for (Scan scan : scans) {
             table.row(
-                    way.name(),
-                    perSecond(way.perSecond()),
-                    ratio(ways.getFirst().perSecond(), way.perSecond()));
+                    scan.name(),
+                    perSecond(scan.perSecond()),
+                    ratio(scans.getFirst().perSecond(), scan.perSecond()));
         }
         table.print(command.commandLine().getOut());
     }

@@ -3,9 +3,9 @@ package io.cim.location.bench;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A way to go through all events of a store, and how many it took in a second.
+ * A way to read all events of a store, and its events per second in each round.
  *
- * @param name what it is called in the table
+ * @param name as in the table
  */
 record Scan(String name, Work work, Series perSecond) {
 
@@ -15,19 +15,19 @@ record Scan(String name, Work work, Series perSecond) {
         this(name, work, new Series());
     }
 
-    /** Goes through all events once. */
+    /** Reads all events once. */
     interface Work {
         void run() throws Exception;
     }
 
-    /** Goes it once, through so many events. */
+    /** Measures one scan of this number of events. */
     void measure(int events) {
         try {
             long start = System.nanoTime();
             work.run();
             perSecond.add(events / ((System.nanoTime() - start) / NANOS_PER_SECOND));
         } catch (Exception failure) {
-            throw new IllegalStateException(name + " did not go through all events", failure);
+            throw new IllegalStateException(name + " did not read all events", failure);
         }
     }
 }

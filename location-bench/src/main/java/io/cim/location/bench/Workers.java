@@ -8,15 +8,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** So many threads that share out work. */
+/** A pool of threads that works off a list. */
 record Workers(int threads) {
 
     private static final int DEADLINE_SECONDS = 120;
 
     /**
-     * Does all of the work.
+     * Does all work, and returns when it is done.
      *
-     * @throws IllegalStateException if some of it fails, or takes longer than two minutes
+     * @throws IllegalStateException if a part fails, or all takes longer than two minutes
      */
     void share(List<? extends Runnable> work) {
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
@@ -26,7 +26,7 @@ record Workers(int threads) {
                             DEADLINE_SECONDS,
                             TimeUnit.SECONDS);
             for (Future<Object> end : ends) {
-                end.get(); // ended or cancelled by now
+                end.get(); // done or cancelled
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
