@@ -58,7 +58,7 @@ public final class Main {
         }
     }
 
-    /** Axon would call home for updates, and log an advertisement. */
+    /** Keeps Axon from its update check and from logging an advertisement. */
     private static void silenceAxon() {
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Compares a part of the read model with the locations as their events up to its position make
- * them.
+ * Compares a part of the read model with the state of the locations after their events up to its
+ * position.
  */
 final class ReadModelCheck implements StoredReadModel.Rows {
 
@@ -21,7 +21,7 @@ final class ReadModelCheck implements StoredReadModel.Rows {
     private final Histories histories;
     private final Findings findings;
 
-    /** Those of which events wait that could not be projected: they are as they were before. */
+    /** The dead letters of locations, whose rows are as before those events. */
     private final Map<String, Long> deadLetters;
 
     private long locations;
@@ -32,7 +32,7 @@ final class ReadModelCheck implements StoredReadModel.Rows {
         this.findings = findings;
     }
 
-    /** Compares all locations of a part, to whose position the histories have been read. */
+    /** Compares all locations of a part with the histories up to its position. */
     void compare(StoredReadModel readModel, Part part) {
         readModel.locations(part, this);
         histories.all().stream()
@@ -52,7 +52,7 @@ final class ReadModelCheck implements StoredReadModel.Rows {
         if (!outdated.isEmpty()) {
             wrong(
                     id,
-                    "columns %s are not what the row's other columns make them"
+                    "columns %s do not match the row's other columns"
                             .formatted(outdated));
         }
         Optional<LocationHistory> history = histories.find(id.value());
@@ -85,7 +85,7 @@ final class ReadModelCheck implements StoredReadModel.Rows {
         findings.add(FaultKind.WRONG_LOCATION, id, what);
     }
 
-    /** How many locations were compared. */
+    /** The number of compared locations. */
     long locations() {
         return locations;
     }
