@@ -170,7 +170,9 @@ final class AxonRuntime implements AutoCloseable {
 
     /** At most half of all requests wait for one location, so that others get through. */
     private static LockFactory lockFactory(Settings settings) {
-        return new FairLockFactory(Math.max(1, settings.requests().gateway().maxConcurrentRequests() / 2), LOCK_TIMEOUT);
+        return new FairLockFactory(
+                Math.max(1, settings.requests().gateway().maxConcurrentRequests() / 2),
+                LOCK_TIMEOUT);
     }
 
     CommandBus commandBus() {

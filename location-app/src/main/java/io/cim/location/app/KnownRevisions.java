@@ -9,8 +9,9 @@ import org.axonframework.serialization.json.JacksonSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The serializer of events and snapshots. It treats a payload of a revision that this build does not
- * know as of an unknown type; Axon itself would read it as the known revision, and lose new fields.
+ * The serializer of events and snapshots. It treats a payload of a revision that this build does
+ * not know as of an unknown type; Axon itself would read it as the known revision, and lose new
+ * fields.
  */
 class KnownRevisions extends JacksonSerializer {
 

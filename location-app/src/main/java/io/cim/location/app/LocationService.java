@@ -146,7 +146,10 @@ final class LocationService implements AutoCloseable {
     private HttpEndpoints listen() {
         try {
             return HttpEndpoints.listen(
-                    settings.http().host(), settings.http().port(), readiness::reasons, metrics::scrape);
+                    settings.http().host(),
+                    settings.http().port(),
+                    readiness::reasons,
+                    metrics::scrape);
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "HTTP_PORT: cannot listen on %s:%d: %s"
@@ -167,8 +170,7 @@ final class LocationService implements AutoCloseable {
                 .version(Version.current())
                 .description("The places of an organisation")
                 .queueGroup(requests.queueGroup())
-                .endpoints(
-                        Endpoints.of(axon.commandBus(), axon.queryBus(), requests.gateway()))
+                .endpoints(Endpoints.of(axon.commandBus(), axon.queryBus(), requests.gateway()))
                 .broadcastEndpoints(List.of(DeadLetterRetries.endpoint(projection)))
                 .metrics(Metrics.gateway(metrics))
                 .errorEncoder(new ContractErrors())

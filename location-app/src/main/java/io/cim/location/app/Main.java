@@ -69,10 +69,7 @@ public final class Main {
                 withSettings(
                                 CommandSpec.create()
                                         .name("location-service")
-                                        .versionProvider(() ->
-                                                new String[] {
-                                                    Version.client()
-                                                }))
+                                        .versionProvider(() -> new String[] {Version.client()}))
                         .addSubcommand(REBUILD, tool("Rebuilds the read model from the events"))
                         .addSubcommand(
                                 RETRY_DEAD_LETTERS,

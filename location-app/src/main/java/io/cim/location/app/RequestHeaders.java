@@ -100,7 +100,9 @@ final class RequestHeaders {
         return metaData;
     }
 
-    /** The actor in an event's metadata: the authenticated one if there is one, else the claimed. */
+    /**
+     * The actor in an event's metadata: the authenticated one if there is one, else the claimed.
+     */
     static Optional<String> actor(Map<String, ?> metaData) {
         return Stream.of(AUTHENTICATED_ACTOR, ACTOR)
                 .filter(metaData::containsKey)

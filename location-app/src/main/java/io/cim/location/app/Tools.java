@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.axonframework.common.caching.NoCache;
 
-/**
- * The subcommands. All can run while services do; each returns the exit status of the process.
- */
+/** The subcommands. All can run while services do; each returns the exit status of the process. */
 final class Tools {
 
     private final Settings settings;
@@ -74,7 +72,8 @@ final class Tools {
                                 events.serializer(),
                                 report);
                 if (!rebuilt) {
-                    err.println("location-service: another rebuild of this read model is under way");
+                    err.println(
+                            "location-service: another rebuild of this read model is under way");
                 }
                 return rebuilt ? 0 : Main.FAILED;
             }

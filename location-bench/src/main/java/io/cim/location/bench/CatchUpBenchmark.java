@@ -63,7 +63,8 @@ final class CatchUpBenchmark implements Runnable {
         int count = population.events();
         return List.of(
                 new Scan("JetStreamEventStore", () -> readLive(engine, count, Changed.class)),
-                new Scan("Axon's EmbeddedEventStore on JetStream", () -> readPolling(engine, count)),
+                new Scan(
+                        "Axon's EmbeddedEventStore on JetStream", () -> readPolling(engine, count)),
                 new Scan("jnats' ordered consumer, messages alone", () -> readRaw(raw, count)));
     }
 
@@ -100,7 +101,8 @@ final class CatchUpBenchmark implements Runnable {
             throws InterruptedException {
         for (int i = 0; i < count; i++) {
             if (!stream.hasNextAvailable(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("event %d of %d did not arrive".formatted(i, count));
+                throw new IllegalStateException(
+                        "event %d of %d did not arrive".formatted(i, count));
             }
             if (!payloadType.isInstance(stream.nextAvailable().getPayload())) {
                 throw new IllegalStateException("event %d is not what was appended".formatted(i));

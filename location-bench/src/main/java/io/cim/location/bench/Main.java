@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: a subcommand for each benchmark, which prints tables to the standard output. */
+/**
+ * The command line: a subcommand for each benchmark, which prints tables to the standard output.
+ */
 @Command(
         name = "bench",
         description =

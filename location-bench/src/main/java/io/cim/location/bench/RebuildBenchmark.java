@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The events per second of {@code location-service rebuild}, which builds a read model anew from all
- * events, and of {@code location-service verify}, which compares it with them.
+ * The events per second of {@code location-service rebuild}, which builds a read model anew from
+ * all events, and of {@code location-service verify}, which compares it with them.
  */
 @Command(
         name = "rebuild",
@@ -70,7 +70,8 @@ final class RebuildBenchmark implements Runnable {
                                 "DATABASE_URL", postgres.createDatabase(),
                                 "DATABASE_USER", PostgresProcess.USER);
                 scans.add(
-                        new Scan("PostgreSQL", () -> run("rebuild", directory.path(), environment)));
+                        new Scan(
+                                "PostgreSQL", () -> run("rebuild", directory.path(), environment)));
                 scans.add(
                         new Scan(
                                 "PostgreSQL, verified",

@@ -37,9 +37,7 @@ public abstract sealed class GatewayException extends RuntimeException implement
     /** This instance has more requests than it can run. */
     public static final class OverloadedException extends GatewayException {
         private OverloadedException(String what) {
-            super(
-                    Outcome.NOT_WRITTEN,
-                    what + ": nothing was done, send the request again later");
+            super(Outcome.NOT_WRITTEN, what + ": nothing was done, send the request again later");
         }
 
         static OverloadedException atLimit(int maxConcurrentRequests) {

@@ -166,7 +166,8 @@ public final class NatsConnector {
                         .connectionName(clientName)
                         .connectionListener(events)
                         .errorListener(events);
-        settings.nats().credentials()
+        settings.nats()
+                .credentials()
                 .map(Path::toString)
                 .ifPresent(file -> options.authHandler(Nats.credentials(file)));
         return settings.nats().verifyTlsHostName()

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether this instance is ready, and if not, the reasons. Changes are logged. No call waits: checks
- * that need requests are done in the background.
+ * Whether this instance is ready, and if not, the reasons. Changes are logged. No call waits:
+ * checks that need requests are done in the background.
  */
 public final class Readiness implements AutoCloseable {
 
@@ -125,7 +125,7 @@ public final class Readiness implements AutoCloseable {
     }
 
     /** As JSON: {@code {"ready":false,"reasons":[{"code":"…","message":"…"}]}}. */
-    static String json(List<Reason> reasons) {
+    public static String json(List<Reason> reasons) {
         ObjectNode json = MAPPER.createObjectNode().put("ready", reasons.isEmpty());
         ArrayNode list = json.putArray("reasons");
         reasons.forEach(reason ->

@@ -32,8 +32,7 @@ public record RequestSettings(String queueGroup, GatewaySettings gateway) {
                     String.join(",", DEFAULTS.replyPrefixes().prefixes()),
                     "where clients have their inboxes, subject prefixes separated by commas; a request that wants its reply elsewhere is"
                             + " refused",
-                    text ->
-                            new ReplyPrefixes(Setting.parts(text)).requireApartFrom(OWN_SUBJECTS));
+                    text -> new ReplyPrefixes(Setting.parts(text)).requireApartFrom(OWN_SUBJECTS));
     private static final Setting<Integer> MAX_CONCURRENT_REQUESTS =
             Setting.number(
                     "MAX_CONCURRENT_REQUESTS",

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the guards of decisions about several locations: each expects the guard before it, and is in
- * one batch with its event.
+ * Checks the guards of decisions about several locations: each expects the guard before it, and is
+ * in one batch with its event.
  */
 final class GuardCheck {
 

@@ -60,7 +60,9 @@ final class LocationHistory {
         return nextChain;
     }
 
-    /** Its state, absent if it is broken, and until its snapshot is reached if events have expired. */
+    /**
+     * Its state, absent if it is broken, and until its snapshot is reached if events have expired.
+     */
     Optional<ObjectNode> state() {
         return Optional.ofNullable(state).map(LocationState::read);
     }

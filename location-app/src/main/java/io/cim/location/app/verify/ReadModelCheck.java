@@ -50,10 +50,7 @@ final class ReadModelCheck implements StoredReadModel.Rows {
         locations++;
         LocationId id = location.locationId();
         if (!outdated.isEmpty()) {
-            wrong(
-                    id,
-                    "columns %s do not match the row's other columns"
-                            .formatted(outdated));
+            wrong(id, "columns %s do not match the row's other columns".formatted(outdated));
         }
         Optional<LocationHistory> history = histories.find(id.value());
         if (history.isEmpty()) {

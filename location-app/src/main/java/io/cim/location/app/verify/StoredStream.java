@@ -66,7 +66,8 @@ final class StoredStream {
      * @throws VerificationException if the server does not answer
      */
     int lost() {
-        StreamInfoOptions details = StreamInfoOptions.deletedDetails(); // else it does not report them
+        StreamInfoOptions details =
+                StreamInfoOptions.deletedDetails(); // else it does not report them
         @Nullable LostStreamData lost =
                 ask(() -> connection.jetStreamManagement().getStreamInfo(name, details))
                         .getStreamState()

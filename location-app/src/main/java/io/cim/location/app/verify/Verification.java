@@ -15,9 +15,9 @@ import java.util.UUID;
  * Checks an installation, also while it runs: that the stream of the events is complete and
  * consistent, and that snapshots and read model match the events. It writes nothing.
  *
- * <p>The events are read once, up to the position of the read model, where the locations of both are
- * compared, and then to the end. Memory is needed for each location, see {@link LocationHistory}, and
- * for the snapshots that are not yet compared.
+ * <p>The events are read once, up to the position of the read model, where the locations of both
+ * are compared, and then to the end. Memory is needed for each location, see {@link
+ * LocationHistory}, and for the snapshots that are not yet compared.
  */
 public final class Verification {
 

@@ -27,8 +27,7 @@ class NatsConnectorTest {
         "'tls://hunter2@a,user:hunter2@b', 'tls://a:4222, nats://b:4222'"
     })
     void listsTheServersWithoutTheirPasswords(String urls, String listed) {
-        Settings settings =
-                Settings.read(new SettingSource(Map.of(), Map.of("NATS_URL", urls)));
+        Settings settings = Settings.read(new SettingSource(Map.of(), Map.of("NATS_URL", urls)));
         var connector = new NatsConnector("test", settings, new NatsEvents(() -> {}));
         assertThat(connector.addresses()).isEqualTo(listed);
     }
