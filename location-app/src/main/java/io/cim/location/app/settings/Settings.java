@@ -16,10 +16,9 @@ import java.util.stream.Stream;
 /**
  * All settings of the service, checked.
  *
- * <p>picocli is given texts and neither converts them nor takes defaults from the environment: it
- * would do both once for the service and once more for a subcommand, of which only one counts. A
- * blank flag would hide the environment too, and a converter that fails knows no value to go on
- * with.
+ * <p>picocli passes texts on and converts none: it collects the errors of flags, but stops at the
+ * first default that cannot be converted, and the environment would be such defaults. It would also
+ * convert the settings of the service and of a subcommand apart, though one completes the other.
  *
  * @param stream the stream of the events
  * @param stateDirectory an existing directory that the service may write to
