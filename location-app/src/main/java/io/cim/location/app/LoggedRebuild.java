@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs the progress of a rebuild every few seconds. */
-final class LoggedRebuild implements RebuildReport {
+final class LoggedRebuild implements Progress {
 
     private static final Logger logger = LoggerFactory.getLogger(LoggedRebuild.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);

@@ -64,7 +64,7 @@ final class Tools {
     /** Rebuilds the read model. */
     int rebuild() throws InterruptedException {
         return withEvents(events -> {
-            try (RebuildReport report = RebuildReport.to(err)) {
+            try (Progress report = Progress.to(err)) {
                 boolean rebuilt =
                         LocationProjection.rebuild(
                                 settings.projection(),

@@ -14,7 +14,7 @@ interface VerificationProgress extends VerificationListener, AutoCloseable {
     default void close() {}
 
     static VerificationProgress create() {
-        return RebuildReport.isTerminal() ? new Bar() : new Lines();
+        return Progress.isTerminal() ? new Bar() : new Lines();
     }
 
     /** A progress bar. */

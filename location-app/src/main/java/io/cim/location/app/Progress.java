@@ -8,12 +8,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the progress of a rebuild: a bar on a terminal, else log lines. */
-interface RebuildReport extends RebuildListener, AutoCloseable {
+interface Progress extends RebuildListener, AutoCloseable {
 
     @Override
     default void close() {}
 
-    static RebuildReport to(PrintWriter err) {
+    static Progress to(PrintWriter err) {
         return isTerminal() ? new Bar(err) : new LoggedRebuild();
     }
 
@@ -24,7 +24,7 @@ interface RebuildReport extends RebuildListener, AutoCloseable {
     }
 
     /** A progress bar. */
-    final class Bar implements RebuildReport {
+    final class Bar implements Progress {
 
         private final PrintWriter err;
         private final ProgressBar bar =
