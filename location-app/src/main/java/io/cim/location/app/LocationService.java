@@ -137,7 +137,7 @@ final class LocationService implements AutoCloseable {
                     events.events(),
                     events.serializer(),
                     new NatsProgressChannel(connection),
-                    new LoggedRebuild());
+                    new Progress.Log("rebuild"));
         } catch (InterruptedException interrupted) {
             throw stopped(interrupted);
         }

@@ -64,13 +64,13 @@ final class Tools {
     /** Rebuilds the read model. */
     int rebuild() throws InterruptedException {
         return withEvents(events -> {
-            try (Progress report = Progress.to(err)) {
+            try (Progress progress = Progress.of("rebuild", "events", err)) {
                 boolean rebuilt =
                         LocationProjection.rebuild(
                                 settings.projection(),
                                 events.events(),
                                 events.serializer(),
-                                report);
+                                progress);
                 if (!rebuilt) {
                     err.println(
                             "location-service: another rebuild of this read model is under way");
@@ -94,7 +94,7 @@ final class Tools {
 
     private Report report(
             Connection connection, Optional<ReadModelStore> store, List<URI> monitoring) {
-        try (VerificationProgress progress = VerificationProgress.create()) {
+        try (Progress progress = Progress.of("verification", "messages", err)) {
             return new Verification(connection, settings.stream(), progress).run(store, monitoring);
         }
     }
