@@ -157,7 +157,7 @@ public final class Main {
                     ? run(settings)
                     : run(
                             tool,
-                            Settings.nameReadModel(source),
+                            Settings.namesReadModel(source),
                             new Tools(settings, commandLine.getOut(), err));
         } catch (InvalidSettingsException invalid) {
             invalid.problems().forEach(problem -> err.println("location-service: " + problem));

@@ -12,10 +12,10 @@ import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 
-/** A nats-server with the measured event stores. */
+/** A nats-server with the event stores that are measured on it. */
 final class JetStreamServer implements AutoCloseable {
 
-    private static final int KNOWN_TAILS = 200_000; // so that filling reads none
+    private static final int KNOWN_TAILS = 200_000; // so that filling asks for none
 
     private final NatsServerProcess server;
 
@@ -46,7 +46,7 @@ final class JetStreamServer implements AutoCloseable {
                 .build();
     }
 
-    /** An engine of locations, configured as in the service. */
+    /** An engine of locations, which writes as the service does. */
     JetStreamEventStorageEngine locations() {
         Connection connection = connect();
         Serializer serializer =
@@ -67,7 +67,7 @@ final class JetStreamServer implements AutoCloseable {
                 .build();
     }
 
-    /** The URL of its clients. */
+    /** Where it listens. */
     String url() {
         return server.url();
     }

@@ -99,7 +99,7 @@ public record Settings(
      * @throws InvalidSettingsException if they do not
      */
     public static void requireReadModel(SettingSource source) {
-        if (!nameReadModel(source)) {
+        if (!namesReadModel(source)) {
             throw new InvalidSettingsException(
                     List.of(
                             "STATE_DIR (--state-dir) or DATABASE_URL (--database-url): must say whose read model is to be rebuilt"));
@@ -107,7 +107,7 @@ public record Settings(
     }
 
     /** Whether the settings name a read model that other processes know. */
-    public static boolean nameReadModel(SettingSource source) {
+    public static boolean namesReadModel(SettingSource source) {
         return !source.value(STATE_DIR).isEmpty()
                 || !source.value(ReadModelSettings.DATABASE_URL).isEmpty();
     }
