@@ -53,7 +53,7 @@ public record GatewaySettings(
         requireAtLeast(Duration.ofMillis(10), drainTimeout, "drainTimeout");
         requireAtMost(LONGEST_DRAIN_TIMEOUT, drainTimeout, "drainTimeout");
         requireAtLeast(1, maxPendingRequests, "maxPendingRequests");
-        requireAtLeast(maxRequestBytes, maxPendingBytes, "maxPendingBytes");
+        requireAtLeast((long) maxRequestBytes, maxPendingBytes, "maxPendingBytes");
         requireNonNull(replyPrefixes, "replyPrefixes is null");
     }
 
@@ -128,32 +128,17 @@ public record GatewaySettings(
                 prefixes);
     }
 
-    private static void requireAtLeast(long least, long value, String name) {
-        if (value < least) {
+    private static <T extends Comparable<T>> void requireAtLeast(T least, T value, String name) {
+        if (requireNonNull(value, () -> name + " is null").compareTo(least) < 0) {
             throw new IllegalArgumentException(
-                    "%s must be at least %d, was %d".formatted(name, least, value));
+                    "%s must be at least %s, was %s".formatted(name, least, value));
         }
     }
 
-    private static void requireAtMost(int most, int value, String name) {
-        if (value > most) {
-            throw new IllegalArgumentException(
-                    "%s must be at most %d, was %d".formatted(name, most, value));
-        }
-    }
-
-    private static void requireAtMost(Duration most, Duration value, String name) {
+    private static <T extends Comparable<T>> void requireAtMost(T most, T value, String name) {
         if (value.compareTo(most) > 0) {
             throw new IllegalArgumentException(
                     "%s must be at most %s, was %s".formatted(name, most, value));
-        }
-    }
-
-    private static void requireAtLeast(Duration least, Duration value, String name) {
-        requireNonNull(value, () -> name + " is null");
-        if (value.compareTo(least) < 0) {
-            throw new IllegalArgumentException(
-                    "%s must be at least %s, was %s".formatted(name, least, value));
         }
     }
 }
