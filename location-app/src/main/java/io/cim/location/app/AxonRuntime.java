@@ -8,6 +8,7 @@ import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.SnapshotKeeper;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.QueryReply;
+import io.cim.location.app.settings.Settings;
 import io.cim.location.domain.CommandIdentity;
 import io.cim.location.domain.LocationDomain;
 import io.cim.location.projection.LocationProjection;
@@ -88,8 +89,8 @@ final class AxonRuntime implements AutoCloseable {
                         snapshotter ->
                                 new EventCountOrLoadTimeSnapshotTriggerDefinition(
                                         snapshotter,
-                                        settings.snapshotFrequency(),
-                                        settings.snapshotLoadTime()),
+                                        settings.aggregate().snapshotFrequency(),
+                                        settings.aggregate().snapshotLoadTime()),
                         snapshotExecutor)
                 .registerIn(configurer);
         Configuration configuration = configurer.start();
@@ -169,7 +170,9 @@ final class AxonRuntime implements AutoCloseable {
 
     /** At most half of all requests wait for one location, so that others get through. */
     private static LockFactory lockFactory(Settings settings) {
-        return new FairLockFactory(Math.max(1, settings.maxConcurrentRequests() / 2), LOCK_TIMEOUT);
+        return new FairLockFactory(
+                Math.max(1, settings.requests().gateway().maxConcurrentRequests() / 2),
+                LOCK_TIMEOUT);
     }
 
     CommandBus commandBus() {

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has every running instance try its dead letters again, on the subject {@code
+ * The request that every running instance retries its dead letters, on the subject {@code
  * location.operations.retry_dead_letters}; each replies with a line of text.
  */
 final class DeadLetterRetries {
@@ -25,12 +25,12 @@ final class DeadLetterRetries {
 
     private static final String SUBJECT = "location.operations.retry_dead_letters";
 
-    /** How long another instance's reply is waited for. */
-    private static final Duration SILENCE = Duration.ofSeconds(5);
+    /** The wait for one more reply. */
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(5);
 
     private DeadLetterRetries() {}
 
-    /** The endpoint, which every instance answers. */
+    /** The endpoint that every instance answers. */
     static Endpoint endpoint(LocationProjection projection) {
         return new Endpoint(
                 "retry_dead_letters",
@@ -47,22 +47,22 @@ final class DeadLetterRetries {
     private static String retry(LocationProjection projection) {
         try {
             return projection.retryDeadLetters().toString();
-        } catch (RuntimeException notNow) { // whoever asked is told in any case
-            logger.warn("The dead letters could not be tried again", notNow);
+        } catch (RuntimeException notNow) { // reported to the tool in any case
+            logger.warn("The dead letters could not be retried", notNow);
             return "could not try: " + notNow.getMessage();
         }
     }
 
-    /** Asks all instances, and collects what they reply until none does any more. */
+    /** Sends the request, and collects replies until no more arrive. */
     static List<String> request(Connection connection, ReplyPrefixes replyPrefixes)
             throws InterruptedException {
         Subscription replies = connection.subscribe(replyPrefixes.newInbox());
         connection.publish(SUBJECT, replies.getSubject(), new byte[0]);
         List<String> collected = new ArrayList<>();
-        @Nullable Message reply = replies.nextMessage(SILENCE);
+        @Nullable Message reply = replies.nextMessage(IDLE_TIMEOUT);
         while (reply != null && !reply.isStatusMessage()) {
             collected.add(new String(reply.getData(), StandardCharsets.UTF_8));
-            reply = replies.nextMessage(SILENCE);
+            reply = replies.nextMessage(IDLE_TIMEOUT);
         }
         return collected;
     }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
-/** The stream in JetStream, as the projection reads it. */
+/** The stream in JetStream as the source of the projection. */
 record JetStreamEvents(
         EventStream stream, JetStreamEventStorageEngine engine, JetStreamEventStore store)
         implements EventSource {
@@ -45,7 +45,7 @@ record JetStreamEvents(
         }
     }
 
-    /** The stream for as long as it only grows. */
+    /** Ends when the stream loses events or is recreated. */
     private record JetStreamTimeline(EventTimeline events) implements Timeline {
 
         @Override
@@ -72,7 +72,7 @@ record JetStreamEvents(
         return engine.eventIdentifierAt(position);
     }
 
-    /** A stream that still begins at its beginning has lost nothing: its events say it all. */
+    /** None if the stream has its first event: then the events are complete. */
     @Override
     public Stream<LocationView> snapshots(Unreadable unreadable) {
         return engine.createTailToken() == null
@@ -102,7 +102,7 @@ record JetStreamEvents(
         }
     }
 
-    /** The same failure, without what its client does not know. */
+    /** The same failure, without the terms of the event store. */
     static UnreadableLocationException unreadable(UnknownPayloadException ofNewerBuild) {
         return UnreadableLocationException.ofNewerBuild(
                 ofNewerBuild.aggregateIdentifier(),

@@ -9,9 +9,9 @@ import org.axonframework.serialization.json.JacksonSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The serializer of events and snapshots, to which a payload of a revision that this build does not
- * know is of an unknown type. Axon itself would read it like the revision that it knows, and lose
- * what is new in it.
+ * The serializer of events and snapshots. It treats a payload of a revision that this build does
+ * not know as of an unknown type; Axon itself would read it as the known revision, and lose new
+ * fields.
  */
 class KnownRevisions extends JacksonSerializer {
 
@@ -23,13 +23,13 @@ class KnownRevisions extends JacksonSerializer {
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // as it is declared
+    @SuppressWarnings("rawtypes") // as Axon declares it
     public Class classForType(SerializedType type) {
         Class<?> found = super.classForType(type);
         return isKnown(type.getRevision(), found) ? found : UnknownSerializedType.class;
     }
 
-    /** An older one has been upcast by now; a type without revisions has had one form only. */
+    /** Older revisions are upcast before; a type without a revision has one form only. */
     private static boolean isKnown(@Nullable String revision, Class<?> type) {
         @Nullable Revision current = type.getAnnotation(Revision.class);
         return current == null || current.value().equals(revision);

@@ -15,10 +15,10 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.Serializer;
 
 /**
- * The event store in JetStream, as locations use it.
+ * The event store of the locations in JetStream.
  *
  * @param serializer of events and snapshots
- * @param cache of locations, emptied where the stream no longer holds what they were made of
+ * @param cache of locations, emptied if the stream has lost events of theirs
  */
 record LocationEventStore(
         EventStream stream,
@@ -28,7 +28,7 @@ record LocationEventStore(
         Cache cache)
         implements AutoCloseable {
 
-    /** How long one answer of JetStream is awaited: a request has time for several. */
+    /** The wait for one answer of JetStream: the time of a request is enough for several. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
     private static final String HIERARCHY = "hierarchy";
@@ -37,7 +37,7 @@ record LocationEventStore(
      * Opens it.
      *
      * @param serializer of events and snapshots
-     * @param cache where locations are kept between commands
+     * @param cache of locations between commands
      */
     static LocationEventStore open(
             Connection connection,
@@ -75,12 +75,12 @@ record LocationEventStore(
                 "%s is not an event of a location".formatted(event.getPayloadType()));
     }
 
-    /** Keeps moves apart by the messages on {@code events.location.hierarchy.changed}. */
+    /** Serializes moves by the messages on {@code events.location.hierarchy.changed}. */
     HierarchyGuard hierarchyGuard() {
         return engine.guard(HIERARCHY, "changed")::take;
     }
 
-    /** What the projection reads. */
+    /** The source of the projection. */
     EventSource events() {
         return new JetStreamEvents(stream, engine, store);
     }

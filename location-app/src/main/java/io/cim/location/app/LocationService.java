@@ -2,10 +2,21 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
-import io.cim.axon.nats.gateway.Endpoint;
-import io.cim.axon.nats.gateway.GatewaySettings;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
 import io.cim.axon.nats.gateway.QueueGroupConflictException;
+import io.cim.location.app.connection.NatsConnector;
+import io.cim.location.app.connection.NatsEvents;
+import io.cim.location.app.connection.NatsProgressChannel;
+import io.cim.location.app.connection.StartRefusedException;
+import io.cim.location.app.monitoring.HttpEndpoints;
+import io.cim.location.app.monitoring.MeteredEventStore;
+import io.cim.location.app.monitoring.Metrics;
+import io.cim.location.app.monitoring.ProjectionMeters;
+import io.cim.location.app.monitoring.Readiness;
+import io.cim.location.app.monitoring.ServiceChecks;
+import io.cim.location.app.monitoring.StreamWatch;
+import io.cim.location.app.settings.RequestSettings;
+import io.cim.location.app.settings.Settings;
 import io.cim.location.projection.LocationProjection;
 import io.cim.location.projection.generation.ReadModels;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -14,7 +25,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,14 +33,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running service. What it opens it closes in the opposite order: first no more requests are
- * taken and those in flight are answered, last the connection is closed.
+ * The running service. It closes its resources in reverse order: first the gateway, which answers
+ * the requests in flight, last the connection.
  */
 final class LocationService implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(LocationService.class);
 
-    /** How long a start waits until the read model has what is in the stream. */
+    /** The longest wait of a start for the read model to have all events. */
     private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -56,32 +66,27 @@ final class LocationService implements AutoCloseable {
     }
 
     /**
-     * Starts; while NATS is out of reach it waits for it.
+     * Starts, and waits for NATS while it is out of reach.
      *
      * @throws io.cim.axon.nats.eventstore.StreamMismatchException if the server or a stream must
      *     not be used
      * @throws StartRefusedException if it would disturb an instance that runs
-     * @throws IllegalStateException if it was closed meanwhile
+     * @throws IllegalStateException if it is closed meanwhile
      */
     void start() {
         NatsEvents natsEvents = new NatsEvents(this::connectionClosed);
-        NatsConnector connector = new NatsConnector(settings, natsEvents);
+        NatsConnector connector = new NatsConnector(Version.client(), settings, natsEvents);
         logStart(connector);
-        if (settings.httpPort() != 0) {
+        if (settings.http().port() != 0) {
             HttpEndpoints http = open(listen());
             logger.info(
                     "Health and metrics are answered on http://{}:{}",
-                    settings.httpHost().getHostAddress(),
+                    settings.http().host().getHostAddress(),
                     http.port());
         }
         Connection connection = open(connector.connect());
         EventStream stream = connector.open(connection);
         logStream(stream);
-        GatewaySettings gatewaySettings =
-                GatewaySettings.defaults()
-                        .withMaxConcurrentRequests(settings.maxConcurrentRequests())
-                        .withDrainTimeout(settings.drainTimeout())
-                        .withReplyPrefixes(settings.replyPrefixes());
         LocationEventStore events =
                 open(
                         LocationEventStore.open(
@@ -89,23 +94,23 @@ final class LocationService implements AutoCloseable {
                                 stream,
                                 serializer,
                                 new MeteredEventStore(metrics),
-                                new CaffeineCache(settings.cachedLocations())));
+                                new CaffeineCache(settings.aggregate().cachedLocations())));
         LocationProjection projection = open(project(connection, events));
         ProjectionMeters.bind(projection, metrics);
         AxonRuntime axon = open(AxonRuntime.start(settings, events, projection));
         awaitCaughtUp(projection);
-        start(open(gateway(connection, axon, projection, gatewaySettings)));
+        start(open(gateway(connection, axon, projection)));
         natsEvents.refusedSubscriptions().requireNone(connection);
         readiness.add(ServiceChecks.connection(connection));
-        readiness.add(ServiceChecks.subscriptions(natsEvents.refusedSubscriptions()));
+        readiness.add(ServiceChecks.subscriptions(natsEvents.refusedSubscriptions()::subjects));
         readiness.add(ServiceChecks.stream(open(StreamWatch.over(events.engine()))));
         readiness.add(ServiceChecks.readModel(projection));
         open(readiness).started();
     }
 
     /**
-     * So that no query is answered from an old read model while other instances have a newer one.
-     * It is not waited for long: commands need none.
+     * Otherwise queries would be answered from an old read model while other instances have a newer
+     * one. The wait is short since commands do not need it.
      */
     private static void awaitCaughtUp(LocationProjection projection) {
         try {
@@ -114,7 +119,7 @@ final class LocationService implements AutoCloseable {
             }
         } catch (EventStoreUnavailableException notNow) {
             logger.warn(
-                    "It is not known whether the read model has caught up: {}",
+                    "Requests are taken though the state of the read model is unknown: {}",
                     notNow.getMessage());
         } catch (InterruptedException interrupted) {
             throw stopped(interrupted);
@@ -133,7 +138,7 @@ final class LocationService implements AutoCloseable {
                     events.events(),
                     events.serializer(),
                     new NatsProgressChannel(connection),
-                    new LoggedRebuild());
+                    new Progress.Log("rebuild"));
         } catch (InterruptedException interrupted) {
             throw stopped(interrupted);
         }
@@ -142,38 +147,35 @@ final class LocationService implements AutoCloseable {
     private HttpEndpoints listen() {
         try {
             return HttpEndpoints.listen(
-                    settings.httpHost(), settings.httpPort(), readiness::reasons, metrics::scrape);
+                    settings.http().host(),
+                    settings.http().port(),
+                    readiness::reasons,
+                    metrics::scrape);
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "HTTP_PORT: cannot listen on %s:%d: %s"
                             .formatted(
-                                    settings.httpHost().getHostAddress(),
-                                    settings.httpPort(),
+                                    settings.http().host().getHostAddress(),
+                                    settings.http().port(),
                                     failure.getMessage()),
                     failure);
         }
     }
 
     private NatsServiceGateway gateway(
-            Connection connection,
-            AxonRuntime axon,
-            LocationProjection projection,
-            GatewaySettings gatewaySettings) {
-        List<Endpoint> endpoints =
-                new ArrayList<>(new CommandEndpoints(axon.commandBus(), gatewaySettings).list());
-        endpoints.addAll(new QueryEndpoints(axon.queryBus(), gatewaySettings).list());
-        endpoints.add(SchemaEndpoint.create());
+            Connection connection, AxonRuntime axon, LocationProjection projection) {
+        RequestSettings requests = settings.requests();
         return NatsServiceGateway.builder()
                 .connection(connection)
                 .name("location-service")
                 .version(Version.current())
                 .description("The places of an organisation")
-                .queueGroup(settings.queueGroup())
-                .endpoints(endpoints)
+                .queueGroup(requests.queueGroup())
+                .endpoints(Endpoints.of(axon.commandBus(), axon.queryBus(), requests.gateway()))
                 .broadcastEndpoints(List.of(DeadLetterRetries.endpoint(projection)))
-                .metrics(new MeteredGateway(metrics))
+                .metrics(Metrics.gateway(metrics))
                 .errorEncoder(new ContractErrors())
-                .settings(gatewaySettings)
+                .settings(requests.gateway())
                 .build();
     }
 
@@ -197,13 +199,13 @@ final class LocationService implements AutoCloseable {
                 connector.addresses(),
                 settings.stream().name(),
                 settings.stream().replicas(),
-                settings.snapshotFrequency(),
-                settings.snapshotLoadTime().toMillis(),
-                settings.queueGroup(),
-                settings.replyPrefixes().prefixes(),
+                settings.aggregate().snapshotFrequency(),
+                settings.aggregate().snapshotLoadTime().toMillis(),
+                settings.requests().queueGroup(),
+                settings.requests().gateway().replyPrefixes().prefixes(),
                 settings.stateDirectory(),
-                settings.maxConcurrentRequests(),
-                settings.cachedLocations());
+                settings.requests().gateway().maxConcurrentRequests(),
+                settings.aggregate().cachedLocations());
     }
 
     private static void logStream(EventStream stream) {
@@ -218,7 +220,7 @@ final class LocationService implements AutoCloseable {
                 stream.definition().replicas());
     }
 
-    /** Takes over what was opened, or closes it at once where the service was closed meanwhile. */
+    /** Registers a resource to be closed, or closes it at once if the service is closed. */
     private synchronized <T extends AutoCloseable> T open(T resource) {
         if (closed) {
             close(resource);
@@ -235,19 +237,19 @@ final class LocationService implements AutoCloseable {
     }
 
     /**
-     * Returns when the connection is closed for good, which only happens where NATS will not have
-     * the service.
+     * Returns when the connection is closed for good: the NATS server does not accept the service
+     * any more.
      */
     void awaitEnd() throws InterruptedException {
         connectionLost.await();
     }
 
-    /** Answers what is in flight, and ends. */
+    /** Answers the requests in flight, and closes everything. */
     @Override
     public void close() {
         Deque<AutoCloseable> closing = takeOpened();
         if (!closing.isEmpty()) {
-            logger.info("The location service stops: it finishes what is in flight");
+            logger.info("The location service stops: it answers the requests in flight");
             closing.forEach(LocationService::close);
             logger.info("The location service has stopped");
         }
@@ -267,7 +269,7 @@ final class LocationService implements AutoCloseable {
             if (failure instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            logger.warn("{} could not be closed in good order", resource, failure);
+            logger.warn("Closing {} failed", resource, failure);
         }
     }
 }

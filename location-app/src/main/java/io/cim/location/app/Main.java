@@ -1,13 +1,19 @@
 package io.cim.location.app;
 
+import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.StreamMismatchException;
+import io.cim.location.app.connection.StartRefusedException;
+import io.cim.location.app.settings.InvalidSettingsException;
+import io.cim.location.app.settings.Setting;
+import io.cim.location.app.settings.SettingSource;
+import io.cim.location.app.settings.Settings;
 import io.cim.location.app.verify.VerificationException;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +25,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: reads the settings, runs the service until a signal ends it. */
+/** The command line: reads the settings, and runs the service until a signal or a subcommand. */
 public final class Main {
 
     /** The settings, or the command line, are not valid. */
@@ -52,7 +58,7 @@ public final class Main {
         }
     }
 
-    /** Axon would call home for updates, and log an advertisement. */
+    /** Keeps Axon from its update check and from logging an advertisement. */
     private static void silenceAxon() {
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
@@ -63,10 +69,7 @@ public final class Main {
                 withSettings(
                                 CommandSpec.create()
                                         .name("location-service")
-                                        .versionProvider(() ->
-                                                new String[] {
-                                                    "location-service " + Version.current()
-                                                }))
+                                        .versionProvider(() -> new String[] {Version.client()}))
                         .addSubcommand(REBUILD, tool("Rebuilds the read model from the events"))
                         .addSubcommand(
                                 RETRY_DEAD_LETTERS,
@@ -119,7 +122,7 @@ public final class Main {
 
     private static CommandSpec withSettings(CommandSpec spec) {
         spec.mixinStandardHelpOptions(true);
-        for (Setting setting : Setting.values()) {
+        for (Setting<?> setting : Settings.ALL) {
             spec.addOption(
                     OptionSpec.builder(setting.flag())
                             .type(String.class)
@@ -146,33 +149,20 @@ public final class Main {
         try {
             SettingSource source = new SettingSource(flags(parsed, tool), environment);
             if (tool != null && tool.commandSpec().name().equals(REBUILD)) {
-                requireReadModel(source);
+                Settings.requireReadModel(source); // else no service would find what was built
             }
             Settings settings = Settings.read(source);
+            setLogLevel(settings.logLevel());
             return tool == null
                     ? run(settings)
                     : run(
                             tool,
-                            namesReadModel(source),
+                            Settings.namesReadModel(source),
                             new Tools(settings, commandLine.getOut(), err));
         } catch (InvalidSettingsException invalid) {
             invalid.problems().forEach(problem -> err.println("location-service: " + problem));
             return INVALID_SETTINGS;
         }
-    }
-
-    /** Else a read model would be built where no service looks for it. */
-    private static void requireReadModel(SettingSource source) {
-        if (!namesReadModel(source)) {
-            throw new InvalidSettingsException(
-                    List.of(
-                            "STATE_DIR (--state-dir) or DATABASE_URL (--database-url): must say whose read model is to be rebuilt"));
-        }
-    }
-
-    private static boolean namesReadModel(SettingSource source) {
-        return !source.value(Setting.STATE_DIR).isEmpty()
-                || !source.value(Setting.DATABASE_URL).isEmpty();
     }
 
     private static int run(ParseResult tool, boolean withReadModel, Tools tools) {
@@ -190,7 +180,7 @@ public final class Main {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException
-                | MissingStreamException
+                | StartRefusedException
                 | ReadModelMismatchException
                 | ReadModelException
                 | VerificationException refused) {
@@ -201,9 +191,13 @@ public final class Main {
         return FAILED;
     }
 
+    private static void setLogLevel(Level level) {
+        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
+                .setLevel(level);
+    }
+
     /** Runs the service until a signal ends the process, or it cannot go on. */
     private static int run(Settings settings) {
-        Logging.setLevel(settings.logLevel());
         LocationService service = new LocationService(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
         try {
@@ -214,10 +208,9 @@ public final class Main {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException
-                | MissingStreamException
+                | StartRefusedException
                 | ReadModelMismatchException
                 | ReadModelException
-                | StartRefusedException
                 | UncheckedIOException refused) {
             logger.error("The location service cannot start: {}", reason(refused));
         } catch (RuntimeException
@@ -227,24 +220,24 @@ public final class Main {
         return FAILED;
     }
 
-    /** What a failure says, and what lies at its root where that says something else. */
+    /** The message of a failure, and that of its root cause if it is another one. */
     private static String reason(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String said = String.valueOf(failure.getMessage());
+        String message = String.valueOf(failure.getMessage());
         String cause = String.valueOf(root.getMessage());
-        return said.contains(cause) ? said : said + ": " + cause;
+        return message.contains(cause) ? message : message + ": " + cause;
     }
 
-    /** What was given to the service or to the tool; the tool's counts. */
-    private static Map<Setting, String> flags(ParseResult parsed, @Nullable ParseResult tool) {
-        Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    /** The flags of the service and of the tool; those of the tool override. */
+    private static Map<String, String> flags(ParseResult parsed, @Nullable ParseResult tool) {
+        Map<String, String> flags = new HashMap<>();
         for (ParseResult given : tool == null ? List.of(parsed) : List.of(parsed, tool)) {
-            for (Setting setting : Setting.values()) {
+            for (Setting<?> setting : Settings.ALL) {
                 if (given.hasMatchedOption(setting.flag())) {
-                    flags.put(setting, given.matchedOptionValue(setting.flag(), ""));
+                    flags.put(setting.name(), given.matchedOptionValue(setting.flag(), ""));
                 }
             }
         }

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a request's headers say beside its payload, as the metadata of its command, which its events
- * inherit (wire contract, section 1).
+ * The headers of a request as the metadata of its command, which its events inherit (wire contract,
+ * section 1).
  */
 final class RequestHeaders {
 
@@ -28,7 +28,7 @@ final class RequestHeaders {
     private static final String TRACE_PARENT = "traceparent";
     private static final String TRACE_STATE = "tracestate";
 
-    /** The header of an event that each of these metadata gets: metadata key to header name. */
+    /** The headers of events by the metadata key that they carry. */
     static final Map<String, String> OF_EVENTS =
             Map.of(
                     CommandIdentity.ID_KEY,
@@ -64,8 +64,8 @@ final class RequestHeaders {
     private RequestHeaders() {}
 
     /**
-     * What is wrong with the headers, empty where nothing is. A header has no JSON Pointer, so it
-     * has that of the whole.
+     * The violations of the headers, empty if there are none. A header has no JSON Pointer, so it
+     * has that of the whole request.
      */
     static List<Violation> violations(Request request) {
         List<Violation> violations = new ArrayList<>();
@@ -100,7 +100,9 @@ final class RequestHeaders {
         return metaData;
     }
 
-    /** Who asked, by an event's metadata: what a server vouched for counts before a claim. */
+    /**
+     * The actor in an event's metadata: the authenticated one if there is one, else the claimed.
+     */
     static Optional<String> actor(Map<String, ?> metaData) {
         return Stream.of(AUTHENTICATED_ACTOR, ACTOR)
                 .filter(metaData::containsKey)
@@ -109,8 +111,8 @@ final class RequestHeaders {
     }
 
     /**
-     * The trace that the request belongs to; a broken header is left out, as W3C Trace Context
-     * asks, and never refused.
+     * The trace of the request. An invalid header is left out, as W3C Trace Context requires, and
+     * does not refuse the request.
      */
     private static Map<String, String> trace(Request request) {
         Optional<String> parent =
@@ -141,8 +143,8 @@ final class RequestHeaders {
     }
 
     /**
-     * The user that the server vouches for, where a service import shares it. The server puts its
-     * header behind those that the client sent.
+     * The user that the server has authenticated, if a service import shares it. The server's
+     * header follows those of the client.
      */
     private static Optional<String> authenticatedUser(Request request) {
         return request.cameByServiceImport()

@@ -2,10 +2,12 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStoreMetrics;
 import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.location.app.connection.NatsConnector;
+import io.cim.location.app.connection.NatsEvents;
+import io.cim.location.app.settings.Settings;
 import io.cim.location.app.verify.Report;
 import io.cim.location.app.verify.Verification;
 import io.cim.location.projection.ReadModelStore;
-import io.cim.location.projection.RebuildListener;
 import io.cim.location.projection.generation.ReadModels;
 import io.nats.client.Connection;
 import java.io.PrintWriter;
@@ -14,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.axonframework.common.caching.NoCache;
 
-/** What the command line does beside running the service. */
+/** The subcommands. All can run while services do; each returns the exit status of the process. */
 final class Tools {
 
     private final Settings settings;
@@ -22,67 +24,83 @@ final class Tools {
     private final PrintWriter err;
 
     Tools(Settings settings, PrintWriter out, PrintWriter err) {
-        Logging.setLevel(settings.logLevel());
         this.settings = settings;
         this.out = out;
         this.err = err;
     }
 
-    /** Rebuilds the read model, while services may be running on it; the process's exit status. */
-    @SuppressWarnings("try") // an interrupt while it closes ends the tool, as anywhere else
-    int rebuild() throws InterruptedException {
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
-        try (Connection connection = connector.connect()) {
-            EventStream stream = connector.openExisting(connection);
-            try (LocationEventStore events = open(connection, stream);
-                    RebuildReport report = RebuildReport.to(err)) {
-                return rebuild(events, report);
+    private interface Work<T> {
+        int on(T resource) throws InterruptedException;
+    }
+
+    /** Does the work on a connection to NATS. */
+    @SuppressWarnings("try") // an interrupt during its close ends the tool, as anywhere else
+    private int connected(Work<Connection> work) throws InterruptedException {
+        try (Connection connection = connector().connect()) {
+            return work.on(connection);
+        }
+    }
+
+    private NatsConnector connector() {
+        return new NatsConnector(Version.client(), settings, new NatsEvents(() -> {}));
+    }
+
+    /** Does the work on an event store without metrics and without a cache. */
+    private int withEvents(Work<LocationEventStore> work) throws InterruptedException {
+        return connected(connection -> {
+            EventStream stream = connector().openExisting(connection);
+            try (LocationEventStore events =
+                    LocationEventStore.open(
+                            connection,
+                            stream,
+                            new KnownRevisions(),
+                            EventStoreMetrics.NONE,
+                            NoCache.INSTANCE)) {
+                return work.on(events);
             }
-        }
+        });
     }
 
-    /** The events, for a tool: it counts nothing and keeps nothing in memory. */
-    private static LocationEventStore open(Connection connection, EventStream stream) {
-        return LocationEventStore.open(
-                connection, stream, new KnownRevisions(), EventStoreMetrics.NONE, NoCache.INSTANCE);
-    }
-
-    private int rebuild(LocationEventStore events, RebuildListener listener)
-            throws InterruptedException {
-        boolean rebuilt =
-                ReadModels.rebuild(
-                        settings.projection(), events.events(), events.serializer(), listener);
-        if (!rebuilt) {
-            err.println("location-service: another rebuild of this read model is under way");
-        }
-        return rebuilt ? 0 : Main.FAILED;
+    /** Rebuilds the read model. */
+    int rebuild() throws InterruptedException {
+        return withEvents(events -> {
+            try (Progress progress = Progress.of("rebuild", "events", err)) {
+                boolean rebuilt =
+                        ReadModels.rebuild(
+                                settings.projection(),
+                                events.events(),
+                                events.serializer(),
+                                progress);
+                if (!rebuilt) {
+                    err.println(
+                            "location-service: another rebuild of this read model is under way");
+                }
+                return rebuilt ? 0 : Main.FAILED;
+            }
+        });
     }
 
     /**
-     * Checks streams and read model, while services may be running on them; the process's exit
-     * status.
+     * Checks the streams and the read model.
      *
-     * @param withReadModel whether the settings say where the read model is
-     * @param monitoring where servers are asked how they keep their files
+     * @param withReadModel whether the settings name a read model
+     * @param monitoring the monitoring URLs of the servers, for how they sync their files
      */
     int verify(boolean withReadModel, List<URI> monitoring) throws InterruptedException {
-        Report report = report(withReadModel, monitoring);
-        report.lines().forEach(out::println);
-        return status(report);
-    }
-
-    @SuppressWarnings("try") // as above
-    private Report report(boolean withReadModel, List<URI> monitoring) throws InterruptedException {
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
         Optional<ReadModelStore> store =
                 withReadModel ? Optional.of(settings.projection().store()) : Optional.empty();
-        try (Connection connection = connector.connect();
-                VerificationProgress progress = VerificationProgress.create()) {
+        return connected(connection -> print(report(connection, store, monitoring)));
+    }
+
+    private Report report(
+            Connection connection, Optional<ReadModelStore> store, List<URI> monitoring) {
+        try (Progress progress = Progress.of("verification", "messages", err)) {
             return new Verification(connection, settings.stream(), progress).run(store, monitoring);
         }
     }
 
-    private int status(Report report) {
+    private int print(Report report) {
+        report.lines().forEach(out::println);
         if (!report.isSound()) {
             out.println(
                     report.findings().counts().values().stream().mapToLong(Long::longValue).sum()
@@ -94,36 +112,28 @@ final class Tools {
         return report.isComplete() ? 0 : Main.NOT_ALL_VERIFIED;
     }
 
-    /**
-     * Has the locations go on with what snapshots hold of them, whatever has expired beyond that;
-     * the process's exit status.
-     */
-    @SuppressWarnings("try") // as above
+    /** Lets locations continue from their snapshots, whatever has expired beyond those. */
     int acceptExpired() throws InterruptedException {
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
-        try (Connection connection = connector.connect()) {
-            EventStream stream = connector.openExisting(connection);
-            try (LocationEventStore events = open(connection, stream)) {
-                events.engine().acceptExpiredEvents();
-            }
+        return withEvents(events -> {
+            events.engine().acceptExpiredEvents();
             out.println(
                     "what has expired in stream %s counts as covered by snapshots now"
-                            .formatted(stream.definition().name()));
+                            .formatted(settings.stream().name()));
             return 0;
-        }
+        });
     }
 
-    /** Has all running instances try their dead letters again; the process's exit status. */
-    @SuppressWarnings("try") // as above
+    /** Makes all running instances retry their dead letters. */
     int retryDeadLetters() throws InterruptedException {
-        NatsConnector connector = new NatsConnector(settings, new NatsEvents(() -> {}));
-        try (Connection connection = connector.connect()) {
-            List<String> replies = DeadLetterRetries.request(connection, settings.replyPrefixes());
+        return connected(connection -> {
+            List<String> replies =
+                    DeadLetterRetries.request(
+                            connection, settings.requests().gateway().replyPrefixes());
             replies.forEach(out::println);
             if (replies.isEmpty()) {
                 err.println("location-service: no running instance answered");
             }
             return replies.isEmpty() ? Main.FAILED : 0;
-        }
+        });
     }
 }

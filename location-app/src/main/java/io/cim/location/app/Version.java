@@ -10,6 +10,11 @@ final class Version {
 
     private Version() {}
 
+    /** The name by which this build shows itself to NATS servers and to users. */
+    static String client() {
+        return "location-service " + current();
+    }
+
     /** A semantic version. */
     static String current() {
         @Nullable String packaged = Version.class.getPackage().getImplementationVersion();

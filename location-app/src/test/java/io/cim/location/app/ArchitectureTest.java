@@ -1,5 +1,6 @@
 package io.cim.location.app;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -150,6 +151,23 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("io.cim.location.app..");
+
+    @ArchTest
+    static final ArchRule theRoomsOfTheApplicationKnowOnlyTheSettings =
+            slices().matching("io.cim.location.app.(*)..")
+                    .should()
+                    .notDependOnEachOther()
+                    .ignoreDependency(
+                            alwaysTrue(), resideInAPackage("io.cim.location.app.settings"));
+
+    @ArchTest
+    static final ArchRule theRoomsOfTheApplicationDoNotKnowIt =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.cim.location.app.*..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.cim.location.app");
 
     @ArchTest
     static final ArchRule packagesAreFreeOfCycles =

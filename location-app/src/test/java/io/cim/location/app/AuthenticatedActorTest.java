@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.RawPublisher;
+import io.cim.location.app.settings.SettingSource;
+import io.cim.location.app.settings.Settings;
 import io.nats.client.Connection;
 import io.nats.client.Options;
 import io.nats.client.impl.Headers;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.eventstore.EventStreams;
 import io.cim.axon.nats.testing.NatsCli;
+import io.cim.location.app.settings.Settings;
 import io.nats.client.JetStreamManagement;
 import java.io.IOException;
 import java.nio.file.Path;

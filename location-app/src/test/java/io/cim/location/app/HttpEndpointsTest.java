@@ -3,8 +3,10 @@ package io.cim.location.app;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cim.location.app.Readiness.Code;
-import io.cim.location.app.Readiness.Reason;
+import io.cim.location.app.monitoring.HttpEndpoints;
+import io.cim.location.app.monitoring.Readiness;
+import io.cim.location.app.monitoring.Readiness.Code;
+import io.cim.location.app.monitoring.Readiness.Reason;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;

@@ -9,6 +9,8 @@ import io.cim.axon.nats.testing.NatsCli;
 import io.cim.axon.nats.testing.NatsProxy;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.NatsServers;
+import io.cim.location.app.settings.SettingSource;
+import io.cim.location.app.settings.Settings;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;

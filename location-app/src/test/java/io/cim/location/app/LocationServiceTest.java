@@ -11,6 +11,8 @@ import io.cim.axon.nats.eventstore.EventStreams;
 import io.cim.axon.nats.testing.NatsCli;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.RawPublisher;
+import io.cim.location.app.settings.SettingSource;
+import io.cim.location.app.settings.Settings;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;

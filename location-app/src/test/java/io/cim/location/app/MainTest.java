@@ -2,6 +2,8 @@ package io.cim.location.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cim.location.app.settings.Setting;
+import io.cim.location.app.settings.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -48,7 +50,7 @@ class MainTest {
     @Test
     void listsEverySettingInItsHelp() {
         assertThat(run(Map.of(), "--help")).isZero();
-        for (Setting setting : Setting.values()) {
+        for (Setting<?> setting : Settings.ALL) {
             assertThat(out.toString()).contains(setting.flag() + "=" + setting.name());
         }
     }
@@ -72,7 +74,7 @@ class MainTest {
     void saysWhatASubcommandDoesAndTakes(String subcommand, String does) {
         assertThat(run(Map.of(), subcommand, "--help")).isZero();
         assertThat(out.toString()).contains("location-service " + subcommand).contains(does);
-        for (Setting setting : Setting.values()) {
+        for (Setting<?> setting : Settings.ALL) {
             assertThat(out.toString()).contains(setting.flag() + "=" + setting.name());
         }
     }

@@ -179,7 +179,7 @@ class RebuildTest {
         }
         installation.stop(service);
 
-        try (Logged logged = new Logged("io.cim.location.app.LoggedRebuild")) {
+        try (Logged logged = new Logged("io.cim.location.app.Progress")) {
             installation.start("one");
             assertThat(logged.lines())
                     .contains("Generation 2 of the read model is complete, and active");

@@ -17,12 +17,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * How long one writer takes to append 1 or 10 events to an aggregate that grows, and how many
- * events per second many writers append, each to an aggregate of its own.
+ * The latency of one writer that appends 1 or 10 events to a growing aggregate, and the events per
+ * second of many writers, each with an aggregate of its own.
  */
 @Command(
         name = "append",
-        description = "Appends of 1 and of 10 events, and what many writers reach together.",
+        description = "Appends of 1 and of 10 events, and the throughput of many writers.",
         mixinStandardHelpOptions = true)
 final class AppendBenchmark implements Runnable {
 
@@ -36,10 +36,10 @@ final class AppendBenchmark implements Runnable {
     @Option(names = "--appends", description = "appends of a writer in a round (default: 500)")
     private @Nullable Integer appends;
 
-    @Option(names = "--writers", description = "how many write at once (default: 16)")
+    @Option(names = "--writers", description = "concurrent writers (default: 16)")
     private @Nullable Integer writers;
 
-    /** A store, and what was measured there. */
+    /** A store and its figures. */
     private record Measured(Contender store, Latencies one, Latencies several, Series throughput) {
 
         Measured(Contender store) {
@@ -93,7 +93,7 @@ final class AppendBenchmark implements Runnable {
                         .<Runnable>map(writer -> () -> Latencies.measure(count, writer))
                         .toList();
         long start = System.nanoTime();
-        new Crew(together).share(work);
+        new Workers(together).share(work);
         return together * count / ((System.nanoTime() - start) / NANOS_PER_SECOND);
     }
 
@@ -119,7 +119,7 @@ final class AppendBenchmark implements Runnable {
         return table;
     }
 
-    /** JetStream's stores come first, then PostgreSQL's, the durable one before the lazy one. */
+    /** JetStream's stores are first, then PostgreSQL's, each durable before lazy. */
     private static MarkdownTable ratios(List<Measured> stores) {
         MarkdownTable table =
                 new MarkdownTable(

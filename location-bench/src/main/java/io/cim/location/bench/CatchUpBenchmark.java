@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How many events per second a stream of all events yields from its beginning on. */
+/** The events per second of a stream of all events, read from its tail. */
 @Command(
         name = "catchup",
         description = "A stream of all events, read from its beginning.",
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 final class CatchUpBenchmark implements Runnable {
 
     private static final String STREAM = "catchup";
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int READ_TIMEOUT_SECONDS = 10;
 
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private Scale scale = new Scale();
@@ -42,41 +42,42 @@ final class CatchUpBenchmark implements Runnable {
     @Override
     public void run() {
         Population population = new Population(scale.size(events, 200_000, 2_000), scale.unit());
-        List<Way> ways = new ArrayList<>();
+        List<Scan> scans = new ArrayList<>();
         try (JetStreamServer nats = JetStreamServer.start();
                 @Nullable PostgresServer postgres = peer.start()) {
-            ways.addAll(onJetStream(nats, population));
+            scans.addAll(onJetStream(nats, population));
             if (postgres != null) {
-                ways.add(onPostgres(postgres, population));
+                scans.add(onPostgres(postgres, population));
             }
             for (int round = 0; round < scale.rounds(); round++) {
-                ways.forEach(way -> way.measure(population.events()));
+                scans.forEach(scan -> scan.measure(population.events()));
             }
         }
-        print(ways);
+        print(scans);
     }
 
-    private static List<Way> onJetStream(JetStreamServer nats, Population population) {
+    private static List<Scan> onJetStream(JetStreamServer nats, Population population) {
         JetStreamEventStorageEngine engine = nats.engine(STREAM);
         population.fill(new Contender("JetStream", engine));
         Connection raw = nats.connect();
         int count = population.events();
         return List.of(
-                new Way("JetStreamEventStore", () -> readLive(engine, count, Changed.class)),
-                new Way("Axon's EmbeddedEventStore on JetStream", () -> readPolling(engine, count)),
-                new Way("jnats' ordered consumer, messages alone", () -> readRaw(raw, count)));
+                new Scan("JetStreamEventStore", () -> readLive(engine, count, Changed.class)),
+                new Scan(
+                        "Axon's EmbeddedEventStore on JetStream", () -> readPolling(engine, count)),
+                new Scan("jnats' ordered consumer, messages alone", () -> readRaw(raw, count)));
     }
 
-    private static Way onPostgres(PostgresServer postgres, Population population) {
+    private static Scan onPostgres(PostgresServer postgres, Population population) {
         EventStorageEngine engine = postgres.engine(STREAM);
         population.fill(new Contender("PostgreSQL", engine));
         postgres.settle(STREAM);
-        return new Way(
+        return new Scan(
                 "Axon's EmbeddedEventStore on PostgreSQL",
                 () -> readPolling(engine, population.events()));
     }
 
-    /** Reads so many events, all with a payload of this type, as a processor does. */
+    /** Reads {@code count} events, all with a payload of this type, as a processor does. */
     static void readLive(JetStreamEventStorageEngine engine, int count, Class<?> payloadType)
             throws InterruptedException {
         try (JetStreamEventStore store =
@@ -99,8 +100,9 @@ final class CatchUpBenchmark implements Runnable {
     private static void drain(TrackingEventStream stream, int count, Class<?> payloadType)
             throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            if (!stream.hasNextAvailable(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("event %d of %d did not come".formatted(i, count));
+            if (!stream.hasNextAvailable(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(
+                        "event %d of %d did not arrive".formatted(i, count));
             }
             if (!payloadType.isInstance(stream.nextAvailable().getPayload())) {
                 throw new IllegalStateException("event %d is not what was appended".formatted(i));
@@ -116,9 +118,9 @@ final class CatchUpBenchmark implements Runnable {
                         .iterate();
         try {
             for (int i = 0; i < count; i++) {
-                if (consumer.nextMessage(Duration.ofSeconds(PATIENCE_SECONDS)) == null) {
+                if (consumer.nextMessage(Duration.ofSeconds(READ_TIMEOUT_SECONDS)) == null) {
                     throw new IllegalStateException(
-                            "message %d of %d did not come".formatted(i, count));
+                            "message %d of %d did not arrive".formatted(i, count));
                 }
             }
         } finally {
@@ -126,15 +128,15 @@ final class CatchUpBenchmark implements Runnable {
         }
     }
 
-    private void print(List<Way> ways) {
+    private void print(List<Scan> scans) {
         MarkdownTable table =
                 new MarkdownTable(
                         "Catch-up", "read by", "events/s", "JetStreamEventStore's in proportion");
-        for (Way way : ways) {
+        for (Scan scan : scans) {
             table.row(
-                    way.name(),
-                    perSecond(way.perSecond()),
-                    ratio(ways.getFirst().perSecond(), way.perSecond()));
+                    scan.name(),
+                    perSecond(scan.perSecond()),
+                    ratio(scans.getFirst().perSecond(), scan.perSecond()));
         }
         table.print(command.commandLine().getOut());
     }

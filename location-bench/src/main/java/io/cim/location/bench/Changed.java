@@ -1,10 +1,10 @@
 package io.cim.location.bench;
 
 /**
- * The event that is measured.
+ * The measured event.
  *
- * @param nanoTime when it was made, by this process' clock
- * @param text what makes it as long as an event of the service
+ * @param nanoTime the time of its creation, by this process' clock
+ * @param text padding to the length of an event of the service
  */
 record Changed(long nanoTime, String text) {
 

@@ -6,10 +6,10 @@ import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 
-/** A storage engine that is measured, by the name that it has in the tables. */
+/** A measured storage engine, by its name in the tables. */
 record Contender(String name, EventStorageEngine engine) {
 
-    /** Appends the events in a unit of work of their own; they are committed on return. */
+    /** Appends the events in a unit of work of their own, and commits it. */
     void append(List<DomainEventMessage<?>> events) {
         DefaultUnitOfWork.startAndGet(null).execute(() -> engine.appendEvents(events));
     }

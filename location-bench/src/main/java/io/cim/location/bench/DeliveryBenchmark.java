@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * How long it takes from the start of an append by one engine until a processor on another
- * connection has handled the event. Two processors see the same events: one on the live streams of
- * {@link JetStreamEventStore}, one on Axon's {@link EmbeddedEventStore}, which polls.
+ * The time from the start of an append until a processor on another connection has handled the
+ * event. Two processors handle the same events: one on the live streams of {@link
+ * JetStreamEventStore}, one on Axon's {@link EmbeddedEventStore}, which polls.
  */
 @Command(
         name = "delivery",

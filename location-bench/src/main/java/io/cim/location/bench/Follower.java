@@ -14,7 +14,7 @@ import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 
-/** A pooled streaming processor that measures how old each event is when it is handled. */
+/** A pooled streaming processor that measures the age of each event when it handles it. */
 final class Follower implements AutoCloseable {
 
     private static final int SEGMENTS = 4;
@@ -27,7 +27,7 @@ final class Follower implements AutoCloseable {
     private final PooledStreamingEventProcessor processor;
     private volatile Round round = new Round(0);
 
-    /** The events that are waited for, and their ages in nanoseconds. */
+    /** The expected events, and their ages in nanoseconds. */
     private record Round(Histogram ages, CountDownLatch missing) {
 
         Round(int events) {
@@ -51,7 +51,7 @@ final class Follower implements AutoCloseable {
                         .build();
     }
 
-    /** A follower that runs. */
+    /** A running follower. */
     static Follower of(String name, EventStore events) {
         Follower follower = new Follower(name, events);
         follower.processor.start();
@@ -67,12 +67,12 @@ final class Follower implements AutoCloseable {
         return event;
     }
 
-    /** Begins a round of so many events, which must not have been appended yet. */
+    /** Begins a round of this number of events, which are not yet appended. */
     void expect(int events) {
         round = new Round(events);
     }
 
-    /** How old the round's events were, once all of them are handled. */
+    /** Waits until the round's events are handled; returns their ages. */
     Histogram await() {
         try {
             if (!round.missing().await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {

@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 /** The median and the 99th percentile of each round, in milliseconds. */
 record Latencies(Series p50, Series p99) {
 
-    /** How many digits of a latency count. */
+    /** Significant digits of a latency. */
     static final int DIGITS = 3;
 
     private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
@@ -15,7 +15,7 @@ record Latencies(Series p50, Series p99) {
         this(new Series(), new Series());
     }
 
-    /** How long each of so many repetitions takes. */
+    /** The durations of the repetitions in nanoseconds. */
     static Histogram measure(int repetitions, Runnable work) {
         Histogram nanos = new Histogram(DIGITS);
         for (int i = 0; i < repetitions; i++) {

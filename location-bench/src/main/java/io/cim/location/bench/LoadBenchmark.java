@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * How long one reader takes to load an aggregate of 1, 10 or 100 events out of a small store and
- * out of a large one, both warm.
+ * The latency of one reader that loads an aggregate of 1, 10 or 100 events from a small store and
+ * from a large one, both warm.
  */
 @Command(
         name = "load",
@@ -45,7 +45,7 @@ final class LoadBenchmark implements Runnable {
 
     private final RandomGenerator random = new Random(1);
 
-    /** A store that is full, and what was measured there. */
+    /** A filled store and its figures. */
     private record Filled(Contender store, Population population, Map<Length, Latencies> measured) {
 
         static Filled with(Population population, Contender store) {
@@ -94,7 +94,7 @@ final class LoadBenchmark implements Runnable {
             for (Filled filled : stores) {
                 for (Length length : Length.values()) {
                     Runnable load = () -> filled.load(length, random);
-                    Latencies.measure(repetitions, load); // warms the store up again
+                    Latencies.measure(repetitions, load); // warm-up
                     filled.latencies(length).add(Latencies.measure(repetitions, load));
                 }
             }
@@ -118,7 +118,7 @@ final class LoadBenchmark implements Runnable {
         return table;
     }
 
-    /** JetStream's small and large store come first, then PostgreSQL's. */
+    /** JetStream's small and large store are first, then PostgreSQL's. */
     private static MarkdownTable ratios(List<Filled> stores) {
         MarkdownTable table =
                 new MarkdownTable(

@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: one subcommand for each benchmark; its tables go to the standard output. */
+/**
+ * The command line: a subcommand for each benchmark, which prints tables to the standard output.
+ */
 @Command(
         name = "bench",
         description =
@@ -30,7 +32,7 @@ public final class Main {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** Axon would call home for updates, and log an advertisement. */
+    /** Keeps Axon from its update check and from logging an advertisement. */
     private static void silenceAxon() {
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");

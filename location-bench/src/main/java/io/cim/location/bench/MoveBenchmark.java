@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * How long the service takes for a move of a location beside a change of its name, from a client's
- * request to the reply.
+ * The latency of moves of a location beside changes of its name, from a client's request to the
+ * reply.
  */
 @Command(
         name = "move",
@@ -36,7 +36,7 @@ final class MoveBenchmark implements Runnable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     @Spec private CommandSpec command = CommandSpec.create();
@@ -48,7 +48,7 @@ final class MoveBenchmark implements Runnable {
     @Option(names = "--depth", description = "ancestors of the deep parents (default: 10)")
     private @Nullable Integer depth;
 
-    /** A kind of command on one server, and how long its commands took. */
+    /** A kind of command on one server, and its latencies. */
     private record Measured(String name, Runnable send, Latencies latencies) {}
 
     @Override
@@ -118,18 +118,18 @@ final class MoveBenchmark implements Runnable {
         private final Map<String, Integer> turns = new HashMap<>();
         private int named;
 
-        /** A client of the service, once that answers. */
+        /** Waits until the service answers. */
         Client(Connection connection, ServiceProcess service) {
             this.connection = connection;
             awaitAnswer(service);
         }
 
         private void awaitAnswer(ServiceProcess service) {
-            long deadline = System.nanoTime() + START.toNanos();
+            long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
             while (request("location.queries.stats", MAPPER.createObjectNode()).isEmpty()) {
                 if (!service.process().isAlive() || System.nanoTime() > deadline) {
                     throw new IllegalStateException(
-                            "the service does not answer, %s says why".formatted(service.output()));
+                            "the service does not answer: see %s".formatted(service.output()));
                 }
                 LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             }
@@ -164,7 +164,7 @@ final class MoveBenchmark implements Runnable {
             }
         }
 
-        /** A text that no call has given before. */
+        /** A new text at each call. */
         String another() {
             return "name " + named++;
         }
@@ -183,7 +183,7 @@ final class MoveBenchmark implements Runnable {
             return location;
         }
 
-        /** The lowest of so many locations, each below the one before. */
+        /** The lowest of a line of new locations, each the child of the one before. */
         String line(int levels) {
             List<String> line = new ArrayList<>();
             IntStream.range(0, levels)
@@ -191,7 +191,7 @@ final class MoveBenchmark implements Runnable {
             return line.getLast();
         }
 
-        /** Puts the location under each of these parents by turns. */
+        /** Moves the location under these parents in turns. */
         void move(String location, List<String> parents) {
             int turn = turns.merge(location, 1, Integer::sum);
             accepted("set_parent", location, "parent_id", parents.get(turn % parents.size()));

@@ -5,13 +5,13 @@ import io.cim.location.projection.testing.PostgresProcess;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whether PostgreSQL is measured too: an option of the benchmarks that have it as a peer. */
+/** The option of benchmarks that leaves PostgreSQL, their peer, out. */
 final class Peer {
 
     @Option(names = "--without-postgresql", description = "leave PostgreSQL out")
     private boolean without;
 
-    /** A running server, null where it is not wanted. It is the caller's to close. */
+    /** A running server, null if it is left out; the caller closes it. */
     @Nullable PostgresProcess startProcess() {
         if (without) {
             return null;

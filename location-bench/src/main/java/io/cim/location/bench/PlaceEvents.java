@@ -11,10 +11,10 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 
 /**
- * The events of places: all are defined, then each one changes once in every lap, in the same
- * order, so that the events of one place lie as far apart as they can.
+ * The events of places: all are defined, then each changes once in every lap, in the same order, so
+ * that the events of one place are as far apart as possible.
  *
- * @param each how many events a place has, from 1
+ * @param each the events of a place, from 1
  */
 record PlaceEvents(Places places, int each) {
 
@@ -29,10 +29,10 @@ record PlaceEvents(Places places, int each) {
     /** Appends all of them. */
     void fill(Contender store) {
         System.err.printf("filling %s with %,d events%n", store.name(), count());
-        int fillers = 1; // at first, so that parents are defined before what is below them
+        int fillers = 1; // in the first portion, so that parents are defined before their children
         for (int lap = 0; lap < each; lap++) {
             for (List<LocationView> portion : places.portions(PORTION)) {
-                new Crew(fillers).share(units(portion, lap, store).toList());
+                new Workers(fillers).share(units(portion, lap, store).toList());
                 fillers = FILLERS;
             }
         }

@@ -22,12 +22,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locations that a read model is filled with: 20 trees in which each location has 10 children.
- * Those on the second level are towns anywhere on earth; what is below one lies in its town, of
- * which each location covers a smaller part than its parent. Every 20th is archived, every 5th has
- * metadata.
+ * The locations of a read model: 20 trees in which each location has 10 children. Those on the
+ * second level are towns anywhere on earth; their descendants are in the town, of which each covers
+ * a smaller part than its parent. Every 20th is archived, every 5th has metadata.
  *
- * @param count how many there are
+ * @param count the number of locations
  */
 record Places(int count) {
 
@@ -36,10 +35,10 @@ record Places(int count) {
     private static final int TOWNS = TREES + TREES * CHILDREN;
     private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
 
-    /** Degrees by which a location below a town is away from its parent; a tenth a level below. */
+    /** Degrees between a child of a town and the town; a tenth of that on each level below. */
     private static final double TOWN_RADIUS = 0.05;
 
-    /** Each of them, {@code size} at a time, parents first. */
+    /** All locations, {@code size} at a time, parents first. */
     Iterable<List<LocationView>> portions(int size) {
         return () ->
                 IntStream.iterate(0, first -> first < count, first -> first + size)
@@ -55,32 +54,32 @@ record Places(int count) {
         return places;
     }
 
-    /** One of them, each as likely as the others. */
+    /** A random location. */
     LocationView any(RandomGenerator random) {
         return place(random.nextInt(count));
     }
 
-    /** One that has children, each as likely as the others. */
+    /** A random location that has children. */
     LocationView anyParent(RandomGenerator random) {
         return place(random.nextInt((count - TREES) / CHILDREN));
     }
 
-    /** A point that one of them has, each as likely as the others. */
+    /** The point of a random location. */
     Coordinates anyPoint(RandomGenerator random) {
         return Objects.requireNonNull(point(random.nextInt(TREES, count)));
     }
 
-    /** A country, each as likely as the others. */
+    /** A random country. */
     String anyCountry(RandomGenerator random) {
         return country(random.nextInt(TREES));
     }
 
-    /** A postal code, each as likely as the others. */
+    /** A random postal code. */
     String anyPostalCode(RandomGenerator random) {
         return postalCode(random.nextInt(count));
     }
 
-    /** A metadata value, each as likely as the others. */
+    /** A random metadata value. */
     Map<String, String> anyMetadata(RandomGenerator random) {
         return metadata(random.nextInt(count));
     }
@@ -105,7 +104,7 @@ record Places(int count) {
         return new LocationView(state, archived ? 2 : 1);
     }
 
-    /** A number below 100,000,000 that is another one for each index. */
+    /** A number below 100,000,000, different for each index. */
     private static long scatter(int index) {
         return index * 15_485_863L % 100_000_000;
     }

@@ -10,12 +10,11 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 
 /**
- * The events that fill a store: of aggregates of 1, 10 and 100 events, the events of each spread
- * evenly over the whole stream. They come in units of work, each with one event of as many
- * aggregates, and the units in 100 laps: an aggregate of 100 events has one in each lap, one of 10
- * events in every tenth.
+ * The events of a store: of aggregates of 1, 10 and 100 events, the events of each spread evenly
+ * over the whole stream. A unit of work has one event each of as many aggregates. The units are in
+ * 100 laps: an aggregate of 100 events has one event in each lap, one of 10 events in every tenth.
  *
- * @param events how many there are, a multiple of 100 units
+ * @param events the number of events, a multiple of 100 units
  * @param unit the events of a unit of work, a multiple of 10
  */
 record Population(int events, int unit) {
@@ -63,23 +62,23 @@ record Population(int events, int unit) {
         return events / unit / LAPS;
     }
 
-    /** In how many events of a unit this length of aggregates has its share. */
+    /** The events of a unit that are of aggregates of this length. */
     private int perUnit(Length length) {
         return unit / SHARES * length.shares;
     }
 
-    /** An aggregate of this length, each as likely as the others. */
+    /** A random aggregate of this length. */
     String any(Length length, RandomGenerator random) {
         int aggregates = LAPS / length.events * unitsPerLap() * perUnit(length);
         return length.aggregate(random.nextInt(aggregates));
     }
 
-    /** Appends all of it, the laps one after the other. */
+    /** Appends all events, lap after lap. */
     void fill(Contender store) {
         System.err.printf("filling %s with %,d events%n", store.name(), events);
         IntStream.range(0, LAPS)
                 .mapToObj(lap -> units(lap, store))
-                .forEachOrdered(new Crew(FILLERS)::share);
+                .forEachOrdered(new Workers(FILLERS)::share);
     }
 
     private List<Runnable> units(int lap, Contender store) {

@@ -35,12 +35,12 @@ final class PostgresServer implements AutoCloseable {
         this.process = process;
     }
 
-    /** An engine with new tables. Its units of work are durable when they are committed. */
+    /** An engine with new tables whose units of work are durable when committed. */
     JdbcEventStorageEngine engine(String database) {
         return engine(database, "on");
     }
 
-    /** An engine with new tables. The units of work of the last moments may be lost in a crash. */
+    /** An engine with new tables whose last units of work may be lost in a crash. */
     JdbcEventStorageEngine lazyEngine(String database) {
         return engine(database, "off");
     }
@@ -79,7 +79,7 @@ final class PostgresServer implements AutoCloseable {
         });
     }
 
-    /** Does now what the server would do in the background after much has been written. */
+    /** Runs the maintenance that the server would run in the background after many writes. */
     void settle(String database) {
         execute(database, "vacuum analyze " + EVENTS);
         execute(database, "checkpoint");

@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How long the read model takes to answer a query, in H2 and in PostgreSQL. */
+/** The latency of queries of the read model, in H2 and in PostgreSQL. */
 @Command(
         name = "query",
         description = "Queries of a read model with many locations, in H2 and in PostgreSQL.",
@@ -46,7 +46,7 @@ final class QueryBenchmark implements Runnable {
 
     private final RandomGenerator random = new Random(1);
 
-    /** A read model that is full, and what was measured there. */
+    /** A filled read model and its figures. */
     private record Filled(
             String name, FilledReadModel readModel, Map<QuerySample, Latencies> measured) {
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A kind of query.
  *
- * @param title what it is called in the tables
- * @param maker makes one, about something that is chosen at random
+ * @param title as in the tables
+ * @param maker creates a query with random parameters
  */
 record QuerySample(String title, Maker maker) {
 
@@ -122,7 +122,7 @@ record QuerySample(String title, Maker maker) {
                             "within: 40° by 40°",
                             (places, _, random) -> within(places.anyPoint(random), 20)));
 
-    /** Makes a query of one kind. */
+    /** Creates queries of one kind. */
     interface Maker {
         LocationQuery query(Places places, FilledReadModel readModel, RandomGenerator random);
     }

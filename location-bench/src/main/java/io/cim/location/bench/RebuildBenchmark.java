@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * How fast a read model is made anew of all events by {@code location-service rebuild}, and
- * compared with them by {@code location-service verify}.
+ * The events per second of {@code location-service rebuild}, which builds a read model anew from
+ * all events, and of {@code location-service verify}, which compares it with them.
  */
 @Command(
         name = "rebuild",
@@ -53,33 +53,34 @@ final class RebuildBenchmark implements Runnable {
                 @Nullable PostgresProcess postgres = peer.startProcess()) {
             JetStreamEventStorageEngine engine = nats.locations();
             events.fill(new Contender("JetStream", engine));
-            List<Way> ways = new ArrayList<>();
-            ways.add(
-                    new Way(
+            List<Scan> scans = new ArrayList<>();
+            scans.add(
+                    new Scan(
                             "events read, and nothing else",
                             () ->
                                     CatchUpBenchmark.readLive(
                                             engine, events.count(), LocationEvent.class)));
             Map<String, String> embedded = Map.of("NATS_URL", nats.url());
-            ways.add(new Way("H2", () -> run("rebuild", directory.path(), embedded)));
-            ways.add(new Way("H2, verified", () -> run("verify", directory.path(), embedded)));
+            scans.add(new Scan("H2", () -> run("rebuild", directory.path(), embedded)));
+            scans.add(new Scan("H2, verified", () -> run("verify", directory.path(), embedded)));
             if (postgres != null) {
                 Map<String, String> environment =
                         Map.of(
                                 "NATS_URL", nats.url(),
                                 "DATABASE_URL", postgres.createDatabase(),
                                 "DATABASE_USER", PostgresProcess.USER);
-                ways.add(
-                        new Way("PostgreSQL", () -> run("rebuild", directory.path(), environment)));
-                ways.add(
-                        new Way(
+                scans.add(
+                        new Scan(
+                                "PostgreSQL", () -> run("rebuild", directory.path(), environment)));
+                scans.add(
+                        new Scan(
                                 "PostgreSQL, verified",
                                 () -> run("verify", directory.path(), environment)));
             }
             for (int round = 0; round < scale.rounds(); round++) {
-                ways.forEach(way -> way.measure(events.count()));
+                scans.forEach(scan -> scan.measure(events.count()));
             }
-            print(ways, events);
+            print(scans, events);
         }
     }
 
@@ -90,7 +91,7 @@ final class RebuildBenchmark implements Runnable {
         }
     }
 
-    private void print(List<Way> ways, PlaceEvents events) {
+    private void print(List<Scan> scans, PlaceEvents events) {
         MarkdownTable table =
                 new MarkdownTable(
                         "A read model of %s locations made anew of %s events"
@@ -98,11 +99,11 @@ final class RebuildBenchmark implements Runnable {
                         "into",
                         "events/s",
                         "in proportion to reading alone");
-        for (Way way : ways) {
+        for (Scan scan : scans) {
             table.row(
-                    way.name(),
-                    perSecond(way.perSecond()),
-                    ratio(way.perSecond(), ways.getFirst().perSecond()));
+                    scan.name(),
+                    perSecond(scan.perSecond()),
+                    ratio(scan.perSecond(), scans.getFirst().perSecond()));
         }
         table.print(command.commandLine().getOut());
     }

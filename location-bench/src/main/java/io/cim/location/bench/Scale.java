@@ -3,7 +3,7 @@ package io.cim.location.bench;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How much is measured: the options that all benchmarks have. */
+/** The size of a measurement: the options of all benchmarks. */
 final class Scale {
 
     private static final int ROUNDS = 7;
@@ -22,7 +22,7 @@ final class Scale {
             description = "measured rounds, after one that is not (default: " + ROUNDS + ")")
     private @Nullable Integer rounds;
 
-    /** The size that was given, else the one that this scale has. */
+    /** The given size, else that of this scale. */
     int size(@Nullable Integer given, int full, int small) {
         int size = given != null ? given : quick ? small : full;
         if (size < 1) {
@@ -31,12 +31,12 @@ final class Scale {
         return size;
     }
 
-    /** How many events a store is filled with in one unit of work. */
+    /** The events of a unit of work that fills a store. */
     int unit() {
         return quick ? QUICK_UNIT : UNIT;
     }
 
-    /** How many rounds there are with the first one, which does not count. */
+    /** The number of rounds, including the first, which does not count. */
     int rounds() {
         return 1 + size(rounds, ROUNDS, QUICK_ROUNDS);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** One figure of each round, in the rounds' order. The first round warms up and does not count. */
+/** One figure of each round, in order. The first round is a warm-up and does not count. */
 final class Series {
 
     private final List<Double> rounds = new ArrayList<>();
@@ -18,7 +18,7 @@ final class Series {
         return median(IntStream.range(1, rounds.size()).mapToDouble(rounds::get));
     }
 
-    /** The median of what the figure is in proportion to the peer's figure of the same round. */
+    /** The median ratio of the figure to the peer's figure of the same round. */
     double medianRatioTo(Series peer) {
         return median(
                 IntStream.range(1, rounds.size())

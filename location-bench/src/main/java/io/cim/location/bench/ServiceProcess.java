@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The location service as an operator runs it: a process of its own with a JVM's defaults, which
- * ends at the latest when this is closed.
+ * The location service as an operator runs it: a process of its own with the JVM's defaults, killed
+ * when this is closed.
  */
 record ServiceProcess(Process process, Path output) implements AutoCloseable {
 
@@ -20,8 +20,8 @@ record ServiceProcess(Process process, Path output) implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param directory where it keeps its state and what it prints
-     * @param environment its settings beside the directory
+     * @param directory of its state and its output
+     * @param environment its other settings
      * @param arguments the tool and its options; none for the service itself
      */
     static ServiceProcess start(
@@ -50,14 +50,14 @@ record ServiceProcess(Process process, Path output) implements AutoCloseable {
     }
 
     /**
-     * Returns when it has ended well.
+     * Returns when it has ended with status 0.
      *
-     * @throws IllegalStateException if it fails or takes longer, with what it printed
+     * @throws IllegalStateException if it fails or takes longer, with its output
      */
     void awaitSuccess(Duration deadline) throws IOException, InterruptedException {
         if (!process.waitFor(deadline) || process.exitValue() != 0) {
             throw new IllegalStateException(
-                    "the service did not do in %s what it was started for:%n%s"
+                    "the service did not end with success within %s:%n%s"
                             .formatted(deadline, Files.readString(output)));
         }
     }

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A directory that is deleted with all that it holds. */
+/** A directory that is deleted with its content. */
 record TemporaryDirectory(Path path) implements AutoCloseable {
 
-    /** A new one, whose name begins like this. */
+    /** A new directory, whose name begins with the prefix. */
     static TemporaryDirectory create(String prefix) {
         try {
             return new TemporaryDirectory(Files.createTempDirectory(prefix));

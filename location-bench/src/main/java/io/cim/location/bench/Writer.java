@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.axonframework.eventhandling.DomainEventMessage;
 
-/** Appends so many events, each time it runs, to a new aggregate of its own. Not thread-safe. */
+/** Appends a number of events to its own aggregate each time it runs. Not thread-safe. */
 final class Writer implements Runnable {
 
     private final String aggregate = UUID.randomUUID().toString();

@@ -23,11 +23,21 @@ public final class UnreadableLocationException extends RuntimeException {
      */
     public UnreadableLocationException(
             LocationId location, String reason, @Nullable Throwable cause) {
-        this(
-                "location %s cannot be read from what the stream has of it: the service's log has the reason"
-                        .formatted(location),
-                reason,
-                cause);
+        this(unreadable("location " + location), reason, cause);
+    }
+
+    private static String unreadable(String location) {
+        return location
+                + " cannot be read from what the stream has of it: the service's log has the reason";
+    }
+
+    /**
+     * The location of a request, if what failed does not name it.
+     *
+     * @param reason for the log: it may name types of this build
+     */
+    public static UnreadableLocationException unnamed(String reason, Throwable cause) {
+        return new UnreadableLocationException(unreadable("the location"), reason, cause);
     }
 
     /**

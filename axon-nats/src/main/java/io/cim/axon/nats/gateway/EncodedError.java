@@ -3,12 +3,12 @@ package io.cim.axon.nats.gateway;
 import static java.util.Objects.requireNonNull;
 
 /**
- * An error reply, as NATS services give it.
+ * An error reply of a NATS service.
  *
  * @param status the header {@code Nats-Service-Error-Code}, 400 to 599
- * @param text the header {@code Nats-Service-Error}; made fit for a header: one line of printable
- *     ASCII, at most {@value #MAX_TEXT} characters
- * @param body the payload, empty where there is none; not copied
+ * @param text the header {@code Nats-Service-Error}, reduced to one line of printable ASCII of at
+ *     most {@value #MAX_TEXT} characters
+ * @param body the payload, may be empty; not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record EncodedError(int status, String text, byte[] body) {

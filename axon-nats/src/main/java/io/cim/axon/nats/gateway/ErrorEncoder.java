@@ -1,13 +1,13 @@
 package io.cim.axon.nats.gateway;
 
-/** Turns failures into error replies. An application's own; called from several threads. */
+/** Encodes failures as error replies, in the form of an application. Thread-safe. */
 @FunctionalInterface
 public interface ErrorEncoder {
 
     /**
-     * The reply to a request that failed. Where this throws, the client gets a bare 500.
+     * The reply to a request that failed. If this throws, the client receives a bare 500.
      *
-     * @param failure what a handler threw, or a {@link GatewayException}
+     * @param failure of a handler, or a {@link GatewayException}
      */
     EncodedError encode(Throwable failure, Request request);
 }

@@ -3,6 +3,7 @@ package io.cim.axon.nats.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.cim.axon.nats.gateway.RequestHandler.Effects;
+import io.cim.axon.nats.request.Outcome;
 import io.cim.axon.nats.request.RequestScope;
 import java.time.Duration;
 import java.util.function.Function;

@@ -1,31 +1,43 @@
 package io.cim.axon.nats.gateway;
 
+import io.cim.axon.nats.request.Outcome;
+import io.cim.axon.nats.request.RequestFailure;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Why the gateway itself, not a handler behind it, could not give a request its answer. */
-public abstract sealed class GatewayException extends RuntimeException {
+/** A failure of the gateway itself, not of a handler behind it, to answer a request. */
+public abstract sealed class GatewayException extends RuntimeException implements RequestFailure {
 
-    private GatewayException(String message, @Nullable Throwable cause) {
+    private final Outcome outcome;
+
+    private GatewayException(Outcome outcome, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.outcome = outcome;
     }
 
-    /**
-     * A request's body is larger than {@link GatewaySettings#maxRequestBytes()}. Nothing was done.
-     */
+    private GatewayException(Outcome outcome, String message) {
+        this(outcome, message, null);
+    }
+
+    @Override
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** A request's body is larger than {@link GatewaySettings#maxRequestBytes()}. */
     public static final class RequestTooLargeException extends GatewayException {
         RequestTooLargeException(int bytes, int maxBytes) {
             super(
-                    "the request has %d bytes, at most %d are taken".formatted(bytes, maxBytes),
-                    null);
+                    Outcome.NOT_WRITTEN,
+                    "the request has %d bytes, at most %d are taken".formatted(bytes, maxBytes));
         }
     }
 
-    /** This instance has more to do than it can. Nothing was done for the request. */
+    /** This instance has more requests than it can run. */
     public static final class OverloadedException extends GatewayException {
         private OverloadedException(String what) {
-            super(what + ": nothing was done, send the request again later", null);
+            super(Outcome.NOT_WRITTEN, what + ": nothing was done, send the request again later");
         }
 
         static OverloadedException atLimit(int maxConcurrentRequests) {
@@ -48,56 +60,40 @@ public abstract sealed class GatewayException extends RuntimeException {
 
     /** A request was not answered within {@link GatewaySettings#requestDeadline()}. */
     public static final class DeadlineExceededException extends GatewayException {
-        private final Outcome outcome;
-
         DeadlineExceededException(Outcome outcome, Duration deadline) {
             super(
+                    outcome,
                     "the request was not answered within %s, its outcome is %s"
-                            .formatted(deadline, outcome),
-                    null);
-            this.outcome = outcome;
-        }
-
-        /** What is known about the request's effect. */
-        public Outcome outcome() {
-            return outcome;
+                            .formatted(deadline, outcome));
         }
     }
 
-    /** A command was not dispatched within the time that its client set. Nothing was written. */
+    /** A command was not dispatched within the time that its client set. */
     public static final class CommandExpiredException extends GatewayException {
         CommandExpiredException(Instant expired) {
-            super("the command expired at %s: nothing was written".formatted(expired), null);
+            super(
+                    Outcome.NOT_WRITTEN,
+                    "the command expired at %s: nothing was written".formatted(expired));
         }
     }
 
-    /**
-     * A command met another writer each time that it was tried, until there was no time for another
-     * try. Nothing was written.
-     */
+    /** A command met another writer at every try, until there was no time for another one. */
     public static final class ContentionException extends GatewayException {
         ContentionException(Throwable lastConflict) {
             super(
+                    Outcome.NOT_WRITTEN,
                     "the command met another writer each time it was tried: nothing was written, send it again later",
                     lastConflict);
         }
     }
 
-    /** The instance is going away, and a request did not get its answer before that. */
+    /** The instance shuts down, and a request was not answered before that. */
     public static final class DrainingException extends GatewayException {
-        private final Outcome outcome;
-
         DrainingException(Outcome outcome) {
             super(
+                    outcome,
                     "this instance is shutting down, the request's outcome is %s"
-                            .formatted(outcome),
-                    null);
-            this.outcome = outcome;
-        }
-
-        /** What is known about the request's effect. */
-        public Outcome outcome() {
-            return outcome;
+                            .formatted(outcome));
         }
     }
 
@@ -105,9 +101,9 @@ public abstract sealed class GatewayException extends RuntimeException {
     public static final class ReplyTooLargeException extends GatewayException {
         ReplyTooLargeException(long bytes, long maxBytes) {
             super(
+                    Outcome.UNKNOWN,
                     "the reply has %d bytes, the server carries at most %d: ask for less, or raise its max_payload"
-                            .formatted(bytes, maxBytes),
-                    null);
+                            .formatted(bytes, maxBytes));
         }
     }
 }

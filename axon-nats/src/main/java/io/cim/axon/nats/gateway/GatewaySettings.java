@@ -8,17 +8,17 @@ import java.time.Duration;
  * The bounds of a {@link NatsServiceGateway} and of the {@link CommandRequestHandler}s and {@link
  * QueryRequestHandler}s behind it.
  *
- * @param maxConcurrentRequests how many requests run at once, from 1; one more is answered as
- *     overloaded
- * @param maxRequestBytes the largest body that is taken, from 1
- * @param requestDeadline how long a request may take before the gateway answers in its handler's
- *     place, from 10 ms
- * @param drainTimeout how long what was taken may take to end when the gateway drains, from 10 ms
- * @param maxPendingRequests how many requests may wait in memory to be looked at, from 1; the NATS
- *     client drops what is above, so its sender hears nothing
- * @param maxPendingBytes how many bytes may wait so, at least {@code maxRequestBytes}
- * @param replyPrefixes where replies may be sent; a request that wants its reply elsewhere is not
- *     looked at, and gets none
+ * @param maxConcurrentRequests requests that run at once, 1 to {@value #MOST_CONCURRENT_REQUESTS};
+ *     one more is answered as overloaded
+ * @param maxRequestBytes the largest body that is accepted, from 1
+ * @param requestDeadline the time after which the gateway answers a request in its handler's place,
+ *     from 10 ms
+ * @param drainTimeout the time that a drain gives to the requests in flight, 10 ms to an hour
+ * @param maxPendingRequests requests that wait in memory, from 1; the NATS client drops further
+ *     ones without an answer
+ * @param maxPendingBytes bytes of the requests that wait, at least {@code maxRequestBytes}
+ * @param replyPrefixes the prefixes of allowed reply subjects; a request with another one is
+ *     dropped without an answer
  */
 public record GatewaySettings(
         int maxConcurrentRequests,
@@ -28,6 +28,12 @@ public record GatewaySettings(
         int maxPendingRequests,
         long maxPendingBytes,
         ReplyPrefixes replyPrefixes) {
+
+    /** The upper bound of {@link #maxConcurrentRequests()}. */
+    public static final int MOST_CONCURRENT_REQUESTS = 100_000;
+
+    /** The upper bound of {@link #drainTimeout()}. */
+    public static final Duration LONGEST_DRAIN_TIMEOUT = Duration.ofHours(1);
 
     private static final GatewaySettings DEFAULTS =
             new GatewaySettings(
@@ -41,11 +47,13 @@ public record GatewaySettings(
 
     public GatewaySettings {
         requireAtLeast(1, maxConcurrentRequests, "maxConcurrentRequests");
+        requireAtMost(MOST_CONCURRENT_REQUESTS, maxConcurrentRequests, "maxConcurrentRequests");
         requireAtLeast(1, maxRequestBytes, "maxRequestBytes");
         requireAtLeast(Duration.ofMillis(10), requestDeadline, "requestDeadline");
         requireAtLeast(Duration.ofMillis(10), drainTimeout, "drainTimeout");
+        requireAtMost(LONGEST_DRAIN_TIMEOUT, drainTimeout, "drainTimeout");
         requireAtLeast(1, maxPendingRequests, "maxPendingRequests");
-        requireAtLeast(maxRequestBytes, maxPendingBytes, "maxPendingBytes");
+        requireAtLeast((long) maxRequestBytes, maxPendingBytes, "maxPendingBytes");
         requireNonNull(replyPrefixes, "replyPrefixes is null");
     }
 
@@ -120,18 +128,17 @@ public record GatewaySettings(
                 prefixes);
     }
 
-    private static void requireAtLeast(long least, long value, String name) {
-        if (value < least) {
+    private static <T extends Comparable<T>> void requireAtLeast(T least, T value, String name) {
+        if (requireNonNull(value, () -> name + " is null").compareTo(least) < 0) {
             throw new IllegalArgumentException(
-                    "%s must be at least %d, was %d".formatted(name, least, value));
+                    "%s must be at least %s, was %s".formatted(name, least, value));
         }
     }
 
-    private static void requireAtLeast(Duration least, Duration value, String name) {
-        requireNonNull(value, () -> name + " is null");
-        if (value.compareTo(least) < 0) {
+    private static <T extends Comparable<T>> void requireAtMost(T most, T value, String name) {
+        if (value.compareTo(most) > 0) {
             throw new IllegalArgumentException(
-                    "%s must be at least %s, was %s".formatted(name, least, value));
+                    "%s must be at most %s, was %s".formatted(name, most, value));
         }
     }
 }

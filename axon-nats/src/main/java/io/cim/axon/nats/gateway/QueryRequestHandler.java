@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.axonframework.common.BuilderUtils.assertNonNull;
 
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
+import io.cim.axon.nats.request.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;

@@ -6,6 +6,7 @@ import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.GatewayException.DrainingException;
 import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
 import io.cim.axon.nats.gateway.GatewayException.RequestTooLargeException;
+import io.cim.axon.nats.request.Outcome;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;

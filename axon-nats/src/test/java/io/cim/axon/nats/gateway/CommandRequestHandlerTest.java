@@ -14,6 +14,7 @@ import io.cim.axon.nats.gateway.GatewayException.ContentionException;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
 import io.cim.axon.nats.gateway.PlainErrors.Refused;
+import io.cim.axon.nats.request.Outcome;
 import io.cim.axon.nats.request.RequestScope;
 import java.time.Duration;
 import java.time.Instant;

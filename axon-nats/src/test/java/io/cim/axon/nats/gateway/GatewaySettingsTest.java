@@ -63,6 +63,15 @@ class GatewaySettingsTest {
     }
 
     @Test
+    void refusesBoundsThatBoundNothing() {
+        assertThatThrownBy(() -> DEFAULTS.withMaxConcurrentRequests(100_001))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxConcurrentRequests must be at most 100000, was 100001");
+        assertThatThrownBy(() -> DEFAULTS.withDrainTimeout(Duration.ofSeconds(3_601)))
+                .hasMessage("drainTimeout must be at most PT1H, was PT1H1S");
+    }
+
+    @Test
     void refusesToHoldFewerBytesThanOneRequestMayHave() {
         assertThatThrownBy(() -> DEFAULTS.withMaxPending(1, 262_143))
                 .isInstanceOf(IllegalArgumentException.class)

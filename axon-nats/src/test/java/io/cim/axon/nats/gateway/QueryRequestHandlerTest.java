@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.PlainErrors.Refused;
+import io.cim.axon.nats.request.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -14,7 +14,7 @@ final class BatchCheck {
 
     private final Findings findings;
 
-    /** What the locations of the current batch ended with before it. */
+    /** The last message of each location before the current batch. */
     private final Map<UUID, Long> before = new HashMap<>();
 
     private @Nullable String open;
@@ -25,7 +25,7 @@ final class BatchCheck {
         this.findings = findings;
     }
 
-    /** Takes the next message of the stream. */
+    /** Adds the next message of the stream. */
     void add(StoredMessage message) {
         Optional<String> batch = message.header("Nats-Batch-Id");
         if (open != null && (message.sequence() != next || !batch.equals(Optional.of(open)))) {
@@ -54,7 +54,7 @@ final class BatchCheck {
         }
     }
 
-    /** Says that the open batch, if there is one, has no end. */
+    /** Reports the open batch, if there is one, as torn. */
     void finish() {
         if (open != null) {
             findings.add(
@@ -66,8 +66,8 @@ final class BatchCheck {
     }
 
     /**
-     * The last message of a location before the batch that is being read, or before the message if
-     * it is in none.
+     * The last message of a location before the current batch, or before the current message if
+     * that is in none.
      */
     long lastBefore(LocationHistory location) {
         return before.computeIfAbsent(location.id(), _ -> location.lastMessage());

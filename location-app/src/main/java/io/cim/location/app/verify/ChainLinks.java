@@ -17,10 +17,10 @@ record ChainLinks(long previousEnd, long[] block) {
     private static final int BLOCK = 32;
 
     /**
-     * Reads a header, for instance {@code 812|901,944,-1}; a negative link counts back from the
+     * Parses a header, for instance {@code 812|901,944,-1}; a negative link counts back from the
      * event's own sequence.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not a chain
      */
     static ChainLinks parse(String header, long own) {
         int bar = header.indexOf('|');
@@ -42,7 +42,7 @@ record ChainLinks(long previousEnd, long[] block) {
         return link < 0 ? own + link : link;
     }
 
-    /** The chain of the event behind this one's, which has this version and sequence. */
+    /** The chain of the next event, given this one's version and sequence. */
     ChainLinks next(long version, long sequence) {
         if (version % BLOCK == 0) {
             return new ChainLinks(sequence, new long[0]);

@@ -13,7 +13,7 @@ import java.util.UUID;
  */
 final class CommandIds {
 
-    /** For so many commands of a location an id counts (wire contract, section 1). */
+    /** The commands of a location for which an id counts (wire contract, section 1). */
     static final int REMEMBERED = 128;
 
     private static final int AT_FIRST = 2;
@@ -27,8 +27,8 @@ final class CommandIds {
     /**
      * Adds a command.
      *
-     * @param version that it led to
-     * @return the version that an earlier command with the same id led to, if that still counts
+     * @param version of the location after it
+     * @return the version after an earlier command with the same id, if that still counts
      */
     OptionalLong add(Optional<String> id, long version) {
         OptionalLong before = id.map(this::find).orElse(OptionalLong.empty());
@@ -43,7 +43,7 @@ final class CommandIds {
         return UUID.nameUUIDFromBytes(id.getBytes(UTF_8)).getMostSignificantBits();
     }
 
-    /** The version that a command led to whose id still counts. */
+    /** The version after the command of an id, if that still counts. */
     OptionalLong find(String id) {
         long digest = digest(id);
         for (int i = 0; i < Math.min(ids, REMEMBERED); i++) {

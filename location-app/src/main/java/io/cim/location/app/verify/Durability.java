@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How well an acknowledged event is kept, as far as a client can know it. */
+/** The durability of acknowledged events, as far as a client can know it. */
 final class Durability {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -28,7 +28,7 @@ final class Durability {
 
     private Durability() {}
 
-    /** How a stream is kept, in one line. */
+    /** The storage of a stream, in one line. */
     static String of(StreamInfo stream) {
         StreamConfiguration configuration = stream.getConfiguration();
         return "stream %s: %s storage, %d replica(s)%s, persist mode %s, max_age %s, deny_delete %s, deny_purge %s"
@@ -59,7 +59,7 @@ final class Durability {
         return "%s %s".formatted(replica.getName(), state);
     }
 
-    /** What the servers' monitoring says of how often they sync their files. */
+    /** The sync interval of each server, by its monitoring. */
     static List<String> synchronization(List<URI> monitoring) {
         return monitoring.isEmpty()
                 ? List.of(UNSEEN)

@@ -4,11 +4,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The reading of the events, which can stop at a sequence and go on from there. */
+/** Reads the events and checks them; can stop at a sequence and continue. */
 final class EventReading {
 
-    /** How many messages there are between two reports of the progress. */
-    private static final int INTERVAL = 1_000;
+    /** Messages between two reports of the progress. */
+    private static final int REPORT_INTERVAL = 1_000;
 
     private final MessageCursor cursor;
     private final VerificationListener listener;
@@ -22,7 +22,7 @@ final class EventReading {
      * A reading that has not begun.
      *
      * @param last the last sequence of the stream
-     * @param snapshots by location; taken over
+     * @param snapshots by location; changed by this
      */
     EventReading(
             StoredStream stream,
@@ -43,17 +43,17 @@ final class EventReading {
         return first;
     }
 
-    /** The last sequence that is to be read. */
+    /** The last sequence to be read. */
     long last() {
         return last;
     }
 
-    /** The sequence up to which everything was read. */
+    /** The sequence up to which all messages are read. */
     long position() {
         return cursor.position();
     }
 
-    /** The last message that was read. */
+    /** The last message read. */
     Optional<StoredMessage> latest() {
         return latest;
     }
@@ -62,7 +62,7 @@ final class EventReading {
         return check;
     }
 
-    /** Reads on up to a sequence that the stream has reached. */
+    /** Reads up to a sequence that the stream has reached. */
     void to(long sequence) {
         last = Math.max(last, sequence);
         for (Optional<StoredMessage> next = cursor.next(sequence);
@@ -70,7 +70,7 @@ final class EventReading {
                 next = cursor.next(sequence)) {
             check.add(next.get());
             latest = next;
-            if (++messages % INTERVAL == 0) {
+            if (++messages % REPORT_INTERVAL == 0) {
                 listener.reached(cursor.position(), last);
             }
         }

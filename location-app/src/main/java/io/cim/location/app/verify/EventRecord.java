@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An event of a location as its message says it.
+ * An event of a location, as in its message.
  *
- * @param sequence its place in the stream
+ * @param sequence the stream sequence
  * @param locationId the location in its subject
  * @param type the last token of its subject, for instance {@code parent_set}
  * @param version the location's version after it, from 1
  * @param eventId its id
- * @param time when it happened, as replies show it
+ * @param time of the event, as in replies
  * @param chain the header that names the events before it
- * @param expected the last sequence of the location that it was appended behind, 0 for none
+ * @param expected the last sequence of the location that the append expected, 0 for none
  * @param commandId the command that wrote it, if its client gave it an id
- * @param batchId the atomic batch that it was written in, absent if it was written alone
+ * @param batchId its atomic batch, absent if it was written alone
  * @param body its payload, absent if this build cannot read it
  */
 record EventRecord(

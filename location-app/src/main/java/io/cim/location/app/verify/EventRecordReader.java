@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
-/** Reads messages that must be events of a location, and checks what each says by itself. */
+/** Reads messages that must be events of a location, and checks each by itself. */
 final class EventRecordReader {
 
     private static final ObjectMapper SERVICES_OWN = LocationJson.eventMapper();
@@ -47,7 +47,7 @@ final class EventRecordReader {
         return payload.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 
-    /** The event that a message is, absent if its headers do not make it one. */
+    /** The event in a message, absent if its headers are not those of an event. */
     Optional<EventRecord> read(StoredMessage message, UUID locationId, String type) {
         try {
             requireHeaders(message, locationId, type);
@@ -130,7 +130,7 @@ final class EventRecordReader {
             requireReadable(message.body(), payload);
             if (!body.path("location_id").asText().equals(locationId.toString())) {
                 throw new IllegalArgumentException(
-                        "it says it is an event of location " + body.path("location_id"));
+                        "it is an event of location " + body.path("location_id"));
             }
             return Optional.of(body);
         } catch (IllegalArgumentException unreadable) {

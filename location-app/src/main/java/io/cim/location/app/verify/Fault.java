@@ -1,7 +1,7 @@
 package io.cim.location.app.verify;
 
 /**
- * One thing that is wrong.
+ * One fault.
  *
  * @param where the location, stream or database that it concerns
  */

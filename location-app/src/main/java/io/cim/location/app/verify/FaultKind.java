@@ -2,11 +2,11 @@ package io.cim.location.app.verify;
 
 import java.util.Locale;
 
-/** What can be wrong with a stream or a read model. */
+/** The kinds of faults of a stream or a read model. */
 public enum FaultKind {
-    /** The server says that it has lost messages of a stream. */
+    /** The server reports that it has lost messages of a stream. */
     LOST_MESSAGES,
-    /** A message is among the events of a location, and was not written as the service does it. */
+    /** A message among the events of a location that the service has not written. */
     FORGED_EVENT,
     /** An event of a type or revision that this build does not know. */
     UNKNOWN_EVENT,
@@ -20,7 +20,7 @@ public enum FaultKind {
     BROKEN_CHAIN,
     /** A unit of work is in the stream only in part. */
     TORN_BATCH,
-    /** A decision about several locations was not guarded as it must be. */
+    /** A decision about several locations without its guard. */
     BROKEN_GUARD,
     /** A command has written twice. */
     REPEATED_COMMAND,
@@ -28,13 +28,13 @@ public enum FaultKind {
     CONTRADICTORY_EVENT,
     /** A location was put below itself. */
     HIERARCHY_CYCLE,
-    /** A snapshot cannot be read, or is not what the events make. */
+    /** A snapshot cannot be read, or differs from the events. */
     WRONG_SNAPSHOT,
     /** The read model cannot be read, or belongs to another stream. */
     BROKEN_READ_MODEL,
-    /** The read model has a location otherwise than the events make it, or lacks it. */
+    /** A location in the read model differs from its events, or is missing. */
     WRONG_LOCATION,
-    /** Events wait that the read model could not take. */
+    /** Events that could not be projected wait for a retry. */
     DEAD_LETTER;
 
     @Override

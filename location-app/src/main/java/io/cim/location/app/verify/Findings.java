@@ -9,7 +9,7 @@ import java.util.Map;
 /** The faults that a check has found: all are counted, the first ones of each kind are kept. */
 public final class Findings {
 
-    /** How many faults of a kind are kept. */
+    /** Faults kept of each kind. */
     public static final int KEPT = 20;
 
     private final Map<FaultKind, Long> counts = new EnumMap<>(FaultKind.class);
@@ -27,7 +27,7 @@ public final class Findings {
         return counts.isEmpty();
     }
 
-    /** How many faults there are of each kind that was found. */
+    /** The number of faults of each kind that was found. */
     public Map<FaultKind, Long> counts() {
         return Collections.unmodifiableMap(counts);
     }

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the guards of decisions that concern several locations: each was stored behind the one
- * before it, and in one batch with the event that it was for.
+ * Checks the guards of decisions about several locations: each expects the guard before it, and is
+ * in one batch with its event.
  */
 final class GuardCheck {
 
@@ -18,21 +18,21 @@ final class GuardCheck {
     private @Nullable StoredMessage open;
 
     /**
-     * A check that has seen nothing.
+     * A check of nothing yet.
      *
-     * @param first the sequence of the stream's first message: what was before has expired
+     * @param first the sequence of the stream's first message; earlier ones have expired
      */
     GuardCheck(long first, Findings findings) {
         this.first = first;
         this.findings = findings;
     }
 
-    /** Whether a message on a guard's subject is one. */
+    /** Whether a message on a guard's subject is a guard. */
     static boolean isGuard(StoredMessage message) {
         return message.header(EVENT).isPresent();
     }
 
-    /** Takes the next guard. */
+    /** Adds the next guard. */
     void add(StoredMessage guard) {
         if (open != null && !open.header(EVENT).equals(guard.header(EVENT))) {
             finish();
@@ -48,7 +48,7 @@ final class GuardCheck {
         }
     }
 
-    /** Takes the next message that is no guard. */
+    /** Adds the next message that is not a guard. */
     void addOther(StoredMessage message) {
         if (open != null
                 && open.header(EVENT).equals(message.header("ce-id"))
@@ -58,7 +58,7 @@ final class GuardCheck {
         finish();
     }
 
-    /** Says that a guard is not followed by its event, if that is so. */
+    /** Reports the open guard, if there is one, as without its event. */
     void finish() {
         if (open != null) {
             fault(open, "the event that it was for does not follow in its batch");

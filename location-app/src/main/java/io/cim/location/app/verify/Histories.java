@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of all locations, by their events so far and by snapshots. */
+/** The histories of all locations, by their events so far and by snapshots. */
 final class Histories {
 
     private final boolean expired;
@@ -19,10 +19,10 @@ final class Histories {
     private final Map<UUID, LocationHistory> histories = new HashMap<>();
 
     /**
-     * Those that only snapshots know, since all events that these cover have expired.
+     * The histories that only snapshots have, since the covered events have expired.
      *
-     * @param first the sequence of the stream's first message: what was before has expired
-     * @param snapshots by location; taken over
+     * @param first the sequence of the stream's first message; earlier ones have expired
+     * @param snapshots by location; changed by this
      */
     Histories(long first, Map<UUID, StoredSnapshot> snapshots, Findings findings) {
         this.expired = first > 1;
@@ -41,7 +41,7 @@ final class Histories {
         });
     }
 
-    /** The one of a location, new if nothing is known of it. */
+    /** The history of a location, new if there is none. */
     LocationHistory of(UUID locationId) {
         return histories.computeIfAbsent(locationId, LocationHistory::new);
     }
@@ -50,30 +50,30 @@ final class Histories {
         return Optional.ofNullable(histories.get(locationId)).filter(LocationHistory::isDefined);
     }
 
-    /** The location of this id, null for none. */
+    /** The history of the location of this id, null for no id. */
     @Nullable LocationHistory parent(String id) {
         return id.isEmpty() ? null : of(UUID.fromString(id));
     }
 
-    /** All locations of which there was an event or a snapshot. */
+    /** The histories of all locations that have an event or a snapshot. */
     Collection<LocationHistory> all() {
         return histories.values().stream().filter(LocationHistory::isDefined).toList();
     }
 
-    /** Whether a location may be there of which no event was read yet. */
+    /** Whether the location exists, or may exist though none of its events was read yet. */
     boolean mayBeDefined(LocationHistory location) {
         return location.isDefined() || snapshots.containsKey(location.id()) || expired;
     }
 
     /**
-     * Whether the events of a location before a version have expired, and a snapshot shows them.
+     * Whether the events of a location before a version have expired, and a snapshot covers them.
      */
     boolean isCoveredBefore(UUID locationId, long version) {
         @Nullable StoredSnapshot snapshot = snapshots.get(locationId);
         return expired && snapshot != null && snapshot.version() >= version;
     }
 
-    /** Compares a location with its snapshot if that shows the version of this event. */
+    /** Compares a location with its snapshot if that is of the version of this event. */
     void compareWithSnapshot(LocationHistory history, EventRecord event) {
         @Nullable StoredSnapshot snapshot = snapshots.get(history.id());
         if (snapshot == null || snapshot.version() != event.version()) {
@@ -114,7 +114,7 @@ final class Histories {
                         () -> history.become(shown));
     }
 
-    /** Says which snapshots show what the stream does not have. */
+    /** Reports the snapshots of versions that the stream does not have. */
     void finish() {
         snapshots
                 .values()

@@ -12,7 +12,7 @@ final class HistoryCheck {
     private final Findings findings;
 
     /**
-     * @param first the sequence of the stream's first message: what was before has expired
+     * @param first the sequence of the stream's first message; earlier ones have expired
      */
     HistoryCheck(Histories histories, long first, Findings findings) {
         this.histories = histories;
@@ -21,9 +21,9 @@ final class HistoryCheck {
     }
 
     /**
-     * Takes the next event of a location.
+     * Adds the next event of a location.
      *
-     * @param lastBefore the last message of the location that the event was to be appended behind
+     * @param lastBefore the last message of the location that the append of the event must expect
      */
     void add(LocationHistory history, EventRecord event, long lastBefore) {
         if (event.version() <= history.version()) {
@@ -126,7 +126,7 @@ final class HistoryCheck {
         }
     }
 
-    /** Moves the location as the event says, and checks where it is then. */
+    /** Applies the event to the hierarchy, and checks the new parent. */
     private void checkPlace(LocationHistory history, EventRecord event, ObjectNode body) {
         switch (event.type()) {
             case "defined", "parent_set" -> {

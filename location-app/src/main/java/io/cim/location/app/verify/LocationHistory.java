@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one location while its events are read: some 300 bytes, its state as JSON, and
- * 24 bytes for each of its last 128 command ids.
+ * One location while its events are read. Takes some 300 bytes, its state as JSON, and 24 bytes for
+ * each of its last 128 command ids.
  */
 final class LocationHistory {
 
@@ -31,22 +31,22 @@ final class LocationHistory {
         return id;
     }
 
-    /** Whether there was an event or a snapshot of it. */
+    /** Whether it has an event or a snapshot. */
     boolean isDefined() {
         return version > 0;
     }
 
-    /** The version after the last event that was read, 0 before the first. */
+    /** The version after the last event read, 0 before the first. */
     long version() {
         return version;
     }
 
-    /** The sequence of the last message on its subjects, 0 if there was none. */
+    /** The sequence of the last message on its subjects, 0 for none. */
     long lastMessage() {
         return lastMessage;
     }
 
-    /** Whether a fault was found that leaves its state unknown. */
+    /** Whether its state is unknown because of a fault. */
     boolean isBroken() {
         return broken;
     }
@@ -55,22 +55,24 @@ final class LocationHistory {
         return parent;
     }
 
-    /** The chain that its next event must have, null if the event before it is gone. */
+    /** The chain that its next event must have, null if the event before that has expired. */
     @Nullable ChainLinks nextChain() {
         return nextChain;
     }
 
-    /** Its state, absent while a snapshot is to come that has it, and if it is broken. */
+    /**
+     * Its state, absent if it is broken, and until its snapshot is reached if events have expired.
+     */
     Optional<ObjectNode> state() {
         return Optional.ofNullable(state).map(LocationState::read);
     }
 
-    /** Notes a message on its subjects that is none of its events. */
+    /** Records a message on its subjects that is not an event. */
     void sawOther(long sequence) {
         lastMessage = sequence;
     }
 
-    /** Begins with the events after this version, since the ones before are gone. */
+    /** Begins with the events after this version, since earlier ones have expired. */
     void beginAfter(long goneVersion) {
         version = goneVersion;
         nextChain = null;
@@ -83,7 +85,7 @@ final class LocationHistory {
         snapshot.commands().forEach((id, led) -> commands().add(Optional.of(id), led));
     }
 
-    /** Goes on to an event. */
+    /** Advances to an event. */
     void advance(EventRecord event, ChainLinks chain) {
         version = event.version();
         lastMessage = event.sequence();
@@ -98,16 +100,16 @@ final class LocationHistory {
         parent = newParent;
     }
 
-    /** Gives its state up; nothing that depends on it is checked any more. */
+    /** Marks it as broken; nothing that depends on its state is checked any more. */
     void breakOff() {
         broken = true;
         state = null;
     }
 
     /**
-     * Notes the command that wrote an event.
+     * Records the command of an event.
      *
-     * @return the version that a command of the same id has led to before
+     * @return the version after an earlier command of the same id
      */
     OptionalLong command(EventRecord event) {
         Optional<String> batch = event.batchId();
@@ -125,7 +127,7 @@ final class LocationHistory {
         return commands;
     }
 
-    /** Whether the read model has it; noted by {@link #compare}. */
+    /** Whether the read model has it; recorded by {@link #compare}. */
     boolean wasCompared() {
         return compared;
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of a stream in their order, of which the next ones are fetched ahead. */
+/** The messages of a stream in order; the next ones are fetched ahead. */
 final class MessageCursor {
 
     private static final Executor AHEAD = Executors.newVirtualThreadPerTaskExecutor();
@@ -22,19 +22,19 @@ final class MessageCursor {
     private @Nullable CompletableFuture<List<StoredMessage>> ahead;
     private @Nullable StoredMessage peeked;
 
-    /** A cursor in front of a sequence. */
+    /** A cursor before a sequence. */
     MessageCursor(StoredStream stream, long first) {
         this.stream = stream;
         this.position = first - 1;
         this.fetched = first - 1;
     }
 
-    /** The sequence up to which messages were given out, or are known to be gone. */
+    /** The sequence up to which messages were returned, or are known to be missing. */
     long position() {
         return position;
     }
 
-    /** The next message, absent if there is none up to this sequence, which the stream has. */
+    /** The next message, absent if there is none up to this sequence of the stream. */
     Optional<StoredMessage> next(long last) {
         Optional<StoredMessage> next = peek(last);
         if (next.isPresent()) {
@@ -44,7 +44,7 @@ final class MessageCursor {
         return next;
     }
 
-    /** The same, which stays the next one. */
+    /** The next message, without advancing. */
     Optional<StoredMessage> peek(long last) {
         if (peeked == null) {
             peeked = fetch(last);

@@ -11,12 +11,12 @@ import java.util.Map;
 final class ReadModelVerification {
 
     /**
-     * What became of the comparison.
+     * The result of the comparison.
      *
      * @param done whether the read model was compared, or found broken
-     * @param said what was compared, or why nothing was
+     * @param summary for the report: what was compared, or why nothing was
      */
-    record Outcome(boolean done, String said) {}
+    record Outcome(boolean done, String summary) {}
 
     private final ReadModelStore store;
     private final StoredStream stream;
@@ -41,8 +41,8 @@ final class ReadModelVerification {
     }
 
     /**
-     * Reads the events up to where the read model is, and compares. Before that no transaction is
-     * held open in its database.
+     * Reads the events up to the position of the read model, and compares. No transaction is open
+     * in its database while it reads.
      */
     Outcome run() {
         try {
@@ -87,7 +87,7 @@ final class ReadModelVerification {
                 new ReadModelCheck(reading.check().histories(), deadLetters, findings);
         for (Part part : readModel.parts()) {
             if (!advance(part)) {
-                return new Outcome(true, "the read model is not at a place of the stream");
+                return new Outcome(true, "the read model is not at a position of the stream");
             }
             check.compare(readModel, part);
         }
@@ -107,7 +107,7 @@ final class ReadModelVerification {
                                 check.locations()));
     }
 
-    /** Reads on to the position of a part, and checks that it is one of the stream. */
+    /** Reads up to the position of a part, and checks that the stream has it. */
     private boolean advance(Part part) {
         if (part.position() < reading.first() - 1) {
             fault(

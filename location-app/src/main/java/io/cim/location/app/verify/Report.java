@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a verification has found.
+ * The result of a verification.
  *
- * @param stream what was read of the streams, and how they are kept
- * @param readModel what was compared of the read model, absent if nothing was
- * @param notVerified why nothing of the read model was compared, empty if it was
+ * @param stream the streams that were read, and their durability
+ * @param readModel the summary of the comparison, absent if nothing was compared
+ * @param notVerified the reason why nothing was compared, empty if it was
  */
 public record Report(
         List<String> stream, Optional<String> readModel, String notVerified, Findings findings) {
@@ -19,12 +19,12 @@ public record Report(
         return findings.areNone();
     }
 
-    /** Whether the read model was verified, too. */
+    /** Whether the read model was verified too. */
     public boolean isComplete() {
         return readModel.isPresent();
     }
 
-    /** All of it for people. */
+    /** The report as text. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>(stream);
         lines.add(readModel.orElse("the read model was not verified: " + notVerified));

@@ -11,7 +11,7 @@ final class Rings {
 
     private Rings() {}
 
-    /** Whether the way up from a location leads back to it. */
+    /** Whether the location is its own ancestor. */
     static boolean isOnRing(LocationHistory location) {
         @Nullable LocationHistory slow = location.parent();
         @Nullable LocationHistory fast = slow;
@@ -19,7 +19,7 @@ final class Rings {
             slow = slow.parent();
             fast = up(up(fast));
             if (slow == fast) {
-                return false; // above it, or there is no way
+                return false; // the ring is above it, or there is none
             }
         }
         return slow != null;
@@ -29,7 +29,7 @@ final class Rings {
         return location == null ? null : location.parent();
     }
 
-    /** The locations of the ring that one is on, beginning with it. */
+    /** The locations of the ring of this one, which is first. */
     static String describe(LocationHistory location) {
         List<String> members = new ArrayList<>();
         @Nullable LocationHistory next = location;

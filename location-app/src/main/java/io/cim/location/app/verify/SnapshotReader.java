@@ -32,7 +32,7 @@ final class SnapshotReader {
     private final StoredStream stream;
     private final Pattern subject;
 
-    /** What the subjects begin with on which the event store notes what snapshots cover. */
+    /** The prefix of the subjects on which the event store records what snapshots cover. */
     private final String coverage;
 
     private final String eventStreamId;
@@ -67,7 +67,7 @@ final class SnapshotReader {
         while (cursor.position() < last) {
             cursor.next(last).ifPresent(this::add);
             if (cursor.position() == last) {
-                last = lastSequence(); // what has replaced another one is behind
+                last = lastSequence(); // a replacement has a later sequence
             }
         }
         Map<UUID, StoredSnapshot> snapshots = new HashMap<>();
@@ -76,7 +76,7 @@ final class SnapshotReader {
         return snapshots;
     }
 
-    /** How many messages are not in the form of a snapshot. */
+    /** The number of messages that are not snapshots. */
     long foreignMessages() {
         return foreign;
     }
@@ -109,7 +109,7 @@ final class SnapshotReader {
             ObjectNode state = LocationState.read(body);
             if (!state.path("location_id").asText().equals(locationId.toString())) {
                 throw new IllegalArgumentException(
-                        "it says it is one of location " + state.path("location_id"));
+                        "it is one of location " + state.path("location_id"));
             }
             Map<String, Long> commands = commands(state.remove("commands"));
             return Optional.of(

@@ -5,7 +5,7 @@ import io.nats.client.impl.Headers;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A message as a stream has it. */
+/** A message of a stream. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StoredMessage(long sequence, String subject, Headers headers, byte[] body) {
 

@@ -6,12 +6,11 @@ import java.util.UUID;
 /**
  * A snapshot of a location.
  *
- * @param version the location's version that it shows
- * @param eventSequence where the event of that version stands in the stream of the events, 0 if it
- *     does not say so
- * @param eventId that event's id, empty if it does not say so
+ * @param version of the location
+ * @param eventSequence the stream sequence of the event of that version, 0 if it has none
+ * @param eventId the id of that event, empty if it has none
  * @param state the location, as JSON
- * @param commands the version that each command led to which the location remembers, by its id
+ * @param commands the version after each command that the location remembers, by the command's id
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StoredSnapshot(

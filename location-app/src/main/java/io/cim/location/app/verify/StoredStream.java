@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A stream, read message by message without leaving a trace in the server. */
+/** Reads a stream message by message, without a consumer. */
 final class StoredStream {
 
     private static final int RUN = 500;
@@ -54,19 +54,20 @@ final class StoredStream {
     /**
      * Configuration and state.
      *
-     * @throws VerificationException if the stream is not there, or the server does not answer
+     * @throws VerificationException if the stream does not exist, or the server does not answer
      */
     StreamInfo info() {
         return ask(() -> connection.jetStreamManagement().getStreamInfo(name));
     }
 
     /**
-     * How many messages its server says that it has lost.
+     * The number of messages that its server reports as lost.
      *
      * @throws VerificationException if the server does not answer
      */
     int lost() {
-        StreamInfoOptions details = StreamInfoOptions.deletedDetails(); // else it keeps silent
+        StreamInfoOptions details =
+                StreamInfoOptions.deletedDetails(); // else it does not report them
         @Nullable LostStreamData lost =
                 ask(() -> connection.jetStreamManagement().getStreamInfo(name, details))
                         .getStreamState()
@@ -74,7 +75,7 @@ final class StoredStream {
         return lost == null ? 0 : lost.getMessages().size();
     }
 
-    /** The id that its metadata has, else that of its name and creation time. */
+    /** The id in its metadata, else one made of its name and creation time. */
     static String identity(StreamInfo info) {
         Map<String, String> metadata = info.getConfiguration().getMetadata();
         @Nullable String id = metadata == null ? null : metadata.get("axon-nats.stream-id");
@@ -90,7 +91,7 @@ final class StoredStream {
     }
 
     /**
-     * Some messages from a sequence on, in their order; none only if there are no more up to {@code
+     * Some messages from a sequence on, in order; none only if there are no more up to {@code
      * last}, which the stream has reached.
      */
     List<StoredMessage> from(long sequence, long last) {

@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Checks the messages of the stream of the events, in their order. */
+/** Checks the messages of the stream of the events, in order. */
 final class StreamCheck {
 
     static final String UUID_TOKEN = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -22,10 +22,10 @@ final class StreamCheck {
     private long foreignMessages;
 
     /**
-     * A check that has read nothing.
+     * A check of nothing yet.
      *
-     * @param first the sequence of the stream's first message: what was before has expired
-     * @param snapshots by location; taken over
+     * @param first the sequence of the stream's first message; earlier ones have expired
+     * @param snapshots by location; changed by this
      */
     StreamCheck(
             String subjectPrefix,
@@ -76,7 +76,7 @@ final class StreamCheck {
                         });
     }
 
-    /** Says what is wrong where nothing more comes. */
+    /** Reports what is incomplete at the end of the stream. */
     void finish() {
         batches.finish();
         guards.finish();

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Checks an installation, also while it runs: that the stream of the events is whole and free of
- * contradictions, and that snapshots and read model are what the events make. It writes nothing.
+ * Checks an installation, also while it runs: that the stream of the events is complete and
+ * consistent, and that snapshots and read model match the events. It writes nothing.
  *
- * <p>The events are read once. At the position of the read model the reading stops, and the
- * locations of both are compared. Memory is needed for each location, see {@link LocationHistory},
- * and for the snapshots that are still to be compared.
+ * <p>The events are read once, up to the position of the read model, where the locations of both
+ * are compared, and then to the end. Memory is needed for each location, see {@link
+ * LocationHistory}, and for the snapshots that are not yet compared.
  */
 public final class Verification {
 
@@ -27,7 +27,7 @@ public final class Verification {
     private final VerificationListener listener;
     private final Findings findings = new Findings();
 
-    /** A verification to be run once. */
+    /** A verification, which runs once. */
     public Verification(
             Connection connection,
             EventStreamDefinition definition,
@@ -41,9 +41,9 @@ public final class Verification {
     /**
      * Reads and compares everything.
      *
-     * @param store where the read model is kept, absent if only the streams are to be checked
-     * @param monitoring where servers are asked how they keep their files, if anywhere
-     * @throws VerificationException if that is not possible now
+     * @param store of the read model, absent if only the streams are to be checked
+     * @param monitoring the monitoring URLs of servers, may be empty
+     * @throws VerificationException if the check cannot be carried out now
      */
     public Report run(Optional<ReadModelStore> store, List<URI> monitoring) {
         String identity = StoredStream.identity(events.info());
@@ -51,7 +51,7 @@ public final class Verification {
                 new SnapshotReader(snapshots, definition.snapshotPrefix(), identity, findings);
         Map<UUID, StoredSnapshot> taken = snapshotReader.read();
         int snapshotCount = taken.size();
-        StreamInfo info = events.info(); // after the snapshots, so that it has what they show
+        StreamInfo info = events.info(); // after the snapshots, so that it covers them
         EventReading reading =
                 new EventReading(
                         events,
@@ -79,9 +79,9 @@ public final class Verification {
                 stream,
                 readModel
                         .filter(ReadModelVerification.Outcome::done)
-                        .map(ReadModelVerification.Outcome::said),
+                        .map(ReadModelVerification.Outcome::summary),
                 readModel
-                        .map(ReadModelVerification.Outcome::said)
+                        .map(ReadModelVerification.Outcome::summary)
                         .orElse("neither STATE_DIR nor DATABASE_URL says where it is"),
                 findings);
     }

@@ -1,0 +1,177 @@
+package io.cim.location.app.connection;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.cim.axon.nats.connection.NatsConnections;
+import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
+import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.axon.nats.eventstore.EventStreams;
+import io.cim.location.app.settings.Settings;
+import io.cim.location.projection.KnownStream;
+import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.generation.ReadModels;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.support.NatsUri;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects to NATS and opens the streams. While the server is out of reach it logs that and tries
+ * again.
+ */
+public final class NatsConnector {
+
+    private static final Logger logger = LoggerFactory.getLogger(NatsConnector.class);
+    private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^\\s,]*@");
+
+    private final String clientName;
+    private final Settings settings;
+    private final NatsEvents events;
+
+    /**
+     * A connector that has not connected.
+     *
+     * @param clientName the name of its connections, as the server lists them
+     */
+    public NatsConnector(String clientName, Settings settings, NatsEvents events) {
+        this.clientName = clientName;
+        this.settings = settings;
+        this.events = events;
+    }
+
+    /** A connection, as soon as there is a server. The caller closes it. */
+    public Connection connect() {
+        if (!settings.nats().verifyTlsHostName()) {
+            logger.warn(
+                    "NATS_TLS_VERIFY_HOSTNAME is false: whoever has any host's certificate of a trusted authority can pass for the NATS server, read all events and answer in its place");
+        }
+        return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
+                .get(() -> NatsConnections.connect(options()));
+    }
+
+    /**
+     * The streams, as soon as JetStream answers. They are created if neither they nor a read model
+     * that knows them are there.
+     *
+     * @throws io.cim.axon.nats.eventstore.StreamMismatchException if they, or the server, must not
+     *     be used
+     * @throws StartRefusedException if a read model knows them that are not there
+     */
+    public EventStream open(Connection connection) {
+        return open(connection, this::requireUnknown);
+    }
+
+    /**
+     * The streams, as soon as JetStream answers.
+     *
+     * @throws StartRefusedException if they are not there
+     */
+    public EventStream openExisting(Connection connection) {
+        return open(
+                connection,
+                server -> {
+                    throw new StartRefusedException(
+                            "stream %s does not exist on %s; nothing was created"
+                                    .formatted(settings.stream().name(), server));
+                });
+    }
+
+    private EventStream open(Connection connection, Consumer<String> beforeCreation) {
+        return Failsafe.with(
+                        untilItWorks(
+                                "stream %s cannot be opened".formatted(settings.stream().name())))
+                .get(() ->
+                        EventStreams.open(
+                                connection,
+                                JetStreamOptions.defaultOptions(),
+                                settings.stream(),
+                                beforeCreation));
+    }
+
+    /** An empty stream in the place of a lost one would prevent the restore of a backup. */
+    private void requireUnknown(String server) {
+        Optional<KnownStream> known;
+        try {
+            known = ReadModels.knownStream(settings.projection());
+        } catch (ReadModelException unreadable) {
+            logger.warn(
+                    "Stream {} does not exist on {}, and is not created before the read model can tell that there was none",
+                    settings.stream().name(),
+                    server);
+            throw unreadable;
+        }
+        known.ifPresent(stream -> {
+            throw new StartRefusedException(
+                    ("stream %s does not exist on %s, and the read model in %s was made from stream %s with id %s: was the"
+                                    + " stream deleted, or is this another server, account or domain? Connect to the right"
+                                    + " one, or restore the stream and its snapshots from a backup; to begin anew without"
+                                    + " what they held, remove the read model; nothing was created")
+                            .formatted(
+                                    settings.stream().name(),
+                                    server,
+                                    stream.readModel(),
+                                    stream.name(),
+                                    stream.identity()));
+        });
+    }
+
+    private static <T> RetryPolicy<T> untilItWorks(String problem) {
+        return RetryPolicy.<T>builder()
+                .handle(
+                        IOException.class,
+                        EventStoreUnavailableException.class,
+                        ReadModelException.class)
+                .withBackoff(250, 10_000, ChronoUnit.MILLIS)
+                .withJitter(0.2)
+                .withMaxRetries(-1)
+                .onRetryScheduled(retry ->
+                        logger.warn(
+                                "{}, trying again in {} ms: {}",
+                                problem,
+                                retry.getDelay().toMillis(),
+                                withoutSecrets(String.valueOf(retry.getLastException()))))
+                .build();
+    }
+
+    /** The addresses of the servers, without users and passwords. */
+    public String addresses() {
+        return settings.nats().urls().stream()
+                .map(url -> "%s://%s:%d".formatted(url.getScheme(), url.getHost(), url.getPort()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String[] urls() {
+        return settings.nats().urls().stream().map(NatsUri::toString).toArray(String[]::new);
+    }
+
+    /** The text without the users and passwords of the URLs in it that have a scheme. */
+    public static String withoutSecrets(String text) {
+        return USER_INFO.matcher(text).replaceAll("");
+    }
+
+    private Options.Builder options() {
+        Options.Builder options =
+                NatsConnections.options()
+                        .servers(urls())
+                        .connectionName(clientName)
+                        .connectionListener(events)
+                        .errorListener(events);
+        settings.nats()
+                .credentials()
+                .map(Path::toString)
+                .ifPresent(file -> options.authHandler(Nats.credentials(file)));
+        return settings.nats().verifyTlsHostName()
+                ? options
+                : NatsConnections.withoutHostNameVerification(options);
+    }
+}

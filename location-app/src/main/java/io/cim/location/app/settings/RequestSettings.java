@@ -1,0 +1,75 @@
+package io.cim.location.app.settings;
+
+import io.cim.axon.nats.gateway.GatewaySettings;
+import io.cim.axon.nats.gateway.ReplyPrefixes;
+import io.nats.client.support.Validator;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The requests that the service takes.
+ *
+ * @param queueGroup the queue group whose instances share the requests
+ * @param gateway the bounds of the gateway
+ */
+public record RequestSettings(String queueGroup, GatewaySettings gateway) {
+
+    private static final GatewaySettings DEFAULTS = GatewaySettings.defaults();
+
+    /** The subjects that the service uses itself, with all that is below them. */
+    private static final List<String> OWN_SUBJECTS =
+            List.of(Settings.SUBJECT_PREFIX, "snapshots." + Settings.SUBJECT_PREFIX, "location");
+
+    private static final Setting<String> QUEUE_GROUP =
+            new Setting<>(
+                    "QUEUE_GROUP",
+                    "q",
+                    "queue group whose instances share the requests, the same for all of them",
+                    RequestSettings::parseQueueGroup);
+    private static final Setting<ReplyPrefixes> REPLY_PREFIXES =
+            new Setting<>(
+                    "REPLY_PREFIXES",
+                    String.join(",", DEFAULTS.replyPrefixes().prefixes()),
+                    "where clients have their inboxes, subject prefixes separated by commas; a request that wants its reply elsewhere is"
+                            + " refused",
+                    text -> new ReplyPrefixes(Setting.parts(text)).requireApartFrom(OWN_SUBJECTS));
+    private static final Setting<Integer> MAX_CONCURRENT_REQUESTS =
+            Setting.number(
+                    "MAX_CONCURRENT_REQUESTS",
+                    DEFAULTS.maxConcurrentRequests(),
+                    1,
+                    GatewaySettings.MOST_CONCURRENT_REQUESTS,
+                    "requests that run at once; one more is answered as overloaded");
+    private static final Setting<Integer> DRAIN_TIMEOUT =
+            Setting.number(
+                    "DRAIN_TIMEOUT",
+                    seconds(DEFAULTS.drainTimeout()),
+                    1,
+                    seconds(GatewaySettings.LONGEST_DRAIN_TIMEOUT),
+                    "seconds that a shutdown waits for requests in flight");
+
+    static final List<Setting<?>> ALL =
+            List.of(QUEUE_GROUP, REPLY_PREFIXES, MAX_CONCURRENT_REQUESTS, DRAIN_TIMEOUT);
+
+    static RequestSettings read(SettingReader reader) {
+        return new RequestSettings(
+                reader.read(QUEUE_GROUP),
+                DEFAULTS.withReplyPrefixes(reader.read(REPLY_PREFIXES))
+                        .withMaxConcurrentRequests(reader.read(MAX_CONCURRENT_REQUESTS))
+                        .withDrainTimeout(Duration.ofSeconds(reader.read(DRAIN_TIMEOUT))));
+    }
+
+    private static String parseQueueGroup(String text) {
+        try {
+            return Validator.validateQueueName(text, true);
+        } catch (IllegalArgumentException invalid) {
+            throw new IllegalArgumentException(
+                    "must be a NATS queue name without white space, was '%s'".formatted(text),
+                    invalid);
+        }
+    }
+
+    private static int seconds(Duration duration) {
+        return Math.toIntExact(duration.toSeconds());
+    }
+}

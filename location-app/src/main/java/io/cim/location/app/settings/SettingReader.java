@@ -1,0 +1,34 @@
+package io.cim.location.app.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads settings, and collects the problems of those that are not valid. */
+final class SettingReader {
+
+    private final SettingSource source;
+    private final List<String> problems = new ArrayList<>();
+
+    SettingReader(SettingSource source) {
+        this.source = source;
+    }
+
+    /** The value of a setting; that of its default if the given text is not valid. */
+    <T> T read(Setting<T> setting) {
+        try {
+            return setting.parser().apply(source.value(setting));
+        } catch (IllegalArgumentException invalid) {
+            problems.add(setting.problem(String.valueOf(invalid.getMessage())));
+            return setting.parser().apply(setting.defaultValue());
+        }
+    }
+
+    /**
+     * @throws InvalidSettingsException if a setting was not valid
+     */
+    void requireNoProblems() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+}
