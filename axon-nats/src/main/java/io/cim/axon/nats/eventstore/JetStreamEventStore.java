@@ -52,6 +52,11 @@ public final class JetStreamEventStore extends AbstractEventStore
         return new Builder();
     }
 
+    @Override
+    public JetStreamEventStorageEngine storageEngine() {
+        return engine;
+    }
+
     /**
      * {@inheritDoc}
      *
