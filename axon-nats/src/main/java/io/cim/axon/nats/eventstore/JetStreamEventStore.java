@@ -53,6 +53,11 @@ public final class JetStreamEventStore extends AbstractEventStore
         return new Builder();
     }
 
+    @Override
+    public JetStreamEventStorageEngine storageEngine() {
+        return engine;
+    }
+
     /**
      * {@inheritDoc}
      *

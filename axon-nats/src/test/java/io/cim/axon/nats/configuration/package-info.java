@@ -1,0 +1,4 @@
+@NullMarked
+package io.cim.axon.nats.configuration;
+
+import org.jspecify.annotations.NullMarked;
