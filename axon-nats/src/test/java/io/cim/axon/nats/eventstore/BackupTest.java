@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.testing.NatsCli;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StreamConfiguration;
@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.modelling.command.ConcurrencyException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams that are backed up and restored over JetStream's API, as the guide to operators says. */
@@ -28,11 +28,12 @@ class BackupTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     @TempDir private Path directory;
 
     private final EventStreamDefinition definition = EngineFixture.newDefinition();
     private final AtomicInteger changes = new AtomicInteger();
-    private NatsServerProcess server;
     private Connection connection;
     private JetStreamManagement management;
     private EventStream stream;
@@ -40,8 +41,7 @@ class BackupTest {
 
     @BeforeEach
     void openStore() throws Exception {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
+        connection = EngineFixture.connect(NATS);
         management = connection.jetStreamManagement();
         stream = EventStreams.open(connection, definition);
         engine =
@@ -50,23 +50,18 @@ class BackupTest {
                         .build();
     }
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
     /** In the order in which they are backed up: no snapshot may cover more than the events do. */
     private List<String> streams() {
         return List.of(definition.snapshotStream(), definition.name());
     }
 
     private void backUp() {
-        streams().forEach(name -> NatsCli.of(server).backUp(name, directory.resolve(name)));
+        streams().forEach(name -> NatsCli.of(NATS.server()).backUp(name, directory.resolve(name)));
     }
 
     private void restore() {
-        streams().forEach(NatsCli.of(server)::remove);
-        streams().forEach(name -> NatsCli.of(server).restore(directory.resolve(name)));
+        streams().forEach(NatsCli.of(NATS.server())::remove);
+        streams().forEach(name -> NatsCli.of(NATS.server()).restore(directory.resolve(name)));
     }
 
     private JetStreamEventStorageEngine openedAgain() {
@@ -133,11 +128,11 @@ class BackupTest {
     @Test
     void aSnapshotOfEventsThatTheBackupDoesNotHoldIsNotTrusted() {
         engine.appendEvents(events("a", 0, 3));
-        NatsCli.of(server).backUp(definition.name(), directory.resolve("events"));
+        NatsCli.of(NATS.server()).backUp(definition.name(), directory.resolve("events"));
         engine.appendEvents(events("a", 3, 5));
         engine.storeSnapshot(event("a", 4));
-        NatsCli.of(server).remove(definition.name());
-        NatsCli.of(server).restore(directory.resolve("events"));
+        NatsCli.of(NATS.server()).remove(definition.name());
+        NatsCli.of(NATS.server()).restore(directory.resolve("events"));
 
         JetStreamEventStorageEngine later = openedAgain();
         assertThatThrownBy(() -> later.readSnapshot("a"))
@@ -171,8 +166,8 @@ class BackupTest {
     }
 
     private void restart() {
-        server.stop();
-        server.start();
+        NATS.server().stop();
+        NATS.server().start();
         await().atMost(PATIENCE).until(() -> connection.getStatus() == Connection.Status.CONNECTED);
     }
 

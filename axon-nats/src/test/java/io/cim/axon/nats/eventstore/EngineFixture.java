@@ -3,7 +3,7 @@ package io.cim.axon.nats.eventstore;
 import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.connection.NatsConnections;
-import io.cim.axon.nats.testing.NatsServers;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -27,8 +27,8 @@ final class EngineFixture {
 
     private EngineFixture() {}
 
-    static Connection connect(NatsServers server) {
-        return server.connect(options());
+    static Connection connect(NatsServerExtension nats) {
+        return nats.connect(options());
     }
 
     /** The options that the engine's documentation asks for, and little patience between tries. */

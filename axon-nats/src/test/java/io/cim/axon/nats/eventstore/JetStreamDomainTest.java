@@ -40,7 +40,7 @@ class JetStreamDomainTest {
                                         "leafnodes { remotes: [ { url: \"nats://127.0.0.1:%d\" } ] }"
                                                 .formatted(port))
                                 .start()) {
-            Connection connection = EngineFixture.connect(leaf);
+            Connection connection = leaf.connect(EngineFixture.options());
             await().ignoreExceptions()
                     .until(() ->
                             connection.jetStreamManagement(domain).getAccountStatistics() != null);
@@ -60,7 +60,7 @@ class JetStreamDomainTest {
                 engine.appendEvents(event("a", 40));
                 assertThat(events.hasNextAvailable(10, TimeUnit.SECONDS)).isTrue();
             }
-            assertThat(EngineFixture.connect(hub).jetStreamManagement().getStreamNames())
+            assertThat(hub.connect(EngineFixture.options()).jetStreamManagement().getStreamNames())
                     .contains(stream.definition().name());
             assertThat(connection.jetStreamManagement().getStreamNames()).isEmpty();
         }
