@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.eventstore.EventStreams;
 import io.cim.axon.nats.testing.NatsCli;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
@@ -32,9 +32,9 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocationServiceTest {
@@ -42,25 +42,22 @@ class LocationServiceTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    @RegisterExtension
+    private static final NatsServerExtension NATS =
+            NatsServerExtension.builder().deleteStreams().build();
+
     @TempDir private Path state;
 
-    private NatsServerProcess server;
     private Connection client;
 
     @BeforeEach
-    void startServer() {
-        server = NatsServerProcess.running();
-        client = server.connect();
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
+    void connect() {
+        client = NATS.connect();
     }
 
     private Settings settings(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(more);
-        environment.put("NATS_URL", server.url());
+        environment.put("NATS_URL", NATS.url());
         environment.put("STATE_DIR", state.toString());
         return Settings.read(new SettingSource(Map.of(), environment));
     }
@@ -197,7 +194,7 @@ class LocationServiceTest {
                             == 1);
         }
         StreamExpiry.expireAll(client.jetStreamManagement());
-        NatsCli nats = NatsCli.of(server);
+        NatsCli nats = NatsCli.of(NATS.server());
         List<String> streams = List.of("LOCATION_EVENTS", "LOCATION_EVENTS_SNAPSHOTS");
         streams.forEach(stream -> nats.backUp(stream, state.resolve(stream)));
         streams.forEach(nats::remove);
@@ -232,14 +229,14 @@ class LocationServiceTest {
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of())) {
             define(id);
-            server.stop();
-            server.copyStoreTo(state.resolve("backup"));
-            server.start();
+            NATS.server().stop();
+            NATS.server().copyStoreTo(state.resolve("backup"));
+            NATS.server().start();
             assertThat(renameOnceAnswered(id, "B").path("version").longValue()).isEqualTo(2);
             MessageInfo lost = client.jetStreamManagement().getMessage("LOCATION_EVENTS", 2);
-            server.kill();
-            server.restoreStoreFrom(state.resolve("backup"));
-            server.start();
+            NATS.server().kill();
+            NATS.server().restoreStoreFrom(state.resolve("backup"));
+            NATS.server().start();
             assertThat(publishWithAnotherName(lost)).isEqualTo(2);
 
             JsonNode reply = renameOnceAnswered(id, "B");
@@ -260,7 +257,7 @@ class LocationServiceTest {
         String eventId = UUID.randomUUID().toString();
         headers.put("Nats-Msg-Id", eventId).put("ce-id", eventId);
         String body = new String(Objects.requireNonNull(event.getData()), UTF_8);
-        return server.connect()
+        return NATS.connect()
                 .jetStream()
                 .publish(
                         Objects.requireNonNull(event.getSubject()),
@@ -295,14 +292,14 @@ class LocationServiceTest {
     @Test
     void waitsForNatsAndTellsWhenItIsReady() throws Exception {
         int port = freePort();
-        server.stop();
+        NATS.server().stop();
         LocationService service =
                 new LocationService(settings(Map.of("HTTP_PORT", Integer.toString(port))));
         CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
         await().until(() -> status(port, "/health/live") == 200);
         assertThat(status(port, "/health/ready")).isEqualTo(503);
         assertThat(status(port, "/health/other")).isEqualTo(404);
-        server.start();
+        NATS.server().start();
         starting.get(30, TimeUnit.SECONDS);
         assertThat(status(port, "/health/ready")).isEqualTo(200);
         service.close();
@@ -313,10 +310,10 @@ class LocationServiceTest {
         int port = freePort();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
             assertThat(status(port, "/health/ready")).isEqualTo(200);
-            server.kill();
+            NATS.server().kill();
             await().until(() -> status(port, "/health/ready") == 503);
             assertThat(status(port, "/health/live")).isEqualTo(200);
-            server.start();
+            NATS.server().start();
             await().until(() -> status(port, "/health/ready") == 200);
         }
     }
@@ -343,7 +340,7 @@ class LocationServiceTest {
     @Test
     void stopsWhileNatsIsGone() {
         LocationService service = running(Map.of("DRAIN_TIMEOUT", "3600"));
-        server.kill();
+        NATS.server().kill();
         assertThat(CompletableFuture.runAsync(service::close))
                 .succeedsWithin(Duration.ofSeconds(60));
     }
@@ -351,7 +348,7 @@ class LocationServiceTest {
     @Test
     void answersARequestWhateverItsHeadersAre() throws Exception {
         try (var _ = running(Map.of());
-                var raw = RawPublisher.connect(server.url())) {
+                var raw = RawPublisher.connect(NATS.url())) {
             String id = UUID.randomUUID().toString();
             define(id);
             String inbox = client.createInbox();
@@ -381,11 +378,11 @@ class LocationServiceTest {
 
     @Test
     void canBeStoppedWhileItWaitsForNats() {
-        server.stop();
+        NATS.server().stop();
         LocationService service = new LocationService(settings(Map.of()));
         CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
         service.close();
-        server.start();
+        NATS.server().start();
         assertThat(starting).failsWithin(30, TimeUnit.SECONDS);
     }
 
