@@ -33,6 +33,9 @@ class SilentServerTest {
     /** What jnats waits for its reader and for its writer. */
     private static final Duration END_OF_THREADS = Duration.ofSeconds(2);
 
+    /** Where not the length of the timeout is tested, but what it is applied to. */
+    private static final Duration SHORT_READ_TIMEOUT = Duration.ofSeconds(2);
+
     @Test
     void areNoticedWithinTheBound() {
         Options options = NatsConnections.options().build();
@@ -95,7 +98,10 @@ class SilentServerTest {
                         .start()) {
             int port = scheme.startsWith("ws") ? webSocketPort : URI.create(server.url()).getPort();
             Options.Builder options =
-                    NatsConnections.options().server("%s://localhost:%d".formatted(scheme, port));
+                    NatsConnections.options()
+                            .pingInterval(SHORT_READ_TIMEOUT.dividedBy(4))
+                            .socketReadTimeoutMillis((int) SHORT_READ_TIMEOUT.toMillis())
+                            .server("%s://localhost:%d".formatted(scheme, port));
             if (!plain) {
                 options.sslContext(certificates.trusting("known"));
             }
