@@ -80,6 +80,6 @@ class PayloadHashTest {
 
     @Provide
     Arbitrary<LocationCommand> commands() {
-        return CommandArbitraries.commands();
+        return CommandArbitraries.commands(CommandValues.all());
     }
 }
