@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.eventstore.EventStreams;
+import io.cim.axon.nats.testing.FreePorts;
 import io.cim.axon.nats.testing.NatsCli;
 import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.RawPublisher;
@@ -18,7 +19,6 @@ import io.nats.client.Subscription;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -291,7 +291,7 @@ class LocationServiceTest {
 
     @Test
     void waitsForNatsAndTellsWhenItIsReady() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         NATS.server().stop();
         LocationService service =
                 new LocationService(settings(Map.of("HTTP_PORT", Integer.toString(port))));
@@ -307,7 +307,7 @@ class LocationServiceTest {
 
     @Test
     void isNotReadyWhileNatsIsGone() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
             assertThat(status(port, "/health/ready")).isEqualTo(200);
             NATS.server().kill();
@@ -320,7 +320,7 @@ class LocationServiceTest {
 
     @Test
     void isNotReadyOnceItsStreamWasCreatedAnew() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
             define(id);
@@ -386,15 +386,9 @@ class LocationServiceTest {
         assertThat(starting).failsWithin(30, TimeUnit.SECONDS);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void tellsWhatItsEventStoreDoes() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)));
                 HttpClient http = HttpClient.newHttpClient()) {

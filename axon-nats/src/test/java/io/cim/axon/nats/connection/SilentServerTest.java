@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cim.axon.nats.testing.FreePorts;
 import io.cim.axon.nats.testing.NatsCluster;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.TestCertificates;
@@ -11,8 +12,6 @@ import io.nats.client.Connection;
 import io.nats.client.Options;
 import io.nats.client.support.NatsUri;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,10 +81,7 @@ class SilentServerTest {
     @ParameterizedTest
     @CsvSource({"nats", "tls", "ws", "wss"})
     void areGivenUpWhateverCarriesThem(String scheme, @TempDir Path directory) throws Exception {
-        int webSocketPort;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            webSocketPort = free.getLocalPort();
-        }
+        int webSocketPort = FreePorts.one();
         TestCertificates certificates = new TestCertificates(directory).authority("known");
         String tls = certificates.sign("known", "server", "dns:localhost").tls();
         boolean plain = scheme.equals("nats") || scheme.equals("ws");
