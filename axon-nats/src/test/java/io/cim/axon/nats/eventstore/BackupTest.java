@@ -11,7 +11,6 @@ import io.cim.axon.nats.testing.NatsCli;
 import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.api.StreamConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,28 +67,6 @@ class BackupTest {
         return EngineFixture.engine(connection, EventStreams.open(connection, definition)).build();
     }
 
-    private void expireEvents() throws Exception {
-        StreamConfiguration configuration =
-                management.getStreamInfo(definition.name()).getConfiguration();
-        management.updateStream(
-                StreamConfiguration.builder(configuration)
-                        .duplicateWindow(Duration.ofMillis(100))
-                        .maxAge(Duration.ofMillis(100))
-                        .build());
-        await().atMost(PATIENCE)
-                .until(() ->
-                        management.getStreamInfo(definition.name()).getStreamState().getMsgCount()
-                                == 0);
-        management.updateStream(configuration);
-    }
-
-    private static List<String> history(JetStreamEventStorageEngine engine, String aggregate) {
-        return engine.readEvents(aggregate, 0)
-                .asStream()
-                .<String>map(event -> ((Happened) event.getPayload()).what())
-                .toList();
-    }
-
     /** With nats-server 2.15 that is the time of the restore, with 2.14 it is kept. */
     @Test
     void aRestoredStreamIsTheSameOneWhateverItsTimeOfCreation() throws Exception {
@@ -109,7 +86,7 @@ class BackupTest {
         engine.appendEvents(events("a", 0, 3));
         engine.storeSnapshot(event("a", 2, "all that is left"));
         EngineFixture.coverAll(engine);
-        expireEvents();
+        EngineFixture.expire(management, definition.name());
         engine.appendEvents(event("b", 0));
         backUp();
         restore();
@@ -137,7 +114,7 @@ class BackupTest {
         JetStreamEventStorageEngine later = openedAgain();
         assertThatThrownBy(() -> later.readSnapshot("a"))
                 .hasMessageContaining("the stream ends before sequence 5");
-        assertThat(history(later, "a")).hasSize(3);
+        assertThat(EngineFixture.history(later, "a")).hasSize(3);
     }
 
     @Test
@@ -147,7 +124,7 @@ class BackupTest {
         restore();
         restart();
         engine.appendEvents(event("a", 3));
-        assertThat(history(engine, "a")).hasSize(4);
+        assertThat(EngineFixture.history(engine, "a")).hasSize(4);
         assertThat(changes).hasValue(0);
     }
 
@@ -161,7 +138,7 @@ class BackupTest {
         assertThatThrownBy(() -> engine.appendEvents(event("a", 5)))
                 .isInstanceOf(ConcurrencyException.class);
         engine.appendEvents(event("a", 3, "anew"));
-        assertThat(history(engine, "a")).endsWith("event 2", "anew");
+        assertThat(EngineFixture.history(engine, "a")).endsWith("event 2", "anew");
         assertThat(changes).hasValue(1);
     }
 

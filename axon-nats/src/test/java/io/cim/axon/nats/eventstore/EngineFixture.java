@@ -90,6 +90,14 @@ final class EngineFixture {
                 .toList();
     }
 
+    /** What an aggregate's events say, in their order. */
+    static List<String> history(JetStreamEventStorageEngine engine, String aggregate) {
+        return engine.readEvents(aggregate, 0)
+                .asStream()
+                .<String>map(event -> ((Happened) event.getPayload()).what())
+                .toList();
+    }
+
     static List<DomainEventMessage<?>> joined(
             List<DomainEventMessage<?>> some, List<DomainEventMessage<?>> others) {
         List<DomainEventMessage<?>> all = new ArrayList<>(some);

@@ -90,10 +90,7 @@ class StreamIdentityTest {
     }
 
     private List<String> history(String aggregate) {
-        return engine.readEvents(aggregate, 0)
-                .asStream()
-                .<String>map(event -> ((Happened) event.getPayload()).what())
-                .toList();
+        return EngineFixture.history(engine, aggregate);
     }
 
     /** Until a processor or a stream, which read on threads of their own, have come so far. */
