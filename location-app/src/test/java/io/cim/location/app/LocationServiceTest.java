@@ -42,9 +42,7 @@ class LocationServiceTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    @RegisterExtension
-    private static final NatsServerExtension NATS =
-            NatsServerExtension.builder().deleteStreams().build();
+    @RegisterExtension private final NatsServerExtension nats = NatsServerExtension.create();
 
     @TempDir private Path state;
 
@@ -52,12 +50,12 @@ class LocationServiceTest {
 
     @BeforeEach
     void connect() {
-        client = NATS.connect();
+        client = nats.connect();
     }
 
     private Settings settings(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(more);
-        environment.put("NATS_URL", NATS.url());
+        environment.put("NATS_URL", nats.url());
         environment.put("STATE_DIR", state.toString());
         return Settings.read(new SettingSource(Map.of(), environment));
     }
@@ -194,11 +192,11 @@ class LocationServiceTest {
                             == 1);
         }
         StreamExpiry.expireAll(client.jetStreamManagement());
-        NatsCli nats = NatsCli.of(NATS.server());
+        NatsCli cli = NatsCli.of(nats.server());
         List<String> streams = List.of("LOCATION_EVENTS", "LOCATION_EVENTS_SNAPSHOTS");
-        streams.forEach(stream -> nats.backUp(stream, state.resolve(stream)));
-        streams.forEach(nats::remove);
-        streams.forEach(stream -> nats.restore(state.resolve(stream)));
+        streams.forEach(stream -> cli.backUp(stream, state.resolve(stream)));
+        streams.forEach(cli::remove);
+        streams.forEach(stream -> cli.restore(state.resolve(stream)));
 
         try (var _ = running(Map.of())) {
             JsonNode reply = rename(id, "C");
@@ -229,14 +227,14 @@ class LocationServiceTest {
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of())) {
             define(id);
-            NATS.server().stop();
-            NATS.server().copyStoreTo(state.resolve("backup"));
-            NATS.server().start();
+            nats.server().stop();
+            nats.server().copyStoreTo(state.resolve("backup"));
+            nats.server().start();
             assertThat(renameOnceAnswered(id, "B").path("version").longValue()).isEqualTo(2);
             MessageInfo lost = client.jetStreamManagement().getMessage("LOCATION_EVENTS", 2);
-            NATS.server().kill();
-            NATS.server().restoreStoreFrom(state.resolve("backup"));
-            NATS.server().start();
+            nats.server().kill();
+            nats.server().restoreStoreFrom(state.resolve("backup"));
+            nats.server().start();
             assertThat(publishWithAnotherName(lost)).isEqualTo(2);
 
             JsonNode reply = renameOnceAnswered(id, "B");
@@ -257,7 +255,7 @@ class LocationServiceTest {
         String eventId = UUID.randomUUID().toString();
         headers.put("Nats-Msg-Id", eventId).put("ce-id", eventId);
         String body = new String(Objects.requireNonNull(event.getData()), UTF_8);
-        return NATS.connect()
+        return nats.connect()
                 .jetStream()
                 .publish(
                         Objects.requireNonNull(event.getSubject()),
@@ -292,14 +290,14 @@ class LocationServiceTest {
     @Test
     void waitsForNatsAndTellsWhenItIsReady() throws Exception {
         int port = FreePorts.one();
-        NATS.server().stop();
+        nats.server().stop();
         LocationService service =
                 new LocationService(settings(Map.of("HTTP_PORT", Integer.toString(port))));
         CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
         await().until(() -> status(port, "/health/live") == 200);
         assertThat(status(port, "/health/ready")).isEqualTo(503);
         assertThat(status(port, "/health/other")).isEqualTo(404);
-        NATS.server().start();
+        nats.server().start();
         starting.get(30, TimeUnit.SECONDS);
         assertThat(status(port, "/health/ready")).isEqualTo(200);
         service.close();
@@ -310,10 +308,10 @@ class LocationServiceTest {
         int port = FreePorts.one();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
             assertThat(status(port, "/health/ready")).isEqualTo(200);
-            NATS.server().kill();
+            nats.server().kill();
             await().until(() -> status(port, "/health/ready") == 503);
             assertThat(status(port, "/health/live")).isEqualTo(200);
-            NATS.server().start();
+            nats.server().start();
             await().until(() -> status(port, "/health/ready") == 200);
         }
     }
@@ -340,7 +338,7 @@ class LocationServiceTest {
     @Test
     void stopsWhileNatsIsGone() {
         LocationService service = running(Map.of("DRAIN_TIMEOUT", "3600"));
-        NATS.server().kill();
+        nats.server().kill();
         assertThat(CompletableFuture.runAsync(service::close))
                 .succeedsWithin(Duration.ofSeconds(60));
     }
@@ -348,7 +346,7 @@ class LocationServiceTest {
     @Test
     void answersARequestWhateverItsHeadersAre() throws Exception {
         try (var _ = running(Map.of());
-                var raw = RawPublisher.connect(NATS.url())) {
+                var raw = RawPublisher.connect(nats.url())) {
             String id = UUID.randomUUID().toString();
             define(id);
             String inbox = client.createInbox();
@@ -378,11 +376,11 @@ class LocationServiceTest {
 
     @Test
     void canBeStoppedWhileItWaitsForNats() {
-        NATS.server().stop();
+        nats.server().stop();
         LocationService service = new LocationService(settings(Map.of()));
         CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
         service.close();
-        NATS.server().start();
+        nats.server().start();
         assertThat(starting).failsWithin(30, TimeUnit.SECONDS);
     }
 

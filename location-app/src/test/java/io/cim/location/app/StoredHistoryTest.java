@@ -34,9 +34,7 @@ class StoredHistoryTest {
     private static final String ID = "550e8400-e29b-41d4-a716-446655440000";
     private static final long LAST_SEQUENCE = 9;
 
-    @RegisterExtension
-    private static final NatsServerExtension NATS =
-            NatsServerExtension.builder().deleteStreams().build();
+    @RegisterExtension private final NatsServerExtension nats = NatsServerExtension.create();
 
     @TempDir private Path state;
 
@@ -44,7 +42,7 @@ class StoredHistoryTest {
 
     @BeforeEach
     void connect() {
-        client = NATS.connect();
+        client = nats.connect();
     }
 
     private LocationService running() {
@@ -55,7 +53,7 @@ class StoredHistoryTest {
                                         Map.of(),
                                         Map.of(
                                                 "NATS_URL",
-                                                NATS.url(),
+                                                nats.url(),
                                                 "STATE_DIR",
                                                 state.toString()))));
         service.start();
