@@ -186,7 +186,10 @@ public final class NatsServerExtension
             return this;
         }
 
-        /** Deletes all streams before each test. */
+        /**
+         * Deletes all streams before each test. A stream that is created at once under the name of
+         * a deleted one may show messages of that one: choose other names in each test.
+         */
         public Builder deleteStreams() {
             deletesStreams = true;
             return this;
