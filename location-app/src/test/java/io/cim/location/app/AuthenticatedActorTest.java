@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.cim.location.app.settings.SettingSource;
 import io.cim.location.app.settings.Settings;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three accounts: the service's own, one that shares who its users are, one that does not. */
@@ -48,15 +49,16 @@ class AuthenticatedActorTest {
             }
             """;
 
+    @RegisterExtension
+    private final NatsServerExtension nats = NatsServerExtension.builder().config(ACCOUNTS).build();
+
     @TempDir private Path state;
 
-    private NatsServerProcess server;
     private LocationService service;
     private Connection reader;
 
     @BeforeEach
     void startService() {
-        server = NatsServerProcess.builder().config(ACCOUNTS).start();
         reader = connect("service");
         service =
                 new LocationService(
@@ -65,7 +67,7 @@ class AuthenticatedActorTest {
                                         Map.of(),
                                         Map.of(
                                                 "NATS_URL",
-                                                server.url().replace("//", "//service:x@"),
+                                                nats.url().replace("//", "//service:x@"),
                                                 "STATE_DIR",
                                                 state.toString()))));
         service.start();
@@ -74,7 +76,6 @@ class AuthenticatedActorTest {
     @AfterEach
     void stopService() {
         service.close();
-        server.close();
     }
 
     @Test
@@ -139,11 +140,11 @@ class AuthenticatedActorTest {
     }
 
     private RawPublisher rawAs(String user) throws IOException {
-        return RawPublisher.connect(server.url(), "\"user\":\"%s\",\"pass\":\"x\"".formatted(user));
+        return RawPublisher.connect(nats.url(), "\"user\":\"%s\",\"pass\":\"x\"".formatted(user));
     }
 
     private Connection connect(String user) {
-        return server.connect(Options.builder().userInfo(user, "x"));
+        return nats.connect(Options.builder().userInfo(user, "x"));
     }
 
     private static byte[] body() {

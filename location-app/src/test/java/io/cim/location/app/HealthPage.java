@@ -2,10 +2,9 @@ package io.cim.location.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cim.axon.nats.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,8 +28,8 @@ final class HealthPage {
 
     /** The pages of an instance that is to be started with {@link #environment()}. */
     static HealthPage onAFreePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new HealthPage(socket.getLocalPort());
+        try {
+            return new HealthPage(FreePorts.one());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.eventstore.EventStreams;
+import io.cim.axon.nats.testing.FreePorts;
 import io.cim.axon.nats.testing.NatsCli;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.cim.location.app.settings.SettingSource;
 import io.cim.location.app.settings.Settings;
@@ -20,7 +21,6 @@ import io.nats.client.Subscription;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,9 +34,9 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocationServiceTest {
@@ -44,25 +44,20 @@ class LocationServiceTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    @RegisterExtension private final NatsServerExtension nats = NatsServerExtension.create();
+
     @TempDir private Path state;
 
-    private NatsServerProcess server;
     private Connection client;
 
     @BeforeEach
-    void startServer() {
-        server = NatsServerProcess.running();
-        client = server.connect();
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
+    void connect() {
+        client = nats.connect();
     }
 
     private Settings settings(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(more);
-        environment.put("NATS_URL", server.url());
+        environment.put("NATS_URL", nats.url());
         environment.put("STATE_DIR", state.toString());
         return Settings.read(new SettingSource(Map.of(), environment));
     }
@@ -199,11 +194,11 @@ class LocationServiceTest {
                             == 1);
         }
         StreamExpiry.expireAll(client.jetStreamManagement());
-        NatsCli nats = NatsCli.of(server);
+        NatsCli cli = NatsCli.of(nats.server());
         List<String> streams = List.of("LOCATION_EVENTS", "LOCATION_EVENTS_SNAPSHOTS");
-        streams.forEach(stream -> nats.backUp(stream, state.resolve(stream)));
-        streams.forEach(nats::remove);
-        streams.forEach(stream -> nats.restore(state.resolve(stream)));
+        streams.forEach(stream -> cli.backUp(stream, state.resolve(stream)));
+        streams.forEach(cli::remove);
+        streams.forEach(stream -> cli.restore(state.resolve(stream)));
 
         try (var _ = running(Map.of())) {
             JsonNode reply = rename(id, "C");
@@ -234,14 +229,14 @@ class LocationServiceTest {
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of())) {
             define(id);
-            server.stop();
-            server.copyStoreTo(state.resolve("backup"));
-            server.start();
+            nats.server().stop();
+            nats.server().copyStoreTo(state.resolve("backup"));
+            nats.server().start();
             assertThat(renameOnceAnswered(id, "B").path("version").longValue()).isEqualTo(2);
             MessageInfo lost = client.jetStreamManagement().getMessage("LOCATION_EVENTS", 2);
-            server.kill();
-            server.restoreStoreFrom(state.resolve("backup"));
-            server.start();
+            nats.server().kill();
+            nats.server().restoreStoreFrom(state.resolve("backup"));
+            nats.server().start();
             assertThat(publishWithAnotherName(lost)).isEqualTo(2);
 
             JsonNode reply = renameOnceAnswered(id, "B");
@@ -262,7 +257,7 @@ class LocationServiceTest {
         String eventId = UUID.randomUUID().toString();
         headers.put("Nats-Msg-Id", eventId).put("ce-id", eventId);
         String body = new String(Objects.requireNonNull(event.getData()), UTF_8);
-        return server.connect()
+        return nats.connect()
                 .jetStream()
                 .publish(
                         Objects.requireNonNull(event.getSubject()),
@@ -296,15 +291,15 @@ class LocationServiceTest {
 
     @Test
     void waitsForNatsAndTellsWhenItIsReady() throws Exception {
-        int port = freePort();
-        server.stop();
+        int port = FreePorts.one();
+        nats.server().stop();
         LocationService service =
                 new LocationService(settings(Map.of("HTTP_PORT", Integer.toString(port))));
         CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
         await().until(() -> status(port, "/health/live") == 200);
         assertThat(status(port, "/health/ready")).isEqualTo(503);
         assertThat(status(port, "/health/other")).isEqualTo(404);
-        server.start();
+        nats.server().start();
         starting.get(30, TimeUnit.SECONDS);
         assertThat(status(port, "/health/ready")).isEqualTo(200);
         service.close();
@@ -312,20 +307,20 @@ class LocationServiceTest {
 
     @Test
     void isNotReadyWhileNatsIsGone() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
             assertThat(status(port, "/health/ready")).isEqualTo(200);
-            server.kill();
+            nats.server().kill();
             await().until(() -> status(port, "/health/ready") == 503);
             assertThat(status(port, "/health/live")).isEqualTo(200);
-            server.start();
+            nats.server().start();
             await().until(() -> status(port, "/health/ready") == 200);
         }
     }
 
     @Test
     void isNotReadyOnceItsStreamWasCreatedAnew() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
             define(id);
@@ -345,7 +340,7 @@ class LocationServiceTest {
     @Test
     void stopsWhileNatsIsGone() {
         LocationService service = running(Map.of("DRAIN_TIMEOUT", "3600"));
-        server.kill();
+        nats.server().kill();
         assertThat(CompletableFuture.runAsync(service::close))
                 .succeedsWithin(Duration.ofSeconds(60));
     }
@@ -353,7 +348,7 @@ class LocationServiceTest {
     @Test
     void answersARequestWhateverItsHeadersAre() throws Exception {
         try (var _ = running(Map.of());
-                var raw = RawPublisher.connect(server.url())) {
+                var raw = RawPublisher.connect(nats.url())) {
             String id = UUID.randomUUID().toString();
             define(id);
             String inbox = client.createInbox();
@@ -383,23 +378,17 @@ class LocationServiceTest {
 
     @Test
     void canBeStoppedWhileItWaitsForNats() {
-        server.stop();
+        nats.server().stop();
         LocationService service = new LocationService(settings(Map.of()));
         CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
         service.close();
-        server.start();
+        nats.server().start();
         assertThat(starting).failsWithin(30, TimeUnit.SECONDS);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test
     void tellsWhatItsEventStoreDoes() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)));
                 HttpClient http = HttpClient.newHttpClient()) {

@@ -9,7 +9,6 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -56,23 +55,9 @@ final class ManyLocations {
     }
 
     private static NatsMessage defined(String id, int number) {
-        String eventId = UUID.randomUUID().toString();
         Headers headers =
-                new Headers()
-                        .put("Nats-Msg-Id", eventId)
-                        .put("ce-id", eventId)
-                        .put("ce-specversion", "1.0")
-                        .put("ce-source", "/location-service")
-                        .put("ce-type", "location.defined")
-                        .put("ce-subject", id)
-                        .put("ce-time", Instant.now().toString())
-                        .put("ce-sequence", "1")
-                        .put("ce-datacontenttype", "application/json")
-                        .put("Axon-Aggregate-Type", "Location")
-                        .put("Axon-Payload-Type", "io.cim.location.api.LocationEvent$Defined")
-                        .put("Axon-Payload-Revision", "1")
-                        .put("Axon-Metadata", "{}")
-                        .put("Axon-Chain", "|");
+                EventHeaders.of(id, "defined", "io.cim.location.api.LocationEvent$Defined", 1, "|")
+                        .put("Axon-Metadata", "{}");
         String body =
                 """
                 {"location_id":"%s","name":"%s","location_type":"Physical",\

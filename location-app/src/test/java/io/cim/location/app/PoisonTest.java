@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cim.axon.nats.testing.FreePorts;
 import io.nats.client.Message;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,12 +93,6 @@ class PoisonTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static String metrics(int port) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
@@ -145,7 +137,7 @@ class PoisonTest {
 
     @Test
     void projectsTheOthersWhateverOneEventHolds() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         installation.start("one", Map.of("HTTP_PORT", Integer.toString(port)));
         String before = installation.define("before");
         int poison = appendPoison(before);

@@ -11,12 +11,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ class ProjectedHistoryTest {
     private final Map<String, List<JsonNode>> entries = new HashMap<>();
 
     private final List<Instant> times = new ArrayList<>();
+    private final Set<String> outcomes = new HashSet<>();
     private long last;
 
     ProjectedHistoryTest(ReadModelHome.Kind kind, @TempDir Path directory) {
@@ -51,10 +54,13 @@ class ProjectedHistoryTest {
     void sendCommands() throws Exception {
         installation.start("one");
         installation.start("two");
-        RandomCommands commands = new RandomCommands(random, LOCATIONS);
-        for (int i = 0; i < COMMANDS; i++) {
-            send(commands.next());
+        for (RandomCommands.Command command :
+                RandomCommands.generate(random, LOCATIONS, COMMANDS)) {
+            send(command);
         }
+        assertThat(outcomes)
+                .as("seed %d", seed)
+                .containsExactlyInAnyOrder("refused", "nothing to change", "changed");
     }
 
     @AfterEach
@@ -67,7 +73,9 @@ class ProjectedHistoryTest {
         JsonNode reply =
                 installation.command(
                         command.name(), new Headers().put("Location-Actor", actor), command.body());
-        if (!reply.path("events").isEmpty()) {
+        boolean changed = !reply.path("events").isEmpty();
+        outcomes.add(reply.has("error") ? "refused" : changed ? "changed" : "nothing to change");
+        if (changed) {
             last = reply.path("sequence").longValue();
             record(command, actor, last);
         }

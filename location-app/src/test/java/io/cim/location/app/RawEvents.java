@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nats.client.Connection;
 import io.nats.client.impl.Headers;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Events of one location, written straight into the stream as a faulty build or a foreign hand
@@ -43,23 +41,11 @@ final class RawEvents {
     /** Appends an event with any payload type, revision and metadata. */
     long append(String payloadType, String revision, String metaData, String body)
             throws Exception {
-        String id = UUID.randomUUID().toString();
         Headers headers =
-                new Headers()
-                        .put("Nats-Msg-Id", id)
-                        .put("ce-id", id)
-                        .put("ce-specversion", "1.0")
+                EventHeaders.of(aggregate, "raw", payloadType, sequences.size() + 1, chain())
                         .put("ce-source", "/elsewhere")
-                        .put("ce-type", "location.raw")
-                        .put("ce-subject", aggregate)
-                        .put("ce-time", Instant.now().toString())
-                        .put("ce-sequence", Integer.toString(sequences.size() + 1))
-                        .put("ce-datacontenttype", "application/json")
-                        .put("Axon-Aggregate-Type", "Location")
-                        .put("Axon-Payload-Type", payloadType)
                         .put("Axon-Payload-Revision", revision)
-                        .put("Axon-Metadata", metaData)
-                        .put("Axon-Chain", chain());
+                        .put("Axon-Metadata", metaData);
         long sequence =
                 connection
                         .jetStream()

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.connection.NatsConnections;
+import io.cim.axon.nats.testing.FreePorts;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.api.StreamState;
 import io.nats.service.Discovery;
 import io.nats.service.InfoResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,9 +46,7 @@ class ReplySubjectsTest {
 
     ReplySubjectsTest(@TempDir Path directory) throws IOException {
         installation = new Installation(ReadModelHome.Kind.H2, directory);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            httpPort = free.getLocalPort();
-        }
+        httpPort = FreePorts.one();
     }
 
     @BeforeEach

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.eventstore.EventStreams;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.location.app.settings.SettingSource;
 import io.cim.location.app.settings.Settings;
 import io.nats.client.Connection;
@@ -21,9 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,20 +36,15 @@ class StoredHistoryTest {
     private static final String ID = "550e8400-e29b-41d4-a716-446655440000";
     private static final long LAST_SEQUENCE = 9;
 
+    @RegisterExtension private final NatsServerExtension nats = NatsServerExtension.create();
+
     @TempDir private Path state;
 
-    private NatsServerProcess server;
     private Connection client;
 
     @BeforeEach
-    void startServer() {
-        server = NatsServerProcess.running();
-        client = server.connect();
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
+    void connect() {
+        client = nats.connect();
     }
 
     private LocationService running() {
@@ -60,7 +55,7 @@ class StoredHistoryTest {
                                         Map.of(),
                                         Map.of(
                                                 "NATS_URL",
-                                                server.url(),
+                                                nats.url(),
                                                 "STATE_DIR",
                                                 state.toString()))));
         service.start();

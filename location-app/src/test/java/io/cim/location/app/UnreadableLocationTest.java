@@ -11,13 +11,15 @@ import io.nats.client.impl.Headers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A location that cannot be read is named and counted, and harms no other. */
@@ -131,15 +133,16 @@ class UnreadableLocationTest {
         return Objects.requireNonNull(snapshot.getData());
     }
 
-    /** Good locations and a bad one, of all of which the stream has the snapshots alone. */
-    private List<String> expiredLocations() throws Exception {
+    /** Locations of all of which the stream has the snapshots alone. */
+    private List<String> expiredLocations(int count) throws Exception {
         LocationService service = installation.start("one");
         List<String> ids = new ArrayList<>();
-        for (int i = 0; i <= GOOD; i++) {
+        for (int i = 0; i < count; i++) {
             String id = installation.define("location " + i);
             installation.accepted("update", "location_id", id, "name", "renamed " + i);
             ids.add(id);
         }
+        installation.answer("stats", "min_sequence", installation.lastSequence());
         StreamExpiry.keepForAnHour(client().jetStreamManagement());
         installation.stop(service);
         StreamExpiry.expireAll(client().jetStreamManagement());
@@ -160,7 +163,8 @@ class UnreadableLocationTest {
                 var statement = tables.createStatement()) {
             assertThat(
                             statement.executeUpdate(
-                                    "UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE \"version\" = '1'"))
+                                    "UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE"
+                                        + " \"version\" = '1'"))
                     .isEqualTo(1);
         }
         installation.stop(service);
@@ -179,46 +183,56 @@ class UnreadableLocationTest {
         return Main.commandLine(installation.environment("one")).execute("rebuild");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void isLeftOutByRebuildsAndStartsWhateverItsSnapshotHolds(Damage damage) throws Exception {
-        List<String> ids = expiredLocations();
+    /** One location for each damage, and good ones beside them. */
+    @Test
+    void areLeftOutByRebuildsAndStartsWhateverTheirSnapshotsHold() throws Exception {
+        List<String> ids = expiredLocations(GOOD + Damage.values().length);
         LocationService service = installation.start("one");
         JsonNode before = listed();
         assertThat(before).hasSize(ids.size());
         String other = installation.define("other");
-        String bad = ids.removeLast();
-        MessageInfo good = snapshot(bad);
-        Headers headers = headers(good);
-        byte[] body = damage.damage(headers, body(good), installation.lastSequence());
-        put(good, headers, body);
+        Map<String, MessageInfo> good = new LinkedHashMap<>();
+        for (Damage damage : Damage.values()) {
+            String bad = ids.removeLast();
+            MessageInfo snapshot = snapshot(bad);
+            good.put(bad, snapshot);
+            Headers headers = headers(snapshot);
+            byte[] body = damage.damage(headers, body(snapshot), installation.lastSequence());
+            put(snapshot, headers, body);
+        }
 
         try (Logged logged = new Logged("io.cim.location")) {
             spoilSchema(service, 1);
             LocationService next = installation.start("one");
+            for (String bad : good.keySet()) {
+                assertThat(logged.lines())
+                        .anyMatch(line -> line.startsWith("Location " + bad + " is left out"));
+            }
             assertThat(logged.lines())
-                    .anyMatch(line -> line.startsWith("Location " + bad + " is left out"))
-                    .anyMatch(line -> line.contains("1 locations are left out"));
-            assertOnlyOneIsMissing(before, bad, other);
+                    .anyMatch(line ->
+                            line.contains("%d locations are left out".formatted(good.size())));
+            assertOnlyTheseAreMissing(before, good.keySet(), other);
             installation.stop(next);
             assertThat(rebuild()).isZero();
         }
         installation.start("one");
-        assertOnlyOneIsMissing(before, bad, other);
+        assertOnlyTheseAreMissing(before, good.keySet(), other);
 
-        put(good, headers(good), body(good));
+        for (MessageInfo snapshot : good.values()) {
+            put(snapshot, headers(snapshot), body(snapshot));
+        }
         assertThat(retry()).endsWith(": 0 dead letters are left");
         for (JsonNode location : before) {
             assertThat(listed()).contains(location);
         }
     }
 
-    /** All other locations are as they were, and it is neither listed nor not found. */
-    private void assertOnlyOneIsMissing(JsonNode before, String bad, String other)
+    /** All other locations are as they were, and these are neither listed nor not found. */
+    private void assertOnlyTheseAreMissing(JsonNode before, Set<String> bad, String other)
             throws Exception {
         List<JsonNode> expected = new ArrayList<>();
         for (JsonNode location : before) {
-            if (!location.path("location_id").textValue().equals(bad)) {
+            if (!bad.contains(location.path("location_id").textValue())) {
                 expected.add(location);
             }
         }
@@ -230,14 +244,19 @@ class UnreadableLocationTest {
         }
         assertThat(listed).containsExactlyInAnyOrderElementsOf(expected);
         for (String query : List.of("get", "children", "ancestors", "descendants")) {
-            assertThat(error(query, "location_id", bad)).as(query).isEqualTo("unavailable");
+            for (String id : bad) {
+                assertThat(error(query, "location_id", id)).as(query).isEqualTo("unavailable");
+            }
         }
-        assertThat(retry()).endsWith(": 0 dead letters are left, and 1 locations cannot be read");
+        assertThat(retry())
+                .endsWith(
+                        ": 0 dead letters are left, and %d locations cannot be read"
+                                .formatted(bad.size()));
     }
 
     @Test
     void hasItsLaterEventsWaitUntilItCanBeRead() throws Exception {
-        List<String> ids = expiredLocations();
+        List<String> ids = expiredLocations(GOOD + 1);
         String bad = ids.removeLast();
         MessageInfo good = snapshot(bad);
         put(good, headers(good), "not JSON".getBytes(UTF_8));
@@ -270,7 +289,7 @@ class UnreadableLocationTest {
     /** Its first events have expired, and it never had a snapshot. */
     @Test
     void isNotMissingWhereItsBeginningIs() throws Exception {
-        List<String> ids = expiredLocations();
+        List<String> ids = expiredLocations(GOOD + 1);
         String lost = "7d444840-9dc0-11d1-b245-5ffdce74fad2";
         new RawEvents(client(), lost, 0L)
                 .append("Updated", "{\"location_id\":\"%s\",\"name\":\"A\"}".formatted(lost));

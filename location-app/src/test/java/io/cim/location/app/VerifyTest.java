@@ -54,9 +54,8 @@ class VerifyTest {
     }
 
     private void sendCommands() throws Exception {
-        RandomCommands commands = new RandomCommands(new Random(seed), 20);
-        for (int i = 0; i < COMMANDS; i++) {
-            RandomCommands.Command command = commands.next();
+        for (RandomCommands.Command command :
+                RandomCommands.generate(new Random(seed), 20, COMMANDS)) {
             installation.command(
                     command.name(),
                     new Headers().put("Nats-Msg-Id", UUID.randomUUID().toString()),

@@ -3,6 +3,9 @@ package io.cim.location.domain;
 import static io.cim.location.domain.Places.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cim.location.api.CommandArbitraries;
+import io.cim.location.api.CommandKind;
+import io.cim.location.api.CommandValues;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.SetParent;
@@ -11,6 +14,7 @@ import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.Metadata;
 import io.cim.location.api.RefusalCode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,6 +55,17 @@ class LocationPropertiesTest {
             IntStream.range(0, 63).mapToObj(level -> id(0x1000 + level)).toList();
 
     private static final LocationId UNKNOWN = id(0xFFFF);
+
+    private static final Map<CommandKind, Integer> WEIGHTS =
+            Map.of(
+                    CommandKind.DEFINE, 5,
+                    CommandKind.UPDATE, 2,
+                    CommandKind.SET_PARENT, 4,
+                    CommandKind.REMOVE_PARENT, 1,
+                    CommandKind.ADD_METADATA, 2,
+                    CommandKind.REMOVE_METADATA, 1,
+                    CommandKind.ARCHIVE, 2,
+                    CommandKind.RESTORE, 1);
 
     private static final String TOO_DEEP_BELOW = "too deep for what stands below";
 
@@ -289,8 +304,13 @@ class LocationPropertiesTest {
                         Tuple.of(7, Arbitraries.of(PLACES)),
                         Tuple.of(2, Arbitraries.of(LINE.getLast())),
                         Tuple.of(1, Arbitraries.of(UNKNOWN)));
-        return new RandomCommands(Arbitraries.of(PLACES), parents)
-                .any()
+        Arbitrary<Metadata> metadata =
+                Arbitraries.of(
+                        Metadata.EMPTY,
+                        metadata(Metadata.MOST_ENTRIES - 1),
+                        metadata(Metadata.MOST_ENTRIES));
+        return CommandArbitraries.commands(
+                        CommandValues.few(Arbitraries.of(PLACES), parents, metadata), WEIGHTS)
                 .list()
                 .ofMinSize(20)
                 .ofMaxSize(60);

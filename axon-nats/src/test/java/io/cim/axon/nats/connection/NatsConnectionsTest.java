@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.cim.axon.nats.testing.FreePorts;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
@@ -17,7 +18,6 @@ import io.nats.client.Options;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +45,7 @@ class NatsConnectionsTest {
 
     @BeforeEach
     void startServer() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            webSocketPort = free.getLocalPort();
-        }
+        webSocketPort = FreePorts.one();
         server =
                 NatsServerProcess.builder()
                         .config(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cim.axon.nats.testing.FreePorts;
 import io.cim.axon.nats.testing.NatsCluster;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.TestCertificates;
@@ -11,8 +12,6 @@ import io.nats.client.Connection;
 import io.nats.client.Options;
 import io.nats.client.support.NatsUri;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +31,9 @@ class SilentServerTest {
 
     /** What jnats waits for its reader and for its writer. */
     private static final Duration END_OF_THREADS = Duration.ofSeconds(2);
+
+    /** Where not the length of the timeout is tested, but what it is applied to. */
+    private static final Duration SHORT_READ_TIMEOUT = Duration.ofSeconds(2);
 
     @Test
     void areNoticedWithinTheBound() {
@@ -79,10 +81,7 @@ class SilentServerTest {
     @ParameterizedTest
     @CsvSource({"nats", "tls", "ws", "wss"})
     void areGivenUpWhateverCarriesThem(String scheme, @TempDir Path directory) throws Exception {
-        int webSocketPort;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            webSocketPort = free.getLocalPort();
-        }
+        int webSocketPort = FreePorts.one();
         TestCertificates certificates = new TestCertificates(directory).authority("known");
         String tls = certificates.sign("known", "server", "dns:localhost").tls();
         boolean plain = scheme.equals("nats") || scheme.equals("ws");
@@ -95,7 +94,10 @@ class SilentServerTest {
                         .start()) {
             int port = scheme.startsWith("ws") ? webSocketPort : URI.create(server.url()).getPort();
             Options.Builder options =
-                    NatsConnections.options().server("%s://localhost:%d".formatted(scheme, port));
+                    NatsConnections.options()
+                            .pingInterval(SHORT_READ_TIMEOUT.dividedBy(4))
+                            .socketReadTimeoutMillis((int) SHORT_READ_TIMEOUT.toMillis())
+                            .server("%s://localhost:%d".formatted(scheme, port));
             if (!plain) {
                 options.sslContext(certificates.trusting("known"));
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cim.axon.nats.testing.FreePorts;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.TestCertificates;
 import io.cim.axon.nats.testing.TestCertificates.ServerCertificate;
@@ -12,8 +13,6 @@ import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.Options;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,13 +159,9 @@ class TlsTest {
     @ParameterizedTest
     @CsvSource({"localhost", "127.0.0.1"})
     void verifiesTheHostOfAWebSocketToo(String host) throws Exception {
-        int port;
-        int otherPort;
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = one.getLocalPort();
-            otherPort = other.getLocalPort();
-        }
+        List<Integer> ports = FreePorts.choose(2);
+        int port = ports.getFirst();
+        int otherPort = ports.getLast();
         String listen = "websocket { listen: \"127.0.0.1:%d\", %s }";
         server(listen.formatted(port, ofBoth.tls()));
         server(listen.formatted(otherPort, ofAnother.tls()));
@@ -218,14 +213,7 @@ class TlsTest {
     }
 
     private List<NatsServerProcess> cluster(ServerCertificate... ofServers) throws IOException {
-        List<ServerSocket> free = new ArrayList<>();
-        for (ServerCertificate _ : ofServers) {
-            free.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        List<Integer> ports = free.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : free) {
-            socket.close();
-        }
+        List<Integer> ports = FreePorts.choose(ofServers.length);
         List<String> routes =
                 ports.stream().map("\"nats-route://127.0.0.1:%d\""::formatted).toList();
         List<NatsServerProcess> servers = new ArrayList<>();

@@ -13,6 +13,7 @@ abstract class AxonEngineSuite
 
     AxonEngineSuite(EventStoreServers servers) {
         this.servers = servers;
+        servers.deleteStreams();
     }
 
     @BeforeEach

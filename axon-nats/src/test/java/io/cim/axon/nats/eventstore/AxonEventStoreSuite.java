@@ -10,6 +10,7 @@ abstract class AxonEventStoreSuite extends EmbeddedEventStoreTest {
 
     AxonEventStoreSuite(EventStoreServers servers) {
         this.servers = servers;
+        servers.deleteStreams();
     }
 
     @Override

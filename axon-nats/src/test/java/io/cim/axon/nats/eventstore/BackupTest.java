@@ -8,19 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.testing.NatsCli;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.api.StreamConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.modelling.command.ConcurrencyException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams that are backed up and restored over JetStream's API, as the guide to operators says. */
@@ -28,11 +27,12 @@ class BackupTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     @TempDir private Path directory;
 
     private final EventStreamDefinition definition = EngineFixture.newDefinition();
     private final AtomicInteger changes = new AtomicInteger();
-    private NatsServerProcess server;
     private Connection connection;
     private JetStreamManagement management;
     private EventStream stream;
@@ -40,8 +40,7 @@ class BackupTest {
 
     @BeforeEach
     void openStore() throws Exception {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
+        connection = EngineFixture.connect(NATS);
         management = connection.jetStreamManagement();
         stream = EventStreams.open(connection, definition);
         engine =
@@ -50,49 +49,22 @@ class BackupTest {
                         .build();
     }
 
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
     /** In the order in which they are backed up: no snapshot may cover more than the events do. */
     private List<String> streams() {
         return List.of(definition.snapshotStream(), definition.name());
     }
 
     private void backUp() {
-        streams().forEach(name -> NatsCli.of(server).backUp(name, directory.resolve(name)));
+        streams().forEach(name -> NatsCli.of(NATS.server()).backUp(name, directory.resolve(name)));
     }
 
     private void restore() {
-        streams().forEach(NatsCli.of(server)::remove);
-        streams().forEach(name -> NatsCli.of(server).restore(directory.resolve(name)));
+        streams().forEach(NatsCli.of(NATS.server())::remove);
+        streams().forEach(name -> NatsCli.of(NATS.server()).restore(directory.resolve(name)));
     }
 
     private JetStreamEventStorageEngine openedAgain() {
         return EngineFixture.engine(connection, EventStreams.open(connection, definition)).build();
-    }
-
-    private void expireEvents() throws Exception {
-        StreamConfiguration configuration =
-                management.getStreamInfo(definition.name()).getConfiguration();
-        management.updateStream(
-                StreamConfiguration.builder(configuration)
-                        .duplicateWindow(Duration.ofMillis(100))
-                        .maxAge(Duration.ofMillis(100))
-                        .build());
-        await().atMost(PATIENCE)
-                .until(() ->
-                        management.getStreamInfo(definition.name()).getStreamState().getMsgCount()
-                                == 0);
-        management.updateStream(configuration);
-    }
-
-    private static List<String> history(JetStreamEventStorageEngine engine, String aggregate) {
-        return engine.readEvents(aggregate, 0)
-                .asStream()
-                .<String>map(event -> ((TestEvent) event.getPayload()).what())
-                .toList();
     }
 
     /** With nats-server 2.15 that is the time of the restore, with 2.14 it is kept. */
@@ -114,7 +86,7 @@ class BackupTest {
         engine.appendEvents(events("a", 0, 3));
         engine.storeSnapshot(event("a", 2, "all that is left"));
         EngineFixture.coverAll(engine);
-        expireEvents();
+        EngineFixture.expire(management, definition.name());
         engine.appendEvents(event("b", 0));
         backUp();
         restore();
@@ -133,16 +105,16 @@ class BackupTest {
     @Test
     void aSnapshotOfEventsThatTheBackupDoesNotHoldIsNotTrusted() {
         engine.appendEvents(events("a", 0, 3));
-        NatsCli.of(server).backUp(definition.name(), directory.resolve("events"));
+        NatsCli.of(NATS.server()).backUp(definition.name(), directory.resolve("events"));
         engine.appendEvents(events("a", 3, 5));
         engine.storeSnapshot(event("a", 4));
-        NatsCli.of(server).remove(definition.name());
-        NatsCli.of(server).restore(directory.resolve("events"));
+        NatsCli.of(NATS.server()).remove(definition.name());
+        NatsCli.of(NATS.server()).restore(directory.resolve("events"));
 
         JetStreamEventStorageEngine later = openedAgain();
         assertThatThrownBy(() -> later.readSnapshot("a"))
                 .hasMessageContaining("the stream ends before sequence 5");
-        assertThat(history(later, "a")).hasSize(3);
+        assertThat(EngineFixture.history(later, "a")).hasSize(3);
     }
 
     @Test
@@ -152,7 +124,7 @@ class BackupTest {
         restore();
         restart();
         engine.appendEvents(event("a", 3));
-        assertThat(history(engine, "a")).hasSize(4);
+        assertThat(EngineFixture.history(engine, "a")).hasSize(4);
         assertThat(changes).hasValue(0);
     }
 
@@ -166,13 +138,13 @@ class BackupTest {
         assertThatThrownBy(() -> engine.appendEvents(event("a", 5)))
                 .isInstanceOf(ConcurrencyException.class);
         engine.appendEvents(event("a", 3, "anew"));
-        assertThat(history(engine, "a")).endsWith("event 2", "anew");
+        assertThat(EngineFixture.history(engine, "a")).endsWith("event 2", "anew");
         assertThat(changes).hasValue(1);
     }
 
     private void restart() {
-        server.stop();
-        server.start();
+        NATS.server().stop();
+        NATS.server().start();
         await().atMost(PATIENCE).until(() -> connection.getStatus() == Connection.Status.CONNECTED);
     }
 

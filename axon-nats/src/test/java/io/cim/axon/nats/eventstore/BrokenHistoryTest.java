@@ -11,7 +11,7 @@ import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryExceptio
 import io.cim.axon.nats.eventstore.BrokenHistoryException.MissingEventException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnreadableEventException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.WrongAggregateException;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
 import io.nats.client.impl.Headers;
@@ -21,35 +21,24 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What somebody else, or an operator, can do to a stream, and what a load makes of it. */
 class BrokenHistoryTest {
 
-    private static NatsServerProcess server;
-    private static Connection connection;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
 
     private final EventStreamDefinition definition = EngineFixture.newDefinition();
     private final AtomicInteger skipped = new AtomicInteger();
+    private Connection connection;
     private EventStream stream;
     private JetStreamEventStorageEngine engine;
 
-    @BeforeAll
-    static void startServer() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
     void openStream() {
+        connection = EngineFixture.connect(NATS);
         stream = EngineFixture.deletableStream(connection, definition);
         engine = otherInstance();
     }
@@ -171,7 +160,7 @@ class BrokenHistoryTest {
     @Test
     void passesOverHeadersThatJnatsCannotRead() throws Exception {
         engine.appendEvents(event("a", 0));
-        try (RawPublisher publisher = RawPublisher.connect(server.url())) {
+        try (RawPublisher publisher = RawPublisher.connect(NATS.url())) {
             publisher.publish(
                     definition.subjectPrefix() + ".a.x",
                     "",

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StreamConfiguration;
@@ -20,17 +20,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.modelling.command.ConcurrencyException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Versions of aggregates whose events have expired. */
 class CoverageTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static NatsServerProcess server;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     private static Connection connection;
     private static JetStreamManagement management;
 
@@ -40,15 +41,9 @@ class CoverageTest {
     private JetStreamEventStorageEngine engine;
 
     @BeforeAll
-    static void startServer() throws IOException {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
+    static void connect() throws IOException {
+        connection = EngineFixture.connect(NATS);
         management = connection.jetStreamManagement();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
     }
 
     @BeforeEach

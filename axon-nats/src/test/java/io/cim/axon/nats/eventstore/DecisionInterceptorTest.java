@@ -3,7 +3,7 @@ package io.cim.axon.nats.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.Rendezvous;
 import io.nats.client.Connection;
 import java.util.List;
@@ -24,10 +24,9 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DecisionInterceptorTest {
 
@@ -64,32 +63,21 @@ class DecisionInterceptorTest {
         }
     }
 
-    private static NatsServerProcess server;
-    private static Connection connection;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
 
     private final String id = UUID.randomUUID().toString();
     private SimpleCommandBus bus;
     private SimpleCommandBus otherInstance;
 
-    @BeforeAll
-    static void startServer() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
     void wireTwoInstances() {
+        Connection connection = EngineFixture.connect(NATS);
         EventStream stream = EventStreams.open(connection, EngineFixture.newDefinition());
-        bus = instance(stream);
-        otherInstance = instance(stream);
+        bus = instance(connection, stream);
+        otherInstance = instance(connection, stream);
     }
 
-    private static SimpleCommandBus instance(EventStream stream) {
+    private static SimpleCommandBus instance(Connection connection, EventStream stream) {
         JetStreamEventStorageEngine engine = EngineFixture.engine(connection, stream).build();
         EmbeddedEventStore store = EmbeddedEventStore.builder().storageEngine(engine).build();
         var repository =

@@ -3,7 +3,7 @@ package io.cim.axon.nats.eventstore;
 import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.connection.NatsConnections;
-import io.cim.axon.nats.testing.NatsServers;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -28,8 +28,8 @@ final class EngineFixture {
 
     private EngineFixture() {}
 
-    static Connection connect(NatsServers server) {
-        return server.connect(options());
+    static Connection connect(NatsServerExtension nats) {
+        return nats.connect(options());
     }
 
     /** The options that the engine's documentation asks for, with short reconnect delays. */
@@ -88,6 +88,14 @@ final class EngineFixture {
     static List<DomainEventMessage<?>> events(String aggregate, int from, int to) {
         return IntStream.range(from, to)
                 .<DomainEventMessage<?>>mapToObj(sequence -> event(aggregate, sequence))
+                .toList();
+    }
+
+    /** What an aggregate's events say, in their order. */
+    static List<String> history(JetStreamEventStorageEngine engine, String aggregate) {
+        return engine.readEvents(aggregate, 0)
+                .asStream()
+                .<String>map(event -> ((Happened) event.getPayload()).what())
                 .toList();
     }
 

@@ -17,6 +17,7 @@ abstract class EngineSuite {
     EngineSuite(EventStoreServers servers) {
         this.servers = servers;
         connection = servers.connection();
+        servers.deleteStreams();
         stream = servers.newStream();
         engine = EngineFixture.engine(connection, stream).build();
     }

@@ -3,7 +3,7 @@ package io.cim.axon.nats.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import java.time.Duration;
 import java.util.UUID;
@@ -25,9 +25,9 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
 
@@ -79,7 +79,8 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
         }
     }
 
-    private static NatsServerProcess server;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     private static Connection connection;
     private static EventStream stream;
 
@@ -87,15 +88,9 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
     private final AtomicInteger snapshots = new AtomicInteger();
 
     @BeforeAll
-    static void startServer() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
+    static void openStream() {
+        connection = EngineFixture.connect(NATS);
         stream = EventStreams.open(connection, EngineFixture.newDefinition());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
     }
 
     /** An instance that takes snapshots at once, and counts them. */

@@ -1,11 +1,14 @@
 package io.cim.axon.nats.eventstore;
 
+import static org.awaitility.Awaitility.await;
+
 import io.cim.axon.nats.testing.NatsCluster;
 import io.cim.axon.nats.testing.NatsProxy;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.NatsServers;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.api.Mirror;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
@@ -81,6 +84,21 @@ final class EventStoreServers implements AutoCloseable {
             mirror(stream.definition().snapshotStream());
         }
         return stream;
+    }
+
+    /**
+     * Deletes the streams of earlier tests. Each costs a cluster work as long as it exists, and
+     * every crash the time to recover it.
+     */
+    void deleteStreams() {
+        await().ignoreExceptions()
+                .until(() -> {
+                    JetStreamManagement management = connection.jetStreamManagement();
+                    for (String stream : management.getStreamNames()) {
+                        management.deleteStream(stream);
+                    }
+                    return true;
+                });
     }
 
     private void mirror(String stream) {

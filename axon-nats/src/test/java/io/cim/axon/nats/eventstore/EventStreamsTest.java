@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cim.axon.nats.testing.NatsCli;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.Rendezvous;
 import io.nats.client.Connection;
@@ -21,9 +22,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,22 +32,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventStreamsTest {
 
-    private static NatsServerProcess server;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     private static Connection connection;
     private static JetStreamManagement management;
 
     private final EventStreamDefinition definition = EngineFixture.newDefinition();
 
     @BeforeAll
-    static void startServer() throws IOException {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
+    static void connect() throws IOException {
+        connection = EngineFixture.connect(NATS);
         management = connection.jetStreamManagement();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
     }
 
     private StreamConfiguration configuration() throws IOException, JetStreamApiException {
@@ -133,7 +129,7 @@ class EventStreamsTest {
     @ValueSource(strings = {"events.>", "events.*.>"})
     void toleratesSubjectsThatTakeMore(String subject) throws Exception {
         try (NatsServerProcess own = NatsServerProcess.running()) {
-            Connection toOwn = EngineFixture.connect(own);
+            Connection toOwn = own.connect(EngineFixture.options());
             toOwn.jetStreamManagement().addStream(asWanted().subjects(subject).build());
             assertThat(EventStreams.open(toOwn, definition).remarks())
                     .singleElement()
@@ -279,7 +275,7 @@ class EventStreamsTest {
                                         definition.snapshotStream(), definition.snapshotPrefix()));
         assertThat(management.getStreamNames()).doesNotContain(definition.snapshotStream());
 
-        NatsCli.of(server)
+        NatsCli.of(NATS.server())
                 .run(
                         "stream",
                         "add",
@@ -323,7 +319,7 @@ class EventStreamsTest {
                                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("nats-server 2.")
-                .hasMessageContaining(server.url());
+                .hasMessageContaining(NATS.url());
         assertThat(management.getStreamNames())
                 .doesNotContain(definition.name(), definition.snapshotStream());
     }

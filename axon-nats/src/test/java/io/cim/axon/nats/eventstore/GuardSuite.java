@@ -11,7 +11,6 @@ import static org.awaitility.Awaitility.await;
 import io.cim.axon.nats.testing.Rendezvous;
 import io.cim.axon.nats.testing.Rendezvous.Outcome;
 import io.nats.client.Connection;
-import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamState;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,28 +110,6 @@ abstract class GuardSuite extends EngineSuite {
                 .jetStreamManagement()
                 .getStreamInfo(stream.definition().name())
                 .getStreamState();
-    }
-
-    private void updateMaxAge(Duration maxAge) throws Exception {
-        var management = connection.jetStreamManagement();
-        String name = stream.definition().name();
-        management.updateStream(
-                StreamConfiguration.builder(management.getStreamInfo(name).getConfiguration())
-                        .maxAge(maxAge)
-                        .duplicateWindow(maxAge)
-                        .build());
-    }
-
-    private void expireEverything() throws Exception {
-        Duration before =
-                connection
-                        .jetStreamManagement()
-                        .getStreamInfo(stream.definition().name())
-                        .getConfiguration()
-                        .getMaxAge();
-        updateMaxAge(Duration.ofMillis(200));
-        await().until(() -> state().getMsgCount() == 0);
-        updateMaxAge(before);
     }
 
     @Test
@@ -306,7 +283,7 @@ abstract class GuardSuite extends EngineSuite {
 
     private void expire() {
         try {
-            expireEverything();
+            EngineFixture.expire(connection.jetStreamManagement(), stream.definition().name());
         } catch (Exception failure) {
             throw new IllegalStateException(failure);
         }

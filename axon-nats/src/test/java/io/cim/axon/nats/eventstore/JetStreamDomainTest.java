@@ -5,12 +5,10 @@ import static io.cim.axon.nats.eventstore.EngineFixture.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cim.axon.nats.testing.FreePorts;
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.junit.jupiter.api.Test;
@@ -18,15 +16,9 @@ import org.junit.jupiter.api.Test;
 /** An event store in the JetStream domain of a hub, used through a leaf node with its own. */
 class JetStreamDomainTest {
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void everyRequestGoesToTheDomain() throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         JetStreamOptions domain = JetStreamOptions.builder().domain("hub").build();
         try (NatsServerProcess hub =
                         NatsServerProcess.builder()
@@ -40,7 +32,7 @@ class JetStreamDomainTest {
                                         "leafnodes { remotes: [ { url: \"nats://127.0.0.1:%d\" } ] }"
                                                 .formatted(port))
                                 .start()) {
-            Connection connection = EngineFixture.connect(leaf);
+            Connection connection = leaf.connect(EngineFixture.options());
             await().ignoreExceptions()
                     .until(() ->
                             connection.jetStreamManagement(domain).getAccountStatistics() != null);
@@ -60,7 +52,7 @@ class JetStreamDomainTest {
                 engine.appendEvents(event("a", 40));
                 assertThat(events.hasNextAvailable(10, TimeUnit.SECONDS)).isTrue();
             }
-            assertThat(EngineFixture.connect(hub).jetStreamManagement().getStreamNames())
+            assertThat(hub.connect(EngineFixture.options()).jetStreamManagement().getStreamNames())
                     .contains(stream.definition().name());
             assertThat(connection.jetStreamManagement().getStreamNames()).isEmpty();
         }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import java.time.Duration;
@@ -29,21 +29,22 @@ import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class JetStreamEventStoreTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     private final EventStreamDefinition definition = EngineFixture.newDefinition();
-    private NatsServerProcess server;
     private Connection connection;
     private JetStreamEventStorageEngine engine;
     private JetStreamEventStore store;
 
     @BeforeEach
     void openStore() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
+        connection = EngineFixture.connect(NATS);
         engine =
                 EngineFixture.engine(connection, EventStreams.open(connection, definition)).build();
         store = JetStreamEventStore.builder().storageEngine(engine).build();
@@ -52,7 +53,6 @@ class JetStreamEventStoreTest {
     @AfterEach
     void stop() {
         store.close();
-        server.close();
     }
 
     private static List<Long> take(TrackingEventStream stream, int count)
@@ -138,8 +138,8 @@ class JetStreamEventStoreTest {
         try (TrackingEventStream stream = store.openStream(null)) {
             assertThat(take(stream, 3)).isEqualTo(positions(1, 3));
             for (int round = 0; round < 2; round++) {
-                server.kill();
-                server.start();
+                NATS.server().kill();
+                NATS.server().start();
                 await().ignoreExceptions()
                         .until(() -> {
                             appendSeparately(1);

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.ExpiredHistoryException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.MissingEventException;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.MessageInfo;
@@ -18,10 +18,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What a read model gets of a stream that has lost its first events, whose snapshots cannot all be
@@ -29,27 +28,17 @@ import org.junit.jupiter.api.Test;
  */
 class PartialStreamTest {
 
-    private static NatsServerProcess server;
-    private static Connection connection;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
 
     private final EventStreamDefinition definition = EngineFixture.newDefinition();
     private final AtomicInteger refused = new AtomicInteger();
+    private Connection connection;
     private EventStream stream;
     private JetStreamEventStorageEngine engine;
 
-    @BeforeAll
-    static void startServer() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
     void openStream() {
+        connection = EngineFixture.connect(NATS);
         stream = EngineFixture.deletableStream(connection, definition);
         engine = engine(stream);
     }

@@ -4,7 +4,7 @@ import static io.cim.axon.nats.eventstore.EngineFixture.event;
 import static io.cim.axon.nats.eventstore.EngineFixture.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,35 +16,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SnapshotKeeperTest {
 
     private static final Duration YEAR = Duration.ofDays(365);
 
-    private static NatsServerProcess server;
-    private static Connection connection;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
 
     private final List<String> asked = new ArrayList<>();
     private final Set<String> failing = new HashSet<>();
     private JetStreamEventStorageEngine engine;
 
-    @BeforeAll
-    static void startServer() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
     void openStream() {
+        Connection connection = EngineFixture.connect(NATS);
         engine =
                 EngineFixture.engine(
                                 connection,

@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.nats.client.JetStreamApiException;
-import io.nats.client.api.StreamConfiguration;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -74,7 +70,7 @@ abstract class SnapshotSuite extends EngineSuite {
     void keepAnAggregateAliveWhoseEventsHaveExpired() throws Exception {
         engine.appendEvents(events(aggregate, 0, 3));
         engine.storeSnapshot(snapshot(2, "all that is left"));
-        expireEverything();
+        EngineFixture.expire(connection.jetStreamManagement(), stream.definition().name());
 
         JetStreamEventStorageEngine later = otherInstance();
         assertThat(EngineFixture.snapshots(later))
@@ -92,17 +88,5 @@ abstract class SnapshotSuite extends EngineSuite {
                 .isInstanceOf(ConcurrencyException.class);
         later.appendEvents(event(aggregate, 3));
         assertThat(sequences(later, aggregate, 3)).containsExactly(3L);
-    }
-
-    private void expireEverything() throws IOException, JetStreamApiException {
-        var management = connection.jetStreamManagement();
-        String name = stream.definition().name();
-        var configuration = management.getStreamInfo(name).getConfiguration();
-        management.updateStream(
-                StreamConfiguration.builder(configuration)
-                        .duplicateWindow(Duration.ofMillis(100))
-                        .maxAge(Duration.ofMillis(200))
-                        .build());
-        await().until(() -> management.getStreamInfo(name).getStreamState().getMsgCount() == 0);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
@@ -13,25 +13,25 @@ import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A follower of a stream whose messages may be deleted, as those that expire are. */
 class StreamFollowerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     private final EventStreamDefinition definition = EngineFixture.newDefinition();
-    private NatsServerProcess server;
     private Connection connection;
     private JetStreamManagement management;
     private EventStream stream;
 
     @BeforeEach
     void createStream() throws Exception {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
+        connection = EngineFixture.connect(NATS);
         management = connection.jetStreamManagement();
         stream =
                 new EventStream(
@@ -45,11 +45,6 @@ class StreamFollowerTest {
                                                 .build())),
                         0,
                         List.of());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private StreamFollower follower(long position) {
@@ -122,11 +117,11 @@ class StreamFollowerTest {
         publish(2);
         try (StreamFollower follower = follower(0)) {
             assertThat(follow(follower, 2)).containsExactly(1L, 2L);
-            server.kill();
+            NATS.server().kill();
             assertThatThrownBy(() -> follow(follower, 1))
                     .isInstanceOf(EventStoreUnavailableException.class)
                     .hasMessageContaining(definition.name());
-            server.start();
+            NATS.server().start();
             await().ignoreExceptions()
                     .until(() -> {
                         publish(1);

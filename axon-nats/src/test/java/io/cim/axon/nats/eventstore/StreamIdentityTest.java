@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.api.StreamConfiguration;
 import java.nio.file.Path;
@@ -31,6 +31,7 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose disk is put back to an earlier state, under a process that goes on. */
@@ -38,11 +39,12 @@ class StreamIdentityTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    @RegisterExtension private final NatsServerExtension nats = NatsServerExtension.create();
+
     @TempDir private Path directory;
 
     private final EventStreamDefinition definition = EngineFixture.newDefinition();
     private final AtomicInteger changes = new AtomicInteger();
-    private NatsServerProcess server;
     private Connection connection;
     private EventStream stream;
     private JetStreamEventStorageEngine engine;
@@ -50,8 +52,7 @@ class StreamIdentityTest {
 
     @BeforeEach
     void openStore() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
+        connection = EngineFixture.connect(nats);
         stream = EventStreams.open(connection, definition);
         engine =
                 EngineFixture.engine(connection, stream)
@@ -63,37 +64,33 @@ class StreamIdentityTest {
     @AfterEach
     void stop() {
         store.close();
-        server.close();
     }
 
     private void backUp() {
-        server.stop();
-        server.copyStoreTo(directory.resolve("backup"));
+        nats.server().stop();
+        nats.server().copyStoreTo(directory.resolve("backup"));
         startAgain();
     }
 
     private void restore() {
-        server.kill();
-        server.restoreStoreFrom(directory.resolve("backup"));
+        nats.server().kill();
+        nats.server().restoreStoreFrom(directory.resolve("backup"));
         startAgain();
     }
 
     private void startAgain() {
-        server.start();
+        nats.server().start();
         await().atMost(PATIENCE).until(() -> connection.getStatus() == Connection.Status.CONNECTED);
     }
 
     /** Another process, which knows nothing of the time before. */
     private JetStreamEventStorageEngine otherInstance() {
-        Connection other = EngineFixture.connect(server);
+        Connection other = EngineFixture.connect(nats);
         return EngineFixture.engine(other, EventStreams.open(other, definition)).build();
     }
 
     private List<String> history(String aggregate) {
-        return engine.readEvents(aggregate, 0)
-                .asStream()
-                .<String>map(event -> ((TestEvent) event.getPayload()).what())
-                .toList();
+        return EngineFixture.history(engine, aggregate);
     }
 
     /** Until a processor or a stream, which read on threads of their own, have come so far. */
@@ -106,7 +103,7 @@ class StreamIdentityTest {
         engine.appendEvents(events("a", 0, 3));
         engine.appendEvents(event("b", 0));
         for (int round = 0; round < 3; round++) {
-            server.kill();
+            nats.server().kill();
             startAgain();
             engine.appendEvents(event("a", 3 + round));
         }
@@ -117,7 +114,7 @@ class StreamIdentityTest {
     @Test
     void aStreamWhoseSeenEventsHaveExpiredIsTheSame() throws Exception {
         engine.appendEvents(events("a", 0, 3));
-        server.stop();
+        nats.server().stop();
         startAgain();
         var management = connection.jetStreamManagement();
         var configuration = management.getStreamInfo(definition.name()).getConfiguration();
@@ -264,11 +261,11 @@ class StreamIdentityTest {
     @Test
     void nothingIsReadFromOrAppendedToAStreamThatWasCreatedAnew() throws Exception {
         engine.appendEvents(events("a", 0, 3));
-        Connection other = EngineFixture.connect(server);
+        Connection other = EngineFixture.connect(nats);
         other.jetStreamManagement().deleteStream(definition.name());
         other.jetStreamManagement().deleteStream(definition.snapshotStream());
         EventStreams.open(other, definition);
-        server.stop();
+        nats.server().stop();
         startAgain();
 
         assertThat(engine.parts().identity.isRecreated()).isFalse(); // it has not been looked at
@@ -319,9 +316,9 @@ class StreamIdentityTest {
         engine.appendEvents(event("a", 3));
         Path empty = directory.resolve("empty");
         assertThat(empty.toFile().mkdir()).isTrue();
-        server.stop();
-        server.copyStoreTo(directory.resolve("whole"));
-        server.restoreStoreFrom(empty);
+        nats.server().stop();
+        nats.server().copyStoreTo(directory.resolve("whole"));
+        nats.server().restoreStoreFrom(empty);
         startAgain(); // a server that does not have the stream
 
         assertThatThrownBy(() -> engine.appendEvents(event("a", 4)))
@@ -330,8 +327,8 @@ class StreamIdentityTest {
         assertThatThrownBy(() -> engine.readEvents("a", 0))
                 .isInstanceOf(EventStoreUnavailableException.class);
 
-        server.stop();
-        server.restoreStoreFrom(directory.resolve("whole"));
+        nats.server().stop();
+        nats.server().restoreStoreFrom(directory.resolve("whole"));
         startAgain();
         engine.appendEvents(event("a", 4));
         assertThat(history("a")).hasSize(5);

@@ -5,7 +5,7 @@ import static io.cim.axon.nats.eventstore.EngineFixture.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
@@ -18,26 +18,21 @@ import java.util.List;
 import java.util.Set;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A stream on a server's disk that has lost the last bytes that were written to it. */
 class UnfinishedBatchTest {
 
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     private final EventStreamDefinition definition = EngineFixture.newDefinition();
-    private NatsServerProcess server;
     private Connection connection;
 
     @BeforeEach
-    void startServer() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
+    void connect() {
+        connection = EngineFixture.connect(NATS);
     }
 
     private JetStreamEventStorageEngine engine() {
@@ -46,8 +41,8 @@ class UnfinishedBatchTest {
 
     /** Takes the end of the stream's last message away, as a power cut may. */
     private void tearLastMessage() throws IOException {
-        server.kill();
-        try (var files = Files.walk(server.store())) {
+        NATS.server().kill();
+        try (var files = Files.walk(NATS.server().store())) {
             List<Path> ofStream =
                     files.filter(Files::isRegularFile)
                             .filter(file -> file.toString().contains("/" + definition.name() + "/"))
@@ -60,8 +55,8 @@ class UnfinishedBatchTest {
                 }
             }
         }
-        server.start();
-        connection = EngineFixture.connect(server);
+        NATS.server().start();
+        connection = EngineFixture.connect(NATS);
     }
 
     private static void shorten(Path file) throws IOException {

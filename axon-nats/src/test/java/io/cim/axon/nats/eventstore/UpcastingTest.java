@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +20,9 @@ import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
 import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class UpcastingTest {
 
@@ -51,7 +51,8 @@ class UpcastingTest {
         }
     }
 
-    private NatsServerProcess server;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     private Connection connection;
     private EventStream stream;
     private JetStreamEventStorageEngine old;
@@ -59,8 +60,7 @@ class UpcastingTest {
 
     @BeforeEach
     void openStream() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
+        connection = EngineFixture.connect(NATS);
         stream = EventStreams.open(connection, EngineFixture.newDefinition());
         old = EngineFixture.engine(connection, stream).build();
         Serializer serializer =
@@ -73,11 +73,6 @@ class UpcastingTest {
                         .snapshotSerializer(serializer)
                         .upcasterChain(new Twice())
                         .build();
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
     }
 
     @Test

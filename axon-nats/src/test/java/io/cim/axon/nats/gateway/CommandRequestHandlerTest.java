@@ -16,6 +16,7 @@ import io.cim.axon.nats.gateway.GatewayException.OverloadedException;
 import io.cim.axon.nats.gateway.PlainErrors.Refused;
 import io.cim.axon.nats.request.Outcome;
 import io.cim.axon.nats.request.RequestScope;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,8 +42,13 @@ import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CommandRequestHandlerTest {
+
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
+    @RegisterExtension private final GatewayFixture fixture = new GatewayFixture(NATS);
 
     private static final GatewaySettings SETTINGS = GatewaySettings.defaults();
     private static final Request ADD_TWO =
@@ -283,12 +289,10 @@ class CommandRequestHandlerTest {
     @Test
     void answersRequestsOnNats() {
         commands(add -> counter.addAndGet(add.amount()));
-        try (var fixture = new GatewayFixture()) {
-            fixture.start(SETTINGS, handler(SETTINGS));
+        fixture.start(SETTINGS, handler(SETTINGS));
 
-            assertThat(GatewayFixture.text(fixture.ask("2"))).isEqualTo("2 without receipt");
-            assertThat(GatewayFixture.text(fixture.ask("3"))).isEqualTo("5 without receipt");
-        }
+        assertThat(GatewayFixture.text(fixture.ask("2"))).isEqualTo("2 without receipt");
+        assertThat(GatewayFixture.text(fixture.ask("3"))).isEqualTo("5 without receipt");
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import java.time.Duration;
 import java.util.Set;
@@ -25,26 +26,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DrainTest {
+
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
+    @RegisterExtension private final GatewayFixture fixture = new GatewayFixture(NATS);
 
     private static final GatewaySettings SETTINGS = GatewaySettings.defaults();
 
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger atWork = new AtomicInteger();
-    private GatewayFixture fixture;
-
-    @BeforeEach
-    void startServer() {
-        fixture = new GatewayFixture();
-    }
 
     @AfterEach
-    void stopServer() {
+    void releaseRequests() {
         release.countDown();
-        fixture.close();
     }
 
     @Test
@@ -70,7 +68,7 @@ class DrainTest {
     @Test
     void answersEveryRequestThatTheServerHadDelivered() throws Exception {
         int requests = 2_000;
-        Connection connection = fixture.connect();
+        Connection connection = NATS.connect();
         NatsServiceGateway gateway =
                 fixture.start(
                         GatewayFixture.gateway(connection, Request::body)
@@ -124,7 +122,7 @@ class DrainTest {
         await().untilAsserted(() ->
                 assertThatThrownBy(() -> fixture.ask("too late"))
                         .hasMessageContaining("No Responders"));
-        fixture.server.kill();
+        NATS.server().kill();
         release.countDown();
 
         await().until(drained::isDone);
@@ -178,12 +176,12 @@ class DrainTest {
     /** The drain's time, which would not pass within the test, is not waited for. */
     @Test
     void waitsForNothingWhereTheServerIsGone() {
-        Connection connection = fixture.connect();
+        Connection connection = NATS.connect();
         NatsServiceGateway gateway =
                 fixture.start(
                         GatewayFixture.gateway(connection, Request::body)
                                 .settings(SETTINGS.withDrainTimeout(Duration.ofHours(1))));
-        fixture.server.kill();
+        NATS.server().kill();
         await().until(() -> connection.getStatus() != Connection.Status.CONNECTED);
 
         var drained = drainMeanwhile(gateway);
@@ -194,7 +192,7 @@ class DrainTest {
 
     @Test
     void tellsThatItCouldNotWhereTheConnectionWasClosedBefore() throws Exception {
-        Connection connection = fixture.connect();
+        Connection connection = NATS.connect();
         NatsServiceGateway gateway =
                 fixture.start(GatewayFixture.gateway(connection, Request::body));
 

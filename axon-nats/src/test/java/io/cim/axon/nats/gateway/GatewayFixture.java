@@ -2,7 +2,7 @@ package io.cim.axon.nats.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Options;
@@ -14,31 +14,35 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A nats-server with gateways of one service on it, and a client that asks them. */
-final class GatewayFixture implements AutoCloseable {
+/** Gateways of one service on a nats-server, which end with each test, and a client of them. */
+final class GatewayFixture implements BeforeEachCallback, AfterEachCallback {
 
     static final String SERVICE = "counter-service";
     static final String SUBJECT = "counter.commands.increment";
 
     private static final long REPLY_TIMEOUT_SECONDS = 20;
 
+    private final NatsServerExtension nats;
     private final List<NatsServiceGateway> gateways = new ArrayList<>();
-    final NatsServerProcess server;
-    final Connection client;
+    Connection client;
 
-    GatewayFixture() {
-        this(NatsServerProcess.running());
+    @SuppressWarnings("NullAway.Init") // before each test
+    GatewayFixture(NatsServerExtension nats) {
+        this.nats = nats;
     }
 
-    GatewayFixture(NatsServerProcess server) {
-        this.server = server;
-        this.client = server.connect(Options.builder().useTimeoutException().reportNoResponders());
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        client = nats.connect(Options.builder().useTimeoutException().reportNoResponders());
     }
 
     /** A gateway with this handler on {@link #SUBJECT}, started. */
     NatsServiceGateway start(GatewaySettings settings, RequestHandler handler) {
-        return start(gateway(server.connect(), handler).settings(settings));
+        return start(gateway(nats.connect(), handler).settings(settings));
     }
 
     /** This gateway, started. */
@@ -50,7 +54,7 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     NatsServiceGateway.Builder gateway(RequestHandler handler) {
-        return gateway(server.connect(), handler);
+        return gateway(nats.connect(), handler);
     }
 
     static NatsServiceGateway.Builder gateway(Connection connection, RequestHandler handler) {
@@ -64,10 +68,6 @@ final class GatewayFixture implements AutoCloseable {
 
     static Endpoint endpoint(RequestHandler handler) {
         return new Endpoint("increment", SUBJECT, Map.of(), handler);
-    }
-
-    Connection connect() {
-        return server.connect();
     }
 
     /** The reply to a request on {@link #SUBJECT}, once it is there. */
@@ -106,8 +106,7 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext context) {
         gateways.forEach(NatsServiceGateway::close);
-        server.close();
     }
 }

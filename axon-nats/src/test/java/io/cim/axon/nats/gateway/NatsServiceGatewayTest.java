@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.gateway.PlainErrors.Refused;
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -28,26 +28,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.common.AxonConfigurationException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class NatsServiceGatewayTest {
 
+    @RegisterExtension
+    private static final NatsServerExtension NATS =
+            NatsServerExtension.builder().config("max_payload: 64KB").build();
+
+    @RegisterExtension private final GatewayFixture fixture = new GatewayFixture(NATS);
+
     private static final RequestHandler ECHO = Request::body;
-
-    private GatewayFixture fixture;
-
-    @BeforeEach
-    void startServer() {
-        fixture =
-                new GatewayFixture(NatsServerProcess.builder().config("max_payload: 64KB").start());
-    }
-
-    @AfterEach
-    void stopServer() {
-        fixture.close();
-    }
 
     @Test
     void listsEveryEndpointInDiscovery() throws Exception {
@@ -280,13 +272,13 @@ class NatsServiceGatewayTest {
     void doesNotStartWithoutTheServer() {
         var settings = GatewaySettings.defaults().withDrainTimeout(Duration.ofMillis(10));
         NatsServiceGateway gateway = fixture.gateway(ECHO).settings(settings).build();
-        fixture.server.kill();
+        NATS.server().kill();
 
         assertThatThrownBy(gateway::start)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("did not confirm its subscriptions");
 
-        fixture.server.start();
+        NATS.server().start();
         await().until(() -> fixture.client.getStatus() == Connection.Status.CONNECTED);
         assertThatThrownBy(() -> fixture.ask("nobody there")).hasMessageContaining("No Responders");
     }
@@ -297,7 +289,7 @@ class NatsServiceGatewayTest {
         fixture.start(fixture.gateway(ECHO));
         var replies = fixture.client.subscribe("_INBOX.replies");
         fixture.client.flush(Duration.ofSeconds(20));
-        try (var raw = RawPublisher.connect(fixture.server.url())) {
+        try (var raw = RawPublisher.connect(NATS.url())) {
             byte[] headers = "NATS/1.0 503\r\n\r\n".getBytes(UTF_8);
             raw.publish(SUBJECT, "_INBOX.replies", headers, "body".getBytes(UTF_8));
         }

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.gateway.PlainErrors.Refused;
 import io.cim.axon.nats.request.Outcome;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -35,8 +36,13 @@ import org.axonframework.queryhandling.QueryMessage;
 import org.axonframework.queryhandling.SimpleQueryBus;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class QueryRequestHandlerTest {
+
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
+    @RegisterExtension private final GatewayFixture fixture = new GatewayFixture(NATS);
 
     private static final GatewaySettings SETTINGS = GatewaySettings.defaults();
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -211,13 +217,11 @@ class QueryRequestHandlerTest {
             }
             return query.word().length();
         });
-        try (var fixture = new GatewayFixture()) {
-            fixture.start(SETTINGS, handler(SETTINGS));
+        fixture.start(SETTINGS, handler(SETTINGS));
 
-            assertThat(text(fixture.ask("word"))).isEqualTo("word: 4");
-            assertThat(error(fixture.ask(""))).isEqualTo("409 no word");
-            assertThat(text(fixture.ask("words"))).isEqualTo("words: 5");
-        }
+        assertThat(text(fixture.ask("word"))).isEqualTo("word: 4");
+        assertThat(error(fixture.ask(""))).isEqualTo("409 no word");
+        assertThat(text(fixture.ask("words"))).isEqualTo("words: 5");
     }
 
     /** The handler keeps the request's thread, so that the gateway answers in its place. */
@@ -226,12 +230,10 @@ class QueryRequestHandlerTest {
         var settings = SETTINGS.withRequestDeadline(Duration.ofMillis(100));
         var release = new CountDownLatch(1);
         queries(query -> release.await(20, TimeUnit.SECONDS) ? query.word().length() : null);
-        try (var fixture = new GatewayFixture()) {
-            fixture.start(settings, handler(settings));
+        fixture.start(settings, handler(settings));
 
-            assertThat(error(fixture.ask("word"))).isEqualTo("503 deadline NOT_WRITTEN");
-            release.countDown();
-        }
+        assertThat(error(fixture.ask("word"))).isEqualTo("503 deadline NOT_WRITTEN");
+        release.countDown();
     }
 
     @Test
@@ -239,15 +241,13 @@ class QueryRequestHandlerTest {
         var settings = SETTINGS.withDrainTimeout(Duration.ofMillis(100));
         var release = new CountDownLatch(1);
         queries(query -> release.await(20, TimeUnit.SECONDS) ? query.word().length() : null);
-        try (var fixture = new GatewayFixture()) {
-            NatsServiceGateway gateway = fixture.start(settings, handler(settings));
-            var inFlight = fixture.send("word");
-            await().until(() -> asked.size() == 1);
+        NatsServiceGateway gateway = fixture.start(settings, handler(settings));
+        var inFlight = fixture.send("word");
+        await().until(() -> asked.size() == 1);
 
-            assertThat(gateway.drain()).isFalse();
-            assertThat(error(reply(inFlight))).isEqualTo("503 draining NOT_WRITTEN");
-            release.countDown();
-        }
+        assertThat(gateway.drain()).isFalse();
+        assertThat(error(reply(inFlight))).isEqualTo("503 draining NOT_WRITTEN");
+        release.countDown();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cim.axon.nats.testing.NatsCluster;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.Rendezvous;
 import io.cim.axon.nats.testing.Rendezvous.Outcome;
 import io.nats.client.Connection;
@@ -17,26 +18,17 @@ import io.nats.service.ServiceEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Instances of a service that would handle each request twice. */
 class QueueGroupTest {
 
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
+    @RegisterExtension private final GatewayFixture fixture = new GatewayFixture(NATS);
+
     private static final int ROUNDS = 5;
-
-    private GatewayFixture fixture;
-
-    @BeforeEach
-    void startServer() {
-        fixture = new GatewayFixture();
-    }
-
-    @AfterEach
-    void stopServer() {
-        fixture.close();
-    }
 
     private NatsServiceGateway.Builder inGroup(String queueGroup) {
         return fixture.gateway(Request::body).queueGroup(queueGroup);
@@ -74,7 +66,7 @@ class QueueGroupTest {
     /** As earlier builds of a gateway had it, by jnats' own service. */
     @Test
     void areRecognizedByWhateverAnswersDiscovery() {
-        Connection connection = fixture.connect();
+        Connection connection = NATS.connect();
         Service earlier =
                 Service.builder()
                         .connection(connection)

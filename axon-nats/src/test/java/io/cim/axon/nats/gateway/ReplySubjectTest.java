@@ -12,6 +12,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.cim.axon.nats.connection.NatsConnections;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -28,10 +29,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** Clients that choose where the service publishes its reply. */
 class ReplySubjectTest {
+
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
+    @RegisterExtension private final GatewayFixture fixture = new GatewayFixture(NATS);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final String BROADCAST = "counter.operations.retry";
@@ -57,19 +63,16 @@ class ReplySubjectTest {
     private final Queue<String> handled = new ConcurrentLinkedQueue<>();
     private final Queue<Message> seen = new ConcurrentLinkedQueue<>();
     private final AtomicInteger refused = new AtomicInteger();
-    private GatewayFixture fixture;
     private RawPublisher attacker;
 
     @BeforeEach
-    void startServer() throws Exception {
-        fixture = new GatewayFixture();
-        attacker = RawPublisher.connect(fixture.server.url());
+    void connectAttacker() throws Exception {
+        attacker = RawPublisher.connect(NATS.url());
     }
 
     @AfterEach
-    void stopServer() throws Exception {
+    void disconnectAttacker() throws Exception {
         attacker.close();
-        fixture.close();
     }
 
     private void start(GatewaySettings settings) {
@@ -102,7 +105,7 @@ class ReplySubjectTest {
     }
 
     private void observe() throws Exception {
-        Connection observer = fixture.connect();
+        Connection observer = NATS.connect();
         observer.createDispatcher(seen::add).subscribe(">");
         observer.flush(TIMEOUT);
     }
@@ -142,8 +145,7 @@ class ReplySubjectTest {
     void mayBeBelowAPrefixThatTheSettingsName() throws Exception {
         var prefixes = new ReplyPrefixes(List.of("_INBOX_counting", "_INBOX"));
         start(GatewaySettings.defaults().withReplyPrefixes(prefixes));
-        Connection client =
-                fixture.server.connect(Options.builder().inboxPrefix("_INBOX_counting"));
+        Connection client = NATS.connect(Options.builder().inboxPrefix("_INBOX_counting"));
 
         Message reply = client.request(SUBJECT, "mine".getBytes(UTF_8), TIMEOUT);
 

@@ -14,6 +14,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.cim.axon.nats.gateway.GatewayException.DeadlineExceededException;
 import io.cim.axon.nats.request.RequestScope;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Message;
 import java.time.Duration;
 import java.util.List;
@@ -26,27 +27,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 class RequestBoundsTest {
+
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
+    @RegisterExtension private final GatewayFixture fixture = new GatewayFixture(NATS);
 
     private static final GatewaySettings SETTINGS = GatewaySettings.defaults();
 
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger atWork = new AtomicInteger();
-    private GatewayFixture fixture;
-
-    @BeforeEach
-    void startServer() {
-        fixture = new GatewayFixture();
-    }
 
     @AfterEach
-    void stopServer() {
+    void releaseRequests() {
         release.countDown();
-        fixture.close();
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.gateway.RequestHandler.Effects;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Message;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,27 +23,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SerialRequestHandlerTest {
+
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
+    @RegisterExtension private final GatewayFixture fixture = new GatewayFixture(NATS);
 
     private static final GatewaySettings SETTINGS = GatewaySettings.defaults();
 
     private final Semaphore release = new Semaphore(0);
     private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
     private final AtomicInteger atWork = new AtomicInteger();
-    private GatewayFixture fixture;
-
-    @BeforeEach
-    void startServer() {
-        fixture = new GatewayFixture();
-    }
 
     @AfterEach
-    void stopServer() {
+    void releaseRequests() {
         release.release(1_000);
-        fixture.close();
     }
 
     /** Works until it is released, once for each request. */

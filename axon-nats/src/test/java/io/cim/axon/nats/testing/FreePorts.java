@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports of 127.0.0.1 that nobody listens on. They are below the range from which Linux and macOS
  * choose themselves, so that only who asks for one of them by its number can take it.
  */
-final class FreePorts {
+public final class FreePorts {
 
     private static final int FIRST = 20_000;
     private static final int BEHIND_LAST = 32_000;
@@ -20,8 +20,13 @@ final class FreePorts {
 
     private FreePorts() {}
 
+    /** One port. */
+    public static int one() throws IOException {
+        return choose(1).getFirst();
+    }
+
     /** So many different ports. */
-    static List<Integer> choose(int count) throws IOException {
+    public static List<Integer> choose(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         try {
             for (int attempt = 0; held.size() < count && attempt < ATTEMPTS; attempt++) {

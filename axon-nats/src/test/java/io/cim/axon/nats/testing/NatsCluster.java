@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,17 +35,29 @@ public final class NatsCluster implements NatsServers {
 
     /** A cluster that takes streams of three replicas. */
     public static NatsCluster running() {
-        RetryPolicy<NatsCluster> withOtherPorts =
-                RetryPolicy.<NatsCluster>builder().withMaxRetries(2).build();
-        return Failsafe.with(withOtherPorts).get(NatsCluster::start);
+        return running(_ -> {});
     }
 
-    private static NatsCluster start() throws IOException {
+    /**
+     * A cluster that takes streams of three replicas.
+     *
+     * @param configuration adds to the configuration of each server
+     */
+    public static NatsCluster running(Consumer<NatsServerProcess.Builder> configuration) {
+        RetryPolicy<NatsCluster> withOtherPorts =
+                RetryPolicy.<NatsCluster>builder().withMaxRetries(2).build();
+        return Failsafe.with(withOtherPorts).get(() -> start(configuration));
+    }
+
+    private static NatsCluster start(Consumer<NatsServerProcess.Builder> configuration)
+            throws IOException {
         var cluster = new NatsCluster();
         try {
             List<Integer> ports = FreePorts.choose(SIZE);
             for (int port : ports) {
-                cluster.servers.add(member(port, ports).start());
+                NatsServerProcess.Builder member = member(port, ports);
+                configuration.accept(member);
+                cluster.servers.add(member.start());
             }
             cluster.awaitWhole();
             return cluster;

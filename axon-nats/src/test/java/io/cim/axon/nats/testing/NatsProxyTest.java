@@ -19,18 +19,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class NatsProxyTest {
 
     private static final Duration SOON = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static NatsServerProcess server;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
+
     private static Connection direct;
 
     private NatsProxy proxy;
@@ -38,23 +39,17 @@ class NatsProxyTest {
     private final List<String> received = new CopyOnWriteArrayList<>();
 
     @BeforeAll
-    static void startServer() throws Exception {
-        server = NatsServerProcess.running();
-        direct = server.connect();
+    static void connectDirectly() throws Exception {
+        direct = NATS.connect();
         direct.createDispatcher(message -> direct.publish(message.getReplyTo(), message.getData()))
                 .subscribe("echo.*");
         direct.jetStreamManagement()
                 .addStream(StreamConfiguration.builder().name("KEPT").subjects("kept.>").build());
     }
 
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
     void connect() {
-        proxy = NatsProxy.inFrontOf(server);
+        proxy = NatsProxy.inFrontOf(NATS.server());
         client =
                 proxy.connect(
                         Options.builder()

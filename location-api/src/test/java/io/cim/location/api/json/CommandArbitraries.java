@@ -1,14 +1,6 @@
 package io.cim.location.api.json;
 
-import static io.cim.location.api.json.ValueArbitraries.IDS;
-import static io.cim.location.api.json.ValueArbitraries.addresses;
-import static io.cim.location.api.json.ValueArbitraries.coordinates;
-import static io.cim.location.api.json.ValueArbitraries.entries;
-import static io.cim.location.api.json.ValueArbitraries.keys;
-import static io.cim.location.api.json.ValueArbitraries.names;
-import static io.cim.location.api.json.ValueArbitraries.text;
-import static io.cim.location.api.json.ValueArbitraries.virtualLocations;
-
+import io.cim.location.api.CommandKind;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.AddMetadata;
 import io.cim.location.api.LocationCommand.Archive;
@@ -22,44 +14,80 @@ import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
 import io.cim.location.api.LocationType;
-import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
 import io.cim.location.api.Reason;
+import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/** Commands of every kind, with values from all of what the contract allows. */
-final class CommandArbitraries {
+/** Commands of every kind, out of given values. */
+public final class CommandArbitraries {
 
-    private CommandArbitraries() {}
+    private final CommandValues values;
 
-    static Arbitrary<LocationCommand> commands() {
-        Arbitrary<@Nullable Reason> reasons = text(0, 500).map(Reason::new).injectNull(0.3);
-        Arbitrary<@Nullable Long> versions = Arbitraries.longs().greaterOrEqual(0).injectNull(0.3);
-        return Arbitraries.oneOf(
-                defines(versions),
-                updates(reasons, versions),
-                Combinators.combine(IDS, IDS, reasons, versions).as(SetParent::new),
-                Combinators.combine(IDS, reasons, versions).as(RemoveParent::new),
-                Combinators.combine(IDS, keys(), text(0, 4_096), reasons, versions)
-                        .as(AddMetadata::new),
-                Combinators.combine(IDS, keys(), reasons, versions).as(RemoveMetadata::new),
-                Combinators.combine(IDS, reasons, versions).as(Archive::new),
-                Combinators.combine(IDS, reasons, versions).as(Restore::new));
+    private CommandArbitraries(CommandValues values) {
+        this.values = values;
     }
 
-    private static Arbitrary<Define> defines(Arbitrary<@Nullable Long> versions) {
+    /** Commands of all kinds, each as often as the others. */
+    static Arbitrary<LocationCommand> commands(CommandValues values) {
+        return Arbitraries.of(CommandKind.class).flatMap(new CommandArbitraries(values)::ofKind);
+    }
+
+    /**
+     * Commands of some kinds.
+     *
+     * @param weights how often each kind occurs, in proportion to the others
+     */
+    public static Arbitrary<LocationCommand> commands(
+            CommandValues values, Map<CommandKind, Integer> weights) {
+        CommandArbitraries commands = new CommandArbitraries(values);
+        return Arbitraries.frequencyOf(
+                new TreeMap<>(weights) // in the same order for the same seed
+                        .entrySet().stream()
+                                .map(kind ->
+                                        Tuple.of(kind.getValue(), commands.ofKind(kind.getKey())))
+                                .toList());
+    }
+
+    private Arbitrary<LocationCommand> ofKind(CommandKind kind) {
+        Arbitrary<LocationId> ids = values.ids();
+        Arbitrary<@Nullable Reason> reasons = values.reasons();
+        Arbitrary<@Nullable Long> versions = values.versions();
+        return switch (kind) {
+            case DEFINE -> defines();
+            case UPDATE -> updates();
+            case SET_PARENT ->
+                    Combinators.combine(ids, values.parents(), reasons, versions)
+                            .as(SetParent::new);
+            case REMOVE_PARENT -> Combinators.combine(ids, reasons, versions).as(RemoveParent::new);
+            case ADD_METADATA ->
+                    Combinators.combine(ids, values.keys(), values.texts(), reasons, versions)
+                            .as(AddMetadata::new);
+            case REMOVE_METADATA ->
+                    Combinators.combine(ids, values.keys(), reasons, versions)
+                            .as(RemoveMetadata::new);
+            case ARCHIVE -> Combinators.combine(ids, reasons, versions).as(Archive::new);
+            case RESTORE -> Combinators.combine(ids, reasons, versions).as(Restore::new);
+        };
+    }
+
+    private record Head(LocationId id, LocationName name, LocationType type) {}
+
+    private Arbitrary<LocationCommand> defines() {
         return Combinators.combine(
-                        Combinators.combine(IDS, names(), Arbitraries.of(LocationType.class))
+                        Combinators.combine(values.ids(), values.names(), values.types())
                                 .as(Head::new),
-                        addresses().injectNull(0.3),
-                        coordinates().injectNull(0.3),
-                        virtualLocations().injectNull(0.3),
-                        IDS.injectNull(0.5),
-                        entries(20).map(Metadata::new),
-                        versions)
+                        values.addresses().injectNull(0.3),
+                        values.coordinates().injectNull(0.3),
+                        values.virtualLocations().injectNull(0.3),
+                        values.parents().injectNull(0.5),
+                        values.metadata(),
+                        values.versions())
                 .as((head, address, coordinates, virtualLocation, parent, metadata, version) ->
                         new Define(
                                 head.id(),
@@ -75,43 +103,27 @@ final class CommandArbitraries {
                                 version));
     }
 
-    private record Head(LocationId id, LocationName name, LocationType type) {}
-
-    private static Arbitrary<Update> updates(
-            Arbitrary<@Nullable Reason> reasons, Arbitrary<@Nullable Long> versions) {
-        Arbitrary<Update> renamed =
-                Combinators.combine(
-                                IDS,
-                                names(),
-                                patches(addresses()),
-                                patches(coordinates()),
-                                patches(virtualLocations()),
-                                reasons,
-                                versions)
-                        .as(Update::new);
-        Arbitrary<Update> cleared =
-                Combinators.combine(
-                                IDS,
-                                patches(addresses()),
-                                patches(coordinates()),
-                                reasons,
-                                versions)
-                        .as((id, address, coordinates, reason, version) ->
-                                new Update(
-                                        id,
-                                        null,
-                                        address,
-                                        coordinates,
-                                        Patch.clear(),
-                                        reason,
-                                        version));
-        return Arbitraries.oneOf(renamed, cleared);
+    private Arbitrary<LocationCommand> updates() {
+        return Combinators.combine(
+                        values.ids(),
+                        values.names().injectNull(0.5),
+                        patches(values.addresses()),
+                        patches(values.coordinates()),
+                        patches(values.virtualLocations()),
+                        values.reasons(),
+                        values.versions())
+                .filter((id, name, address, coordinates, virtualLocation, reason, version) ->
+                        name != null
+                                || !(address instanceof Patch.Keep)
+                                || !(coordinates instanceof Patch.Keep)
+                                || !(virtualLocation instanceof Patch.Keep))
+                .as(Update::new);
     }
 
     private static <T> Arbitrary<Patch<T>> patches(Arbitrary<T> values) {
-        return Arbitraries.oneOf(
-                Arbitraries.just(Patch.keep()),
-                Arbitraries.just(Patch.clear()),
-                values.map(Patch::setTo));
+        return Arbitraries.frequencyOf(
+                Tuple.of(1, Arbitraries.just(Patch.keep())),
+                Tuple.of(1, Arbitraries.just(Patch.clear())),
+                Tuple.of(2, values.map(Patch::setTo)));
     }
 }

@@ -58,7 +58,7 @@ class CommandPropertiesTest {
 
     @Provide
     Arbitrary<LocationCommand> commands() {
-        return CommandArbitraries.commands();
+        return CommandArbitraries.commands(CommandValues.all());
     }
 
     @Provide

@@ -16,13 +16,14 @@ import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.Patch;
 
 /** Commands as a client would write them. */
-final class CommandWriting {
+public final class CommandWriting {
 
     private static final ObjectMapper MAPPER = LocationJson.eventMapper();
 
     private CommandWriting() {}
 
-    static CommandKind kind(LocationCommand command) {
+    /** The kind of a command, which names its subject. */
+    public static CommandKind kind(LocationCommand command) {
         return switch (command) {
             case Define define -> CommandKind.DEFINE;
             case Update update -> CommandKind.UPDATE;
@@ -35,7 +36,8 @@ final class CommandWriting {
         };
     }
 
-    static String json(LocationCommand command) {
+    /** The body of a request. */
+    public static String json(LocationCommand command) {
         ObjectNode json = MAPPER.valueToTree(command);
         if (command instanceof Update update) {
             patch(json, "address", update.address());

@@ -82,6 +82,6 @@ class PayloadHashTest {
 
     @Provide
     Arbitrary<LocationCommand> commands() {
-        return CommandArbitraries.commands();
+        return CommandArbitraries.commands(CommandValues.all());
     }
 }

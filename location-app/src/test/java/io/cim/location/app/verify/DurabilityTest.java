@@ -2,10 +2,8 @@ package io.cim.location.app.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cim.axon.nats.testing.FreePorts;
 import io.cim.axon.nats.testing.NatsServerProcess;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,12 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the monitoring of real servers says of how they keep their files. */
 class DurabilityTest {
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "sync_interval: always, syncs before it acknowledges",
@@ -27,7 +19,7 @@ class DurabilityTest {
         "'', syncs every PT2M; a power loss"
     })
     void saysHowOftenAServerSyncsItsFiles(String setting, String said) throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         URI monitoring = URI.create("http://127.0.0.1:" + port);
         try (var _ =
                 NatsServerProcess.builder()

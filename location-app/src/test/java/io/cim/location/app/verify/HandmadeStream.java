@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.location.app.EventHeaders;
 import io.cim.location.domain.LocationSnapshot;
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -210,22 +211,14 @@ final class HandmadeStream implements AutoCloseable {
 
         private Message message(String type, String body, Consumer<Headers> change, int place) {
             int version = versionBefore + sequences.size() + place + 1;
-            String eventId = UUID.randomUUID().toString();
             Headers headers =
-                    new Headers()
-                            .put("Nats-Msg-Id", eventId)
-                            .put("ce-id", eventId)
-                            .put("ce-specversion", "1.0")
-                            .put("ce-source", "/location-service")
-                            .put("ce-type", "location." + type)
-                            .put("ce-subject", id.toString())
+                    EventHeaders.of(
+                                    id.toString(),
+                                    type,
+                                    payloadType(type),
+                                    version,
+                                    chain(version, place))
                             .put("ce-time", Instant.ofEpochSecond(++second).toString())
-                            .put("ce-datacontenttype", "application/json")
-                            .put("ce-sequence", Integer.toString(version))
-                            .put("Axon-Aggregate-Type", "Location")
-                            .put("Axon-Payload-Type", payloadType(type))
-                            .put("Axon-Payload-Revision", "1")
-                            .put("Axon-Chain", chain(version, place))
                             .put(
                                     "Nats-Expected-Last-Subject-Sequence",
                                     Long.toString(lastSequence()))

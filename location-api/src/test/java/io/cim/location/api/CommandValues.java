@@ -1,0 +1,93 @@
+package io.cim.location.api;
+
+import static io.cim.location.api.ValueArbitraries.IDS;
+import static io.cim.location.api.ValueArbitraries.entries;
+import static io.cim.location.api.ValueArbitraries.text;
+
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
+
+/** The values out of which {@link CommandArbitraries} makes commands. */
+public record CommandValues(
+        Arbitrary<LocationId> ids,
+        Arbitrary<LocationId> parents,
+        Arbitrary<LocationName> names,
+        Arbitrary<LocationType> types,
+        Arbitrary<Address> addresses,
+        Arbitrary<Coordinates> coordinates,
+        Arbitrary<VirtualLocation> virtualLocations,
+        Arbitrary<Metadata> metadata,
+        Arbitrary<String> keys,
+        Arbitrary<String> texts,
+        Arbitrary<@Nullable Reason> reasons,
+        Arbitrary<@Nullable Long> versions) {
+
+    /** All that the contract allows. */
+    static CommandValues all() {
+        return new CommandValues(
+                IDS,
+                IDS,
+                ValueArbitraries.names(),
+                Arbitraries.of(LocationType.class),
+                ValueArbitraries.addresses(),
+                ValueArbitraries.coordinates(),
+                ValueArbitraries.virtualLocations(),
+                entries(20).map(Metadata::new),
+                ValueArbitraries.keys(),
+                text(0, 4_096),
+                text(0, 500).map(Reason::new).injectNull(0.3),
+                Arbitraries.longs().greaterOrEqual(0).injectNull(0.3));
+    }
+
+    /**
+     * So few that commands meet: some change nothing, and many are to be refused. Most commands
+     * expect no version.
+     *
+     * @param metadata of what is defined; keys that commands add and remove are {@code floor},
+     *     {@code wing}, {@code level} and {@code key-0}
+     */
+    public static CommandValues few(
+            Arbitrary<LocationId> ids,
+            Arbitrary<LocationId> parents,
+            Arbitrary<Metadata> metadata) {
+        return new CommandValues(
+                ids,
+                parents,
+                Arbitraries.of("Hall", "Atrium", "Saal 7", "Größe 🏛", "a_b%c")
+                        .map(LocationName::new),
+                Arbitraries.frequencyOf(
+                        Tuple.of(2, Arbitraries.just(LocationType.HYBRID)),
+                        Tuple.of(3, Arbitraries.of(LocationType.class))),
+                Arbitraries.of(
+                        new Address("123 Main St", null, "Springfield", "IL", "US", "62701"),
+                        new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001")),
+                Arbitraries.of(
+                        new Coordinates(60.5, 10.25, 12.0), new Coordinates(-33.9, 18.4, null)),
+                Arbitraries.of(
+                        new VirtualLocation(
+                                VirtualLocationKind.WEBSITE,
+                                "www",
+                                List.of(
+                                        new VirtualLocation.Url(
+                                                "https://example.org/", "home", true, 0)),
+                                List.of("192.0.2.1"),
+                                List.of(443),
+                                Map.of("provider", "example")),
+                        new VirtualLocation(
+                                VirtualLocationKind.MEETING_ROOM,
+                                "standup",
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                Map.of())),
+                metadata,
+                Arbitraries.of("floor", "wing", "level", "key-0"),
+                Arbitraries.of("1", "ß\u0001"),
+                Arbitraries.of("moved", "ß\u0001").map(Reason::new).injectNull(0.5),
+                Arbitraries.longs().between(0, 5).injectNull(0.9));
+    }
+}

@@ -1,0 +1,36 @@
+package io.cim.location.app;
+
+import io.nats.client.impl.Headers;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The headers of an event in the stream, written without code of the service. */
+public final class EventHeaders {
+
+    private EventHeaders() {}
+
+    /**
+     * Those that the event store reads, as if the service had written the event now.
+     *
+     * @param version of the location after the event
+     * @param chain where the location's earlier events are, by the event store's rules
+     */
+    public static Headers of(
+            String location, String type, String payloadType, long version, String chain) {
+        String id = UUID.randomUUID().toString();
+        return new Headers()
+                .put("Nats-Msg-Id", id)
+                .put("ce-id", id)
+                .put("ce-specversion", "1.0")
+                .put("ce-source", "/location-service")
+                .put("ce-type", "location." + type)
+                .put("ce-subject", location)
+                .put("ce-time", Instant.now().toString())
+                .put("ce-sequence", Long.toString(version))
+                .put("ce-datacontenttype", "application/json")
+                .put("Axon-Aggregate-Type", "Location")
+                .put("Axon-Payload-Type", payloadType)
+                .put("Axon-Payload-Revision", "1")
+                .put("Axon-Chain", chain);
+    }
+}
