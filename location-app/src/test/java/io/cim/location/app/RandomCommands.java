@@ -2,13 +2,13 @@ package io.cim.location.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cim.location.api.CommandArbitraries;
 import io.cim.location.api.CommandKind;
-import io.cim.location.api.CommandValues;
-import io.cim.location.api.CommandWriting;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.Metadata;
+import io.cim.location.api.json.CommandArbitraries;
+import io.cim.location.api.json.CommandValues;
+import io.cim.location.api.json.CommandWriting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

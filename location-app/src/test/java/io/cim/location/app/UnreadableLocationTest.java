@@ -164,7 +164,7 @@ class UnreadableLocationTest {
             assertThat(
                             statement.executeUpdate(
                                     "UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE"
-                                        + " \"version\" = '1'"))
+                                            + " \"version\" = '1'"))
                     .isEqualTo(1);
         }
         installation.stop(service);

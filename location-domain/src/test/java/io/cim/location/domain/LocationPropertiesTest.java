@@ -3,9 +3,7 @@ package io.cim.location.domain;
 import static io.cim.location.domain.Places.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cim.location.api.CommandArbitraries;
 import io.cim.location.api.CommandKind;
-import io.cim.location.api.CommandValues;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.SetParent;
@@ -16,6 +14,8 @@ import io.cim.location.api.LocationEvent.Restored;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.RefusalCode;
+import io.cim.location.api.json.CommandArbitraries;
+import io.cim.location.api.json.CommandValues;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

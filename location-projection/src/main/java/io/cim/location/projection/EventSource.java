@@ -90,8 +90,6 @@ public interface EventSource {
     /** A timeline has ended: what was read in it may not be in the stream. */
     final class TimelineEndedException extends RuntimeException {
 
-        private static final long serialVersionUID = 1L;
-
         public TimelineEndedException(String message, Throwable cause) {
             super(message, cause);
         }

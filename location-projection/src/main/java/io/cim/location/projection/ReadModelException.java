@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadModelException extends AxonTransientException {
 
-    private static final long serialVersionUID = 1L;
-
     private final transient @Nullable ReadModelProblem problem;
 
     public ReadModelException(String message, @Nullable Throwable cause) {

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnreadableLocationException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private final String reason;
 
     private UnreadableLocationException(String message, String reason, @Nullable Throwable cause) {

@@ -32,7 +32,7 @@ record EventStoreFactory(
         Consumer<JetStreamEventStorageEngine.Builder> engine,
         Runnable onStreamChanged) {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(JetStreamConfigurerModule.class);
+    private static final Logger logger = LoggerFactory.getLogger(JetStreamConfigurerModule.class);
 
     /**
      * Opens it, and creates its streams if there are none.
@@ -46,7 +46,7 @@ record EventStoreFactory(
         Connection connection = config.getComponent(Connection.class);
         Refusals.requireSafe(connection.getOptions());
         EventStream opened = EventStreams.open(connection, jetStreamOptions, stream);
-        opened.remarks().forEach(LOGGER::warn);
+        opened.remarks().forEach(logger::warn);
         Refusals.requireFree(connection, jetStreamOptions, stream, guardSpaces);
         JetStreamEventStorageEngine.Builder builder =
                 JetStreamEventStorageEngine.builder().connection(connection).stream(opened)

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class StreamMismatchException extends AxonConfigurationException
         implements RequestFailure {
 
-    private static final long serialVersionUID = 1L;
-
     StreamMismatchException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

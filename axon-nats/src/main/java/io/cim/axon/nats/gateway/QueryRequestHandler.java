@@ -105,7 +105,7 @@ public final class QueryRequestHandler implements RequestHandler {
 
         private Builder() {}
 
-        /** The bus on which queries are dispatched. */
+        /** Where queries are dispatched. */
         public Builder queryBus(QueryBus queryBus) {
             assertNonNull(queryBus, "QueryBus may not be null");
             this.queryBus = queryBus;

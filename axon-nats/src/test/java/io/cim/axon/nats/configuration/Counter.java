@@ -18,8 +18,6 @@ class Counter {
     record Counted(String id, int to) {}
 
     static final class Refused extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
         Refused(String reason) {
             super(reason);
         }

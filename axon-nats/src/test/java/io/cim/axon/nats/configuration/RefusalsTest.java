@@ -311,8 +311,8 @@ class RefusalsTest {
                                             config -> JacksonSerializer.defaultSerializer())
                                     .configureAggregate(module.aggregate(Counter.class)),
                     "configureSerializer: JacksonSerializer cannot write and read a snapshot of"
-                        + " Counter, which has to outlive its events: make the fields of aggregates"
-                        + " visible to it");
+                            + " Counter, which has to outlive its events: make the fields of aggregates"
+                            + " visible to it");
         }
     }
 }

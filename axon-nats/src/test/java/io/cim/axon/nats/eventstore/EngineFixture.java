@@ -95,7 +95,7 @@ final class EngineFixture {
     static List<String> history(JetStreamEventStorageEngine engine, String aggregate) {
         return engine.readEvents(aggregate, 0)
                 .asStream()
-                .<String>map(event -> ((Happened) event.getPayload()).what())
+                .<String>map(event -> ((TestEvent) event.getPayload()).what())
                 .toList();
     }
 

@@ -3,7 +3,7 @@ package io.cim.axon.nats.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cim.axon.nats.testing.NatsServerProcess;
+import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import java.time.Duration;
@@ -15,30 +15,19 @@ import org.axonframework.common.AxonConfigurationException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EngineSettingsTest {
 
     private static final EventStream STREAM =
             new EventStream(EventStreamDefinition.of("THINGS", "events.thing"), "id", 0, List.of());
 
-    private static NatsServerProcess server;
-    private static Connection connection;
+    @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
 
-    @BeforeAll
-    static void startServer() {
-        server = NatsServerProcess.running();
-        connection = EngineFixture.connect(server);
-    }
+    private final Connection connection = EngineFixture.connect(NATS);
 
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
-    private static JetStreamEventStorageEngine.Builder required() {
+    private JetStreamEventStorageEngine.Builder required() {
         return EngineFixture.engine(connection, STREAM);
     }
 
@@ -148,7 +137,7 @@ class EngineSettingsTest {
                 builder -> builder.dataContentType(""), "The data content type may not be empty");
     }
 
-    private static void assertRefused(
+    private void assertRefused(
             UnaryOperator<JetStreamEventStorageEngine.Builder> change, String message) {
         assertRefused(change.apply(required()), message);
     }

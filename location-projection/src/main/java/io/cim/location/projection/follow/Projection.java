@@ -1,6 +1,6 @@
 package io.cim.location.projection.follow;
 
-import io.cim.location.api.LocationJson;
+import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.Unprojected;

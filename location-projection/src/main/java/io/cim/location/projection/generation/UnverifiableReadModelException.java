@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 /** The read model cannot be checked now. It may be right or wrong. */
 public final class UnverifiableReadModelException extends Exception {
 
-    private static final long serialVersionUID = 1L;
-
     UnverifiableReadModelException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -1,10 +1,10 @@
 package io.cim.location.projection.query;
 
 import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HierarchyLimits;
 import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
-import io.cim.location.api.LocationJson;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
@@ -13,12 +13,12 @@ import io.cim.location.api.LocationReply;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.QueryReply;
 import io.cim.location.api.StatsReply;
+import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.table.Ancestry;
 import io.cim.location.projection.table.Dialect;
-import io.cim.location.projection.table.HierarchyLimits;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.Tree;
 import java.util.List;

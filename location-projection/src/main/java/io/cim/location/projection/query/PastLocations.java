@@ -1,6 +1,7 @@
 package io.cim.location.projection.query;
 
 import io.cim.location.api.FoundLocation;
+import io.cim.location.api.HierarchyLimits;
 import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
@@ -19,7 +20,6 @@ import io.cim.location.api.RefusalCode;
 import io.cim.location.projection.EventSource;
 import io.cim.location.projection.EventSource.PastEvent;
 import io.cim.location.projection.UnreadableLocationException;
-import io.cim.location.projection.table.HierarchyLimits;
 import io.cim.location.projection.table.LocationFold;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,7 @@
 package io.cim.location.projection.table;
 
 import com.google.common.collect.Sets;
+import io.cim.location.api.HierarchyLimits;
 import io.cim.location.api.HierarchyProblem;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.cim.location.projection.table;
 
+import io.cim.location.api.HierarchyLimits;
 import io.cim.location.api.HierarchyProblem;
 import java.util.Collection;
 import java.util.HashSet;

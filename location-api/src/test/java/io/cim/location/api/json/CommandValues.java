@@ -1,9 +1,18 @@
-package io.cim.location.api;
+package io.cim.location.api.json;
 
-import static io.cim.location.api.ValueArbitraries.IDS;
-import static io.cim.location.api.ValueArbitraries.entries;
-import static io.cim.location.api.ValueArbitraries.text;
+import static io.cim.location.api.json.ValueArbitraries.IDS;
+import static io.cim.location.api.json.ValueArbitraries.entries;
+import static io.cim.location.api.json.ValueArbitraries.text;
 
+import io.cim.location.api.Address;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.Metadata;
+import io.cim.location.api.Reason;
+import io.cim.location.api.VirtualLocation;
+import io.cim.location.api.VirtualLocationKind;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
