@@ -55,7 +55,7 @@ func TestTheReadModelIsRebuiltWhileItAnswers(t *testing.T) {
 	if code := owned(t, rebuild).exitCode(t); code != 0 {
 		t.Fatalf("the rebuild ended with %d", code)
 	}
-	if err := s.service.awaitOutput(`Generation 2 of the read model answers`); err != nil {
+	if err := s.service.awaitOutput(`The read model has switched to generation 2`); err != nil {
 		t.Fatal(err)
 	}
 	readers.awaitAnswers(t, readers.count()+100)

@@ -6,10 +6,13 @@ public final class HierarchyLimits {
     /** The deepest level that a location may be on. A root is on level 1. */
     public static final int MAX_LEVEL = 64;
 
-    /** The most levels that an answer to a query goes up or down, which ends it in a cycle. */
+    /**
+     * The most levels of a walk through the read model that finds levels and heights, so that it
+     * ends in a cycle.
+     */
     public static final int MAX_WALK = 2 * MAX_LEVEL;
 
-    /** The longest cycle that a move is checked for. */
+    /** The most ancestors that are visited to find a cycle. */
     public static final int MAX_CYCLE = 16 * MAX_LEVEL;
 
     private HierarchyLimits() {}

@@ -10,9 +10,7 @@ import java.util.Locale;
 public enum HierarchyProblem implements WireText {
     /** Active, with an archived parent. */
     ORPHAN,
-    /**
-     * Below level {@value HierarchyLimits#MAX_LEVEL}. A location in or below a cycle has no level.
-     */
+    /** Below level {@value HierarchyLimits#MAX_LEVEL}. A location in a cycle has no level. */
     TOO_DEEP,
     /** One of its own ancestors. */
     CYCLE;

@@ -66,6 +66,26 @@ public record LocationState(
     }
 
     /**
+     * The state after the first or the next event of a location. A second definition begins anew.
+     *
+     * @param before null before the first event
+     * @param time the time of the event
+     * @throws IllegalArgumentException if the first event is not its definition
+     */
+    public static LocationState fold(
+            @Nullable LocationState before, LocationEvent event, Instant time) {
+        if (before != null) {
+            return before.after(event, time);
+        }
+        if (event instanceof Defined defined) {
+            return of(defined, time);
+        }
+        throw new IllegalArgumentException(
+                "location %s begins with event %s, which does not define it"
+                        .formatted(event.locationId(), event.type()));
+    }
+
+    /**
      * The state after one more event. A second definition begins anew.
      *
      * @param time the time of the event

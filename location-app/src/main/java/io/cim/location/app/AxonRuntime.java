@@ -28,7 +28,7 @@ import org.axonframework.queryhandling.SimpleQueryBus;
  */
 final class AxonRuntime implements AutoCloseable {
 
-    /** How long whoever works on no request waits for a location. */
+    /** Time to wait for a location outside of a request. */
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
     private final Configuration configuration;
@@ -40,7 +40,7 @@ final class AxonRuntime implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param projection answers queries, and tells commands what stands below a location
+     * @param projection answers queries, and the domain's questions about subtrees
      */
     static AxonRuntime start(
             Settings settings, LocationEventStore events, LocationProjection projection) {
@@ -55,6 +55,7 @@ final class AxonRuntime implements AutoCloseable {
                         .configureCorrelationDataProviders(config -> correlationData())
                         .configureQueryBus(config -> queryBus(projection));
         module.configureModule(configurer);
+        // after the module, whose interceptor has to enclose it
         configurer.onInitialize(config ->
                 config.commandBus().registerHandlerInterceptor(new RepeatedCommandInterceptor()));
         new LocationDomain(

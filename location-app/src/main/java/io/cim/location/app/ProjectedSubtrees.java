@@ -5,7 +5,7 @@ import io.cim.location.domain.Subtrees;
 import io.cim.location.projection.LocationProjection;
 import java.util.OptionalInt;
 
-/** What stands below a location, by the read model once that has caught up with the stream. */
+/** Subtrees in the read model, once it has caught up with the stream. */
 record ProjectedSubtrees(LocationProjection projection) implements Subtrees {
 
     @Override

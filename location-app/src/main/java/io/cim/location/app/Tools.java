@@ -22,11 +22,13 @@ final class Tools {
     private final Settings settings;
     private final PrintWriter out;
     private final PrintWriter err;
+    private final NatsConnector connector;
 
     Tools(Settings settings, PrintWriter out, PrintWriter err) {
         this.settings = settings;
         this.out = out;
         this.err = err;
+        this.connector = new NatsConnector(Version.client(), settings, new NatsEvents(() -> {}));
     }
 
     private interface Work<T> {
@@ -36,19 +38,15 @@ final class Tools {
     /** Does the work on a connection to NATS. */
     @SuppressWarnings("try") // an interrupt during its close ends the tool, as anywhere else
     private int connected(Work<Connection> work) throws InterruptedException {
-        try (Connection connection = connector().connect()) {
+        try (Connection connection = connector.connect()) {
             return work.on(connection);
         }
-    }
-
-    private NatsConnector connector() {
-        return new NatsConnector(Version.client(), settings, new NatsEvents(() -> {}));
     }
 
     /** Does the work on an event store without metrics and without a cache. */
     private int withEvents(Work<LocationEventStore> work) throws InterruptedException {
         return connected(connection -> {
-            EventStream stream = connector().openExisting(connection);
+            EventStream stream = connector.openExisting(connection);
             try (LocationEventStore events =
                     LocationEventStore.open(
                             connection,

@@ -1,10 +1,8 @@
 package io.cim.location.domain;
 
 import io.cim.location.api.LocationEvent;
-import io.cim.location.api.LocationEvent.Defined;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationState;
-import java.util.Objects;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
@@ -39,10 +37,7 @@ final class EventSourcedHierarchy implements Hierarchy {
             @Nullable LocationState state, DomainEventMessage<?> message) {
         return switch (message.getPayload()) {
             case LocationSnapshot snapshot -> snapshot.state();
-            case Defined first -> LocationState.of(first, message.getTimestamp());
-            case LocationEvent event ->
-                    Objects.requireNonNull(state, "a location without a definition")
-                            .after(event, message.getTimestamp());
+            case LocationEvent event -> LocationState.fold(state, event, message.getTimestamp());
             default ->
                     throw new IllegalStateException(
                             "location %s has an event of type %s, which this build does not know"

@@ -207,12 +207,10 @@ final class Location {
 
     @EventSourcingHandler
     void on(LocationEvent event, @Timestamp Instant at, DomainEventMessage<LocationEvent> message) {
-        if (event instanceof Defined defined) {
-            state = LocationState.of(defined, at);
+        if (event instanceof Defined) {
             commands = RecentCommands.NONE;
-        } else {
-            state = state.after(event, at);
         }
+        state = LocationState.fold(state, event, at);
         commands = commands.after(message);
     }
 

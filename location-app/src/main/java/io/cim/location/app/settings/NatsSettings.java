@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The connection to NATS.
@@ -53,19 +54,31 @@ public record NatsSettings(
             throw new IllegalArgumentException("must name at least one server");
         }
         List<NatsUri> urls = new ArrayList<>();
-        for (String url : given) {
-            urls.add(
-                    parseUrl(url)
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException(
-                                            "must be URLs like nats://host:4222, separated by commas; number %d is not"
-                                                    .formatted(urls.size() + 1))));
+        List<Integer> invalid = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            int number = i + 1;
+            parseUrl(given.get(i)).ifPresentOrElse(urls::add, () -> invalid.add(number));
+        }
+        List<String> problems = new ArrayList<>();
+        if (!invalid.isEmpty()) {
+            problems.add(
+                    "must be URLs like nats://host:4222, separated by commas; "
+                            + (invalid.size() == 1
+                                    ? "number %d is not".formatted(invalid.getFirst())
+                                    : "numbers %s are not".formatted(joined(invalid))));
         }
         if (urls.stream().anyMatch(url -> url.getScheme().equals(ACCEPTS_ANY_CERTIFICATE))) {
-            throw new IllegalArgumentException(
+            problems.add(
                     "must not be opentls://, which accepts any certificate: use tls://, and a trust store for an authority of your own");
         }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; and ", problems));
+        }
         return urls;
+    }
+
+    private static String joined(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private static Optional<NatsUri> parseUrl(String text) {

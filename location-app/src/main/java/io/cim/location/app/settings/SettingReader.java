@@ -19,7 +19,15 @@ final class SettingReader {
             return setting.parser().apply(source.value(setting));
         } catch (IllegalArgumentException invalid) {
             problems.add(setting.problem(String.valueOf(invalid.getMessage())));
+            return defaultOf(setting);
+        }
+    }
+
+    private <T> T defaultOf(Setting<T> setting) {
+        try {
             return setting.parser().apply(setting.defaultValue());
+        } catch (IllegalArgumentException invalidHere) { // such as an address of another machine
+            throw new InvalidSettingsException(problems);
         }
     }
 

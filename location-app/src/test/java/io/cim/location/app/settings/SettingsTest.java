@@ -272,6 +272,19 @@ class SettingsTest {
     }
 
     @Test
+    void namesAllServersThatAreNotValid() {
+        assertThatThrownBy(() -> read(Map.of("NATS_URL", "ht!tp://x,opentls://a,tls://b,no t")))
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        invalid ->
+                                assertThat(invalid.problems())
+                                        .containsExactly(
+                                                "NATS_URL (--nats-url): must be URLs like nats://host:4222, separated by commas; numbers 1, 4 are not;"
+                                                        + " and must not be opentls://, which accepts any certificate: use tls://, and a trust store"
+                                                        + " for an authority of your own"));
+    }
+
+    @Test
     void neverRepeatsAPassword() {
         assertThatThrownBy(() -> read(Map.of("NATS_URL", "nats://user:hunter2@ho st:4222")))
                 .isInstanceOf(InvalidSettingsException.class)

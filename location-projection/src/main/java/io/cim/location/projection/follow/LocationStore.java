@@ -8,27 +8,41 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 
-/** The store that the projector reads locations from and writes them to: the tables themselves. */
+/** Where the projector reads locations from, and writes them to. */
 public interface LocationStore {
 
-    LocationStore TABLES = new LocationStore() {};
+    /** The tables. */
+    LocationStore TABLES =
+            new LocationStore() {
+
+                @Override
+                public Map<LocationId, LocationView> load(
+                        Connection connection, Collection<LocationId> ids) throws SQLException {
+                    return LocationTable.load(connection, ids);
+                }
+
+                @Override
+                public void replace(
+                        Connection connection,
+                        Collection<LocationView> locations,
+                        Map<LocationId, LocationView> before)
+                        throws SQLException {
+                    LocationTable.replace(connection, locations, before);
+                }
+            };
 
     /** The existing ones of these locations. */
-    default Map<LocationId, LocationView> load(Connection connection, Collection<LocationId> ids)
-            throws SQLException {
-        return LocationTable.load(connection, ids);
-    }
+    Map<LocationId, LocationView> load(Connection connection, Collection<LocationId> ids)
+            throws SQLException;
 
     /**
      * Writes locations in their new state.
      *
      * @param before their old state, unless they are new
      */
-    default void replace(
+    void replace(
             Connection connection,
             Collection<LocationView> locations,
             Map<LocationId, LocationView> before)
-            throws SQLException {
-        LocationTable.replace(connection, locations, before);
-    }
+            throws SQLException;
 }
