@@ -2,15 +2,12 @@ package io.cim.axon.nats.configuration;
 
 import io.cim.axon.nats.eventstore.DecisionTrackingRepository;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.eventstore.GuardSpaceCheck;
 import io.cim.axon.nats.eventstore.JetStreamEventStore;
 import io.cim.axon.nats.eventstore.SerializerCheck;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Options;
-import io.nats.client.impl.Headers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,15 +23,11 @@ import org.axonframework.eventsourcing.snapshotting.RevisionSnapshotFilter;
 import org.axonframework.modelling.command.Repository;
 import org.axonframework.modelling.command.inspection.AggregateModel;
 import org.axonframework.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses configurations that would lose events, aggregates or decisions; each names the setting.
  */
 final class Refusals {
-
-    private static final String SEQUENCE_HEADER = "ce-sequence";
-    private static final int NO_MESSAGE = 10037;
 
     private Refusals() {}
 
@@ -86,41 +79,16 @@ final class Refusals {
                 "connection: %s; make its options by NatsConnections.options()".formatted(reason));
     }
 
-    /** The subjects of guards are not those of an aggregate. */
+    /** Refuses guard spaces that are identifiers of aggregates. */
     static void requireFree(
             Connection connection,
             JetStreamOptions options,
             EventStreamDefinition stream,
             Set<String> guardSpaces) {
-        for (String space : guardSpaces) {
-            if (hasEvent(connection, options, stream, space)) {
-                throw new AxonConfigurationException(
-                        "guardSpaces: '%s' is the identifier of an aggregate in stream %s, whose events would no longer be found; choose another name"
-                                .formatted(space, stream.name()));
-            }
-        }
-    }
-
-    private static boolean hasEvent(
-            Connection connection,
-            JetStreamOptions options,
-            EventStreamDefinition stream,
-            String space) {
         try {
-            @Nullable Headers headers =
-                    connection
-                            .jetStreamManagement(options)
-                            .getLastMessage(
-                                    stream.name(), stream.subjectPrefix() + '.' + space + ".>")
-                            .getHeaders();
-            return headers != null && headers.containsKey(SEQUENCE_HEADER);
-        } catch (JetStreamApiException refused) {
-            if (refused.getApiErrorCode() == NO_MESSAGE) {
-                return false;
-            }
-            throw new IllegalStateException("guardSpaces cannot be checked", refused);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("guardSpaces cannot be checked", failure);
+            GuardSpaceCheck.requireFree(connection, options, stream, guardSpaces);
+        } catch (IllegalArgumentException taken) {
+            throw new AxonConfigurationException("guardSpaces: " + taken.getMessage(), taken);
         }
     }
 
