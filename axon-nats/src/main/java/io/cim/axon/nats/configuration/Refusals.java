@@ -31,7 +31,7 @@ final class Refusals {
 
     private Refusals() {}
 
-    /** Events and snapshots can be stored as the configured serializers write them. */
+    /** Refuses serializers whose events or snapshots cannot be stored. */
     static void requireStorable(Configuration config, String dataContentType) {
         requireStorable(config::eventSerializer, dataContentType, "configureEventSerializer");
         requireStorable(config::serializer, dataContentType, "configureSerializer");
@@ -55,7 +55,7 @@ final class Refusals {
         }
     }
 
-    /** A connection that ends, or that publishes late what it could not publish in time, is not. */
+    /** Refuses a connection that stops reconnecting, or publishes after a failure was reported. */
     static void requireSafe(Options options) {
         if (options.getReconnectBufferSize() != 0) {
             throw unsafeConnection(
@@ -93,8 +93,8 @@ final class Refusals {
     }
 
     /**
-     * The parts that the module registered are those of the configuration, and its aggregates are
-     * decided on and kept as this event store needs it.
+     * Refuses an event store or a snapshotter that replaces the module's, and aggregates whose
+     * repository or snapshots do not fit the event store.
      *
      * @param makesSnapshots whether the keeper takes the snapshots of the configured snapshotter
      */
@@ -106,7 +106,7 @@ final class Refusals {
         }
         if (makesSnapshots && !(config.snapshotter() instanceof AggregateSnapshots)) {
             throw new AxonConfigurationException(
-                    "configureSnapshotter: events expire by the stream's max_age, and the snapshots that have to outlive them cannot be had from %s; leave it out, or give the module snapshots"
+                    "configureSnapshotter: events expire by the stream's max_age, and %s does not return the snapshots that must outlive them; leave it out, or give the module snapshots"
                             .formatted(config.snapshotter().getClass().getSimpleName()));
         }
         for (AggregateConfiguration<?> aggregate : AggregateSnapshots.aggregates(config)) {
