@@ -2,15 +2,12 @@ package io.cim.axon.nats.configuration;
 
 import io.cim.axon.nats.eventstore.DecisionTrackingRepository;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
+import io.cim.axon.nats.eventstore.GuardSpaceCheck;
 import io.cim.axon.nats.eventstore.JetStreamEventStore;
 import io.cim.axon.nats.eventstore.SerializerCheck;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Options;
-import io.nats.client.impl.Headers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,19 +23,15 @@ import org.axonframework.eventsourcing.snapshotting.RevisionSnapshotFilter;
 import org.axonframework.modelling.command.Repository;
 import org.axonframework.modelling.command.inspection.AggregateModel;
 import org.axonframework.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses configurations that would lose events, aggregates or decisions; each names the setting.
  */
 final class Refusals {
 
-    private static final String SEQUENCE_HEADER = "ce-sequence";
-    private static final int NO_MESSAGE = 10037;
-
     private Refusals() {}
 
-    /** Events and snapshots can be stored as the configured serializers write them. */
+    /** Refuses serializers whose events or snapshots cannot be stored. */
     static void requireStorable(Configuration config, String dataContentType) {
         requireStorable(config::eventSerializer, dataContentType, "configureEventSerializer");
         requireStorable(config::serializer, dataContentType, "configureSerializer");
@@ -62,7 +55,7 @@ final class Refusals {
         }
     }
 
-    /** A connection that ends, or that publishes late what it could not publish in time, is not. */
+    /** Refuses a connection that stops reconnecting, or publishes after a failure was reported. */
     static void requireSafe(Options options) {
         if (options.getReconnectBufferSize() != 0) {
             throw unsafeConnection(
@@ -86,47 +79,22 @@ final class Refusals {
                 "connection: %s; make its options by NatsConnections.options()".formatted(reason));
     }
 
-    /** The subjects of guards are not those of an aggregate. */
+    /** Refuses guard spaces that are identifiers of aggregates. */
     static void requireFree(
             Connection connection,
             JetStreamOptions options,
             EventStreamDefinition stream,
             Set<String> guardSpaces) {
-        for (String space : guardSpaces) {
-            if (hasEvent(connection, options, stream, space)) {
-                throw new AxonConfigurationException(
-                        "guardSpaces: '%s' is the identifier of an aggregate in stream %s, whose events would no longer be found; choose another name"
-                                .formatted(space, stream.name()));
-            }
-        }
-    }
-
-    private static boolean hasEvent(
-            Connection connection,
-            JetStreamOptions options,
-            EventStreamDefinition stream,
-            String space) {
         try {
-            @Nullable Headers headers =
-                    connection
-                            .jetStreamManagement(options)
-                            .getLastMessage(
-                                    stream.name(), stream.subjectPrefix() + '.' + space + ".>")
-                            .getHeaders();
-            return headers != null && headers.containsKey(SEQUENCE_HEADER);
-        } catch (JetStreamApiException refused) {
-            if (refused.getApiErrorCode() == NO_MESSAGE) {
-                return false;
-            }
-            throw new IllegalStateException("guardSpaces cannot be checked", refused);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("guardSpaces cannot be checked", failure);
+            GuardSpaceCheck.requireFree(connection, options, stream, guardSpaces);
+        } catch (IllegalArgumentException taken) {
+            throw new AxonConfigurationException("guardSpaces: " + taken.getMessage(), taken);
         }
     }
 
     /**
-     * The parts that the module registered are those of the configuration, and its aggregates are
-     * decided on and kept as this event store needs it.
+     * Refuses an event store or a snapshotter that replaces the module's, and aggregates whose
+     * repository or snapshots do not fit the event store.
      *
      * @param makesSnapshots whether the keeper takes the snapshots of the configured snapshotter
      */
@@ -138,7 +106,7 @@ final class Refusals {
         }
         if (makesSnapshots && !(config.snapshotter() instanceof AggregateSnapshots)) {
             throw new AxonConfigurationException(
-                    "configureSnapshotter: events expire by the stream's max_age, and the snapshots that have to outlive them cannot be had from %s; leave it out, or give the module snapshots"
+                    "configureSnapshotter: events expire by the stream's max_age, and %s does not return the snapshots that must outlive them; leave it out, or give the module snapshots"
                             .formatted(config.snapshotter().getClass().getSimpleName()));
         }
         for (AggregateConfiguration<?> aggregate : AggregateSnapshots.aggregates(config)) {

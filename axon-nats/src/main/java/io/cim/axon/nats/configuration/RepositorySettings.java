@@ -9,11 +9,11 @@ import org.axonframework.eventsourcing.Snapshotter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the repositories of all aggregates share.
+ * The settings of the repositories of all aggregates.
  *
  * @param cache holds aggregates between commands; none if null
- * @param snapshotEvents how many events an aggregate gets a snapshot after, from 1
- * @param snapshotLoadTime how long a load may take before its aggregate gets a snapshot
+ * @param snapshotEvents the number of events after which a snapshot is due, from 1
+ * @param snapshotLoadTime the duration of a load after which a snapshot is due
  */
 record RepositorySettings(
         LockFactory lockFactory,

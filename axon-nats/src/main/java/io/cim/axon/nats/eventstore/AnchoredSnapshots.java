@@ -21,7 +21,7 @@ final class AnchoredSnapshots {
     private final StreamReader reader;
     private final HistoryReader history;
     private final TrackedEventReader events;
-    private final RememberedHeads heads;
+    private final RememberedHeads remembered;
 
     AnchoredSnapshots(
             EventStream stream,
@@ -29,13 +29,13 @@ final class AnchoredSnapshots {
             StreamReader reader,
             HistoryReader history,
             TrackedEventReader events,
-            RememberedHeads heads) {
+            RememberedHeads remembered) {
         this.stream = stream;
         this.store = store;
         this.reader = reader;
         this.history = history;
         this.events = events;
-        this.heads = heads;
+        this.remembered = remembered;
     }
 
     /**
@@ -130,7 +130,8 @@ final class AnchoredSnapshots {
     private SnapshotAnchor anchor(DomainEventMessage<?> snapshot) {
         String aggregateIdentifier = snapshot.getAggregateIdentifier();
         long sequence = snapshot.getSequenceNumber();
-        return heads.get(aggregateIdentifier)
+        return remembered
+                .get(aggregateIdentifier)
                 .filter(head -> head.sequence() == sequence)
                 .map(head -> anchor(head.streamSequence(), head.eventIdentifier()))
                 .or(() ->

@@ -12,7 +12,7 @@ final class HeadReader {
     private final BatchReader batches;
     private final Subjects subjects;
     private final EventDecoder decoder;
-    private final RememberedHeads heads;
+    private final RememberedHeads remembered;
     private final SkippedMessages skipped;
 
     HeadReader(
@@ -20,13 +20,13 @@ final class HeadReader {
             BatchReader batches,
             Subjects subjects,
             EventDecoder decoder,
-            RememberedHeads heads,
+            RememberedHeads remembered,
             SkippedMessages skipped) {
         this.reader = reader;
         this.batches = batches;
         this.subjects = subjects;
         this.decoder = decoder;
-        this.heads = heads;
+        this.remembered = remembered;
         this.skipped = skipped;
     }
 
@@ -41,13 +41,14 @@ final class HeadReader {
     Optional<StoredEvent> lastEvent(String aggregateIdentifier) {
         Optional<StoredMessage> last =
                 reader.last(Source.ANY_REPLICA, subjects.filter(aggregateIdentifier));
-        long known = heads.get(aggregateIdentifier).map(AggregateHead::expectedSequence).orElse(0L);
+        long known =
+                remembered.get(aggregateIdentifier).map(AggregateHead::expectedSequence).orElse(0L);
         if (known > last.map(StoredMessage::sequence).orElse(0L)) {
             return leadersLastEvent(aggregateIdentifier);
         }
         Found found = find(aggregateIdentifier, last);
         if (last.isPresent()) {
-            heads.advance(aggregateIdentifier, found.head());
+            remembered.advance(aggregateIdentifier, found.head());
         }
         return found.last();
     }
@@ -73,7 +74,7 @@ final class HeadReader {
         List<Found> all = new ArrayList<>(last.size());
         for (int i = 0; i < last.size(); i++) {
             Found found = find(aggregateIdentifiers.get(i), last.get(i));
-            heads.correct(aggregateIdentifiers.get(i), found.head());
+            remembered.correct(aggregateIdentifiers.get(i), found.head());
             all.add(found);
         }
         return all;

@@ -48,9 +48,6 @@ final class JetStreamError {
     /** The stream already has a message with the id of one of the batch. */
     static final int BATCH_HAS_DUPLICATE = 10201;
 
-    /** The stream does not allow atomic batches. */
-    static final int BATCH_NOT_ALLOWED = 10174;
-
     /** A message of a batch has no batch sequence. */
     static final int BATCH_SEQUENCE_MISSING = 10175;
 

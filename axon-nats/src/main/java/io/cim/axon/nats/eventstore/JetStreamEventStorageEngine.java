@@ -268,6 +268,10 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     /** Builds an engine; connection, stream, event name and both serializers are required. */
     public static final class Builder extends EngineBuilder<Builder> {
 
+        /** The media type of events if none is set. */
+        public static final String DEFAULT_DATA_CONTENT_TYPE =
+                EngineSettings.DEFAULT_DATA_CONTENT_TYPE;
+
         private Builder() {
             persistenceExceptionResolver(AppendConflict.class::isInstance);
         }

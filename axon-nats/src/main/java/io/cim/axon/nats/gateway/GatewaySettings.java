@@ -8,7 +8,7 @@ import java.time.Duration;
  * The bounds of a {@link NatsServiceGateway} and of the {@link CommandRequestHandler}s and {@link
  * QueryRequestHandler}s behind it.
  *
- * @param maxConcurrentRequests requests that run at once, 1 to {@value #MOST_CONCURRENT_REQUESTS};
+ * @param maxConcurrentRequests requests that run at once, 1 to {@value #MAX_CONCURRENT_REQUESTS};
  *     one more is answered as overloaded
  * @param maxRequestBytes the largest body that is accepted, from 1
  * @param requestDeadline the time after which the gateway answers a request in its handler's place,
@@ -30,10 +30,10 @@ public record GatewaySettings(
         ReplyPrefixes replyPrefixes) {
 
     /** The upper bound of {@link #maxConcurrentRequests()}. */
-    public static final int MOST_CONCURRENT_REQUESTS = 100_000;
+    public static final int MAX_CONCURRENT_REQUESTS = 100_000;
 
     /** The upper bound of {@link #drainTimeout()}. */
-    public static final Duration LONGEST_DRAIN_TIMEOUT = Duration.ofHours(1);
+    public static final Duration MAX_DRAIN_TIMEOUT = Duration.ofHours(1);
 
     private static final GatewaySettings DEFAULTS =
             new GatewaySettings(
@@ -47,11 +47,11 @@ public record GatewaySettings(
 
     public GatewaySettings {
         requireAtLeast(1, maxConcurrentRequests, "maxConcurrentRequests");
-        requireAtMost(MOST_CONCURRENT_REQUESTS, maxConcurrentRequests, "maxConcurrentRequests");
+        requireAtMost(MAX_CONCURRENT_REQUESTS, maxConcurrentRequests, "maxConcurrentRequests");
         requireAtLeast(1, maxRequestBytes, "maxRequestBytes");
         requireAtLeast(Duration.ofMillis(10), requestDeadline, "requestDeadline");
         requireAtLeast(Duration.ofMillis(10), drainTimeout, "drainTimeout");
-        requireAtMost(LONGEST_DRAIN_TIMEOUT, drainTimeout, "drainTimeout");
+        requireAtMost(MAX_DRAIN_TIMEOUT, drainTimeout, "drainTimeout");
         requireAtLeast(1, maxPendingRequests, "maxPendingRequests");
         requireAtLeast((long) maxRequestBytes, maxPendingBytes, "maxPendingBytes");
         requireNonNull(replyPrefixes, "replyPrefixes is null");

@@ -38,14 +38,14 @@ public record RequestSettings(String queueGroup, GatewaySettings gateway) {
                     "MAX_CONCURRENT_REQUESTS",
                     DEFAULTS.maxConcurrentRequests(),
                     1,
-                    GatewaySettings.MOST_CONCURRENT_REQUESTS,
+                    GatewaySettings.MAX_CONCURRENT_REQUESTS,
                     "requests that run at once; one more is answered as overloaded");
     private static final Setting<Integer> DRAIN_TIMEOUT =
             Setting.number(
                     "DRAIN_TIMEOUT",
                     seconds(DEFAULTS.drainTimeout()),
                     1,
-                    seconds(GatewaySettings.LONGEST_DRAIN_TIMEOUT),
+                    seconds(GatewaySettings.MAX_DRAIN_TIMEOUT),
                     "seconds that a shutdown waits for requests in flight");
 
     static final List<Setting<?>> ALL =
