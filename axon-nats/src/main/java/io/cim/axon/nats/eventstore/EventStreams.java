@@ -13,7 +13,6 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,6 @@ public final class EventStreams {
 
     /** The first nats-server whose leaders check their term before they propose. */
     private static final String SAFE_REPLICATION_SERVER = "2.14.5";
-
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
 
     private final Connection connection;
     private final JetStreamManagement management;
@@ -89,7 +86,7 @@ public final class EventStreams {
                                     connection,
                                     options.getPrefix(),
                                     definition.name(),
-                                    READ_TIMEOUT));
+                                    EngineSettings.DEFAULT_READ_TIMEOUT));
             streams.requireServer(definition);
             return streams.open(definition, beforeCreation);
         } catch (IOException unanswered) {
