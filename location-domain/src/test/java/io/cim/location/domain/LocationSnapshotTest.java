@@ -32,54 +32,41 @@ import org.junit.jupiter.api.Test;
 /** The stored form of snapshots, and what a load makes of them. */
 class LocationSnapshotTest {
 
-    private static final LocationSnapshot FULL =
-            new LocationSnapshot(
-                    new LocationState(
-                            A,
-                            HALL,
-                            LocationType.HYBRID,
-                            SHELBYVILLE,
-                            NORTH,
-                            WEBSITE,
-                            B,
-                            metadata(2),
-                            true,
-                            hour(0),
-                            hour(2),
-                            hour(1)),
-                    List.of());
-    private static final LocationSnapshot BARE =
-            new LocationSnapshot(
-                    new LocationState(
-                            A,
-                            HALL,
-                            LocationType.LOGICAL,
-                            null,
-                            null,
-                            null,
-                            null,
-                            Metadata.EMPTY,
-                            false,
-                            hour(0),
-                            hour(2),
-                            null),
-                    List.of());
+    private static final LocationState FULL_STATE =
+            new LocationState(
+                    A,
+                    HALL,
+                    LocationType.HYBRID,
+                    SHELBYVILLE,
+                    NORTH,
+                    WEBSITE,
+                    B,
+                    metadata(2),
+                    true,
+                    hour(0),
+                    hour(2),
+                    hour(1));
+    private static final LocationState BARE_STATE =
+            new LocationState(
+                    A,
+                    HALL,
+                    LocationType.LOGICAL,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Metadata.EMPTY,
+                    false,
+                    hour(0),
+                    hour(2),
+                    null);
+
+    private static final LocationSnapshot FULL = new LocationSnapshot(FULL_STATE, List.of());
+    private static final LocationSnapshot BARE = new LocationSnapshot(BARE_STATE, List.of());
 
     private static final LocationSnapshot COMMANDED =
             new LocationSnapshot(
-                    new LocationState(
-                            A,
-                            HALL,
-                            LocationType.LOGICAL,
-                            null,
-                            null,
-                            null,
-                            null,
-                            Metadata.EMPTY,
-                            false,
-                            hour(0),
-                            hour(2),
-                            null),
+                    BARE_STATE,
                     List.of(
                             new WrittenCommand(
                                     "client-7:define",
@@ -126,23 +113,7 @@ class LocationSnapshotTest {
 
     @Test
     void isWhatAQueryAnswersAtItsVersion() {
-        assertThat(FULL.view(3))
-                .isEqualTo(
-                        new LocationView(
-                                new LocationState(
-                                        A,
-                                        HALL,
-                                        LocationType.HYBRID,
-                                        SHELBYVILLE,
-                                        NORTH,
-                                        WEBSITE,
-                                        B,
-                                        metadata(2),
-                                        true,
-                                        hour(0),
-                                        hour(2),
-                                        hour(1)),
-                                3));
+        assertThat(FULL.view(3)).isEqualTo(new LocationView(FULL_STATE, 3));
     }
 
     @Test
