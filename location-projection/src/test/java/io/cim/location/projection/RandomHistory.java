@@ -1,0 +1,158 @@
+package io.cim.location.projection;
+
+import io.cim.location.api.Address;
+import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationEvent;
+import io.cim.location.api.LocationEvent.Archived;
+import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.MetadataAdded;
+import io.cim.location.api.LocationEvent.MetadataRemoved;
+import io.cim.location.api.LocationEvent.ParentRemoved;
+import io.cim.location.api.LocationEvent.ParentSet;
+import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.Updated;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationPart;
+import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationType;
+import io.cim.location.api.Metadata;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random events of a few locations, each possible as the next one of its location. Parents are any
+ * of the locations, so that there are cycles, orphans, and parents that do not exist yet.
+ */
+public final class RandomHistory {
+
+    private final RandomGenerator random;
+    private final List<LocationId> ids;
+    private final Map<LocationId, LocationState> states = new HashMap<>();
+
+    public RandomHistory(RandomGenerator random, int locations) {
+        this.random = random;
+        ids =
+                Stream.generate(() -> new UUID(random.nextLong(), random.nextLong()))
+                        .limit(locations)
+                        .map(LocationId::new)
+                        .toList();
+    }
+
+    /** The ids of its locations. */
+    public List<LocationId> ids() {
+        return ids;
+    }
+
+    /** Its next events. */
+    public List<LocationEvent> next(int count) {
+        List<LocationEvent> events = new ArrayList<>();
+        while (events.size() < count) {
+            events.add(next(this::change));
+        }
+        return events;
+    }
+
+    /** Its next events, of which all but the first of a location are moves. */
+    public List<LocationEvent> nextMoves(int count) {
+        List<LocationEvent> events = new ArrayList<>();
+        while (events.size() < count) {
+            events.add(next(this::move));
+        }
+        return events;
+    }
+
+    private LocationEvent next(Function<LocationState, LocationEvent> change) {
+        LocationId id = oneOf(ids);
+        @Nullable LocationState state = states.get(id);
+        if (state == null) {
+            Defined defined = defined(id);
+            states.put(id, LocationState.of(defined, Instant.EPOCH));
+            return defined;
+        }
+        LocationEvent event = change.apply(state);
+        states.put(id, state.after(event, Instant.EPOCH));
+        return event;
+    }
+
+    private Defined defined(LocationId id) {
+        boolean hasPlace = random.nextBoolean();
+        return new Defined(
+                id,
+                name(),
+                hasPlace ? LocationType.PHYSICAL : LocationType.LOGICAL,
+                hasPlace ? address() : null,
+                hasPlace ? coordinates() : null,
+                null,
+                random.nextBoolean() ? oneOf(ids) : null,
+                random.nextBoolean() ? Metadata.EMPTY : Metadata.EMPTY.with("floor", "1"));
+    }
+
+    private LocationEvent change(LocationState state) {
+        LocationId id = state.locationId();
+        return switch (random.nextInt(7)) {
+            case 0, 1 -> move(state);
+            case 2 -> new MetadataAdded(id, oneOf(List.of("floor", "a")), text(), null, null);
+            case 3 ->
+                    state.metadata().isEmpty()
+                            ? updated(state)
+                            : removed(id, oneOf(List.copyOf(state.metadata().entries().keySet())));
+            case 4 -> state.archived() ? new Restored(id, null) : new Archived(id, null);
+            default -> updated(state);
+        };
+    }
+
+    private LocationEvent move(LocationState state) {
+        LocationId id = state.locationId();
+        @Nullable LocationId parent = state.parentId();
+        return parent != null && random.nextInt(4) == 0
+                ? new ParentRemoved(id, parent, null)
+                : new ParentSet(id, oneOf(ids), parent, null);
+    }
+
+    private static MetadataRemoved removed(LocationId id, String key) {
+        return new MetadataRemoved(id, key, "", null);
+    }
+
+    private Updated updated(LocationState state) {
+        boolean hasPlace = state.locationType() == LocationType.PHYSICAL;
+        boolean clears = hasPlace && random.nextInt(4) == 0;
+        return new Updated(
+                state.locationId(),
+                random.nextInt(4) == 0 ? null : name(),
+                hasPlace && random.nextBoolean() ? address() : null,
+                hasPlace && !clears ? coordinates() : null,
+                null,
+                clears ? Set.of(LocationPart.COORDINATES) : Set.of(),
+                null);
+    }
+
+    private LocationName name() {
+        return new LocationName(text());
+    }
+
+    private String text() {
+        return oneOf(List.of("Room", "straße", "🚀", "100%", "İstanbul")) + random.nextInt(10);
+    }
+
+    private Address address() {
+        return new Address(text(), null, text(), "ZH", oneOf(List.of("CH", "TR")), "8001");
+    }
+
+    private Coordinates coordinates() {
+        return new Coordinates(random.nextDouble(-90, 90), random.nextDouble(-180, 180), null);
+    }
+
+    private <T> T oneOf(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}
