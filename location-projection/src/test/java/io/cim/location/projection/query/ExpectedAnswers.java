@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the contract says that queries find, by looking at each of the locations. */
-final class ExpectedAnswers {
+public final class ExpectedAnswers {
 
     private static final double EARTH_RADIUS = 6_371_008.8;
 
@@ -46,7 +46,7 @@ final class ExpectedAnswers {
     private final Map<String, LocationView> locations = new TreeMap<>();
     private final Comparator<LocationView> byName;
 
-    ExpectedAnswers(Collection<LocationView> locations, Comparator<String> nameOrder) {
+    public ExpectedAnswers(Collection<LocationView> locations, Comparator<String> nameOrder) {
         locations.forEach(view -> this.locations.put(view.locationId().toString(), view));
         byName = Comparator.comparing((LocationView view) -> view.name().value(), nameOrder);
     }
@@ -209,7 +209,7 @@ final class ExpectedAnswers {
                 && (isBetween || Math.abs(point.latitude()) == 90);
     }
 
-    Map<LocationType, Long> byType() {
+    public Map<LocationType, Long> byType() {
         Map<LocationType, Long> counts = new EnumMap<>(LocationType.class);
         for (LocationType type : LocationType.values()) {
             counts.put(type, 0L);
@@ -218,12 +218,12 @@ final class ExpectedAnswers {
         return counts;
     }
 
-    long archived() {
+    public long archived() {
         return all().filter(LocationView::archived).count();
     }
 
     /** The locations that have a problem, archived ones too. */
-    List<LocationView> having(HierarchyProblem problem) {
+    public List<LocationView> having(HierarchyProblem problem) {
         return all().filter(view -> has(problem, view)).toList();
     }
 
@@ -253,7 +253,7 @@ final class ExpectedAnswers {
         return Objects.requireNonNull(locations.get(id.toString()));
     }
 
-    FoundLocation found(LocationView view) {
+    public FoundLocation found(LocationView view) {
         return new FoundLocation(view, path(view));
     }
 
