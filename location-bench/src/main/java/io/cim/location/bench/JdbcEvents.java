@@ -13,7 +13,9 @@ import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.serialization.Serializer;
 
-/** Axon's relational event store in a PostgreSQL database, with a pool of connections of its own. */
+/**
+ * Axon's relational event store in a PostgreSQL database, with a pool of connections of its own.
+ */
 record JdbcEvents(HikariDataSource pool, JdbcEventStorageEngine engine) implements AutoCloseable {
 
     private static final int CONNECTIONS = 20;

@@ -119,10 +119,9 @@ final class MoveBenchmark implements Runnable {
         Client(Connection connection, ServiceProcess service) {
             this.connection = connection;
             var _ =
-                    service.awaitAccepted(
-                            () ->
-                                    connection.request(
-                                            "location.queries.stats", "{}".getBytes(UTF_8)));
+                    service.awaitAccepted(() ->
+                            Requests.request(
+                                    connection, "location.queries.stats", "{}".getBytes(UTF_8)));
         }
 
         /** The reply, empty if there is none. */
