@@ -10,14 +10,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description =
-                "Measures the event store on JetStream beside its peers, and the read model, on"
-                        + " servers of its own.",
+                "Measures the service and its event store on JetStream beside their peers, and the"
+                        + " read model, on servers of its own.",
         mixinStandardHelpOptions = true,
         subcommands = {
             LoadBenchmark.class,
             DeliveryBenchmark.class,
             AppendBenchmark.class,
             MoveBenchmark.class,
+            CommandBenchmark.class,
             CatchUpBenchmark.class,
             QueryBenchmark.class,
             RebuildBenchmark.class
@@ -27,13 +28,13 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.setProperty("logback.configurationFile", "bench-logback.xml");
-        silenceAxon();
+        configureLibraries();
         System.exit(commandLine().execute(arguments));
     }
 
-    /** Keeps Axon from its update check and from logging an advertisement. */
-    private static void silenceAxon() {
+    /** Log lines on the standard error; no update check and no advertisement of Axon's. */
+    static void configureLibraries() {
+        System.setProperty("logback.configurationFile", "bench-logback.xml");
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
     }
@@ -41,6 +42,7 @@ public final class Main {
     /** The command line, whose {@linkplain CommandLine#setOut output} is the tables. */
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, _) -> {
                     failure.printStackTrace(new PrintWriter(command.getErr(), true));
                     return 1;

@@ -35,6 +35,14 @@ final class MarkdownTable {
         return String.format(Locale.ROOT, "%.2f ms", series.median());
     }
 
+    static String micros(Series series) {
+        return String.format(Locale.ROOT, "%,.0f µs", series.median());
+    }
+
+    static String megabytes(Series series) {
+        return String.format(Locale.ROOT, "%,.0f MB", series.median());
+    }
+
     static String perSecond(Series series) {
         return String.format(Locale.ROOT, "%,.0f", series.median());
     }

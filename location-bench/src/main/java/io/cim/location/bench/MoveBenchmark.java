@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,8 +35,6 @@ final class MoveBenchmark implements Runnable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private Scale scale = new Scale();
@@ -121,18 +118,10 @@ final class MoveBenchmark implements Runnable {
         /** Waits until the service answers. */
         Client(Connection connection, ServiceProcess service) {
             this.connection = connection;
-            awaitAnswer(service);
-        }
-
-        private void awaitAnswer(ServiceProcess service) {
-            long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-            while (request("location.queries.stats", MAPPER.createObjectNode()).isEmpty()) {
-                if (!service.process().isAlive() || System.nanoTime() > deadline) {
-                    throw new IllegalStateException(
-                            "the service does not answer: see %s".formatted(service.output()));
-                }
-                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-            }
+            var _ =
+                    service.awaitAccepted(() ->
+                            Requests.request(
+                                    connection, "location.queries.stats", "{}".getBytes(UTF_8)));
         }
 
         /** The reply, empty if there is none. */

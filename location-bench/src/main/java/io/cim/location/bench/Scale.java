@@ -1,5 +1,6 @@
 package io.cim.location.bench;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,11 +25,19 @@ final class Scale {
 
     /** The given size, else that of this scale. */
     int size(@Nullable Integer given, int full, int small) {
-        int size = given != null ? given : quick ? small : full;
-        if (size < 1) {
-            throw new IllegalArgumentException("sizes must be at least 1, was " + size);
+        return sizes(given == null ? null : List.of(given), List.of(full), List.of(small))
+                .getFirst();
+    }
+
+    /** The same for several sizes. */
+    List<Integer> sizes(@Nullable List<Integer> given, List<Integer> full, List<Integer> small) {
+        List<Integer> sizes = given != null ? given : quick ? small : full;
+        for (int size : sizes) {
+            if (size < 1) {
+                throw new IllegalArgumentException("sizes must be at least 1, was " + size);
+            }
         }
-        return size;
+        return sizes;
     }
 
     /** The events of a unit of work that fills a store. */

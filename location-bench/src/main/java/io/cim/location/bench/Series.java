@@ -25,6 +25,15 @@ final class Series {
                         .mapToDouble(round -> rounds.get(round) / peer.rounds.get(round)));
     }
 
+    /** The sum of both figures of each round. */
+    Series plus(Series other) {
+        Series sum = new Series();
+        for (int round = 0; round < rounds.size(); round++) {
+            sum.add(rounds.get(round) + other.rounds.get(round));
+        }
+        return sum;
+    }
+
     private static double median(DoubleStream figures) {
         double[] sorted = figures.sorted().toArray();
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;

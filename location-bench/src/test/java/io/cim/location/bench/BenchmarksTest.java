@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.cim.location.projection.testing.PostgresBinaries;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -54,6 +56,34 @@ class BenchmarksTest {
     void measuresMovesBesideOtherCommands() {
         assertThat(measure("move", "--quick"))
                 .contains("2m (default): change of a name", "always: move under a parent");
+    }
+
+    @Test
+    void measuresCommandsBesideTheirPeerAndTheLimits() {
+        assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
+        assertThat(measure("command", "--quick"))
+                .contains(
+                        "define: service / peer, durable",
+                        "update: service / limit, lazy: request + publish",
+                        "get: service / limit, lazy",
+                        "service / peer after a start, lazy");
+    }
+
+    @Test
+    void profilesCommands(@TempDir Path directory) {
+        Path profile = directory.resolve("service.jfr");
+        assertThat(
+                        measure(
+                                "command",
+                                "--quick",
+                                "--without-cold",
+                                "--without-durable",
+                                "--without-postgresql",
+                                "--operations=update",
+                                "--profile=" + profile))
+                .contains("update: service / limit, lazy")
+                .doesNotContain("define", "durable", "peer");
+        assertThat(profile).isNotEmptyFile();
     }
 
     @Test

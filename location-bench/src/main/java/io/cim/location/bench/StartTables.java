@@ -1,0 +1,100 @@
+package io.cim.location.bench;
+
+import static io.cim.location.bench.MarkdownTable.megabytes;
+import static io.cim.location.bench.MarkdownTable.micros;
+import static io.cim.location.bench.MarkdownTable.millis;
+import static io.cim.location.bench.MarkdownTable.perSecond;
+import static io.cim.location.bench.MarkdownTable.ratio;
+
+import io.cim.location.bench.Installation.StartFigures;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** The tables of the starts of {@link CommandBenchmark}, and of memory. */
+record StartTables(List<CommandContest> contests, List<Integer> clients) {
+
+    void printMemory(PrintWriter out) {
+        memory().print(out);
+    }
+
+    void printStarts(PrintWriter out) {
+        starts().print(out);
+        ratios().print(out);
+    }
+
+    private MarkdownTable memory() {
+        MarkdownTable table = new MarkdownTable("Resident memory at the end of a round", "", "");
+        for (CommandContest contest : contests) {
+            for (Installation installation : contest.installations()) {
+                table.row(name(installation, contest), megabytes(installation.warm().memory()));
+            }
+        }
+        return table;
+    }
+
+    private static String name(Installation installation, CommandContest contest) {
+        return "%s, %s".formatted(installation.warm().target().name(), contest.name());
+    }
+
+    private MarkdownTable starts() {
+        MarkdownTable table =
+                new MarkdownTable(
+                        "Start, and definitions from then on",
+                        "",
+                        "ready",
+                        "first command",
+                        "per second, first half",
+                        "all",
+                        "processor time of each",
+                        "memory when ready",
+                        "memory after");
+        for (CommandContest contest : contests) {
+            for (Installation installation : contest.installations()) {
+                StartFigures starts = installation.starts();
+                table.row(
+                        name(installation, contest),
+                        millis(starts.ready()),
+                        millis(starts.first()),
+                        perSecond(starts.firstHalf()),
+                        perSecond(starts.all()),
+                        micros(starts.processorMicros()),
+                        megabytes(starts.memoryWhenReady()),
+                        megabytes(starts.memoryAfter()));
+            }
+        }
+        return table;
+    }
+
+    /** Definitions after a start in proportion to warm ones of as many clients. */
+    private MarkdownTable ratios() {
+        MarkdownTable table =
+                new MarkdownTable(
+                        "Definitions after a start, in proportion",
+                        "",
+                        "per second, first half",
+                        "all");
+        for (CommandContest contest : contests) {
+            StartFigures starts = contest.service().starts();
+            for (MeasuredTarget target : contest.targets()) {
+                if (target.has(Operation.DEFINE)) {
+                    Series warm =
+                            CommandTables.of(
+                                    target.figures(Operation.DEFINE).perSecond(),
+                                    CommandBenchmark.most(clients));
+                    table.row(
+                            "service / warm %s, %s"
+                                    .formatted(target.target().name(), contest.name()),
+                            ratio(starts.firstHalf(), warm),
+                            ratio(starts.all(), warm));
+                }
+            }
+            if (contest.peer() != null) {
+                table.row(
+                        "service / peer after a start, " + contest.name(),
+                        ratio(starts.firstHalf(), contest.peer().starts().firstHalf()),
+                        ratio(starts.all(), contest.peer().starts().all()));
+            }
+        }
+        return table;
+    }
+}
