@@ -9,6 +9,7 @@ import (
 )
 
 func TestAcknowledgedCommandsOutliveACrash(t *testing.T) {
+	t.Parallel()
 	s := startSystem(t)
 	load := startLoad(connect(t, s.natsURL))
 	load.awaitAnswers(t, 1000)
@@ -35,6 +36,7 @@ func TestAcknowledgedCommandsOutliveACrash(t *testing.T) {
 }
 
 func TestCommandsInFlightAreAnsweredWhenTheServiceIsAskedToEnd(t *testing.T) {
+	t.Parallel()
 	s := startSystem(t)
 	c := connect(t, s.natsURL)
 	load := startLoad(c)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestTheServiceIsReadyOnlyWhileItIsConnected(t *testing.T) {
+	t.Parallel()
 	s := &system{dir: t.TempDir()}
 	s.startNATS(t, "-1")
 	address := freeAddress(t)

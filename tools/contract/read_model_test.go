@@ -18,6 +18,7 @@ const (
 )
 
 func TestTheReadModelAndItsCursorsOutliveACrash(t *testing.T) {
+	t.Parallel()
 	s := startSystem(t)
 	before := scenarioOn(t, s.natsURL)
 	before.given(t, defineA, defineB, command{"define", `{"location_id":"$C","name":"C","location_type":"Logical"}`})
@@ -33,6 +34,7 @@ func TestTheReadModelAndItsCursorsOutliveACrash(t *testing.T) {
 }
 
 func TestQueriesInFlightAreAnsweredWhenTheServiceIsAskedToEnd(t *testing.T) {
+	t.Parallel()
 	s := startSystem(t)
 	readers := startReaders(t, s)
 	readers.awaitAnswers(t, 100)
@@ -45,6 +47,7 @@ func TestQueriesInFlightAreAnsweredWhenTheServiceIsAskedToEnd(t *testing.T) {
 }
 
 func TestTheReadModelIsRebuiltWhileItAnswers(t *testing.T) {
+	t.Parallel()
 	s := startSystem(t)
 	readers := startReaders(t, s)
 	readers.awaitAnswers(t, 1)
@@ -68,6 +71,7 @@ func TestTheReadModelIsRebuiltWhileItAnswers(t *testing.T) {
 }
 
 func TestRequestsAboveTheBoundAreRefusedAtOnce(t *testing.T) {
+	t.Parallel()
 	s := scenarioOn(t, startSystem(t, "MAX_CONCURRENT_REQUESTS=1").natsURL)
 	s.given(t, defineA)
 	inbox := nats.NewInbox()
@@ -105,6 +109,7 @@ func TestRequestsAboveTheBoundAreRefusedAtOnce(t *testing.T) {
 }
 
 func TestALocationOutlivesItsEvents(t *testing.T) {
+	t.Parallel()
 	s := startSystem(t, "SNAPSHOT_FREQUENCY=2")
 	a := scenarioOn(t, s.natsURL)
 	a.given(t, defineA, command{"update", `{"location_id":"$A","name":"Hall"}`})

@@ -16,6 +16,7 @@ func TestABadSettingEndsTheStartWithOneLineThatNamesIt(t *testing.T) {
 		"HTTP_HOST":          "192.0.2.1",
 	} {
 		t.Run(setting, func(t *testing.T) {
+			t.Parallel()
 			service, err := startService(t.TempDir(), sharedURL, setting+"="+value)
 			if err != nil {
 				t.Fatal(err)
@@ -34,6 +35,7 @@ func TestABadSettingEndsTheStartWithOneLineThatNamesIt(t *testing.T) {
 }
 
 func TestTheServiceWaitsForANATSServerOutOfReach(t *testing.T) {
+	t.Parallel()
 	s := &system{dir: t.TempDir()}
 	s.startNATS(t, "-1") // only to learn of a free port
 	s.nats.kill()

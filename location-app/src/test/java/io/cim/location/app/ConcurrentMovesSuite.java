@@ -39,7 +39,7 @@ abstract class ConcurrentMovesSuite {
     private static final int CLIENTS = 16;
 
     /** How many random moves there are altogether; more with {@code -Dmoves=}. */
-    private static final int MOVES = Integer.getInteger("moves", 480);
+    private static final int MOVES = Integer.getInteger("moves", 240);
 
     /** How often each kind of race is run; more with {@code -Draces=}. */
     private static final int RACES = Integer.getInteger("races", 20);

@@ -59,7 +59,7 @@ abstract class FaultSuite {
     private static final int SHARED = 20;
 
     /** How many commands are done under each fault, at least. */
-    private static final int COMMANDS = Integer.getInteger("commands", 160);
+    private static final int COMMANDS = Integer.getInteger("commands", 80);
 
     private static final Duration STILLNESS =
             Duration.ofSeconds(Integer.getInteger("stillness", 4));

@@ -116,7 +116,9 @@ class LostTimelineTest {
         nats.backUp(EVENTS, directory.resolve(EVENTS));
         nats.backUp(SNAPSHOTS, directory.resolve(SNAPSHOTS));
         rename("lost");
-        assertThat(asked(4).at("/location/name").textValue()).isEqualTo("lost");
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(asked(4).at("/location/name").textValue()).isEqualTo("lost"));
         nats.remove(EVENTS);
         nats.remove(SNAPSHOTS);
         nats.restore(directory.resolve(SNAPSHOTS));
@@ -133,7 +135,9 @@ class LostTimelineTest {
         installation.server().start();
         await().atMost(PATIENCE).until(health::isReady);
         rename("lost");
-        assertThat(asked(4).at("/location/name").textValue()).isEqualTo("lost");
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(asked(4).at("/location/name").textValue()).isEqualTo("lost"));
         installation.server().kill();
         installation.server().restoreStoreFrom(directory.resolve("backup"));
         installation.server().start();
@@ -163,7 +167,9 @@ class LostTimelineTest {
         nats.restore(directory.resolve(EVENTS));
         await().atMost(PATIENCE).until(health::isReady);
         rename("B");
-        assertThat(asked(4).at("/location/name").textValue()).isEqualTo("B");
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(asked(4).at("/location/name").textValue()).isEqualTo("B"));
     }
 
     @Test

@@ -38,7 +38,7 @@ class RepeatedKillsTest {
     private static final int WRITERS = 16;
 
     /** How many commands are accepted between a start and a kill, at least. */
-    private static final int COMMANDS = Integer.getInteger("commands", 1_000);
+    private static final int COMMANDS = Integer.getInteger("commands", 500);
 
     /** How many locations are read after a start, of all. */
     private static final int PICKED = 1_000;

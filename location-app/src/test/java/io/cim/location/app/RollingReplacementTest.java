@@ -43,7 +43,7 @@ class RollingReplacementTest {
     private static final Logger logger = LoggerFactory.getLogger(RollingReplacementTest.class);
 
     /** How often the instance is replaced; more with {@code -Dreplacements=}. */
-    private static final int REPLACEMENTS = Integer.getInteger("replacements", 3);
+    private static final int REPLACEMENTS = Integer.getInteger("replacements", 2);
 
     /** How many clients send requests; more with {@code -Dclients=}. */
     private static final int CLIENTS = Integer.getInteger("clients", 20);

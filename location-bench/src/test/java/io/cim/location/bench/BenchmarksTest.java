@@ -9,10 +9,14 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+/** That the benchmarks run: two at a time, since here their figures mean nothing. */
+@Execution(ExecutionMode.CONCURRENT)
 class BenchmarksTest {
 
     private final StringWriter tables = new StringWriter();

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 abstract class CrashSuite extends EngineSuite {
 
     private static final int WRITERS = 4;
-    private static final int CRASHES = 3;
+
+    /** How often the leader crashes; more with {@code -Daxon-nats.crashes=}. */
+    private static final int CRASHES = Integer.getInteger("axon-nats.crashes", 2);
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     CrashSuite(EventStoreServers servers) {

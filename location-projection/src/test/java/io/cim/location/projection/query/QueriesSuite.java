@@ -51,7 +51,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class QueriesSuite {
 
     private static final int LOCATIONS = 1_000;
-    private static final int QUERIES = 100;
+
+    /** How many random queries of each kind are compared; more with {@code -Dqueries=}. */
+    private static final int QUERIES = Integer.getInteger("queries", 30);
+
     private static final int MEBIBYTE = 1024 * 1024;
     private static final PageRequest FIRST = new PageRequest(500, null);
 
