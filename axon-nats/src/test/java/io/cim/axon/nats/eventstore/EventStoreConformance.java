@@ -84,6 +84,13 @@ abstract class EventStoreConformance {
     }
 
     @Nested
+    class GroupCommits extends GroupCommitSuite {
+        GroupCommits() {
+            super(shared);
+        }
+    }
+
+    @Nested
     class Crashes extends CrashSuite {
         Crashes() {
             super(shared);
