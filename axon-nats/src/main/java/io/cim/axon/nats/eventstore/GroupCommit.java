@@ -123,8 +123,11 @@ final class GroupCommit {
         }
     }
 
-    private synchronized PublishResult withdraw(Waiting waiting, String reason, Exception cause) {
-        return queue.remove(waiting) ? new NotWritten(reason, null) : new Unknown(reason, cause);
+    private PublishResult withdraw(Waiting waiting, String reason, Exception cause) {
+        synchronized (this) {
+            queue.remove(waiting);
+        }
+        return waiting.withdraw() ? new NotWritten(reason, null) : new Unknown(reason, cause);
     }
 
     private void commitAll() {
@@ -164,7 +167,7 @@ final class GroupCommit {
         PublishResult result =
                 writer.publishGroup(
                         batch.stream().map(Waiting::copy).toList(),
-                        () -> batch.stream().allMatch(each -> each.permit.getAsBoolean()));
+                        () -> batch.stream().allMatch(Waiting::beginCommit));
         policy.batchPublished(System.nanoTime() - began, batch.size(), result instanceof Stored);
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).result.complete(part(result, batch.size() - 1 - i));
@@ -198,9 +201,24 @@ final class GroupCommit {
         /** The number of unfinished publishes at its start, this one included. */
         int concurrent;
 
+        private boolean withdrawn; // guarded by this
+        private boolean committed; // guarded by this
+
         Waiting(Message event, BooleanSupplier permit) {
             this.event = event;
             this.permit = permit;
+        }
+
+        /** Whether its batch may be committed, which is then out of this event's hands. */
+        synchronized boolean beginCommit() {
+            committed = !withdrawn && permit.getAsBoolean();
+            return committed;
+        }
+
+        /** Whether it is certain that its batch is not committed. */
+        synchronized boolean withdraw() {
+            withdrawn = !committed;
+            return withdrawn;
         }
 
         /** The filter of its expectation, one for each aggregate. */

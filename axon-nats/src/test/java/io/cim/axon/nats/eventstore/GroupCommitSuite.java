@@ -89,8 +89,7 @@ abstract class GroupCommitSuite extends EngineSuite {
                 at <= management.getStreamInfo(name).getStreamState().getLastSequence();
                 at++) {
             MessageInfo message = management.getMessage(name, at);
-            List<String> id =
-                    Objects.requireNonNull(message.getHeaders()).get("Nats-Batch-Id");
+            List<String> id = Objects.requireNonNull(message.getHeaders()).get("Nats-Batch-Id");
             ids.addAll(id == null ? List.of() : id);
         }
         return ids;

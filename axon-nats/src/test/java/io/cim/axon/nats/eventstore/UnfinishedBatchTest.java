@@ -110,9 +110,7 @@ class UnfinishedBatchTest {
     private boolean endsWithACommittedGroup() {
         try {
             MessageInfo last =
-                    connection
-                            .jetStreamManagement()
-                            .getMessage(definition.name(), lastSequence());
+                    connection.jetStreamManagement().getMessage(definition.name(), lastSequence());
             return Objects.requireNonNull(last.getHeaders()).containsKey("Nats-Batch-Commit");
         } catch (Exception failure) {
             throw new IllegalStateException(failure);
