@@ -85,7 +85,7 @@ abstract class EventStoreConformance {
 
     @Nested
     class GroupCommits extends GroupCommitSuite {
-        GroupCommits() {
+        GroupCommits() throws Exception {
             super(shared);
         }
     }

@@ -43,7 +43,7 @@ abstract class GroupCommitSuite extends EngineSuite {
     private final JetStreamEventStorageEngine grouping;
     private final GroupedWriters writers;
 
-    GroupCommitSuite(EventStoreServers servers) {
+    GroupCommitSuite(EventStoreServers servers) throws Exception {
         super(servers);
         network = servers.newProxy(stream);
         grouping =
@@ -52,6 +52,7 @@ abstract class GroupCommitSuite extends EngineSuite {
                         .appendDeadline(TIMEOUT)
                         .build();
         writers = new GroupedWriters(grouping, WRITERS);
+        assertThat(writers.appendAtOnce()).as("without a fault").allMatch(Outcome::succeeded);
     }
 
     @AfterEach
