@@ -1,12 +1,12 @@
 package io.cim.location.bench;
 
 import static io.cim.location.bench.MarkdownTable.millis;
-import static io.cim.location.bench.MarkdownTable.perSecond;
 import static io.cim.location.bench.MarkdownTable.ratio;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +36,23 @@ final class AppendBenchmark implements Runnable {
     @Option(names = "--appends", description = "appends of a writer in a round (default: 500)")
     private @Nullable Integer appends;
 
-    @Option(names = "--writers", description = "concurrent writers (default: 16)")
-    private @Nullable Integer writers;
+    @Option(
+            names = "--writers",
+            split = ",",
+            defaultValue = "16,64,256",
+            description = "numbers of concurrent writers (default: ${DEFAULT-VALUE})")
+    private List<Integer> writers = List.of();
 
-    /** A store and its figures. */
-    private record Measured(Contender store, Latencies one, Latencies several, Series throughput) {
+    /** A store and its figures; the throughput by number of writers. */
+    private record Measured(
+            Contender store, Latencies one, Latencies several, List<Series> throughput) {
 
-        Measured(Contender store) {
-            this(store, new Latencies(), new Latencies(), new Series());
+        Measured(Contender store, int numbers) {
+            this(
+                    store,
+                    new Latencies(),
+                    new Latencies(),
+                    Stream.generate(Series::new).limit(numbers).toList());
         }
     }
 
@@ -74,19 +83,23 @@ final class AppendBenchmark implements Runnable {
         }
     }
 
-    private static void add(List<Measured> stores, String name, EventStorageEngine engine) {
-        stores.add(new Measured(new Contender(name, engine)));
+    private void add(List<Measured> stores, String name, EventStorageEngine engine) {
+        stores.add(new Measured(new Contender(name, engine), writers.size()));
     }
 
     private void measure(Measured measured) {
         int count = scale.size(appends, 500, 10);
         measured.one().add(Latencies.measure(count, new Writer(measured.store(), 1)));
         measured.several().add(Latencies.measure(count, new Writer(measured.store(), SEVERAL)));
-        measured.throughput().add(throughput(measured.store(), count));
+        for (int i = 0; i < writers.size(); i++) {
+            int together = writers.get(i);
+            int each = Math.max(1, count * writers.getFirst() / together);
+            measured.throughput().get(i).add(throughput(measured.store(), together, each));
+        }
     }
 
-    private double throughput(Contender store, int count) {
-        int together = scale.size(writers, 16, 4);
+    /** Events per second of writers that append so many events each. */
+    private static double throughput(Contender store, int together, int count) {
         List<Runnable> work =
                 Stream.generate(() -> new Writer(store, 1))
                         .limit(together)
@@ -97,45 +110,54 @@ final class AppendBenchmark implements Runnable {
         return together * count / ((System.nanoTime() - start) / NANOS_PER_SECOND);
     }
 
-    private static MarkdownTable figures(List<Measured> stores) {
+    private MarkdownTable figures(List<Measured> stores) {
         MarkdownTable table =
                 new MarkdownTable(
-                        "Append",
-                        "store",
-                        "1 event: p50",
-                        "p99",
-                        "10 events: p50",
-                        "p99",
-                        "events/s of many");
+                        "Append", columns("store", "1 event: p50", "p99", "10 events: p50", "p99"));
         for (Measured measured : stores) {
             table.row(
-                    measured.store().name(),
-                    millis(measured.one().p50()),
-                    millis(measured.one().p99()),
-                    millis(measured.several().p50()),
-                    millis(measured.several().p99()),
-                    perSecond(measured.throughput()));
+                    Stream.concat(
+                                    Stream.of(
+                                            measured.store().name(),
+                                            millis(measured.one().p50()),
+                                            millis(measured.one().p99()),
+                                            millis(measured.several().p50()),
+                                            millis(measured.several().p99())),
+                                    measured.throughput().stream().map(MarkdownTable::perSecond))
+                            .toArray(String[]::new));
         }
         return table;
     }
 
+    /** Columns, and one for the throughput of each number of writers. */
+    private String[] columns(String... first) {
+        return Stream.concat(Stream.of(first), writers.stream().map("events/s of %d"::formatted))
+                .toArray(String[]::new);
+    }
+
     /** JetStream's stores are first, then PostgreSQL's, each durable before lazy. */
-    private static MarkdownTable ratios(List<Measured> stores) {
+    private MarkdownTable ratios(List<Measured> stores) {
         MarkdownTable table =
                 new MarkdownTable(
                         "Append, in proportion",
-                        "JetStream / PostgreSQL",
-                        "1 event: p50",
-                        "10 events: p50",
-                        "events/s of many");
+                        columns("JetStream / PostgreSQL", "1 event: p50", "10 events: p50"));
         for (int i = 0; i + 2 < stores.size(); i++) {
             Measured jetStream = stores.get(i);
             Measured postgres = stores.get(i + 2);
             table.row(
-                    i == 0 ? "durable" : "lazy",
-                    ratio(jetStream.one().p50(), postgres.one().p50()),
-                    ratio(jetStream.several().p50(), postgres.several().p50()),
-                    ratio(jetStream.throughput(), postgres.throughput()));
+                    Stream.concat(
+                                    Stream.of(
+                                            i == 0 ? "durable" : "lazy",
+                                            ratio(jetStream.one().p50(), postgres.one().p50()),
+                                            ratio(
+                                                    jetStream.several().p50(),
+                                                    postgres.several().p50())),
+                                    IntStream.range(0, writers.size())
+                                            .mapToObj(number ->
+                                                    ratio(
+                                                            jetStream.throughput().get(number),
+                                                            postgres.throughput().get(number))))
+                            .toArray(String[]::new));
         }
         return table;
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Publishes appends, each repeatedly until its outcome is known or the deadline has passed. After a
@@ -30,6 +31,7 @@ final class AppendPublisher {
 
     private final StreamIdentity identity;
     private final StreamWriter writer;
+    private final GroupCommit groups;
     private final HistoryReader history;
     private final GuardReader guards;
     private final StreamReader reader;
@@ -45,6 +47,7 @@ final class AppendPublisher {
     AppendPublisher(
             StreamIdentity identity,
             StreamWriter writer,
+            GroupCommit groups,
             HistoryReader history,
             GuardReader guards,
             StreamReader reader,
@@ -52,6 +55,7 @@ final class AppendPublisher {
             Duration deadline) {
         this.identity = identity;
         this.writer = writer;
+        this.groups = groups;
         this.history = history;
         this.guards = guards;
         this.reader = reader;
@@ -136,7 +140,14 @@ final class AppendPublisher {
         }
 
         private Outcome publish() {
-            PublishResult result = writer.publish(messages, AppendPublisher::mayWrite);
+            BooleanSupplier permit =
+                    RequestScope.current()
+                            .<BooleanSupplier>map(scope -> scope::beginWrite)
+                            .orElse(() -> true);
+            PublishResult result =
+                    messages.size() == 1
+                            ? groups.publish(messages.getFirst(), permit)
+                            : writer.publish(messages, permit);
             return switch (result) {
                 case Stored stored -> stored;
                 case NotWritten not -> not;
@@ -225,9 +236,5 @@ final class AppendPublisher {
                             stored.headers().getFirst(EventFormat.SEQUENCE),
                             first.getHeaders().getFirst(EventFormat.SEQUENCE));
         }
-    }
-
-    private static boolean mayWrite() {
-        return RequestScope.current().map(RequestScope::beginWrite).orElse(true);
     }
 }

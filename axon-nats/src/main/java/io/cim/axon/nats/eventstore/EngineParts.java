@@ -129,6 +129,10 @@ final class EngineParts {
                         new AppendPublisher(
                                 identity,
                                 events.writer,
+                                new GroupCommit(
+                                        events.writer,
+                                        settings.groupCommit().get(),
+                                        settings.ackTimeout()),
                                 historyReader,
                                 guards,
                                 events.reader,

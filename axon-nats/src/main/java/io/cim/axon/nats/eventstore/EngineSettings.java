@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.axonframework.common.AxonConfigurationException;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
@@ -36,6 +37,7 @@ record EngineSettings(
         Duration readTimeout,
         Duration ackTimeout,
         Duration appendDeadline,
+        Supplier<GroupCommitPolicy> groupCommit,
         int rememberedHeads,
         Set<String> guardSpaces,
         EventStoreMetrics metrics,

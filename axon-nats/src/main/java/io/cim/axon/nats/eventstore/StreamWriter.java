@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamWriter {
 
+    /** The prefix of the ids of batches whose messages do not depend on each other. */
+    static final String GROUP_PREFIX = "group-";
+
     /** The most messages that a server accepts in one atomic batch. */
     static final int MAX_BATCH = 1_000;
 
@@ -93,17 +96,32 @@ final class StreamWriter {
         try {
             return messages.size() == 1
                     ? commit(messages.getFirst(), permit)
-                    : publishBatch(messages, permit);
+                    : publishBatch(NUID.nextGlobal(), messages, permit);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new Unknown("interrupted", interrupted);
         }
     }
 
-    private PublishResult publishBatch(List<Message> messages, BooleanSupplier permit)
+    /**
+     * Publishes several messages in one batch that do not depend on each other: a part of them does
+     * not make the stream unsound.
+     *
+     * @param permit as for {@link #publish}
+     */
+    PublishResult publishGroup(List<Message> messages, BooleanSupplier permit) {
+        try {
+            return publishBatch(GROUP_PREFIX + NUID.nextGlobal(), messages, permit);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new Unknown("interrupted", interrupted);
+        }
+    }
+
+    private PublishResult publishBatch(
+            String batchId, List<Message> messages, BooleanSupplier permit)
             throws InterruptedException {
-        String batchId = NUID.nextGlobal();
-        PublishResult result = publishBatch(batchId, messages, permit);
+        PublishResult result = sendBatch(batchId, messages, permit);
         switch (result) {
             case NotWritten _, Unknown _ ->
                     abandon(batchId, messages.size(), messages.getFirst().getSubject());
@@ -112,8 +130,7 @@ final class StreamWriter {
         return result;
     }
 
-    private PublishResult publishBatch(
-            String batchId, List<Message> messages, BooleanSupplier permit)
+    private PublishResult sendBatch(String batchId, List<Message> messages, BooleanSupplier permit)
             throws InterruptedException {
         for (int i = 0; i < messages.size(); i++) {
             messages.get(i)

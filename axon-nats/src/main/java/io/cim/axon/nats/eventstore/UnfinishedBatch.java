@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 record UnfinishedBatch(long first, long last) {
 
-    /** The unfinished batch if this is the last message of a stream, absent if there is none. */
+    /**
+     * The unfinished batch if this is the last message of a stream, absent if there is none. A part
+     * of a group of independent messages is not one.
+     */
     static Optional<UnfinishedBatch> endingWith(StoredMessage message) {
         Headers headers = message.headers();
+        @Nullable String batchId = headers.getFirst(NatsJetStreamConstants.NATS_BATCH_ID_HDR);
         @Nullable String place = headers.getFirst(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR);
         if (place == null
-                || !headers.containsKey(NatsJetStreamConstants.NATS_BATCH_ID_HDR)
+                || batchId == null
+                || batchId.startsWith(StreamWriter.GROUP_PREFIX)
                 || headers.containsKey(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR)) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.axonframework.common.AxonConfigurationException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
@@ -58,6 +59,7 @@ class EngineSettingsTest {
         EventStoreMetrics metrics = new EventStoreMetrics() {};
         Runnable action = () -> {};
         JetStreamOptions options = JetStreamOptions.builder().domain("hub").build();
+        Supplier<GroupCommitPolicy> policy = MeasuredGroupCommit::new;
         EngineSettings settings =
                 JetStreamEventStorageEngine.builder().connection(connection).stream(STREAM)
                         .eventName(event -> "renamed")
@@ -73,6 +75,7 @@ class EngineSettingsTest {
                         .readTimeout(Duration.ofSeconds(1))
                         .ackTimeout(Duration.ofSeconds(3))
                         .appendDeadline(Duration.ofSeconds(5))
+                        .groupCommit(policy)
                         .rememberedHeads(7)
                         .guardSpaces(Set.of("space"))
                         .metrics(metrics)
@@ -96,6 +99,7 @@ class EngineSettingsTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(5),
+                                policy,
                                 7,
                                 Set.of("space"),
                                 metrics,

@@ -84,6 +84,13 @@ abstract class EventStoreConformance {
     }
 
     @Nested
+    class GroupCommits extends GroupCommitSuite {
+        GroupCommits() throws Exception {
+            super(shared);
+        }
+    }
+
+    @Nested
     class Crashes extends CrashSuite {
         Crashes() {
             super(shared);

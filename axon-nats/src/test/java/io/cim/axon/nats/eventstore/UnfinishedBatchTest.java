@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cim.axon.nats.testing.NatsServerExtension;
 import io.nats.client.Connection;
+import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
@@ -86,6 +88,33 @@ class UnfinishedBatchTest {
                 .hasMessageContaining(definition.name())
                 .hasMessageContaining("ends at sequence 4 within a batch that begins at 2")
                 .hasMessageContaining("delete messages 2 to 4");
+    }
+
+    /** Each of its events is one unit of work, and none of them was acknowledged. */
+    @Test
+    void doesNotStopTheStartIfItIsAGroupOfIndependentEvents() throws Exception {
+        EventStream opened = EventStreams.open(connection, definition);
+        JetStreamEventStorageEngine grouping = GroupedWriters.engine(connection, opened).build();
+        GroupedWriters writers = new GroupedWriters(grouping, 8);
+        writers.appendUntil(this::endsWithACommittedGroup);
+        long last = lastSequence();
+        tearLastMessage();
+
+        assertThat(EventStreams.open(connection, definition).lastSequence()).isEqualTo(last - 1);
+        assertThat(writers.aggregates)
+                .extracting(each -> engine().readEvents(each).asStream().count())
+                .filteredOn(count -> count < writers.rounds())
+                .containsExactly(writers.rounds() - 1L);
+    }
+
+    private boolean endsWithACommittedGroup() {
+        try {
+            MessageInfo last =
+                    connection.jetStreamManagement().getMessage(definition.name(), lastSequence());
+            return Objects.requireNonNull(last.getHeaders()).containsKey("Nats-Batch-Commit");
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that atomic batches (NATS ADR-50) are whole: their messages are contiguous, and the last
- * one commits them.
+ * one commits them. A group of independent events need not be whole: each is a unit of work.
  */
 final class BatchCheck {
 
@@ -27,7 +27,8 @@ final class BatchCheck {
 
     /** Adds the next message of the stream. */
     void add(StoredMessage message) {
-        Optional<String> batch = message.header("Nats-Batch-Id");
+        Optional<String> batch =
+                message.header("Nats-Batch-Id").filter(id -> !id.startsWith("group-"));
         if (open != null && (message.sequence() != next || !batch.equals(Optional.of(open)))) {
             finish();
         }

@@ -144,7 +144,15 @@ final class HandmadeStream implements AutoCloseable {
 
         /** Appends updates in one atomic batch; the sequence of the last one. */
         long appendBatch(String... names) throws Exception {
-            String batch = UUID.randomUUID().toString();
+            return appendBatchOf(UUID.randomUUID().toString(), names);
+        }
+
+        /** Appends updates in one batch of independent events; the sequence of the last one. */
+        long appendGroup(String... names) throws Exception {
+            return appendBatchOf("group-" + UUID.randomUUID(), names);
+        }
+
+        private long appendBatchOf(String batch, String... names) throws Exception {
             long last = 0;
             for (int i = 0; i < names.length; i++) {
                 String place = Integer.toString(i + 1);

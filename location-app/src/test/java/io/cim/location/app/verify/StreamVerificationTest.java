@@ -198,6 +198,15 @@ class StreamVerificationTest {
     }
 
     @Test
+    void acceptsAPartOfAGroupOfIndependentEvents() throws Exception {
+        Location location = defined();
+        stream.delete(location.appendGroup("B", "C"));
+        assertSound();
+        defined();
+        assertSound();
+    }
+
+    @Test
     void namesAGuardThatWasNotStoredBehindTheOneBefore() throws Exception {
         Location parent = defined();
         Location location = defined();
