@@ -2,20 +2,31 @@ package io.cim.location.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.HexFormat;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** The identity of a location: a UUID, which {@link #toString()} writes in canonical lower case. */
 public record LocationId(UUID value) {
 
-    private static final Pattern CANONICAL =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final String FORM = "00000000-0000-0000-0000-000000000000";
 
     public static final Rule<String> RULE =
-            text ->
-                    CANONICAL.matcher(text).matches()
-                            ? null
-                            : "must be a UUID, was " + Quote.of(text);
+            text -> isCanonical(text) ? null : "must be a UUID, was " + Quote.of(text);
+
+    /** Whether a text has hexadecimal digits and hyphens at their places. */
+    private static boolean isCanonical(String text) {
+        if (text.length() != FORM.length()) {
+            return false;
+        }
+        for (int i = 0; i < FORM.length(); i++) {
+            char c = text.charAt(i);
+            boolean fits = FORM.charAt(i) == '-' ? c == '-' : c < 128 && HexFormat.isHexDigit(c);
+            if (!fits) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /**
      * Parses an id.

@@ -27,6 +27,7 @@ final class CaffeineCache implements Cache {
         entries =
                 Caffeine.newBuilder()
                         .maximumSize(maximumSize)
+                        .executor(Runnable::run)
                         .removalListener(this::removed)
                         .build();
     }

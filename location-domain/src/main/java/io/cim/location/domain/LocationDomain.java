@@ -1,8 +1,10 @@
 package io.cim.location.domain;
 
+import io.cim.location.api.LocationCommand;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.lock.LockFactory;
 import org.axonframework.config.AggregateConfigurer;
@@ -19,6 +21,7 @@ import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.modelling.command.Repository;
 import org.axonframework.modelling.command.RepositorySpanFactory;
+import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 
 /**
@@ -77,9 +80,16 @@ public record LocationDomain(
                 .configureAggregate(
                         AggregateConfigurer.defaultConfiguration(Location.class)
                                 .configureRepository(this::repository)
+                                .configureCommandTargetResolver(_ -> LocationDomain::target)
                                 // snapshots are primary data: an old revision is upcast, never
                                 // passed over
                                 .configureSnapshotFilter(_ -> SnapshotFilter.allowAll()));
+    }
+
+    /** The location of a command, without the reflection of Axon's own resolver. */
+    private static VersionedAggregateIdentifier target(CommandMessage<?> command) {
+        Object location = ((LocationCommand) command.getPayload()).locationId();
+        return new VersionedAggregateIdentifier(location, null);
     }
 
     /** Built here because Axon's own default asks for the disruptor's classes. */

@@ -16,7 +16,7 @@ final class PercentEncoding {
      * @param isPlain the ASCII characters that stay as they are
      */
     static String encode(String text, IntPredicate isPlain) {
-        if (text.chars().allMatch(isPlain)) {
+        if (isAllPlain(text, isPlain)) {
             return text;
         }
         StringBuilder encoded = new StringBuilder(text.length() + 16);
@@ -28,6 +28,15 @@ final class PercentEncoding {
             }
         }
         return encoded.toString();
+    }
+
+    private static boolean isAllPlain(String text, IntPredicate isPlain) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Decodes a text, absent if it is not well encoded. */

@@ -2,9 +2,11 @@ package io.cim.location.api.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,7 +29,8 @@ import java.util.Set;
  * Creates mappers of stored records. Their JSON is in snake case, without null and empty values,
  * with times as RFC 3339 in UTC to the millisecond. Unknown fields are ignored, since an older
  * build may read the records of a newer one. A missing field is an error unless it is nullable or a
- * collection.
+ * collection. Buffers are recycled by all threads together, since a virtual thread serves one
+ * request.
  */
 final class EventMapper {
 
@@ -38,7 +41,10 @@ final class EventMapper {
 
     static ObjectMapper create() {
         JsonMapper mapper =
-                JsonMapper.builder()
+                JsonMapper.builder(
+                                JsonFactory.builder()
+                                        .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+                                        .build())
                         .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                         .defaultPropertyInclusion(

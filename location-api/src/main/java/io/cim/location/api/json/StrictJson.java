@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.google.errorprone.annotations.FormatMethod;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.Quote;
@@ -40,6 +41,7 @@ final class StrictJson {
             JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNumberLength(MAX_DIGITS).build())
+                    .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
