@@ -11,15 +11,7 @@ let
   stateDirectory = cfg.environment.STATE_DIR;
   pidFile = "${stateDirectory}/pid";
 
-  # macOS limits no process' memory: Java is told the size of its machine instead
-  environment =
-    cfg.environment
-    // cfg.credentials
-    // {
-      JAVA_OPTS = lib.concatStringsSep " " (
-        [ "-XX:MaxRAM=${cfg.memoryLimit}" ] ++ lib.optional (cfg.environment ? JAVA_OPTS) cfg.environment.JAVA_OPTS
-      );
-    };
+  environment = cfg.environment // cfg.credentials;
 
   commandLine = pkgs.writeShellScriptBin "location-service" ''
     ${lib.concatLines (lib.mapAttrsToList (name: value: "export ${name}=${lib.escapeShellArg value}") environment)}

@@ -200,6 +200,16 @@ let
           QUEUE_GROUP = "blue";
         };
       };
+      "Java is told the limit beside what else it is told" = {
+        expr =
+          (platform.environmentOf (
+            configured platform {
+              memoryLimit = "1G";
+              extraEnvironment.JAVA_OPTS = "-Xlog:gc";
+            }
+          )).JAVA_OPTS;
+        expected = "-XX:MaxRAM=1G -Xlog:gc";
+      };
       "one module serves both" = {
         expr = platform.serviceOf (
           platform.configOf [
@@ -384,15 +394,6 @@ let
         StandardOutPath = "/var/log/location-service.log";
         StandardErrorPath = "/var/log/location-service.error.log";
       };
-    };
-    "test darwin: Java is told the limit beside what else it is told" = {
-      expr = (platforms.darwin.environmentOf (
-        configured platforms.darwin {
-          memoryLimit = "1G";
-          extraEnvironment.JAVA_OPTS = "-Xlog:gc";
-        }
-      )).JAVA_OPTS;
-      expected = "-XX:MaxRAM=1G -Xlog:gc";
     };
     "test darwin: secrets are files" = {
       expr = (platforms.darwin.environmentOf (withSecrets platforms.darwin)).NATS_CREDENTIALS;

@@ -164,7 +164,7 @@ in
     memoryLimit = mkOption {
       type = matching "[1-9][0-9]*[MG]" "size like 512M or 2G";
       default = "512M";
-      description = "What the process may take; the Java heap gets three fifths of it.";
+      description = "What the process may take; the Java heap gets a third of it.";
     };
 
     credentials = mkOption {
@@ -214,7 +214,13 @@ in
     }
     // lib.optionalAttrs (cfg.database.url != null) { DATABASE_URL = cfg.database.url; }
     // lib.optionalAttrs (cfg.database.user != null) { DATABASE_USER = cfg.database.user; }
-    // cfg.extraEnvironment;
+    // cfg.extraEnvironment
+    // {
+      # the launcher's limit is that of a container with 512 MB
+      JAVA_OPTS = lib.concatStringsSep " " (
+        [ "-XX:MaxRAM=${cfg.memoryLimit}" ] ++ lib.optional (cfg.extraEnvironment ? JAVA_OPTS) cfg.extraEnvironment.JAVA_OPTS
+      );
+    };
 
     assertions =
       let

@@ -1,6 +1,8 @@
 package contract_test
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -49,4 +51,34 @@ func TestTheServiceWaitsForANATSServerOutOfReach(t *testing.T) {
 	s.restartNATS(t)
 	s.awaitReady(t)
 	scenarioOn(t, s.natsURL).given(t, defineA)
+}
+
+func TestAServiceStartsFromTheCacheOfItsBuild(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "aot.log")
+	startSystem(t, "JAVA_OPTS=-Xlog:aot:file="+log)
+	text, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if used := "Using AOT-linked classes: true"; !strings.Contains(string(text), used) {
+		t.Errorf("Java's log does not contain %q:\n%s", used, text)
+	}
+}
+
+func TestAServiceWhoseCacheDoesNotFitStartsWithoutIt(t *testing.T) {
+	for option, reason := range map[string]string{
+		"-XX:-UseCompactObjectHeaders":      "other layout of objects",
+		"-XX:-UseG1GC -XX:+UseZGC":          "other pointers",
+		"--add-modules=jdk.httpserver":      "other modules",
+		"-XX:AOTCache=/nowhere/service.aot": "no such file",
+	} {
+		t.Run(reason, func(t *testing.T) {
+			s := startSystem(t, "JAVA_OPTS="+option)
+			for line := range strings.Lines(s.service.output.String()) {
+				if !regexp.MustCompile(`^\d{4}-\d\d-\d\dT`).MatchString(line) {
+					t.Errorf("not a line of the service's log: %s", line)
+				}
+			}
+		})
+	}
 }

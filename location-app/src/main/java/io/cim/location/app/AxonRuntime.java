@@ -12,6 +12,7 @@ import io.cim.location.domain.LocationDomain;
 import io.cim.location.projection.LocationProjection;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.common.lock.LockFactory;
 import org.axonframework.config.Configuration;
@@ -40,10 +41,11 @@ final class AxonRuntime implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param projection answers queries, and the domain's questions about subtrees
+     * @param projection answers queries, and the domain's questions about subtrees; asked for with
+     *     the first request
      */
     static AxonRuntime start(
-            Settings settings, LocationEventStore events, LocationProjection projection) {
+            Settings settings, LocationEventStore events, Supplier<LocationProjection> projection) {
         JetStreamConfigurerModule module =
                 JetStreamConfigurerModule.builder()
                         .eventStore(events.store())
@@ -75,14 +77,15 @@ final class AxonRuntime implements AutoCloseable {
     }
 
     /** A bus on which the projection answers every kind of query. */
-    private static QueryBus queryBus(LocationProjection projection) {
+    private static QueryBus queryBus(Supplier<LocationProjection> projection) {
         QueryBus bus = SimpleQueryBus.builder().build();
         for (Class<?> query : LocationQuery.class.getPermittedSubclasses()) {
             var _ =
                     bus.subscribe(
                             query.getName(),
                             QueryReply.class,
-                            message -> projection.answer((LocationQuery) message.getPayload()));
+                            message ->
+                                    projection.get().answer((LocationQuery) message.getPayload()));
         }
         return bus;
     }

@@ -11,8 +11,9 @@ import org.axonframework.common.caching.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's cache on Caffeine, bounded by the number of its entries; the ones that are used least are
- * evicted.
+ * Axon's cache on Caffeine, bounded by the number of its entries and by the heap: the entries that
+ * are used least are evicted if there are too many, and entries that were not used for some time if
+ * the heap is full, since their sizes differ by a factor of a thousand.
  */
 @SuppressWarnings({
     "unchecked",
@@ -28,6 +29,7 @@ final class CaffeineCache implements Cache {
                 Caffeine.newBuilder()
                         .maximumSize(maximumSize)
                         .executor(Runnable::run)
+                        .softValues()
                         .removalListener(this::removed)
                         .build();
     }

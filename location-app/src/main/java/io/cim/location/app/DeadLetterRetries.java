@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,20 +32,21 @@ final class DeadLetterRetries {
     private DeadLetterRetries() {}
 
     /** The endpoint that every instance answers. */
-    static Endpoint endpoint(LocationProjection projection) {
+    static Endpoint endpoint(Supplier<LocationProjection> projection) {
         return new Endpoint(
                 "retry_dead_letters",
                 SUBJECT,
                 Map.of(
                         "description",
                         "Tries again what could not be projected; each instance replies with a line of text"),
-                _ ->
-                        "%s: %s"
-                                .formatted(projection.nodeId(), retry(projection))
-                                .getBytes(StandardCharsets.UTF_8));
+                _ -> retry(projection.get()).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String retry(LocationProjection projection) {
+        return "%s: %s".formatted(projection.nodeId(), outcome(projection));
+    }
+
+    private static String outcome(LocationProjection projection) {
         try {
             return projection.retryDeadLetters().toString();
         } catch (RuntimeException notNow) { // reported to the tool in any case

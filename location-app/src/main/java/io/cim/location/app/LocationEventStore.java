@@ -31,6 +31,11 @@ record LocationEventStore(
     /** The wait for one answer of JetStream: the time of a request is enough for several. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
+    /** Bytes of heap for each remembered head, which takes about a tenth of them. */
+    private static final long HEAP_PER_HEAD = 4_096;
+
+    private static final int MOST_HEADS = 1_000_000;
+
     private static final String HIERARCHY = "hierarchy";
 
     /**
@@ -56,6 +61,7 @@ record LocationEventStore(
                         .readTimeout(ANSWER_TIMEOUT)
                         .ackTimeout(ANSWER_TIMEOUT)
                         .metrics(metrics)
+                        .rememberedHeads(rememberedHeads())
                         .guardSpaces(Set.of(HIERARCHY))
                         .onStreamChanged(cache::removeAll)
                         .build();
@@ -65,6 +71,11 @@ record LocationEventStore(
                 JetStreamEventStore.builder().storageEngine(engine).build(),
                 serializer,
                 cache);
+    }
+
+    private static int rememberedHeads() {
+        long affordable = Runtime.getRuntime().maxMemory() / HEAP_PER_HEAD;
+        return Math.clamp(affordable, 1, MOST_HEADS);
     }
 
     private static String eventName(EventMessage<?> event) {

@@ -2,6 +2,7 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
+import io.cim.axon.nats.gateway.Endpoint;
 import io.cim.axon.nats.gateway.NatsServiceGateway;
 import io.cim.axon.nats.gateway.QueueGroupConflictException;
 import io.cim.location.app.connection.NatsConnector;
@@ -27,7 +28,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.axonframework.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,11 +98,19 @@ final class LocationService implements AutoCloseable {
                                 serializer,
                                 new MeteredEventStore(metrics),
                                 new CaffeineCache(settings.aggregate().cachedLocations())));
-        LocationProjection projection = open(project(connection, events));
+        CompletableFuture<LocationProjection> projecting = new CompletableFuture<>();
+        AxonRuntime axon = open(AxonRuntime.start(settings, events, projecting::join));
+        List<Endpoint> endpoints =
+                Endpoints.of(axon.commandBus(), axon.queryBus(), settings.requests().gateway());
+        NatsServiceGateway gateway = gateway(connection, endpoints, projecting::join);
+        gateway.announce();
+        LocationProjection projection = project(connection, events, gateway);
+        projecting.complete(projection);
+        open(gateway);
         ProjectionMeters.bind(projection, metrics);
-        AxonRuntime axon = open(AxonRuntime.start(settings, events, projection));
         awaitCaughtUp(projection);
-        start(open(gateway(connection, axon, projection)));
+        Rehearsal.of(endpoints);
+        start(gateway);
         natsEvents.refusedSubscriptions().requireNone(connection);
         readiness.add(ServiceChecks.connection(connection));
         readiness.add(ServiceChecks.subscriptions(natsEvents.refusedSubscriptions()::subjects));
@@ -131,16 +142,23 @@ final class LocationService implements AutoCloseable {
         return new IllegalStateException("the service was stopped while it started", interrupted);
     }
 
-    private LocationProjection project(Connection connection, LocationEventStore events) {
+    /** Opens the read model. If that fails, the gateway, which is announced already, ends. */
+    private LocationProjection project(
+            Connection connection, LocationEventStore events, NatsServiceGateway announced) {
         try {
-            return ReadModels.start(
-                    settings.projection(),
-                    events.events(),
-                    events.serializer(),
-                    new NatsProgressChannel(connection),
-                    new Progress.Log("rebuild"));
+            return open(
+                    ReadModels.start(
+                            settings.projection(),
+                            events.events(),
+                            events.serializer(),
+                            new NatsProgressChannel(connection),
+                            new Progress.Log("rebuild")));
         } catch (InterruptedException interrupted) {
+            announced.close();
             throw stopped(interrupted);
+        } catch (RuntimeException | Error failure) {
+            announced.close();
+            throw failure;
         }
     }
 
@@ -163,7 +181,9 @@ final class LocationService implements AutoCloseable {
     }
 
     private NatsServiceGateway gateway(
-            Connection connection, AxonRuntime axon, LocationProjection projection) {
+            Connection connection,
+            List<Endpoint> endpoints,
+            Supplier<LocationProjection> projection) {
         RequestSettings requests = settings.requests();
         return NatsServiceGateway.builder()
                 .connection(connection)
@@ -171,7 +191,7 @@ final class LocationService implements AutoCloseable {
                 .version(Version.current())
                 .description("The places of an organisation")
                 .queueGroup(requests.queueGroup())
-                .endpoints(Endpoints.of(axon.commandBus(), axon.queryBus(), requests.gateway()))
+                .endpoints(endpoints)
                 .broadcastEndpoints(List.of(DeadLetterRetries.endpoint(projection)))
                 .metrics(Metrics.gateway(metrics))
                 .errorEncoder(new ContractErrors())

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The shell script {@code bin/location-service}, with a Java that only says that it runs. */
 class LauncherTest {
+
+    private static final Path SCRIPT = Path.of("src/main/bin/location-service");
 
     private static final String MISSING =
             "location-service: Java 25 is missing: install it, or point JAVA_HOME at it\n";
@@ -59,6 +62,23 @@ class LauncherTest {
         assertThat(launch(directory)).isEqualTo(new Ended(1, MISSING));
     }
 
+    @Test
+    void namesTheCacheIfItIsThere() throws Exception {
+        Path java = java("");
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\necho \"$@\"\n");
+        Path home = directory.resolve("a home");
+        Files.createDirectories(home.resolve("lib"));
+        Path script = Files.createDirectories(home.resolve("bin")).resolve("location-service");
+        Files.copy(SCRIPT, script);
+        for (String jar : List.of("b.jar", "a.jar", "B.jar")) {
+            Files.createFile(home.resolve("lib").resolve(jar));
+        }
+        String classPath = "-cp %1$s/B.jar:%1$s/a.jar:%1$s/b.jar".formatted(home.resolve("lib"));
+        assertThat(launch(script, java).said()).contains(classPath).doesNotContain("AOTCache");
+        Path cache = Files.createFile(home.resolve("lib/location-service.aot"));
+        assertThat(launch(script, java).said()).contains("-XX:AOTCache=" + cache, classPath);
+    }
+
     /** A home of Java with such a release file. */
     private Path java(String release) throws IOException {
         Path home = directory.resolve("java");
@@ -70,7 +90,11 @@ class LauncherTest {
     }
 
     private static Ended launch(Path javaHome) throws Exception {
-        var builder = new ProcessBuilder("sh", "src/main/bin/location-service");
+        return launch(SCRIPT, javaHome);
+    }
+
+    private static Ended launch(Path script, Path javaHome) throws Exception {
+        var builder = new ProcessBuilder("sh", script.toString());
         builder.environment().put("JAVA_HOME", javaHome.toString());
         Process process = builder.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);

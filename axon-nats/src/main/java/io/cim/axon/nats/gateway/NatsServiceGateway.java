@@ -1,5 +1,6 @@
 package io.cim.axon.nats.gateway;
 
+import static java.util.Objects.requireNonNull;
 import static org.axonframework.common.BuilderUtils.assertNonNull;
 import static org.axonframework.common.BuilderUtils.assertThat;
 
@@ -30,6 +31,7 @@ public final class NatsServiceGateway implements AutoCloseable {
     private final Supplier<RunningService> service;
     private final ReentrantLock lifecycle = new ReentrantLock();
     private @Nullable RunningService running;
+    private boolean started;
     private @Nullable Boolean drained;
 
     private NatsServiceGateway(Builder builder) {
@@ -43,7 +45,29 @@ public final class NatsServiceGateway implements AutoCloseable {
     }
 
     /**
-     * Starts to receive requests; returns when the server has confirmed the subscriptions.
+     * Starts to answer discovery, and to check in the background whether a running instance has
+     * another queue group. The check takes half a second: a caller that has other things to start
+     * begins with it, and calls {@link #start()} last.
+     *
+     * @throws IllegalStateException if it was announced or drained before
+     */
+    public void announce() {
+        lifecycle.lock();
+        try {
+            if (running != null || drained != null) {
+                throw new IllegalStateException(
+                        "the gateway was announced or drained before: build another one");
+            }
+            running = service.get();
+            orDrain(running::announce);
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /**
+     * Starts to receive requests, after it was {@linkplain #announce() announced}; returns when the
+     * server has confirmed the subscriptions.
      *
      * @throws QueueGroupConflictException if a running instance of the service has another queue
      *     group on one of the subjects
@@ -53,12 +77,15 @@ public final class NatsServiceGateway implements AutoCloseable {
     public void start() {
         lifecycle.lock();
         try {
-            if (running != null || drained != null) {
+            if (started || drained != null) {
                 throw new IllegalStateException(
                         "the gateway was started or drained before: build another one");
             }
-            running = service.get();
-            startOrDrain(running);
+            if (running == null) {
+                announce();
+            }
+            started = true;
+            orDrain(requireNonNull(running)::start);
         } finally {
             lifecycle.unlock();
         }
@@ -90,9 +117,9 @@ public final class NatsServiceGateway implements AutoCloseable {
         drain();
     }
 
-    private void startOrDrain(RunningService starting) {
+    private void orDrain(Runnable start) {
         try {
-            starting.start();
+            start.run();
         } catch (RuntimeException failure) {
             drain();
             throw failure;

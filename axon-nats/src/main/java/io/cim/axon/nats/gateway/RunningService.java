@@ -8,10 +8,13 @@ import io.nats.client.Dispatcher;
 import io.nats.client.MessageHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,7 @@ final class RunningService {
     private final Dispatcher dispatcher;
     private final DropWatch dropWatch;
     private final DiscoveryResponder discovery;
+    private final FutureTask<@Nullable Void> announcement = new FutureTask<>(this::check, null);
 
     RunningService(
             Connection connection,
@@ -70,13 +74,18 @@ final class RunningService {
     }
 
     /**
-     * Subscribes, and returns when the server has confirmed it. The instance answers discovery
-     * before it receives requests: {@link QueueGroupCheck} depends on it.
+     * Answers discovery, and checks the queue groups of other instances on a thread of its own. The
+     * instance answers discovery before it receives requests: {@link QueueGroupCheck} depends on
+     * it.
      */
-    void start() {
+    void announce() {
         discovery.start();
-        awaitServer();
-        checkQueueGroups();
+        Thread.startVirtualThread(announcement);
+    }
+
+    /** Subscribes after the check of the queue groups; returns when the server has confirmed it. */
+    void start() {
+        awaitCheck();
         endpoints.forEach(this::subscribe);
         awaitServer();
         var _ = scheduler.scheduleWithFixedDelay(dropWatch, 1, 1, SECONDS);
@@ -92,7 +101,29 @@ final class RunningService {
         }
     }
 
-    private void checkQueueGroups() {
+    private void awaitCheck() {
+        try {
+            announcement.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw stoppedWhileStarting(interrupted);
+        } catch (CancellationException drained) {
+            throw stoppedWhileStarting(drained);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof QueueGroupConflictException conflict) {
+                throw conflict;
+            }
+            throw new IllegalStateException(
+                    "%s did not start: %s".formatted(service.name(), failed.getCause()), failed);
+        }
+    }
+
+    private IllegalStateException stoppedWhileStarting(Exception cause) {
+        return new IllegalStateException(service.name() + " was stopped while it started", cause);
+    }
+
+    private void check() {
+        awaitServer();
         try {
             new QueueGroupCheck(
                             connection,
@@ -103,8 +134,7 @@ final class RunningService {
                     .run();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(
-                    service.name() + " was stopped while it started", interrupted);
+            throw stoppedWhileStarting(interrupted);
         }
     }
 
@@ -133,6 +163,7 @@ final class RunningService {
      * time.
      */
     boolean drain() {
+        announcement.cancel(true);
         Deadline deadline = Deadline.in(settings.drainTimeout());
         Deadline endOfWork =
                 deadline.earlierBy(
