@@ -26,7 +26,7 @@ type process struct {
 
 func startProcess(name, path string, env []string, args ...string) (*process, error) {
 	p := &process{name: name, cmd: exec.Command(path, args...), output: &output{}, ended: make(chan struct{})}
-	p.cmd.Env = append(inherited("PATH", "HOME", "JAVA_HOME", "JAVA_OPTS", "TMPDIR"), env...)
+	p.cmd.Env = append(inherited("PATH", "HOME", "JAVA_HOME", "TMPDIR"), env...)
 	p.cmd.Stdout = p.output
 	p.cmd.Stderr = p.output
 	p.cmd.WaitDelay = 5 * time.Second
