@@ -42,9 +42,6 @@ final class Rehearsal {
                  "coordinates":{"latitude":1.5,"longitude":1.5},"metadata":{"key":"value"}}
                 """
                         .formatted(UUID.randomUUID(), nobodys));
-        rehearsal.send(
-                "location.commands.update",
-                "{\"location_id\":\"%s\",\"name\":\"Rehearsal\"}".formatted(nobodys));
         rehearsal.send("location.queries.get", "{\"location_id\":\"%s\"}".formatted(nobodys));
         rehearsal.send("location.queries.list", "{\"text\":\"%s\",\"limit\":1}".formatted(nobodys));
     }
