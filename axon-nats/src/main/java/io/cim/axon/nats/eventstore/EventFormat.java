@@ -4,8 +4,6 @@ import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.function.Function;
 import org.axonframework.eventhandling.EventMessage;
@@ -29,9 +27,6 @@ final class EventFormat {
     private static final String PAYLOAD_REVISION = "Axon-Payload-Revision";
     private static final String META_DATA = "Axon-Metadata";
     private static final String CHAIN = "Axon-Chain";
-
-    private static final DateTimeFormatter MILLISECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final String source;
     private final String typePrefix;
@@ -76,7 +71,7 @@ final class EventFormat {
         Headers headers =
                 new Headers()
                         .put(ID, message.getIdentifier())
-                        .put(TIME, MILLISECONDS.format(message.getTimestamp()))
+                        .put(TIME, EventTimestamps.format(message.getTimestamp()))
                         .put(PAYLOAD_TYPE, payload.getType().getName());
         @Nullable String revision = payload.getType().getRevision();
         if (revision != null) {
@@ -97,14 +92,14 @@ final class EventFormat {
      *
      * @throws IllegalArgumentException if a header is missing or cannot be read
      */
-    static StoredEvent.Content readContent(Headers headers, byte[] body) {
-        @Nullable String metaData = headers.getFirst(META_DATA);
+    static StoredEvent.Content readContent(StoredHeaders headers, byte[] body) {
+        @Nullable String metaData = headers.first(META_DATA);
         return new StoredEvent.Content(
                 require(headers, ID),
-                headers.getFirst(AGGREGATE_TYPE),
+                headers.first(AGGREGATE_TYPE),
                 time(require(headers, TIME)),
                 StoredEvent.Content.payload(
-                        body, require(headers, PAYLOAD_TYPE), headers.getFirst(PAYLOAD_REVISION)),
+                        body, require(headers, PAYLOAD_TYPE), headers.first(PAYLOAD_REVISION)),
                 StoredEvent.Content.metaData(
                         HeaderText.toSerialized(metaData == null ? "{}" : metaData)));
     }
@@ -139,8 +134,8 @@ final class EventFormat {
     }
 
     /** Whether there is a header that only events of this format have. */
-    static boolean hasAnyHeader(Headers headers) {
-        return headers.containsKey(SEQUENCE) || headers.containsKey(CHAIN);
+    static boolean hasAnyHeader(StoredHeaders headers) {
+        return headers.contains(SEQUENCE) || headers.contains(CHAIN);
     }
 
     /**
@@ -149,7 +144,7 @@ final class EventFormat {
      * @throws IllegalArgumentException if the message is not one, with the name of the wrong header
      */
     static StoredEvent read(StoredMessage message, Subjects subjects) {
-        Headers headers = message.headers();
+        StoredHeaders headers = message.headers();
         String aggregateIdentifier =
                 subjects.aggregateIdentifier(message.subject())
                         .orElseThrow(() ->
@@ -164,12 +159,12 @@ final class EventFormat {
     }
 
     /** The id in the headers of an event, null if there is none. */
-    static @Nullable String identifier(Headers headers) {
-        return headers.getFirst(ID);
+    static @Nullable String identifier(StoredHeaders headers) {
+        return headers.first(ID);
     }
 
     /** The aggregate's version in the headers, from 1. */
-    static long version(Headers headers) {
+    static long version(StoredHeaders headers) {
         long version = Long.parseLong(require(headers, SEQUENCE));
         if (version < 1) {
             throw new IllegalArgumentException(
@@ -178,8 +173,8 @@ final class EventFormat {
         return version;
     }
 
-    static String require(Headers headers, String name) {
-        @Nullable String value = headers.getFirst(name);
+    static String require(StoredHeaders headers, String name) {
+        @Nullable String value = headers.first(name);
         if (value == null || value.isEmpty()) {
             throw new IllegalArgumentException("it has no header " + name);
         }
@@ -188,7 +183,7 @@ final class EventFormat {
 
     private static Instant time(String text) {
         try {
-            return Instant.parse(text);
+            return EventTimestamps.parse(text);
         } catch (DateTimeException notATime) {
             throw new IllegalArgumentException(
                     "header %s is not a time: '%s'".formatted(TIME, text), notATime);

@@ -1,6 +1,5 @@
 package io.cim.axon.nats.eventstore;
 
-import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +14,11 @@ record UnfinishedBatch(long first, long last) {
 
     /** The unfinished batch if this is the last message of a stream, absent if there is none. */
     static Optional<UnfinishedBatch> endingWith(StoredMessage message) {
-        Headers headers = message.headers();
-        @Nullable String place = headers.getFirst(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR);
+        StoredHeaders headers = message.headers();
+        @Nullable String place = headers.first(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR);
         if (place == null
-                || !headers.containsKey(NatsJetStreamConstants.NATS_BATCH_ID_HDR)
-                || headers.containsKey(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR)) {
+                || !headers.contains(NatsJetStreamConstants.NATS_BATCH_ID_HDR)
+                || headers.contains(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR)) {
             return Optional.empty();
         }
         long before = Long.parseLong(place) - 1; // a batch is stored contiguously
