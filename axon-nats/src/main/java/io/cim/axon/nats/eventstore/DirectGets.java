@@ -5,10 +5,10 @@ import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,10 @@ final class DirectGets {
      */
     Call send(List<String> requests) {
         @Nullable Inbox kept = idle.poll();
-        Call call = new Call(kept != null && kept.replies.isActive() ? kept : new Inbox(), requests.size());
+        Call call =
+                new Call(
+                        kept != null && kept.replies.isActive() ? kept : new Inbox(),
+                        requests.size());
         boolean sent = false;
         try {
             for (int i = 0; i < requests.size(); i++) {
@@ -103,7 +106,12 @@ final class DirectGets {
 
         /** Keeps a reply; one to an earlier call is passed over. */
         private void put(Message reply) {
-            long number = Long.parseLong(reply.getSubject(), inbox.prefix.length(), reply.getSubject().length(), 10);
+            long number =
+                    Long.parseLong(
+                            reply.getSubject(),
+                            inbox.prefix.length(),
+                            reply.getSubject().length(),
+                            10);
             int index = (int) (number - first);
             if (number >= first && number < first + replies.length && replies[index] == null) {
                 replies[index] = reply;

@@ -176,16 +176,9 @@ final class SnapshotStore {
         if (!(result instanceof Stored)) {
             throw new EventStoreException(
                     "stream %s did not take the snapshot of %s: %s"
-                            .formatted(
-                                    writer.stream(),
-                                    snapshot.aggregateIdentifier(),
-                                    result));
+                            .formatted(writer.stream(), snapshot.aggregateIdentifier(), result));
         }
-        seen.asMap()
-                .merge(
-                        snapshot.aggregateIdentifier(),
-                        snapshot.sequence() + 1,
-                        Math::max);
+        seen.asMap().merge(snapshot.aggregateIdentifier(), snapshot.sequence() + 1, Math::max);
     }
 
     private PublishResult tryToStore(

@@ -118,10 +118,7 @@ sealed interface StoredHeaders {
         private String value(int line, String name) {
             int start = lines[line] + name.length() + 1;
             int end = lines[line + 1] - 2;
-            while (start < end && (bytes[start] == ' ' || bytes[start] == '\t')) {
-                start++;
-            }
-            return new String(bytes, start, end - start, ISO_8859_1);
+            return new String(bytes, start, end - start, ISO_8859_1).trim(); // as jnats does
         }
 
         @Override

@@ -1,8 +1,8 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.connection.RawMessages;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
-import io.cim.axon.nats.connection.RawMessages;
 import io.nats.client.support.JsonParseException;
 import io.nats.client.support.JsonParser;
 import io.nats.client.support.JsonValue;

@@ -165,7 +165,9 @@ final class StreamReader {
         }
     }
 
-    /** The answer of the leader while the replica is silent, or else the late one of the replica. */
+    /**
+     * The answer of the leader while the replica is silent, or else the late one of the replica.
+     */
     private Optional<StoredMessage> besideSilent(
             DirectGets.Call call, int index, String request, long deadline)
             throws InterruptedException {
