@@ -19,8 +19,7 @@ record OutgoingSnapshot(String aggregateIdentifier, long sequence, Headers heade
     static OutgoingSnapshot of(
             DomainEventMessage<?> snapshot, SnapshotAnchor anchor, Serializer serializer) {
         SerializedObject<byte[]> payload = snapshot.serializePayload(serializer, byte[].class);
-        Headers headers =
-                EventFormat.contentHeaders(snapshot, snapshot.getType(), payload, serializer);
+        Headers headers = EventFormat.snapshotHeaders(snapshot, payload, serializer);
         headers.put(EventFormat.SEQUENCE, Long.toString(snapshot.getSequenceNumber() + 1));
         anchor.putInto(headers);
         return new OutgoingSnapshot(

@@ -23,7 +23,7 @@ record StoredSnapshot(StoredEvent event, SnapshotAnchor anchor) {
                         aggregateIdentifier,
                         EventFormat.version(headers) - 1,
                         Chain.START.encode(0),
-                        EventFormat.readContent(headers, body));
+                        EventFormat.readSnapshot(headers, body));
         return new StoredSnapshot(event, SnapshotAnchor.read(headers));
     }
 }
