@@ -73,12 +73,14 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAPackage("io.cim.axon.nats.gateway..");
 
-    /** It is the gateway that refuses reply subjects. */
+    /** It is the gateway that refuses reply subjects. Those of raw messages are lengths. */
     @ArchTest
     static final ArchRule onlyTheGatewayReplies =
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.cim.axon.nats.gateway..")
+                    .and()
+                    .doNotHaveFullyQualifiedName("io.cim.axon.nats.connection.RawMessages")
                     .should()
                     .callMethodWhere(
                             target(name("getReplyTo").or(nameStartingWith("respond")))

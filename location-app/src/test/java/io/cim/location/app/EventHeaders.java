@@ -4,13 +4,16 @@ import io.nats.client.impl.Headers;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The headers of an event in the stream, written without code of the service. */
+/**
+ * The headers of an event in the stream, written without code of the service, in the form of the
+ * builds that had no header {@code Axon-Event}.
+ */
 public final class EventHeaders {
 
     private EventHeaders() {}
 
     /**
-     * Those that the event store reads, as if the service had written the event now.
+     * Those that the event store reads, as if such a build had written the event now.
      *
      * @param version of the location after the event
      * @param chain where the location's earlier events are, by the event store's rules

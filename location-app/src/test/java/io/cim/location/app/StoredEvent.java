@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as its headers in the stream tell it, read without code of the service.
+ * An event as its subject and its headers in the stream have it, read without code of the service.
  *
  * @param version of the location
  * @param commandId of the command that wrote it, null if that had none
@@ -22,14 +22,18 @@ record StoredEvent(
         return StreamMessages.of(connection).stream()
                 .filter(message ->
                         message.hasHeaders() && message.getHeaders().containsKey("ce-sequence"))
-                .map(message -> of(message.metaData().streamSequence(), message.getHeaders()))
+                .map(message ->
+                        of(
+                                message.metaData().streamSequence(),
+                                message.getSubject().split("\\.", -1)[2],
+                                message.getHeaders()))
                 .toList();
     }
 
-    private static StoredEvent of(long sequence, Headers headers) {
+    private static StoredEvent of(long sequence, String location, Headers headers) {
         return new StoredEvent(
                 sequence,
-                Objects.requireNonNull(headers.getFirst("ce-subject")),
+                location,
                 Long.parseLong(Objects.requireNonNull(headers.getFirst("ce-sequence"))),
                 headers.getFirst("Location-Command-Id"),
                 Instant.parse(Objects.requireNonNull(headers.getFirst("ce-time"))));

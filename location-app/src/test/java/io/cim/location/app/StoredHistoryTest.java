@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What earlier builds have stored, which every later one must read: the golden files are messages
@@ -84,13 +86,17 @@ class StoredHistoryTest {
     }
 
     private String send(String command, String fields) throws Exception {
+        return ask("location.commands." + command, fields);
+    }
+
+    private String query(String query, String fields) throws Exception {
+        return ask("location.queries." + query, fields);
+    }
+
+    private String ask(String subject, String fields) throws Exception {
         byte[] body = "{\"location_id\":\"%s\"%s}".formatted(ID, fields).getBytes(UTF_8);
         return new String(
-                Objects.requireNonNull(
-                                client.request(
-                                        "location.commands." + command,
-                                        body,
-                                        Duration.ofSeconds(10)))
+                Objects.requireNonNull(client.request(subject, body, Duration.ofSeconds(10)))
                         .getData(),
                 UTF_8);
     }
@@ -118,14 +124,35 @@ class StoredHistoryTest {
         assertThat(send("archive", "")).contains("\"version\":9,\"sequence\":10");
     }
 
-    @Test
-    void readsTheEventsOfTheFirstBuild() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stored-events-1.jsonl", // of the first build
+                "stored-events-2.jsonl" // of the first build that wrote Axon-Event
+            })
+    void readsTheEventsOfEarlierBuilds(String file) throws Exception {
         running().close(); // the streams are there
-        for (JsonNode event : golden("stored-events-1.jsonl")) {
+        for (JsonNode event : golden(file)) {
             publish(event, Map.of());
         }
         try (var _ = running()) {
             assertState();
+        }
+    }
+
+    /** Instances of both builds have written them in turn. */
+    @Test
+    void readsEventsOfBothFormsInOneHistory() throws Exception {
+        running().close(); // the streams are there
+        List<JsonNode> first = golden("stored-events-1.jsonl");
+        List<JsonNode> second = golden("stored-events-2.jsonl");
+        for (int i = 0; i < LAST_SEQUENCE; i++) {
+            publish((i % 2 == 0 ? first : second).get(i), Map.of());
+        }
+        try (var _ = running()) {
+            assertState();
+            assertThat(query("history", "")).contains("\"version\":9");
+            assertThat(query("get", ",\"min_sequence\":10")).contains("\"name\":\"Ünïted\"");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cim.location.bench;
 
+import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.axon.nats.eventstore.EventStreams;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
@@ -7,7 +8,6 @@ import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.json.LocationJson;
 import io.nats.client.Connection;
-import io.nats.client.Options;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
@@ -74,11 +74,7 @@ final class JetStreamServer implements AutoCloseable {
 
     /** A connection that ends with the server. */
     Connection connect() {
-        return server.connect(
-                Options.builder()
-                        .maxReconnects(-1)
-                        .reconnectBufferSize(0)
-                        .advancedRequestBehavior());
+        return server.connect(NatsConnections.options());
     }
 
     @Override

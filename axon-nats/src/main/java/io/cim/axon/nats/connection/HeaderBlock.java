@@ -36,6 +36,11 @@ record HeaderBlock(byte[] bytes, int from, int to) {
         return false;
     }
 
+    /** Whether its first line is the version alone. */
+    boolean hasNoStatus() {
+        return hasVersion() && isCrlf(from + VERSION.length);
+    }
+
     /**
      * Legal headers: illegal bytes are replaced by question marks, and lines without a header are
      * removed.

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * a single message would stop all reads of a connection. This port replaces illegal bytes by
  * question marks, and removes lines without a header.
  *
+ * <p>It leaves the headers of {@link RawMessages} to those who read them.
+ *
  * <p>jnats itself accepts a trusted certificate of any host. This port requires one for the host in
  * the server's URL, or for its IP address if the URL has that; servers that NATS announces must
  * have certificates for the announced names.

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * Reads the bytes of a nats-server, and corrects illegal headers. It follows the client protocol:
  * control lines end with a line feed; after {@code MSG} follows a payload, after {@code HMSG}
  * headers and a payload, whose lengths are at the end of the line. Payloads are passed through;
- * control lines and headers are held until they are complete. Not thread-safe.
+ * control lines and headers are held until they are complete. Headers of {@link RawMessages} are
+ * passed on as part of the payload. Not thread-safe.
  */
 final class ProtocolReader {
 
@@ -29,6 +30,8 @@ final class ProtocolReader {
 
     private static final int CRLF = 2;
     private static final int MAX_DIGITS = 10;
+
+    private static final byte[] RAW_TOKEN = RawMessages.TOKEN.getBytes(US_ASCII);
 
     private final Source source;
     private final byte[] received = new byte[BUFFER];
@@ -146,17 +149,58 @@ final class ProtocolReader {
         if (heldTo < lineLength + headerLength) {
             return;
         }
-        if (headerLength > 0) {
+        passedOn = 0;
+        if (headerLength == 0) {
+            return;
+        }
+        if (isRaw()) {
+            passedOn = 1; // HMSG becomes MSG, and the length of the headers its reply subject
+        } else {
             HeaderBlock headers = new HeaderBlock(held, lineLength, heldTo);
             if (!headers.isLegal()) {
                 replaceHeaders(headers.repaired());
             }
         }
-        passedOn = 0;
+    }
+
+    /** Whether a complete message is one of {@link RawMessages}. */
+    private boolean isRaw() throws IOException {
+        int subject = startOfToken(0);
+        int subjectEnd = endOfToken(subject);
+        int token = subjectEnd;
+        while (token > subject && held[token - 1] != '.') {
+            token--;
+        }
+        int tokenEnd = token + RAW_TOKEN.length;
+        return tokenEnd <= subjectEnd
+                && Arrays.equals(held, token, tokenEnd, RAW_TOKEN, 0, RAW_TOKEN.length)
+                && startOfToken(startOfToken(subject)) == startOfHeaderLength()
+                && new HeaderBlock(held, lineLength, heldTo).hasNoStatus();
+    }
+
+    /** The start of the next token of the control line behind the one at a position. */
+    private int startOfToken(int position) {
+        int start = endOfToken(position);
+        while (start < lineLength && isBlank(held[start])) {
+            start++;
+        }
+        return start;
+    }
+
+    private int endOfToken(int position) {
+        int end = position;
+        while (end < lineLength && !isBlank(held[end])) {
+            end++;
+        }
+        return end;
+    }
+
+    private int startOfHeaderLength() throws IOException {
+        return startOfNumber(startOfNumber(lineLength - CRLF) - 1);
     }
 
     private void replaceHeaders(byte[] headers) throws IOException {
-        int start = startOfNumber(startOfNumber(lineLength - CRLF) - 1);
+        int start = startOfHeaderLength();
         long total = headers.length + payloadLeft - CRLF;
         byte[] lengths = "%d %d\r\n".formatted(headers.length, total).getBytes(US_ASCII);
         heldTo = start;

@@ -123,7 +123,7 @@ final class AnchoredSnapshots {
     /** Stores a snapshot, unless there is a trusted one that is as late or later. */
     void store(DomainEventMessage<?> snapshot, Serializer serializer) {
         store.store(
-                StoredSnapshot.of(snapshot, anchor(snapshot), serializer),
+                OutgoingSnapshot.of(snapshot, anchor(snapshot), serializer),
                 existing -> fault(existing).isEmpty());
     }
 

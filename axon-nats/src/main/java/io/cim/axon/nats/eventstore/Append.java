@@ -132,8 +132,10 @@ final class Append {
                                 Long.toString(each.expectedSequence()))
                         .put(
                                 NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR,
-                                subjects.filter(identity.aggregateIdentifier()));
-        EventFormat.putChain(headers, each.chain(), index);
+                                subjects.filter(identity.aggregateIdentifier()))
+                        .put(
+                                AxonHeader.NAME,
+                                each.event().axonHeader().encode(each.chain().encode(index)));
         return NatsMessage.builder()
                 .subject(subjects.of(identity.aggregateIdentifier(), identity.eventName()))
                 .headers(headers)

@@ -233,7 +233,7 @@ final class AppendPublisher {
         private static boolean isSamePlace(StoredMessage stored, Message first) {
             return stored.subject().equals(first.getSubject())
                     && Objects.equals(
-                            stored.headers().getFirst(EventFormat.SEQUENCE),
+                            stored.headers().first(EventFormat.SEQUENCE),
                             first.getHeaders().getFirst(EventFormat.SEQUENCE));
         }
     }

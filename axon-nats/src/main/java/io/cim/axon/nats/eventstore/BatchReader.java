@@ -1,5 +1,6 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.connection.RawMessages;
 import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -59,11 +60,12 @@ final class BatchReader {
     }
 
     private List<StoredMessage> request(long sequence, String request) {
-        Subscription replies = connection.subscribe(connection.createInbox());
+        String inbox = RawMessages.inbox(connection) + "0";
+        Subscription replies = connection.subscribe(inbox);
         try {
             connection.publish(
                     apiPrefix + "DIRECT.GET." + stream,
-                    replies.getSubject(),
+                    inbox,
                     request.getBytes(StandardCharsets.US_ASCII));
             return collect(replies, sequence);
         } catch (IllegalStateException notConnected) {

@@ -114,24 +114,29 @@ final class Chain {
             throw new IllegalArgumentException(
                     "chain '%s' has no '%s'".formatted(header, SEPARATOR));
         }
-        String links = header.substring(separator + 1);
-        long end = separator == 0 ? 0 : decodeLink(header.substring(0, separator), own);
-        long[] block =
-                links.isEmpty()
-                        ? new long[0]
-                        : Arrays.stream(links.split(",", -1))
-                                .mapToLong(link -> decodeLink(link, own))
-                                .toArray();
+        long end = separator == 0 ? 0 : decodeLink(header, 0, separator, own);
+        long[] block = new long[BLOCK_SIZE];
+        int links = 0;
+        for (int at = separator + 1; at < header.length() && links < BLOCK_SIZE; links++) {
+            int comma = header.indexOf(',', at);
+            int linkEnd = comma < 0 ? header.length() : comma;
+            block[links] = decodeLink(header, at, linkEnd, own);
+            at = linkEnd + 1;
+        }
+        if (header.endsWith(",")) {
+            throw new IllegalArgumentException("chain '%s' ends with a comma".formatted(header));
+        }
+        block = Arrays.copyOf(block, links);
         requireAscending(end, block, header);
         return new Chain(end, block);
     }
 
-    private static long decodeLink(String text, long own) {
-        long link = Long.parseLong(text);
+    private static long decodeLink(String header, int from, int to, long own) {
+        long link = Long.parseLong(header, from, to, 10);
         long sequence = link > 0 ? link : own + link;
         if (sequence < 1 || sequence >= own) {
             throw new IllegalArgumentException(
-                    "chain link %s does not lead back from sequence %d".formatted(text, own));
+                    "chain link %d does not lead back from sequence %d".formatted(link, own));
         }
         return sequence;
     }

@@ -4,10 +4,9 @@ import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.function.Function;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
@@ -15,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The format of Axon events as JetStream messages: the payload is the body, and the headers hold
- * the attributes of CloudEvents 1.0 in the binary mode of its NATS binding and, under {@code
- * Axon-}, what Axon needs beyond them.
+ * the attributes of CloudEvents 1.0 in the binary mode of its NATS binding and, in an {@link
+ * AxonHeader}, what Axon needs beyond them. There is no {@code ce-subject}, since the message's
+ * subject has the aggregate's id.
+ *
+ * <p>Events of earlier builds have Axon's values in headers of their own, as snapshots have.
  */
 final class EventFormat {
 
@@ -30,9 +32,6 @@ final class EventFormat {
     private static final String META_DATA = "Axon-Metadata";
     private static final String CHAIN = "Axon-Chain";
 
-    private static final DateTimeFormatter MILLISECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     private final String source;
     private final String typePrefix;
     private final String dataContentType;
@@ -44,7 +43,7 @@ final class EventFormat {
      *
      * @param source the CloudEvents source
      * @param typePrefix the prefix of the CloudEvents type, before the event's name
-     * @param dataContentType the media type of the serialized payload
+     * @param dataContentType the media type of the serialized payload; JSON has no header
      * @param eventName returns an event's name, the last token of its subject
      * @param metaDataHeaders metadata that other readers find in a header of their own: metadata
      *     key to header name
@@ -67,63 +66,45 @@ final class EventFormat {
         return Subjects.token(eventName.apply(event));
     }
 
-    /** The headers of the content of a message, the same for events and snapshots. */
-    static Headers contentHeaders(
-            EventMessage<?> message,
-            @Nullable String aggregateType,
+    /** The headers of a snapshot's content. */
+    static Headers snapshotHeaders(
+            DomainEventMessage<?> snapshot,
             SerializedObject<byte[]> payload,
             Serializer serializer) {
-        Headers headers =
-                new Headers()
-                        .put(ID, message.getIdentifier())
-                        .put(TIME, MILLISECONDS.format(message.getTimestamp()))
-                        .put(PAYLOAD_TYPE, payload.getType().getName());
-        @Nullable String revision = payload.getType().getRevision();
-        if (revision != null) {
-            headers.put(PAYLOAD_REVISION, HeaderText.ofText(revision));
-        }
-        if (aggregateType != null) {
-            headers.put(AGGREGATE_TYPE, HeaderText.ofText(aggregateType));
-        }
-        if (!message.getMetaData().isEmpty()) {
-            byte[] metaData = serializer.serialize(message.getMetaData(), byte[].class).getData();
-            headers.put(META_DATA, HeaderText.ofSerialized(metaData));
+        AxonHeader values = AxonHeader.of(snapshot, snapshot.getType(), payload, serializer);
+        Headers headers = attributes(snapshot).put(PAYLOAD_TYPE, values.payloadType());
+        putText(headers, PAYLOAD_REVISION, values.revision());
+        putText(headers, AGGREGATE_TYPE, values.aggregateType());
+        if (values.metaData() != null) {
+            headers.put(META_DATA, values.metaData());
         }
         return headers;
     }
 
-    /**
-     * Reads the headers of {@link #contentHeaders}.
-     *
-     * @throws IllegalArgumentException if a header is missing or cannot be read
-     */
-    static StoredEvent.Content readContent(Headers headers, byte[] body) {
-        @Nullable String metaData = headers.getFirst(META_DATA);
-        return new StoredEvent.Content(
-                require(headers, ID),
-                headers.getFirst(AGGREGATE_TYPE),
-                time(require(headers, TIME)),
-                StoredEvent.Content.payload(
-                        body, require(headers, PAYLOAD_TYPE), headers.getFirst(PAYLOAD_REVISION)),
-                StoredEvent.Content.metaData(
-                        HeaderText.toSerialized(metaData == null ? "{}" : metaData)));
+    private static void putText(Headers headers, String name, @Nullable String text) {
+        if (text != null) {
+            headers.put(name, HeaderText.ofText(text));
+        }
     }
 
-    /** All headers of an event except those of its place in the stream. */
-    Headers eventHeaders(
-            EventMessage<?> event,
-            OutgoingEvent.Identity identity,
-            SerializedObject<byte[]> payload,
-            Serializer serializer) {
+    private static Headers attributes(EventMessage<?> message) {
+        return new Headers()
+                .put(ID, message.getIdentifier())
+                .put(TIME, EventTimestamps.format(message.getTimestamp()));
+    }
+
+    /** The headers of an event for all readers; those of its place in the stream are not here. */
+    Headers eventHeaders(EventMessage<?> event, OutgoingEvent.Identity identity) {
         Headers headers =
-                contentHeaders(event, identity.aggregateType(), payload, serializer)
+                attributes(event)
                         .put(NatsJetStreamConstants.MSG_ID_HDR, event.getIdentifier())
                         .put("ce-specversion", "1.0")
                         .put("ce-source", source)
                         .put("ce-type", typePrefix + identity.eventName())
-                        .put("ce-subject", HeaderText.ofText(identity.aggregateIdentifier()))
-                        .put("ce-datacontenttype", dataContentType)
                         .put(SEQUENCE, Long.toString(identity.sequence() + 1));
+        if (!dataContentType.equals(EngineSettings.DEFAULT_DATA_CONTENT_TYPE)) {
+            headers.put("ce-datacontenttype", dataContentType);
+        }
         metaDataHeaders.forEach((key, header) -> {
             @Nullable Object value = event.getMetaData().get(key);
             if (value != null) {
@@ -133,14 +114,11 @@ final class EventFormat {
         return headers;
     }
 
-    /** Adds the event's chain; {@code index} is its place in the batch. */
-    static void putChain(Headers headers, Chain chain, int index) {
-        headers.put(CHAIN, chain.encode(index));
-    }
-
     /** Whether there is a header that only events of this format have. */
-    static boolean hasAnyHeader(Headers headers) {
-        return headers.containsKey(SEQUENCE) || headers.containsKey(CHAIN);
+    static boolean hasAnyHeader(StoredHeaders headers) {
+        return headers.contains(SEQUENCE)
+                || headers.contains(AxonHeader.NAME)
+                || headers.contains(CHAIN);
     }
 
     /**
@@ -149,27 +127,72 @@ final class EventFormat {
      * @throws IllegalArgumentException if the message is not one, with the name of the wrong header
      */
     static StoredEvent read(StoredMessage message, Subjects subjects) {
-        Headers headers = message.headers();
+        StoredHeaders headers = message.headers();
         String aggregateIdentifier =
                 subjects.aggregateIdentifier(message.subject())
                         .orElseThrow(() ->
                                 new IllegalArgumentException("its subject is not one of an event"));
+        AxonHeader.Decoded axon = axonHeader(headers);
         return new StoredEvent(
                 message.subject(),
                 message.sequence(),
                 aggregateIdentifier,
                 version(headers) - 1,
-                require(headers, CHAIN),
-                readContent(headers, message.body()));
+                axon.chain(),
+                content(require(headers, ID), headers, axon.values(), message.body()));
+    }
+
+    private static AxonHeader.Decoded axonHeader(StoredHeaders headers) {
+        @Nullable String together = headers.first(AxonHeader.NAME);
+        if (together != null) {
+            return AxonHeader.decode(together);
+        }
+        @Nullable String chain = headers.first(CHAIN);
+        if (chain == null) {
+            throw new IllegalArgumentException(
+                    "it has neither header %s nor %s, as events of earlier builds have"
+                            .formatted(AxonHeader.NAME, CHAIN));
+        }
+        return new AxonHeader.Decoded(separate(headers), chain);
+    }
+
+    /**
+     * Reads the content of a snapshot.
+     *
+     * @throws IllegalArgumentException if a header is missing or cannot be read
+     */
+    static StoredEvent.Content readSnapshot(StoredHeaders headers, byte[] body) {
+        return content(require(headers, ID), headers, separate(headers), body);
+    }
+
+    /** The values of snapshots, and of events of earlier builds, in headers of their own. */
+    private static AxonHeader separate(StoredHeaders headers) {
+        return new AxonHeader(
+                require(headers, PAYLOAD_TYPE),
+                headers.first(PAYLOAD_REVISION),
+                headers.first(AGGREGATE_TYPE),
+                headers.first(META_DATA));
+    }
+
+    private static StoredEvent.Content content(
+            String identifier, StoredHeaders headers, AxonHeader values, byte[] body) {
+        return new StoredEvent.Content(
+                identifier,
+                values.aggregateType(),
+                time(require(headers, TIME)),
+                StoredEvent.Content.payload(body, values.payloadType(), values.revision()),
+                StoredEvent.Content.metaData(
+                        HeaderText.toSerialized(
+                                values.metaData() == null ? "{}" : values.metaData())));
     }
 
     /** The id in the headers of an event, null if there is none. */
-    static @Nullable String identifier(Headers headers) {
-        return headers.getFirst(ID);
+    static @Nullable String identifier(StoredHeaders headers) {
+        return headers.first(ID);
     }
 
     /** The aggregate's version in the headers, from 1. */
-    static long version(Headers headers) {
+    static long version(StoredHeaders headers) {
         long version = Long.parseLong(require(headers, SEQUENCE));
         if (version < 1) {
             throw new IllegalArgumentException(
@@ -178,8 +201,8 @@ final class EventFormat {
         return version;
     }
 
-    static String require(Headers headers, String name) {
-        @Nullable String value = headers.getFirst(name);
+    static String require(StoredHeaders headers, String name) {
+        @Nullable String value = headers.first(name);
         if (value == null || value.isEmpty()) {
             throw new IllegalArgumentException("it has no header " + name);
         }
@@ -188,7 +211,7 @@ final class EventFormat {
 
     private static Instant time(String text) {
         try {
-            return Instant.parse(text);
+            return EventTimestamps.parse(text);
         } catch (DateTimeException notATime) {
             throw new IllegalArgumentException(
                     "header %s is not a time: '%s'".formatted(TIME, text), notATime);

@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param message the event
  * @param identity its aggregate, sequence number and name
  * @param headers its own headers; {@link Append} adds those of its place in the stream
+ * @param axonHeader the header that {@link Append} completes by the event's chain
  * @param body its payload
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record OutgoingEvent(EventMessage<?> message, Identity identity, Headers headers, byte[] body) {
+record OutgoingEvent(
+        EventMessage<?> message,
+        Identity identity,
+        Headers headers,
+        AxonHeader axonHeader,
+        byte[] body) {
 
     /**
      * The aggregate, sequence number and name of an event. An event that no aggregate published is
@@ -43,8 +49,12 @@ record OutgoingEvent(EventMessage<?> message, Identity identity, Headers headers
     static OutgoingEvent of(EventMessage<?> event, EventFormat format, Serializer serializer) {
         Identity identity = Identity.of(event, format.name(event));
         SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
-        Headers headers = format.eventHeaders(event, identity, payload, serializer);
-        return new OutgoingEvent(event, identity, headers, payload.getData());
+        return new OutgoingEvent(
+                event,
+                identity,
+                format.eventHeaders(event, identity),
+                AxonHeader.of(event, identity.aggregateType(), payload, serializer),
+                payload.getData());
     }
 
     /** Its id. */

@@ -41,6 +41,9 @@ final class PercentEncoding {
 
     /** Decodes a text, absent if it is not well encoded. */
     static Optional<String> decode(String encoded) {
+        if (encoded.indexOf('%') < 0) {
+            return Optional.of(encoded);
+        }
         try {
             return Optional.of(
                     URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8));

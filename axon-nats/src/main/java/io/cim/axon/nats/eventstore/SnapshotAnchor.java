@@ -39,8 +39,8 @@ record SnapshotAnchor(String streamIdentity, long streamSequence, String eventId
      *
      * @throws IllegalArgumentException if a header is missing or cannot be read
      */
-    static SnapshotAnchor read(Headers headers) {
-        @Nullable String event = headers.getFirst(EVENT);
+    static SnapshotAnchor read(StoredHeaders headers) {
+        @Nullable String event = headers.first(EVENT);
         return new SnapshotAnchor(
                 EventFormat.require(headers, STREAM),
                 Long.parseLong(EventFormat.require(headers, SEQUENCE)),

@@ -32,8 +32,8 @@ final class SnapshotChunks {
      *
      * @throws IllegalArgumentException if they are too many for one atomic batch
      */
-    static int count(Headers head) {
-        @Nullable String named = head.getFirst(COUNT);
+    static int count(StoredHeaders head) {
+        @Nullable String named = head.first(COUNT);
         int count = named == null ? 0 : Integer.parseInt(named);
         if (count < 0 || count >= StreamWriter.MAX_BATCH) {
             throw new IllegalArgumentException(

@@ -169,27 +169,20 @@ final class SnapshotStore {
      * @param trusted whether an existing snapshot with this anchor can be trusted
      * @throws EventStoreException if the server refuses it, or it cannot be stored in time
      */
-    void store(StoredSnapshot snapshot, Predicate<SnapshotAnchor> trusted) {
-        String subject = subject(snapshot.event().getAggregateIdentifier());
+    void store(OutgoingSnapshot snapshot, Predicate<SnapshotAnchor> trusted) {
+        String subject = subject(snapshot.aggregateIdentifier());
         PublishResult result =
                 Failsafe.with(untilStored).get(() -> tryToStore(snapshot, subject, trusted));
         if (!(result instanceof Stored)) {
             throw new EventStoreException(
                     "stream %s did not take the snapshot of %s: %s"
-                            .formatted(
-                                    writer.stream(),
-                                    snapshot.event().getAggregateIdentifier(),
-                                    result));
+                            .formatted(writer.stream(), snapshot.aggregateIdentifier(), result));
         }
-        seen.asMap()
-                .merge(
-                        snapshot.event().getAggregateIdentifier(),
-                        snapshot.event().getSequenceNumber() + 1,
-                        Math::max);
+        seen.asMap().merge(snapshot.aggregateIdentifier(), snapshot.sequence() + 1, Math::max);
     }
 
     private PublishResult tryToStore(
-            StoredSnapshot snapshot, String subject, Predicate<SnapshotAnchor> trusted) {
+            OutgoingSnapshot snapshot, String subject, Predicate<SnapshotAnchor> trusted) {
         Optional<StoredMessage> current = reader.last(Source.LEADER, subject);
         long revision = current.map(StoredMessage::sequence).orElse(0L);
         if (current.isPresent() && keepsOut(current.get(), snapshot, trusted)) {
@@ -202,9 +195,9 @@ final class SnapshotStore {
     }
 
     private static boolean keepsOut(
-            StoredMessage head, StoredSnapshot snapshot, Predicate<SnapshotAnchor> trusted) {
+            StoredMessage head, OutgoingSnapshot snapshot, Predicate<SnapshotAnchor> trusted) {
         try {
-            return version(head) > snapshot.event().getSequenceNumber()
+            return version(head) > snapshot.sequence()
                     && trusted.test(SnapshotAnchor.read(head.headers()));
         } catch (IllegalArgumentException | EventStoreException unreadable) {
             return false; // a readable one is better

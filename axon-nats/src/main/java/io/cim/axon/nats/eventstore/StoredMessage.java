@@ -1,14 +1,15 @@
 package io.cim.axon.nats.eventstore;
 
+import io.cim.axon.nats.connection.RawMessages;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
-import io.nats.client.impl.Headers;
 import io.nats.client.support.JsonParseException;
 import io.nats.client.support.JsonParser;
 import io.nats.client.support.JsonValue;
 import io.nats.client.support.JsonValueUtils;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StoredMessage(
-        String subject, long sequence, Supplier<Instant> time, Headers headers, byte[] body) {
+        String subject, long sequence, Supplier<Instant> time, StoredHeaders headers, byte[] body) {
 
     /** A message that a consumer delivered. */
     static StoredMessage delivered(Message message) {
@@ -29,7 +30,7 @@ record StoredMessage(
                 message.getSubject(),
                 message.metaData().streamSequence(),
                 () -> message.metaData().timestamp().toInstant(),
-                headers(message.getHeaders()),
+                StoredHeaders.of(message.getHeaders()),
                 body(message.getData()));
     }
 
@@ -39,18 +40,27 @@ record StoredMessage(
      * @throws IllegalArgumentException if the reply lacks one of them
      */
     static StoredMessage direct(Message reply) {
-        Headers headers = headers(reply.getHeaders());
+        int raw = RawMessages.headerLength(reply);
+        byte[] data = body(reply.getData());
+        return raw < 0
+                ? direct(StoredHeaders.of(reply.getHeaders()), data)
+                : direct(
+                        new StoredHeaders.Raw(data, raw),
+                        Arrays.copyOfRange(data, raw, data.length));
+    }
+
+    private static StoredMessage direct(StoredHeaders headers, byte[] body) {
         return new StoredMessage(
                 added(headers, NatsJetStreamConstants.NATS_SUBJECT),
                 Long.parseLong(added(headers, NatsJetStreamConstants.NATS_SEQUENCE)),
                 () -> Instant.parse(added(headers, NatsJetStreamConstants.NATS_TIMESTAMP)),
                 headers,
-                body(reply.getData()));
+                body);
     }
 
     /** The header that the server added, after one that the message itself may have. */
-    private static String added(Headers headers, String name) {
-        @Nullable String value = headers.getLast(name);
+    private static String added(StoredHeaders headers, String name) {
+        @Nullable String value = headers.last(name);
         if (value == null) {
             throw new IllegalArgumentException("a reply of a direct get has no header " + name);
         }
@@ -63,7 +73,7 @@ record StoredMessage(
                 Objects.requireNonNull(message.getSubject(), "a stored message has no subject"),
                 message.getSeq(),
                 () -> Objects.requireNonNull(message.getTime()).toInstant(),
-                headers(message.getHeaders()),
+                StoredHeaders.of(message.getHeaders()),
                 body(message.getData()));
     }
 
@@ -81,15 +91,11 @@ record StoredMessage(
                     () ->
                             Objects.requireNonNull(JsonValueUtils.readDate(message, "time"))
                                     .toInstant(),
-                    new Headers(),
+                    StoredHeaders.of(null),
                     new byte[0]);
         } catch (JsonParseException notJson) {
             throw new EventStoreUnavailableException("a reply of the leader is not JSON", notJson);
         }
-    }
-
-    private static Headers headers(@Nullable Headers headers) {
-        return headers == null ? new Headers() : headers;
     }
 
     private static byte[] body(byte @Nullable [] body) {
@@ -98,7 +104,7 @@ record StoredMessage(
 
     /** Its message id, for an event the event's id; empty without one. */
     String messageId() {
-        return Objects.requireNonNullElse(headers.getFirst(NatsJetStreamConstants.MSG_ID_HDR), "");
+        return Objects.requireNonNullElse(headers.first(NatsJetStreamConstants.MSG_ID_HDR), "");
     }
 
     Instant storedAt() {
@@ -107,6 +113,6 @@ record StoredMessage(
 
     /** Its approximate size in bytes. */
     long size() {
-        return (long) subject.length() + headers.serializedLength() + body.length;
+        return (long) subject.length() + headers.size() + body.length;
     }
 }

@@ -28,6 +28,9 @@ final class StreamReader {
     private static final Logger logger = LoggerFactory.getLogger(StreamReader.class);
 
     private static final int NO_MESSAGE = 404;
+    private static final int NO_RESPONDER = 503;
+    private static final String NO_RESPONDER_REASON =
+            "it has no responder: is JetStream enabled, and does the stream have a leader?";
 
     /**
      * The part of the time after which the leader is asked too: the servers of a cluster route
@@ -39,6 +42,7 @@ final class StreamReader {
     private final String apiPrefix;
     private final String stream;
     private final Duration timeout;
+    private final DirectGets directGets;
 
     /**
      * A reader of a stream.
@@ -52,6 +56,7 @@ final class StreamReader {
         this.apiPrefix = apiPrefix;
         this.stream = stream;
         this.timeout = timeout;
+        this.directGets = new DirectGets(connection, apiPrefix + "DIRECT.GET." + stream);
     }
 
     /** The stream's name. */
@@ -62,15 +67,9 @@ final class StreamReader {
     /** The server of the stream that answers. */
     enum Source {
         /** Any replica: fast, but it may lack the newest messages. */
-        ANY_REPLICA("DIRECT.GET."),
+        ANY_REPLICA,
         /** The leader: it has all acknowledged messages. */
-        LEADER("STREAM.MSG.GET.");
-
-        private final String api;
-
-        Source(String api) {
-            this.api = api;
-        }
+        LEADER
     }
 
     /** The last message on the filter's subjects. */
@@ -115,65 +114,88 @@ final class StreamReader {
     }
 
     private List<Optional<StoredMessage>> getAll(Source source, List<String> requests) {
+        if (requests.isEmpty()) {
+            return new ArrayList<>();
+        }
         Duration remaining = RequestScope.limit(timeout);
         if (remaining.isZero()) {
             throw unavailable("the request's time for that is over", null);
         }
         long began = System.nanoTime();
         long deadline = began + remaining.toNanos();
-        long silent = began + remaining.dividedBy(REPLICA_PART_OF_TIMEOUT).toNanos();
+        return switch (source) {
+            case LEADER -> leaders(requests, deadline);
+            case ANY_REPLICA ->
+                    replicas(
+                            requests,
+                            began + remaining.dividedBy(REPLICA_PART_OF_TIMEOUT).toNanos(),
+                            deadline);
+        };
+    }
+
+    private List<Optional<StoredMessage>> leaders(List<String> requests, long deadline) {
         List<CompletableFuture<Message>> replies = new ArrayList<>(requests.size());
         for (String request : requests) {
-            replies.add(send(source, request));
+            replies.add(askLeader(request));
         }
         List<Optional<StoredMessage>> messages = new ArrayList<>(requests.size());
-        for (int i = 0; i < replies.size(); i++) {
-            messages.add(
-                    switch (source) {
-                        case LEADER -> read(source, await(replies.get(i), deadline));
-                        case ANY_REPLICA ->
-                                replicas(replies.get(i), requests.get(i), silent, deadline);
-                    });
+        for (CompletableFuture<Message> reply : replies) {
+            messages.add(readLeaders(await(reply, deadline)));
         }
         return messages;
     }
 
-    /** The answer of a replica, or of the leader if the replica is silent. */
-    private Optional<StoredMessage> replicas(
-            CompletableFuture<Message> reply, String request, long silent, long deadline) {
-        if (!isDoneBy(silent, reply)) {
-            try {
-                return read(Source.LEADER, await(send(Source.LEADER, request), deadline));
-            } catch (EventStoreUnavailableException noLeader) {
-                logger.debug("Neither a replica nor the leader has answered yet", noLeader);
+    private List<Optional<StoredMessage>> replicas(
+            List<String> requests, long silent, long deadline) {
+        List<Optional<StoredMessage>> messages = new ArrayList<>(requests.size());
+        try (DirectGets.Call call = directGets.send(requests)) {
+            for (int i = 0; i < requests.size(); i++) {
+                @Nullable Message reply = call.reply(i, silent);
+                messages.add(
+                        reply == null
+                                ? besideSilent(call, i, requests.get(i), deadline)
+                                : read(reply));
             }
-        }
-        return read(Source.ANY_REPLICA, await(reply, deadline));
-    }
-
-    private boolean isDoneBy(long time, CompletableFuture<Message> reply) {
-        try {
-            var _ = reply.get(Math.max(0, time - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException silent) {
-            return false;
-        } catch (CancellationException | ExecutionException unanswered) {
-            return true;
+            return messages;
+        } catch (IllegalStateException notConnected) {
+            throw notConnected(notConnected);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted", interrupted);
         }
     }
 
-    private CompletableFuture<Message> send(Source source, String request) {
+    /**
+     * The answer of the leader while the replica is silent, or else the late one of the replica.
+     */
+    private Optional<StoredMessage> besideSilent(
+            DirectGets.Call call, int index, String request, long deadline)
+            throws InterruptedException {
+        try {
+            return readLeaders(await(askLeader(request), deadline));
+        } catch (EventStoreUnavailableException noLeader) {
+            logger.debug("Neither a replica nor the leader has answered yet", noLeader);
+        }
+        @Nullable Message late = call.reply(index, deadline);
+        if (late == null) {
+            throw unavailable("no answer in time", null);
+        }
+        return read(late);
+    }
+
+    private CompletableFuture<Message> askLeader(String request) {
         try {
             return connection.requestWithTimeout(
-                    apiPrefix + source.api + stream,
+                    apiPrefix + "STREAM.MSG.GET." + stream,
                     request.getBytes(StandardCharsets.US_ASCII),
                     timeout);
         } catch (IllegalStateException notConnected) {
-            throw unavailable("the connection to NATS is " + connection.getStatus(), notConnected);
+            throw notConnected(notConnected);
         }
+    }
+
+    private EventStoreUnavailableException notConnected(IllegalStateException cause) {
+        return unavailable("the connection to NATS is " + connection.getStatus(), cause);
     }
 
     private Message await(CompletableFuture<Message> reply, long deadline) {
@@ -182,28 +204,28 @@ final class StreamReader {
         } catch (TimeoutException late) {
             throw unavailable("no answer in time", late);
         } catch (CancellationException | ExecutionException unanswered) {
-            throw unavailable(
-                    "it has no responder: is JetStream enabled, and does the stream have a leader?",
-                    unanswered);
+            throw unavailable(NO_RESPONDER_REASON, unanswered);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted", interrupted);
         }
     }
 
-    private Optional<StoredMessage> read(Source source, Message reply) {
-        if (reply.isStatusMessage()) {
-            if (reply.getStatus().getCode() == NO_MESSAGE) {
-                return Optional.empty();
-            }
-            throw unavailable("it answered %s".formatted(reply.getStatus()), null);
+    private Optional<StoredMessage> read(Message reply) {
+        if (!reply.isStatusMessage()) {
+            return Optional.of(StoredMessage.direct(reply));
         }
-        return source == Source.ANY_REPLICA
-                ? Optional.of(StoredMessage.direct(reply))
-                : readLeaders(reply);
+        return switch (reply.getStatus().getCode()) {
+            case NO_MESSAGE -> Optional.empty();
+            case NO_RESPONDER -> throw unavailable(NO_RESPONDER_REASON, null);
+            default -> throw unavailable("it answered %s".formatted(reply.getStatus()), null);
+        };
     }
 
     private Optional<StoredMessage> readLeaders(Message reply) {
+        if (reply.isStatusMessage()) {
+            throw unavailable("it answered %s".formatted(reply.getStatus()), null);
+        }
         MessageInfo message;
         try {
             message = new MessageInfo(reply, stream, false);

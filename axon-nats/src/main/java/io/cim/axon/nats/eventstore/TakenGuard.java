@@ -21,8 +21,8 @@ record TakenGuard(String subject, long sequence, long lastEvent) {
     private static final byte[] NO_BODY = {};
 
     /** Whether these are the headers of a guard that this store has written. */
-    static boolean isMarked(Headers headers) {
-        return headers.containsKey(MARK);
+    static boolean isMarked(StoredHeaders headers) {
+        return headers.contains(MARK);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.cim.axon.nats.eventstore;
 
-import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +17,13 @@ record UnfinishedBatch(long first, long last) {
      * of a group of independent messages is not one.
      */
     static Optional<UnfinishedBatch> endingWith(StoredMessage message) {
-        Headers headers = message.headers();
-        @Nullable String batchId = headers.getFirst(NatsJetStreamConstants.NATS_BATCH_ID_HDR);
-        @Nullable String place = headers.getFirst(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR);
+        StoredHeaders headers = message.headers();
+        @Nullable String batchId = headers.first(NatsJetStreamConstants.NATS_BATCH_ID_HDR);
+        @Nullable String place = headers.first(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR);
         if (place == null
                 || batchId == null
                 || batchId.startsWith(StreamWriter.GROUP_PREFIX)
-                || headers.containsKey(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR)) {
+                || headers.contains(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR)) {
             return Optional.empty();
         }
         long before = Long.parseLong(place) - 1; // a batch is stored contiguously

@@ -83,6 +83,13 @@ class ProtocolReaderTest {
                         Sent.unchanged("MSG a.b 1 inbox 12\r\nHMSG a 1 5 5\r\n"),
                         Sent.unchanged("msg a 1 3\r\n\u00e9\r\n\r\n"),
                         Sent.unchanged(hmsg(LEGAL, "")),
+                        new Sent(raw("H", LEGAL, "b\r\nPING"), raw("", LEGAL, "b\r\nPING")),
+                        new Sent(
+                                raw("H", "NATS/1.0\r\n\u00e9\r\n\r\n", ""),
+                                raw("", "NATS/1.0\r\n\u00e9\r\n\r\n", "")),
+                        Sent.unchanged(raw("H", "NATS/1.0 404 No Results\r\n\r\n", "")),
+                        Sent.unchanged(hmsg(LEGAL, "b").replace(" a.b 1 ", " a.axon-raw-1 1 ")),
+                        Sent.unchanged(hmsg(LEGAL, "b").replace("inbox", "axon-raw-1")),
                         Sent.unchanged(hmsg(LEGAL, "\u00e9\r\nPING\r\n")),
                         Sent.unchanged(hmsg("NATS/1.0 503\r\n\r\n", "")),
                         new Sent(
@@ -99,6 +106,15 @@ class ProtocolReaderTest {
     private static String hmsg(String headers, String body) {
         return "HMSG a.b 1 inbox %d %d\r\n%s%s\r\n"
                 .formatted(headers.length(), headers.length() + body.length(), headers, body);
+    }
+
+    /**
+     * A message without a reply subject on a raw one, whose operation is MSG behind this prefix.
+     */
+    private static String raw(String prefix, String headers, String body) {
+        return "%sMSG _INBOX.a.axon-raw-17 1 %d %d\r\n%s%s\r\n"
+                .formatted(
+                        prefix, headers.length(), headers.length() + body.length(), headers, body);
     }
 
     private static String readAll(String sent, int received, int asked) throws IOException {

@@ -61,7 +61,7 @@ final class StreamCheck {
     private void addOfLocation(StoredMessage message, UUID locationId, String type) {
         LocationHistory history = histories.of(locationId);
         long expected = batches.lastBefore(history);
-        if (message.header("ce-sequence").isEmpty() && message.header("Axon-Chain").isEmpty()) {
+        if (message.header("ce-sequence").isEmpty() && !AxonValues.areIn(message)) {
             foreignMessages++;
             history.sawOther(message.sequence());
             return;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamVerificationTest {
 
     private static final ObjectNode RENAMED = json("name", "B");
+    private static final String UPDATED = "io.cim.location.api.LocationEvent$Updated";
 
     private HandmadeStream stream;
 
@@ -134,6 +136,51 @@ class StreamVerificationTest {
         Location location = defined();
         location.append("updated", RENAMED, headers -> headers.remove(header));
         assertFault(FaultKind.FORGED_EVENT, location.id(), "it has no header " + header);
+    }
+
+    /** Replaces the headers of earlier builds by the one of this build. */
+    private static void together(Headers headers, String axonEvent) {
+        for (String earlier :
+                List.of(
+                        "Axon-Payload-Type",
+                        "Axon-Payload-Revision",
+                        "Axon-Aggregate-Type",
+                        "Axon-Chain",
+                        "ce-subject",
+                        "ce-datacontenttype")) {
+            headers.remove(earlier);
+        }
+        headers.put("Axon-Event", axonEvent);
+    }
+
+    @Test
+    void findsNothingWrongWithTheHeadersOfThisBuildBehindThoseOfEarlierOnes() throws Exception {
+        Location location = defined();
+        location.append(
+                "updated",
+                RENAMED,
+                headers -> together(headers, UPDATED + ";1;Location;|1;{\"actor\":\"ann;bob\"}"));
+        location.append("updated", RENAMED);
+        location.append(
+                "updated", RENAMED, headers -> together(headers, UPDATED + ";1;Location;|1,2,3;"));
+        assertSound();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FORGED_EVENT, ;1;Location;|1, Axon-Event is not of its form",
+        "FORGED_EVENT, ;1;Thing;|1;, the aggregate type is 'Thing'",
+        "UNKNOWN_EVENT, ;2;Location;|1;, Updated of revision 2",
+        "UNKNOWN_EVENT, ;;Location;|1;, Updated of revision none",
+        "UNKNOWN_EVENT, X;1;Location;|1;, UpdatedX of revision 1",
+        "BROKEN_CHAIN, ;1;Location;|x;, |x",
+        "BROKEN_CHAIN, ;1;Location;|;, |"
+    })
+    void namesWhatIsWrongInTheHeaderOfThisBuild(FaultKind kind, String values, String said)
+            throws Exception {
+        Location location = defined();
+        location.append("updated", RENAMED, headers -> together(headers, UPDATED + values));
+        assertFault(kind, location.id(), said);
     }
 
     @Test
