@@ -168,8 +168,8 @@ class LostTimelineTest {
         await().atMost(PATIENCE).until(health::isReady);
         rename("B");
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(asked(4).at("/location/name").textValue()).isEqualTo("B"));
+                .untilAsserted(
+                        () -> assertThat(asked(4).at("/location/name").textValue()).isEqualTo("B"));
     }
 
     @Test

@@ -80,7 +80,6 @@ final class GroupCommit {
     private synchronized boolean enter(Waiting waiting) {
         unfinished++;
         if (!policy.shouldGroup(unfinished)) {
-            waiting.concurrent = unfinished;
             return true;
         }
         queue.add(waiting);
@@ -96,11 +95,10 @@ final class GroupCommit {
     }
 
     private PublishResult publishAlone(Waiting waiting) {
-        long began = System.nanoTime();
         try {
             PublishResult result = writer.publish(List.of(waiting.event), waiting.permit);
             if (result instanceof Stored) {
-                policy.storedAlone(System.nanoTime() - began, waiting.concurrent);
+                policy.stored(1);
             }
             return result;
         } finally {
@@ -163,12 +161,13 @@ final class GroupCommit {
             batch.getFirst().result.complete(Optional.empty());
             return;
         }
-        long began = System.nanoTime();
         PublishResult result =
                 writer.publishGroup(
                         batch.stream().map(Waiting::copy).toList(),
                         () -> batch.stream().allMatch(Waiting::beginCommit));
-        policy.batchPublished(System.nanoTime() - began, batch.size(), result instanceof Stored);
+        if (result instanceof Stored) {
+            policy.stored(batch.size());
+        }
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).result.complete(part(result, batch.size() - 1 - i));
         }
@@ -197,9 +196,6 @@ final class GroupCommit {
         final Message event;
         final BooleanSupplier permit;
         final CompletableFuture<Optional<PublishResult>> result = new CompletableFuture<>();
-
-        /** The number of unfinished publishes at its start, this one included. */
-        int concurrent;
 
         private boolean withdrawn; // guarded by this
         private boolean committed; // guarded by this

@@ -12,10 +12,7 @@ interface GroupCommitPolicy {
                 }
 
                 @Override
-                public void storedAlone(long nanos, int concurrent) {}
-
-                @Override
-                public void batchPublished(long nanos, int events, boolean stored) {}
+                public void stored(int events) {}
             };
 
     /**
@@ -25,13 +22,6 @@ interface GroupCommitPolicy {
      */
     boolean shouldGroup(int unfinished);
 
-    /**
-     * Receives the time of an event that was stored alone.
-     *
-     * @param concurrent the number of unfinished publishes when it began, this one included
-     */
-    void storedAlone(long nanos, int concurrent);
-
-    /** Receives the time of a batch. */
-    void batchPublished(long nanos, int events, boolean stored);
+    /** Counts events that were stored, alone or in one batch. */
+    void stored(int events);
 }

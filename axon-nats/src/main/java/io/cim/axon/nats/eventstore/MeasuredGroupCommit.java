@@ -4,25 +4,34 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Groups events if that takes less time for each, as measured on this stream: with many writers a
- * batch is faster on a server that syncs each write, and slower on others. Both ways are measured
- * again every few seconds, for a moment.
+ * Groups events while more are stored in a second that way, as measured on this stream: with many
+ * writers batches are faster on a server that syncs each write, and slower on others. The other way
+ * is tried from time to time, more rarely if it was much slower.
  */
 final class MeasuredGroupCommit implements GroupCommitPolicy {
 
-    /** Fewer writers are not grouped: a batch is staged on disk, which takes 2 ms. */
+    /** Fewer unfinished publishes are not grouped: a batch is staged on disk, which takes 2 ms. */
     private static final int LEAST = 16;
 
-    private static final long TRIAL_INTERVAL = Duration.ofSeconds(5).toNanos();
-    private static final long TRIAL_TIME = Duration.ofMillis(50).toNanos();
+    /** Fewer unfinished publishes say nothing about how many could be stored. */
+    private static final int IDLE = LEAST / 2;
+
+    private static final long WINDOW = Duration.ofMillis(400).toNanos();
+
+    /** After a change, until the publishes that began before it have ended. */
+    private static final long SETTLING = Duration.ofMillis(100).toNanos();
+
+    private static final long TRIAL_INTERVAL = Duration.ofSeconds(10).toNanos();
+    private static final long LONG_TRIAL_INTERVAL = Duration.ofMinutes(1).toNanos();
 
     private final LongSupplier nanoTime;
-    private final Average alone = new Average(0.02);
-    private final Average inGroup = new Average(0.2);
 
     private boolean grouping; // guarded by this, as all fields
+    private boolean onTrial;
+    private double rateBefore;
+    private long windowStart;
     private long nextTrial;
-    private long trialEnd;
+    private long stored;
 
     /** The policy of one stream. */
     MeasuredGroupCommit() {
@@ -36,59 +45,58 @@ final class MeasuredGroupCommit implements GroupCommitPolicy {
      */
     MeasuredGroupCommit(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.nextTrial = nanoTime.getAsLong();
-        this.trialEnd = nextTrial;
+        this.windowStart = nanoTime.getAsLong();
+        this.nextTrial = windowStart;
     }
 
     @Override
     public synchronized boolean shouldGroup(int unfinished) {
-        if (unfinished < LEAST) {
-            return false;
-        }
         long now = nanoTime.getAsLong();
-        if (now - nextTrial >= 0 && alone.isKnown()) {
-            trialEnd = now + TRIAL_TIME;
-            nextTrial = now + TRIAL_INTERVAL;
-        } else if (now - trialEnd >= 0) {
-            grouping = inGroup.isKnown() && inGroup.value() < alone.value();
-            return grouping;
+        if (unfinished < IDLE) {
+            if (onTrial) {
+                change();
+            }
+            begin(now);
+        } else if (now - windowStart >= WINDOW) {
+            endWindow(now, (double) stored / (now - windowStart));
         }
-        return !grouping;
+        return grouping && unfinished >= LEAST;
+    }
+
+    private void endWindow(long now, double rate) {
+        if (onTrial) {
+            boolean muchSlower = 2 * rate < rateBefore;
+            nextTrial = now + (muchSlower ? LONG_TRIAL_INTERVAL : TRIAL_INTERVAL);
+            if (rate > rateBefore) {
+                onTrial = false;
+                begin(now);
+            } else {
+                change();
+                begin(now + SETTLING);
+            }
+        } else if (now - nextTrial >= 0) {
+            rateBefore = rate;
+            change();
+            begin(now + SETTLING);
+        } else {
+            begin(now);
+        }
+    }
+
+    private void change() {
+        grouping = !grouping;
+        onTrial = !onTrial;
+    }
+
+    private void begin(long start) {
+        windowStart = start;
+        stored = 0;
     }
 
     @Override
-    public synchronized void storedAlone(long nanos, int concurrent) {
-        if (concurrent >= LEAST) {
-            alone.add((double) nanos / concurrent);
-        }
-    }
-
-    @Override
-    public synchronized void batchPublished(long nanos, int events, boolean stored) {
-        double each = (double) nanos / events;
-        inGroup.add(stored || !alone.isKnown() ? each : each + alone.value());
-    }
-
-    /** An exponentially weighted average of times for one event, in nanoseconds. */
-    private static final class Average {
-
-        private final double weight;
-        private double value = Double.NaN;
-
-        Average(double weight) {
-            this.weight = weight;
-        }
-
-        boolean isKnown() {
-            return !Double.isNaN(value);
-        }
-
-        double value() {
-            return value;
-        }
-
-        void add(double sample) {
-            value = isKnown() ? value + weight * (sample - value) : sample;
+    public synchronized void stored(int events) {
+        if (nanoTime.getAsLong() - windowStart >= 0) {
+            stored += events;
         }
     }
 }

@@ -20,10 +20,7 @@ final class GroupedWriters {
                 }
 
                 @Override
-                public void storedAlone(long nanos, int concurrent) {}
-
-                @Override
-                public void batchPublished(long nanos, int events, boolean stored) {}
+                public void stored(int events) {}
             };
 
     private static final int MOST_ROUNDS = 100;
