@@ -19,7 +19,7 @@ final class FaultFigures {
         this.setUp = setUp;
         rows.add(
                 """
-                | %s: what happens | commands | sent | wrote | given up | lost | doubled | longest wait | longest move | longest silence |
+                | %s: fault | commands | sent | wrote | given up | lost | doubled | longest wait | longest move | longest outage |
                 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\
                 """
                         .formatted(setUp));

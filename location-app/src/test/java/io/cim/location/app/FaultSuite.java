@@ -223,7 +223,7 @@ abstract class FaultSuite {
     @Test
     void anInstanceStandsStill() throws Exception {
         under(
-                "one of two instances stands still",
+                "one of two instances is paused",
                 _ -> {
                     two.process().pause();
                     try {
@@ -237,7 +237,7 @@ abstract class FaultSuite {
     @Test
     void theLeadingServerIsKilled() throws Exception {
         under(
-                "the server that leads the stream is killed",
+                "the stream's leader is killed",
                 traffic -> {
                     NatsServerProcess leader = leader();
                     leader.kill();
@@ -250,14 +250,14 @@ abstract class FaultSuite {
 
     @Test
     void theLeadingServerStandsStill() throws Exception {
-        under("the server that leads the stream stands still", _ -> standStill(leader()));
+        under("the stream's leader is paused", _ -> standStill(leader()));
     }
 
     @Test
     void aFollowingServerStandsStill() throws Exception {
         assumeTrue(servers.all().size() > 1, "a single server follows nobody");
         under(
-                "a server that follows stands still",
+                "a follower of the stream is paused",
                 _ -> {
                     NatsServerProcess leader = leader();
                     standStill(
@@ -280,7 +280,7 @@ abstract class FaultSuite {
     @Test
     void connectionsAreCut() throws Exception {
         under(
-                "an instance's connections are cut, again and again",
+                "an instance's connections are cut repeatedly",
                 traffic -> {
                     for (int i = 0; i < 5; i++) {
                         network.forEach(NatsProxy::cut);
@@ -292,7 +292,7 @@ abstract class FaultSuite {
     @Test
     void aConnectionIsHalfOpen() throws Exception {
         under(
-                "an instance's network takes all and delivers nothing",
+                "an instance's network accepts data and delivers none",
                 _ -> {
                     network.forEach(NatsProxy::swallow);
                     try {
@@ -356,7 +356,7 @@ abstract class FaultSuite {
     void aReadModelIsDamaged() throws Exception {
         assumeTrue(kind == ReadModelHome.Kind.H2, "PostgreSQL's files are not the service's");
         under(
-                "the file of one read model is damaged while its instance is away",
+                "the file of one read model is damaged while its instance is down",
                 traffic -> {
                     one.kill();
                     FileBlocks.overwriteAll(tables());
@@ -372,7 +372,7 @@ abstract class FaultSuite {
     @Test
     void aForeignHandPublishes() throws Exception {
         under(
-                "a foreign hand publishes among the events",
+                "a foreign client publishes on the events' subjects",
                 traffic -> {
                     String victim = installation.define("victim");
                     forged.add(victim);
@@ -394,7 +394,7 @@ abstract class FaultSuite {
     @Test
     void moreComesThanCanBeAnswered() throws Exception {
         under(
-                "%,d requests come at once".formatted(FLOOD),
+                "%,d requests arrive at once".formatted(FLOOD),
                 _ -> {
                     Map<String, Integer> answers = flood();
                     assertThat(answers.values().stream().mapToInt(Integer::intValue).sum())
@@ -440,7 +440,7 @@ abstract class FaultSuite {
     @Test
     void everythingDiesAgainAndAgain() throws Exception {
         under(
-                "instances and servers die and stand still again and again",
+                "instances and servers are killed and paused at random",
                 traffic -> {
                     do {
                         switch (random.nextInt(6)) {
