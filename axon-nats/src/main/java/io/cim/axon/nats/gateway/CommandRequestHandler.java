@@ -176,21 +176,18 @@ public final class CommandRequestHandler implements RequestHandler {
 
         /** Where commands are dispatched. */
         public Builder commandBus(CommandBus commandBus) {
-            assertNonNull(commandBus, "CommandBus may not be null");
             this.commandBus = commandBus;
             return this;
         }
 
         /** Decodes requests to commands. */
         public Builder decoder(CommandDecoder decoder) {
-            assertNonNull(decoder, "CommandDecoder may not be null");
             this.decoder = decoder;
             return this;
         }
 
         /** Encodes the results of commands. */
         public Builder replyEncoder(CommandReplyEncoder replyEncoder) {
-            assertNonNull(replyEncoder, "CommandReplyEncoder may not be null");
             this.replyEncoder = replyEncoder;
             return this;
         }
@@ -201,14 +198,12 @@ public final class CommandRequestHandler implements RequestHandler {
          * decoder. By default there is no such time.
          */
         public Builder expiry(Function<Request, Optional<Instant>> expiry) {
-            assertNonNull(expiry, "Expiry may not be null");
             this.expiry = expiry;
             return this;
         }
 
         /** The settings of the gateway; {@link GatewaySettings#defaults()} by default. */
         public Builder settings(GatewaySettings settings) {
-            assertNonNull(settings, "GatewaySettings may not be null");
             this.settings = settings;
             return this;
         }
@@ -226,6 +221,8 @@ public final class CommandRequestHandler implements RequestHandler {
             assertNonNull(
                     replyEncoder,
                     "The CommandReplyEncoder is a hard requirement and should be provided");
+            assertNonNull(expiry, "Expiry may not be null");
+            assertNonNull(settings, "GatewaySettings may not be null");
         }
     }
 }

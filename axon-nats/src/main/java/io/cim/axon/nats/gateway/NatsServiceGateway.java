@@ -119,49 +119,42 @@ public final class NatsServiceGateway implements AutoCloseable {
 
         /** The connection, which the caller owns. */
         public Builder connection(Connection connection) {
-            assertNonNull(connection, "Connection may not be null");
             this.connection = connection;
             return this;
         }
 
         /** The service's name in discovery: letters, digits, {@code -} and {@code _}. */
         public Builder name(String name) {
-            assertNonNull(name, "Name may not be null");
             this.name = name;
             return this;
         }
 
         /** The service's version in discovery, a semantic one. */
         public Builder version(String version) {
-            assertNonNull(version, "Version may not be null");
             this.version = version;
             return this;
         }
 
         /** The description of the service in discovery; empty by default. */
         public Builder description(String description) {
-            assertNonNull(description, "Description may not be null");
             this.description = description;
             return this;
         }
 
         /** The queue group whose members share the requests; {@code q} by default. */
         public Builder queueGroup(String queueGroup) {
-            assertNonNull(queueGroup, "Queue group may not be null");
             this.queueGroup = queueGroup;
             return this;
         }
 
         /** The metadata of the service in discovery; empty by default. */
         public Builder metadata(Map<String, String> metadata) {
-            assertNonNull(metadata, "Metadata may not be null");
             this.metadata = Map.copyOf(metadata);
             return this;
         }
 
         /** The endpoints of the service; replaces earlier ones. */
         public Builder endpoints(List<Endpoint> endpoints) {
-            assertNonNull(endpoints, "Endpoints may not be null");
             this.endpoints = List.copyOf(endpoints);
             return this;
         }
@@ -171,28 +164,24 @@ public final class NatsServiceGateway implements AutoCloseable {
          * earlier ones. None by default.
          */
         public Builder broadcastEndpoints(List<Endpoint> endpoints) {
-            assertNonNull(endpoints, "Endpoints may not be null");
             this.broadcastEndpoints = List.copyOf(endpoints);
             return this;
         }
 
         /** Encodes failures as error replies. */
         public Builder errorEncoder(ErrorEncoder errorEncoder) {
-            assertNonNull(errorEncoder, "ErrorEncoder may not be null");
             this.errorEncoder = errorEncoder;
             return this;
         }
 
         /** The settings; {@link GatewaySettings#defaults()} by default. */
         public Builder settings(GatewaySettings settings) {
-            assertNonNull(settings, "GatewaySettings may not be null");
             this.settings = settings;
             return this;
         }
 
         /** Receives the metrics; {@link GatewayMetrics#NONE} by default. */
         public Builder metrics(GatewayMetrics metrics) {
-            assertNonNull(metrics, "GatewayMetrics may not be null");
             this.metrics = metrics;
             return this;
         }
@@ -209,6 +198,10 @@ public final class NatsServiceGateway implements AutoCloseable {
             assertNonNull(version, "The version is a hard requirement and should be provided");
             assertNonNull(
                     errorEncoder, "The ErrorEncoder is a hard requirement and should be provided");
+            assertNonNull(description, "Description may not be null");
+            assertNonNull(queueGroup, "Queue group may not be null");
+            assertNonNull(settings, "GatewaySettings may not be null");
+            assertNonNull(metrics, "GatewayMetrics may not be null");
             assertThat(
                     endpoints,
                     given -> !given.isEmpty(),

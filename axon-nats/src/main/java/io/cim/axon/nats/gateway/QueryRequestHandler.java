@@ -107,28 +107,24 @@ public final class QueryRequestHandler implements RequestHandler {
 
         /** Where queries are dispatched. */
         public Builder queryBus(QueryBus queryBus) {
-            assertNonNull(queryBus, "QueryBus may not be null");
             this.queryBus = queryBus;
             return this;
         }
 
         /** Decodes requests to queries. */
         public Builder decoder(QueryDecoder decoder) {
-            assertNonNull(decoder, "QueryDecoder may not be null");
             this.decoder = decoder;
             return this;
         }
 
         /** Encodes the answers to queries. */
         public Builder replyEncoder(QueryReplyEncoder replyEncoder) {
-            assertNonNull(replyEncoder, "QueryReplyEncoder may not be null");
             this.replyEncoder = replyEncoder;
             return this;
         }
 
         /** The settings of the gateway; {@link GatewaySettings#defaults()} by default. */
         public Builder settings(GatewaySettings settings) {
-            assertNonNull(settings, "GatewaySettings may not be null");
             this.settings = settings;
             return this;
         }
@@ -144,6 +140,7 @@ public final class QueryRequestHandler implements RequestHandler {
             assertNonNull(
                     replyEncoder,
                     "The QueryReplyEncoder is a hard requirement and should be provided");
+            assertNonNull(settings, "GatewaySettings may not be null");
         }
     }
 }
