@@ -49,7 +49,7 @@ public record Settings(
     private static final Setting<Optional<Path>> STATE_DIR =
             Setting.optional(
                     "STATE_DIR",
-                    "directory that the service may write to; by default a new private directory for temporary files",
+                    "directory that the service may write to; by default a new private directory among the temporary files",
                     Settings::parseDirectory);
 
     /** Every setting. */
