@@ -77,7 +77,7 @@ in
       default = true;
       description = ''
         Whether a TLS server's certificate must be for the host in `natsUrl`, or for the address that other servers of its
-        cluster name it by. `false` lets whoever has any host's certificate pass for the server; the service warns of it.
+        cluster name it by. `false` lets any host with a trusted certificate impersonate the server; the service logs a warning.
       '';
     };
 

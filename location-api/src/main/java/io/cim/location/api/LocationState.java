@@ -66,7 +66,7 @@ public record LocationState(
     }
 
     /**
-     * The state after the first or the next event of a location. A second definition begins anew.
+     * The state after the first or the next event of a location. A second definition starts again.
      *
      * @param before null before the first event
      * @param time the time of the event
@@ -86,7 +86,7 @@ public record LocationState(
     }
 
     /**
-     * The state after one more event. A second definition begins anew.
+     * The state after one more event. A second definition starts again.
      *
      * @param time the time of the event
      */

@@ -88,7 +88,7 @@ class QueryRecordsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("illegalValues")
-    void cannotBeWrong(String message, ThrowingCallable making) {
+    void refuseIllegalValues(String message, ThrowingCallable making) {
         assertThatIllegalArgumentException().isThrownBy(making).withMessage(message);
     }
 

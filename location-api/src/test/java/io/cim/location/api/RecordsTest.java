@@ -166,7 +166,7 @@ class RecordsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("illegalValues")
-    void cannotBeWrong(String message, ThrowingCallable making) {
+    void refuseIllegalValues(String message, ThrowingCallable making) {
         assertThatIllegalArgumentException().isThrownBy(making).withMessage(message);
     }
 
@@ -201,7 +201,7 @@ class RecordsTest {
     }
 
     @Test
-    void onlyTheAdmittedPartsGoWithAType() {
+    void aTypeAllowsOnlyItsParts() {
         assertThat(admitted(LocationType.PHYSICAL))
                 .containsExactly(LocationPart.ADDRESS, LocationPart.COORDINATES);
         assertThat(admitted(LocationType.VIRTUAL)).containsExactly(LocationPart.VIRTUAL_LOCATION);
@@ -210,7 +210,7 @@ class RecordsTest {
     }
 
     @Test
-    void anUpdateTellsWhatItSets() {
+    void anUpdateReportsTheSetParts() {
         var update =
                 new Update(
                         Samples.ID,
@@ -266,18 +266,18 @@ class RecordsTest {
     }
 
     @Nested
-    class MetadataWhichIsFull {
+    class FullMetadata {
 
         private final Metadata full = new Metadata(keys(256));
 
         @Test
-        void hasRoomForTheKeysThatItHas() {
+        void acceptsNewValuesOfExistingKeys() {
             assertThat(full.hasRoomFor("k0")).isTrue();
             assertThat(full.with("k0", "new").get("k0")).isEqualTo("new");
         }
 
         @Test
-        void hasNoRoomForAnother() {
+        void refusesAnotherKey() {
             assertThat(full.hasRoomFor("other")).isFalse();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> full.with("other", "v"))
@@ -285,7 +285,7 @@ class RecordsTest {
         }
 
         @Test
-        void hasRoomAgainOnceAKeyIsGone() {
+        void acceptsAnotherKeyAfterARemoval() {
             assertThat(full.without("k0").with("other", "v").entries())
                     .hasSize(256)
                     .containsEntry("other", "v")

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The records that the golden files stand for, by the files' names. */
+/** The records of the golden files, by the files' names. */
 public final class Samples {
 
     public static final Set<String> COUNTRIES = Countries.codes();

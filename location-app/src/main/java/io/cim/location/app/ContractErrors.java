@@ -85,11 +85,7 @@ final class ContractErrors implements ErrorEncoder {
     private static ErrorReply unavailable(
             Throwable failure, Outcome outcome, String reason, Request request) {
         ErrorReply.Outcome wire = wire(outcome);
-        logger.warn(
-                "{} was not carried through, outcome {}: {}",
-                request.subject(),
-                wire.wire(),
-                reason);
+        logger.warn("{} was not completed, outcome {}: {}", request.subject(), wire.wire(), reason);
         return ErrorReply.unavailable(wire, message(failure));
     }
 

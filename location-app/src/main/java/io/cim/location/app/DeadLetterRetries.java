@@ -38,7 +38,7 @@ final class DeadLetterRetries {
                 SUBJECT,
                 Map.of(
                         "description",
-                        "Tries again what could not be projected; each instance replies with a line of text"),
+                        "Retries what could not be projected; each instance replies with a line of text"),
                 _ -> retry(projection.get()).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -51,7 +51,7 @@ final class DeadLetterRetries {
             return projection.retryDeadLetters().toString();
         } catch (RuntimeException notNow) { // reported to the tool in any case
             logger.warn("The dead letters could not be retried", notNow);
-            return "could not try: " + notNow.getMessage();
+            return "retry failed: " + notNow.getMessage();
         }
     }
 

@@ -83,7 +83,7 @@ final class LocationService implements AutoCloseable {
         if (settings.http().port() != 0) {
             HttpEndpoints http = open(listen());
             logger.info(
-                    "Health and metrics are answered on http://{}:{}",
+                    "Health and metrics are served on http://{}:{}",
                     settings.http().host().getHostAddress(),
                     http.port());
         }
@@ -231,8 +231,8 @@ final class LocationService implements AutoCloseable {
     private static void logStream(EventStream stream) {
         stream.remarks().forEach(logger::warn);
         logger.info(
-                "Stream {} ({}) has id {} and ends at sequence {}; it is durable as far as its {} replica(s) and the "
-                        + "server's sync_interval go",
+                "Stream {} ({}) has id {} and ends at sequence {}; its durability depends on its {} replica(s) and the "
+                        + "server's sync_interval",
                 stream.definition().name(),
                 stream.definition().subjectPrefix() + ".>",
                 stream.identity(),

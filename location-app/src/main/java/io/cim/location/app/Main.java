@@ -74,12 +74,12 @@ public final class Main {
                         .addSubcommand(
                                 RETRY_DEAD_LETTERS,
                                 tool(
-                                        "Has the running instances try again what could not be projected"))
+                                        "Makes the running instances retry what could not be projected"))
                         .addSubcommand(
                                 ACCEPT_EXPIRED,
                                 tool(
-                                        "Accepts that events have expired which no snapshot covers, and that there is no backup:"
-                                                + " locations go on with the versions of their snapshots"))
+                                        "Accepts the loss of expired events that no snapshot covers, if there is no backup:"
+                                                + " locations continue with the versions of their snapshots"))
                         .addSubcommand(VERIFY, verify());
         spec.usageMessage()
                 .description(
@@ -109,13 +109,13 @@ public final class Main {
                         .splitRegex(",")
                         .paramLabel("URL")
                         .description(
-                                "monitoring of a NATS server, http://host:8222, that is asked how often it syncs its files;"
+                                "monitoring of a NATS server, http://host:8222, from which its sync interval is read;"
                                         + " several are separated by commas")
                         .build());
         spec.usageMessage()
                 .footer(
                         "",
-                        "Exit codes: 0 no fault; 1 it could not be carried out; 2 invalid settings; 3 no fault in the streams, the"
+                        "Exit codes: 0 no fault; 1 the verification failed; 2 invalid settings; 3 no fault in the streams, the"
                                 + " read model was not verified; 4 faults were found.");
         return spec;
     }
@@ -196,7 +196,7 @@ public final class Main {
                 .setLevel(level);
     }
 
-    /** Runs the service until a signal ends the process, or it cannot go on. */
+    /** Runs the service until a signal ends the process, or it cannot continue. */
     private static int run(Settings settings) {
         LocationService service = new LocationService(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));

@@ -64,7 +64,7 @@ interface Progress extends RebuildListener, VerificationListener, AutoCloseable 
             bar.close();
             err.println("generation %d of the read model is active".formatted(generation));
             if (!shortfall.isNone()) {
-                err.println("not all that the stream has is as it should be: " + shortfall);
+                err.println("the stream has faults: " + shortfall);
             }
         }
 
@@ -110,7 +110,7 @@ interface Progress extends RebuildListener, VerificationListener, AutoCloseable 
         public void activated(int generation, Shortfall shortfall) {
             logger.info("Generation {} of the read model is complete, and active", generation);
             if (!shortfall.isNone()) {
-                logger.warn("Not all that the stream has is as it should be: {}", shortfall);
+                logger.warn("The stream has faults: {}", shortfall);
             }
         }
     }

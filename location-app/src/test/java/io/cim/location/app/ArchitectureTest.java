@@ -29,7 +29,7 @@ import org.jspecify.annotations.NullMarked;
         })
 class ArchitectureTest {
 
-    /** Leaves out the tests of another module, which stand in a jar here. */
+    /** Leaves out the tests of other modules, which are in test-jars. */
     static final class WithoutTestJars implements ImportOption {
         @Override
         public boolean includes(Location location) {
@@ -65,7 +65,7 @@ class ArchitectureTest {
                             "javax.net.ssl..");
 
     @ArchTest
-    static final ArchRule theEventStoreDoesNotKnowTheGateway =
+    static final ArchRule theEventStoreDoesNotDependOnTheGateway =
             noClasses()
                     .that()
                     .resideInAPackage("io.cim.axon.nats.eventstore..")
@@ -73,7 +73,7 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAPackage("io.cim.axon.nats.gateway..");
 
-    /** It is the gateway that refuses reply subjects. Those of raw messages are lengths. */
+    /** Only the gateway checks reply subjects. Those of raw messages are lengths. */
     @ArchTest
     static final ArchRule onlyTheGatewayReplies =
             noClasses()
@@ -90,7 +90,7 @@ class ArchitectureTest {
                     .resideInAPackage("io.nats.service..");
 
     @ArchTest
-    static final ArchRule theDomainKnowsOnlyTheContract =
+    static final ArchRule theDomainDependsOnlyOnTheContract =
             noClasses()
                     .that()
                     .resideInAPackage("io.cim.location.domain..")
@@ -103,7 +103,7 @@ class ArchitectureTest {
                             "io.nats..");
 
     @ArchTest
-    static final ArchRule theProjectionKnowsOnlyTheContract =
+    static final ArchRule theProjectionDependsOnlyOnTheContract =
             noClasses()
                     .that()
                     .resideInAPackage("io.cim.location.projection..")
@@ -132,7 +132,7 @@ class ArchitectureTest {
                             "org.postgresql..");
 
     @ArchTest
-    static final ArchRule theContractKnowsNobody =
+    static final ArchRule theContractDependsOnNoOtherModule =
             noClasses()
                     .that()
                     .resideInAPackage("io.cim.location.api..")
@@ -146,7 +146,7 @@ class ArchitectureTest {
                             "io.nats..");
 
     @ArchTest
-    static final ArchRule nothingKnowsTheApplication =
+    static final ArchRule nothingDependsOnTheApplication =
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.cim.location.app..")
@@ -155,7 +155,7 @@ class ArchitectureTest {
                     .resideInAPackage("io.cim.location.app..");
 
     @ArchTest
-    static final ArchRule theRoomsOfTheApplicationKnowOnlyTheSettings =
+    static final ArchRule theSubpackagesOfTheApplicationDependOnlyOnTheSettings =
             slices().matching("io.cim.location.app.(*)..")
                     .should()
                     .notDependOnEachOther()
@@ -163,7 +163,7 @@ class ArchitectureTest {
                             alwaysTrue(), resideInAPackage("io.cim.location.app.settings"));
 
     @ArchTest
-    static final ArchRule theRoomsOfTheApplicationDoNotKnowIt =
+    static final ArchRule theSubpackagesOfTheApplicationDoNotDependOnIt =
             noClasses()
                     .that()
                     .resideInAPackage("io.cim.location.app.*..")

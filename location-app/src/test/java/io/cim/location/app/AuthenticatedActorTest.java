@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three accounts: the service's own, one that shares who its users are, one that does not. */
+/** Three accounts: the service's own, one that shares its users' names, one that does not. */
 class AuthenticatedActorTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -84,12 +84,12 @@ class AuthenticatedActorTest {
     }
 
     @Test
-    void isNobodyOfAnAccountThatDoesNotShare() throws Exception {
+    void isAbsentForAnAccountThatDoesNotShare() throws Exception {
         assertThat(actorOfDefineBy("bob", new Headers())).isNull();
     }
 
     @Test
-    void isNeverWhomAClientClaimsToBe() throws Exception {
+    void isNeverTheClaimOfAClient() throws Exception {
         for (String user : new String[] {"mallory", "bob"}) {
             assertThat(actorOfDefineBy(user, new Headers().put("Nats-Request-Info", FORGED)))
                     .as(user)
@@ -99,9 +99,9 @@ class AuthenticatedActorTest {
                 .isEqualTo("alice");
     }
 
-    /** The server does not know a header by a name with a space; jnats by itself trims it. */
+    /** The server does not recognise a header name with a space; jnats alone would trim it. */
     @Test
-    void isNeverWhomAHeaderClaimsThatTheServerOverlooks() throws Exception {
+    void isNeverTheClaimOfAHeaderThatTheServerIgnores() throws Exception {
         var alice = connect("alice");
         var replies = alice.subscribe("_INBOX.alice");
         alice.flush(TIMEOUT);

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The read model of a stream that is not the one it was made from, or has lost its beginning. */
+/**
+ * The read model of a stream other than the one that it was built from, or of a stream that has
+ * lost its beginning.
+ */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class ChangedStreamTest {
@@ -43,9 +46,9 @@ class ChangedStreamTest {
                 installation.environment("one"), directory.resolve(log), arguments);
     }
 
-    /** An empty stream in its place would keep the backup from being restored. */
+    /** An empty stream instead would prevent the restore of the backup. */
     @Test
-    void isRefusedAtTheStartAsLongAsItsStreamIsGone() throws Exception {
+    void isRefusedAtTheStartWhileItsStreamIsMissing() throws Exception {
         LocationService service = installation.start("one");
         String id = installation.define("kept");
         installation.answer("get", "location_id", id, "min_sequence", 1);
@@ -57,7 +60,7 @@ class ChangedStreamTest {
 
         try (ServiceProcess refused = process("refused.log")) {
             assertThat(refused.status()).isEqualTo(1);
-            assertThat(refused.said())
+            assertThat(refused.output())
                     .contains(
                             "The location service cannot start: stream LOCATION_EVENTS does not exist on nats-server")
                     .contains("was made from stream LOCATION_EVENTS with id ")
@@ -89,7 +92,7 @@ class ChangedStreamTest {
 
         try (ServiceProcess refused = process("refused.log")) {
             assertThat(refused.status()).isEqualTo(1);
-            assertThat(refused.said())
+            assertThat(refused.output())
                     .contains(
                             "The location service cannot start: the read model does not belong to the stream: it was made from")
                     .contains("run `location-service rebuild`")
@@ -110,22 +113,20 @@ class ChangedStreamTest {
 
     /** As a restored backup leaves it: the same stream, with fewer messages. */
     @Test
-    void isRefusedWhereTheStreamEndsBeforeIt() throws Exception {
+    void isRefusedIfTheStreamEndsBeforeIt() throws Exception {
         assertThat(refusalAfter("UPDATE projection_position SET position = 7"))
                 .contains(
                         "it has the events up to sequence 7, and stream LOCATION_EVENTS ends at 1: the stream was restored or cut");
     }
 
     @Test
-    void isRefusedWhereTheStreamHasAnotherEventAtItsEnd() throws Exception {
+    void isRefusedIfTheStreamHasAnotherEventAtItsPosition() throws Exception {
         assertThat(refusalAfter("UPDATE projection_position SET event_id = 'another one'"))
                 .contains(
                         "it has event another one at sequence 1, where stream LOCATION_EVENTS has event");
     }
 
-    /**
-     * What the service says that cannot start on a read model of one event, once it was changed.
-     */
+    /** The output of a service that cannot start on a changed read model of one event. */
     private String refusalAfter(String change) throws Exception {
         LocationService service = installation.start("one");
         String id = installation.define("A");
@@ -137,7 +138,7 @@ class ChangedStreamTest {
         }
         try (ServiceProcess refused = process("refused.log")) {
             assertThat(refused.status()).isEqualTo(1);
-            return refused.said();
+            return refused.output();
         }
     }
 
@@ -155,9 +156,9 @@ class ChangedStreamTest {
                 .path("locations");
     }
 
-    /** Some locations have more events than their snapshot, and one was never changed. */
+    /** Some locations have events after their snapshot, and one was never changed. */
     @Test
-    void isMadeFromSnapshotsWhereTheFirstEventsHaveExpired() throws Exception {
+    void isBuiltFromSnapshotsIfTheFirstEventsHaveExpired() throws Exception {
         LocationService service = installation.start("one", Map.of("SNAPSHOT_FREQUENCY", "2"));
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

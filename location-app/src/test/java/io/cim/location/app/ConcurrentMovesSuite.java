@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves that are decided at the same time, on two instances: there is no ring at any moment, and
- * each is accepted or refused for good.
+ * Concurrent moves on two instances: at no time is there a cycle, and each move is accepted or
+ * definitely refused.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConcurrentMovesSuite {
@@ -38,10 +38,10 @@ abstract class ConcurrentMovesSuite {
     private static final int LOCATIONS = 50;
     private static final int CLIENTS = 16;
 
-    /** How many random moves there are altogether; more with {@code -Dmoves=}. */
+    /** The number of random moves; more with {@code -Dmoves=}. */
     private static final int MOVES = Integer.getInteger("moves", 240);
 
-    /** How often each kind of race is run; more with {@code -Draces=}. */
+    /** The number of runs of each kind of race; more with {@code -Draces=}. */
     private static final int RACES = Integer.getInteger("races", 20);
 
     private final NatsServers servers;
@@ -65,9 +65,9 @@ abstract class ConcurrentMovesSuite {
     }
 
     @AfterEach
-    void findNoRing() throws Exception {
+    void requireNoCycle() throws Exception {
         ReplayedHierarchy hierarchy = ReplayedHierarchy.of(installation.client());
-        assertThat(hierarchy.rings()).isEmpty();
+        assertThat(hierarchy.cycles()).isEmpty();
         assertThat(hierarchy.guards()).isEqualTo(hierarchy.moves());
     }
 
@@ -76,8 +76,8 @@ abstract class ConcurrentMovesSuite {
     }
 
     /**
-     * {@code accepted}, {@code unchanged}, or the code of the error. What was not even started is
-     * sent again.
+     * {@code accepted}, {@code unchanged}, or the code of the error. Commands that were not started
+     * are sent again.
      */
     private String send(String command, Object... fields) throws Exception {
         JsonNode reply = installation.command(command, json(fields));
@@ -99,10 +99,13 @@ abstract class ConcurrentMovesSuite {
         return locations;
     }
 
-    /** Each is put under the next one, and the last under the first: one of them must not be. */
+    /**
+     * Each is moved under the next one, and the last under the first: one of these moves must be
+     * refused.
+     */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 7})
-    void closeNoRing(int length) throws Exception {
+    void createNoCycleTogether(int length) throws Exception {
         for (int race = 0; race < RACES; race++) {
             List<String> locations = define(length);
             Map<Integer, String> answers = new ConcurrentHashMap<>();
@@ -121,7 +124,7 @@ abstract class ConcurrentMovesSuite {
     }
 
     @Test
-    void neverMakeARingHoweverManyThereAre() throws Exception {
+    void neverCreateACycleInAnyNumber() throws Exception {
         List<String> locations = define(LOCATIONS);
         Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
         ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
@@ -162,7 +165,7 @@ abstract class ConcurrentMovesSuite {
                 .isEqualTo(answers.getOrDefault("accepted", new AtomicInteger()).get());
     }
 
-    /** A move, and now and then one to the top. */
+    /** A move, and sometimes one to the top. */
     private String anyChange(List<String> locations, Random random) throws Exception {
         String location = locations.get(random.nextInt(LOCATIONS));
         if (random.nextInt(10) == 0) {

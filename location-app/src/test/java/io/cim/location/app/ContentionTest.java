@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many writers of one location at the same moment, on two instances. */
+/** Many concurrent writers of one location, on two instances. */
 class ContentionTest {
 
     private static final int WRITERS = 200;
@@ -30,12 +30,12 @@ class ContentionTest {
     @TempDir private Path directory;
 
     @Test
-    void everyWriterSucceedsOnceOrHearsThatNothingWasDone() throws Exception {
+    void everyWriterSucceedsOnceOrNothingWasDone() throws Exception {
         requireExactlyOneEventForEachThatSucceeds(NatsServerProcess.running());
     }
 
     @Test
-    void everyWriterSucceedsOnceOrHearsThatNothingWasDoneOnThreeReplicas() throws Exception {
+    void everyWriterSucceedsOnceOrNothingWasDoneOnThreeReplicas() throws Exception {
         requireExactlyOneEventForEachThatSucceeds(NatsCluster.running());
     }
 

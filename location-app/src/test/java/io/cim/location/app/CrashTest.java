@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Instances as processes of their own, one of which is killed. */
+/** Instances in processes of their own, one of which is killed. */
 class CrashTest {
 
     private static final int WRITERS = 3;
@@ -42,7 +42,7 @@ class CrashTest {
     }
 
     @Test
-    void anInstanceWithADatabaseOfItsOwnGoesOnWhereItWasKilled() throws Exception {
+    void anInstanceWithADatabaseOfItsOwnContinuesAfterItWasKilled() throws Exception {
         try (Installation installation = new Installation(ReadModelHome.Kind.H2, directory)) {
             String id;
             try (ServiceProcess service =
@@ -90,7 +90,7 @@ class CrashTest {
         }
     }
 
-    /** What happens while writers write. */
+    /** A fault while writers write. */
     private interface Event {
         void happens() throws Exception;
     }
@@ -124,7 +124,7 @@ class CrashTest {
         }
     }
 
-    /** A client that changes one location, and sends again what was not answered. */
+    /** A client that changes one location, and repeats requests without an answer. */
     private static final class Writer implements Runnable {
 
         private final Installation installation;
@@ -163,7 +163,7 @@ class CrashTest {
             sequence = reply.path("sequence").longValue();
         }
 
-        /** The reply, absent where there is none or the service is not available. */
+        /** The reply, absent if there is none or the service is not available. */
         private Optional<JsonNode> send(String command, Headers headers, ObjectNode body)
                 throws Exception {
             @Nullable Message reply =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An H2 file of which blocks were overwritten. */
 class DamagedReadModelTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int LOCATIONS = 3_000;
     private static final int BLOCKS = 30;
 
@@ -52,8 +52,8 @@ class DamagedReadModelTest {
         return installation.query("list", "text", "no such text");
     }
 
-    private void assertDamageIsToldOnceUntilARebuild(Logged logged) throws Exception {
-        await().atMost(PATIENCE)
+    private void assertDamageIsReportedOnceUntilARebuild(Logged logged) throws Exception {
+        await().atMost(TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(health.reasons()).containsExactly("read_model_damaged"));
         for (int i = 0; i < 3; i++) {
@@ -75,45 +75,45 @@ class DamagedReadModelTest {
                                         .hasSize(1));
 
         assertThat(Main.commandLine(installation.environment("one")).execute("rebuild")).isZero();
-        await().atMost(PATIENCE).until(health::isReady);
+        await().atMost(TIMEOUT).until(health::isReady);
         assertThat(readAll().path("locations")).isEmpty();
         assertThat(installation.answer("stats").path("total").intValue()).isEqualTo(LOCATIONS + 1);
         installation.accepted("archive", "location_id", id);
     }
 
     @Test
-    void isFoundByTheInstanceThatStartsOnIt() throws Exception {
+    void isDetectedByTheInstanceThatStartsOnIt() throws Exception {
         installation.stop(installation.start("one"));
         overwrite(HEADERS);
         try (Logged logged = new Logged("io.cim.location.projection")) {
             installation.start("one", health.environment());
-            assertDamageIsToldOnceUntilARebuild(logged);
+            assertDamageIsReportedOnceUntilARebuild(logged);
         }
     }
 
     @Test
-    void mayBeBrokenSoThatItCannotBeOpened() throws Exception {
+    void mayPreventThatTheFileIsOpened() throws Exception {
         installation.stop(installation.start("one"));
         overwrite(0);
         try (Logged logged = new Logged("io.cim.location.projection")) {
             installation.start("one", health.environment());
-            assertDamageIsToldOnceUntilARebuild(logged);
+            assertDamageIsReportedOnceUntilARebuild(logged);
         }
     }
 
     @Test
-    void isFoundByTheInstanceThatIsAskedForWhatIsGone() throws Exception {
+    void isDetectedByTheInstanceThatReadsDamagedBlocks() throws Exception {
         try (Logged logged = new Logged("io.cim.location.projection")) {
             installation.start("one", health.environment());
-            await().atMost(PATIENCE).until(health::isReady);
-            forgetWhatWasRead();
+            await().atMost(TIMEOUT).until(health::isReady);
+            clearTheCache();
             overwrite(HEADERS);
             assertThat(readAll().at("/error/code").textValue()).isEqualTo("unavailable");
-            assertDamageIsToldOnceUntilARebuild(logged);
+            assertDamageIsReportedOnceUntilARebuild(logged);
         }
     }
 
-    private void forgetWhatWasRead() throws SQLException {
+    private void clearTheCache() throws SQLException {
         try (Connection connection = installation.tables("one", 1);
                 Statement statement = connection.createStatement()) {
             statement.execute("SET CACHE_SIZE 0");

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A database server that is not there for a while. */
+/** A database server that is unavailable for a while. */
 class DatabaseAwayTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir private Path directory;
 
@@ -45,7 +45,7 @@ class DatabaseAwayTest {
     }
 
     private void assertOnlyTheReadModelIsAway(String id) throws Exception {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(health.reasons()).contains("read_model_unavailable"));
         assertThat(health.status("/health/live")).isEqualTo(200);
@@ -57,8 +57,8 @@ class DatabaseAwayTest {
         assertThat(installation.refused("archive", "location_id", id)).isEqualTo("unavailable");
     }
 
-    private void assertAllIsWellAgain(String id) throws Exception {
-        await().atMost(PATIENCE).until(health::isReady);
+    private void assertEverythingIsServedAgain(String id) throws Exception {
+        await().atMost(TIMEOUT).until(health::isReady);
         assertThat(
                         installation
                                 .answer(
@@ -81,17 +81,17 @@ class DatabaseAwayTest {
         String id = installation.define("A");
         assertOnlyTheReadModelIsAway(id);
         postgres.startAgain();
-        assertAllIsWellAgain(id);
+        assertEverythingIsServedAgain(id);
     }
 
     @Test
-    void goesOnByItselfAfterAnOutage() throws Exception {
+    void continuesByItselfAfterAnOutage() throws Exception {
         installation.start("one", health.environment());
         String id = installation.define("A");
-        await().atMost(PATIENCE).until(health::isReady);
+        await().atMost(TIMEOUT).until(health::isReady);
         postgres.stop();
         assertOnlyTheReadModelIsAway(id);
         postgres.startAgain();
-        assertAllIsWellAgain(id);
+        assertEverythingIsServedAgain(id);
     }
 }

@@ -13,10 +13,10 @@ public final class EventHeaders {
     private EventHeaders() {}
 
     /**
-     * Those that the event store reads, as if such a build had written the event now.
+     * The headers that the event store reads, as if such a build had written the event now.
      *
      * @param version of the location after the event
-     * @param chain where the location's earlier events are, by the event store's rules
+     * @param chain the sequences of the location's earlier events, in the event store's format
      */
     public static Headers of(
             String location, String type, String payloadType, long version, String chain) {

@@ -14,12 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locations as accepted commands make them, written a second time to compare with: every state of
- * each, as JSON, without events and without a database.
+ * A second implementation of locations, for comparison: every state after each accepted command, as
+ * JSON, without events and without a database.
  */
 final class ExpectedLocations {
 
-    /** A location after one of its events, as a reply shows it but for its path. */
+    /** A location after one of its events, as in a reply but without its path. */
     private record State(Instant time, ObjectNode shown) {
 
         long version() {
@@ -34,9 +34,9 @@ final class ExpectedLocations {
     }
 
     /**
-     * A command was accepted, and wrote an event.
+     * Applies an accepted command, which wrote an event.
      *
-     * @param time of the event, as it stands there
+     * @param time of the event, as it is stored
      */
     void accepted(String command, ObjectNode body, String time) {
         String id = body.path("location_id").textValue();

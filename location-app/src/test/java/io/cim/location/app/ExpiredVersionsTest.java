@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The versions of locations whose events expire while no instance runs. */
 class ExpiredVersionsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Path directory;
     private final Installation installation;
@@ -38,7 +38,7 @@ class ExpiredVersionsTest {
         processes++;
         ServiceProcess process =
                 ServiceProcess.start(environment, directory.resolve(processes + ".log"));
-        await().atMost(PATIENCE).until(process::isReady);
+        await().atMost(TIMEOUT).until(process::isReady);
         return process;
     }
 
@@ -47,7 +47,7 @@ class ExpiredVersionsTest {
         String id = installation.define("A");
         installation.accepted("update", "location_id", id, "name", "B");
         JetStreamManagement management = installation.client().jetStreamManagement();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() ->
                         management
                                         .getStreamInfo("LOCATION_EVENTS_SNAPSHOTS")
@@ -77,7 +77,7 @@ class ExpiredVersionsTest {
         try (ServiceProcess next = start()) {
             assertThat(installation.refused("update", "location_id", id, "name", "D"))
                     .isEqualTo("internal_error");
-            assertThat(next.said())
+            assertThat(next.output())
                     .contains("aggregate " + id + " has no event left in stream LOCATION_EVENTS")
                     .contains("the version of its snapshot, 2, may not be its last");
         }
@@ -89,7 +89,7 @@ class ExpiredVersionsTest {
     }
 
     @Test
-    void goOnAfterAShutdownThatHasCoveredThem() throws Exception {
+    void continueAfterAShutdownThatHasCoveredThem() throws Exception {
         String id;
         JetStreamManagement management = installation.client().jetStreamManagement();
         try (ServiceProcess _ = start()) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What clients met under each fault, as a table in Markdown. */
+/** The observations of clients under each fault, as a table in Markdown. */
 final class FaultFigures {
 
     private static final Path DIRECTORY = Path.of("target", "reliability");
@@ -19,18 +19,18 @@ final class FaultFigures {
         this.setUp = setUp;
         rows.add(
                 """
-                | %s: what happens | commands | sent | wrote | given up | lost | doubled | longest wait | longest move | longest silence |
+                | %s: fault | commands | sent | wrote | given up | lost | doubled | longest wait | longest move | longest outage |
                 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\
                 """
                         .formatted(setUp));
     }
 
     /** Adds a row, before anything is asserted about it. */
-    void add(String calamity, Traffic traffic, List<String> differences) {
+    void add(String fault, Traffic traffic, List<String> differences) {
         rows.add(
                 "| %s | %,d | %,d | %,d | %,d | %d | %d | %s s | %s s | %s s |"
                         .formatted(
-                                calamity,
+                                fault,
                                 traffic.commands(),
                                 traffic.tries(),
                                 traffic.acknowledged(),
@@ -39,7 +39,7 @@ final class FaultFigures {
                                 count(differences, "doubled"),
                                 seconds(traffic.longestWait().time()),
                                 seconds(traffic.longestMove().time()),
-                                seconds(traffic.longestSilence())));
+                                seconds(traffic.longestOutage())));
     }
 
     private static long count(List<String> differences, String kind) {

@@ -42,12 +42,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Two instances, each a process of its own, to which something happens while clients send commands
- * that they repeat until they are answered. Afterwards what was acknowledged is in the stream once,
- * and {@code location-service verify} finds no fault in stream and read model.
+ * Faults of two instances, each a process of its own, or of their servers, while clients repeat
+ * commands until they are answered. Afterwards each acknowledged event is in the stream once, and
+ * {@code location-service verify} finds no fault in stream and read model.
  *
- * <p>{@code ./dev chaos} runs the long form, {@code -Dcommands=1000 -Dstillness=30}: so many
- * commands and that many seconds for which processes stand still. The figures are written to {@code
+ * <p>{@code ./dev chaos} runs the long form, {@code -Dcommands=1000 -Dpause=30}: the number of
+ * commands, and the seconds for which processes are paused. The figures are written to {@code
  * target/reliability}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -58,23 +58,22 @@ abstract class FaultSuite {
     private static final int CLIENTS = 8;
     private static final int SHARED = 20;
 
-    /** How many commands are done under each fault, at least. */
+    /** The minimum of commands under each fault. */
     private static final int COMMANDS = Integer.getInteger("commands", 80);
 
-    private static final Duration STILLNESS =
-            Duration.ofSeconds(Integer.getInteger("stillness", 4));
+    private static final Duration PAUSE = Duration.ofSeconds(Integer.getInteger("pause", 4));
 
-    /** How many requests come at once where more come than can be answered. */
+    /** The number of requests of a flood, more than can be answered. */
     private static final int FLOOD = 20_000;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-    /** The exit status of a verification that had no read model to read. */
+    /** The exit status of a verification without a readable read model. */
     private static final int NOT_ALL_VERIFIED = 3;
 
     private static final int UNSOUND = 4;
 
-    /** A line that names a fault. */
+    /** A line that reports a fault. */
     private static final Pattern FAULT =
             Pattern.compile(
                     Arrays.stream(FaultKind.values())
@@ -115,11 +114,11 @@ abstract class FaultSuite {
 
     @BeforeEach
     void awaitSound() {
-        servers.awaitWhole();
+        servers.awaitHealthy();
         instances.forEach(Instance::awaitReady);
     }
 
-    /** All instances end in good order, and leave a read model that is what the stream makes. */
+    /** All instances shut down, and leave a read model that matches the stream. */
     @AfterAll
     void end() throws Exception {
         try {
@@ -137,41 +136,42 @@ abstract class FaultSuite {
         }
     }
 
-    /** What happens to the service, and is over when it returns. */
-    private interface Calamity {
-        void happen(Traffic traffic) throws Exception;
+    /** A fault of the service or its servers, which is over when the method returns. */
+    private interface FaultRun {
+        void run(Traffic traffic) throws Exception;
     }
 
-    private void under(String calamityName, Calamity calamity) throws Exception {
+    private void under(String name, FaultRun fault) throws Exception {
         try (Traffic traffic = new Traffic(installation, shared, CLIENTS, random.nextLong())) {
             traffic.awaitCommands(COMMANDS / CLIENTS / 2);
-            calamity.happen(traffic);
+            fault.run(traffic);
             traffic.awaitCommands(COMMANDS / CLIENTS / 2);
             awaitSound();
             traffic.end();
-            check(calamityName, traffic);
+            check(name, traffic);
         }
     }
 
-    private void check(String calamityName, Traffic traffic) throws Exception {
+    private void check(String fault, Traffic traffic) throws Exception {
         List<String> differences = traffic.differences(StoredEvent.all(installation.client()));
-        figures.add(calamityName, traffic, differences);
+        figures.add(fault, traffic, differences);
         logger.warn(
                 "{}: the longest waits were {} and {}",
-                calamityName,
+                fault,
                 traffic.longestWait(),
                 traffic.longestMove());
         assertThat(differences).as("seed %d", seed).isEmpty();
-        assertThat(ReplayedHierarchy.of(installation.client()).rings()).isEmpty();
+        assertThat(ReplayedHierarchy.of(installation.client()).cycles()).isEmpty();
         installation.answer("stats", "min_sequence", installation.lastSequence());
-        boolean besideInstances = kind == ReadModelHome.Kind.POSTGRESQL; // H2 lets nobody else read
+        boolean besideInstances =
+                kind == ReadModelHome.Kind.POSTGRESQL; // H2 allows no other reader
         assertThat(faults(one, besideInstances)).as("seed %d", seed).isEmpty();
     }
 
     /**
-     * The faults that are found in streams and read model, but for those of what was forged here.
+     * The faults that are found in streams and read model, except those of forged locations.
      *
-     * @param withReadModel whether the read model must be among what is verified
+     * @param withReadModel whether the read model must be verified too
      */
     private List<String> faults(Instance instance, boolean withReadModel) {
         StringWriter out = new StringWriter();
@@ -190,7 +190,7 @@ abstract class FaultSuite {
     }
 
     private static void stand() {
-        await().pollDelay(STILLNESS).atMost(STILLNESS.plusSeconds(60)).until(() -> true);
+        await().pollDelay(PAUSE).atMost(PAUSE.plusSeconds(60)).until(() -> true);
     }
 
     private NatsServerProcess leader() {
@@ -221,9 +221,9 @@ abstract class FaultSuite {
     }
 
     @Test
-    void anInstanceStandsStill() throws Exception {
+    void anInstanceIsPaused() throws Exception {
         under(
-                "one of two instances stands still",
+                "one of two instances is paused",
                 _ -> {
                     two.process().pause();
                     try {
@@ -237,7 +237,7 @@ abstract class FaultSuite {
     @Test
     void theLeadingServerIsKilled() throws Exception {
         under(
-                "the server that leads the stream is killed",
+                "the stream's leader is killed",
                 traffic -> {
                     NatsServerProcess leader = leader();
                     leader.kill();
@@ -249,18 +249,18 @@ abstract class FaultSuite {
     }
 
     @Test
-    void theLeadingServerStandsStill() throws Exception {
-        under("the server that leads the stream stands still", _ -> standStill(leader()));
+    void theLeadingServerIsPaused() throws Exception {
+        under("the stream's leader is paused", _ -> pause(leader()));
     }
 
     @Test
-    void aFollowingServerStandsStill() throws Exception {
-        assumeTrue(servers.all().size() > 1, "a single server follows nobody");
+    void aFollowingServerIsPaused() throws Exception {
+        assumeTrue(servers.all().size() > 1, "a single server has no followers");
         under(
-                "a server that follows stands still",
+                "a follower of the stream is paused",
                 _ -> {
                     NatsServerProcess leader = leader();
-                    standStill(
+                    pause(
                             servers.all().stream()
                                     .filter(server -> !server.equals(leader))
                                     .findFirst()
@@ -268,7 +268,7 @@ abstract class FaultSuite {
                 });
     }
 
-    private static void standStill(NatsServerProcess server) {
+    private static void pause(NatsServerProcess server) {
         server.pause();
         try {
             stand();
@@ -280,7 +280,7 @@ abstract class FaultSuite {
     @Test
     void connectionsAreCut() throws Exception {
         under(
-                "an instance's connections are cut, again and again",
+                "an instance's connections are cut repeatedly",
                 traffic -> {
                     for (int i = 0; i < 5; i++) {
                         network.forEach(NatsProxy::cut);
@@ -292,7 +292,7 @@ abstract class FaultSuite {
     @Test
     void aConnectionIsHalfOpen() throws Exception {
         under(
-                "an instance's network takes all and delivers nothing",
+                "an instance's network accepts data and delivers none",
                 _ -> {
                     network.forEach(NatsProxy::swallow);
                     try {
@@ -356,7 +356,7 @@ abstract class FaultSuite {
     void aReadModelIsDamaged() throws Exception {
         assumeTrue(kind == ReadModelHome.Kind.H2, "PostgreSQL's files are not the service's");
         under(
-                "the file of one read model is damaged while its instance is away",
+                "the file of one read model is damaged while its instance is down",
                 traffic -> {
                     one.kill();
                     FileBlocks.overwriteAll(tables());
@@ -368,11 +368,11 @@ abstract class FaultSuite {
                 });
     }
 
-    /** Nobody but who has published it, and the location that it is about, has to do with it. */
+    /** Only the location of the foreign message is affected. */
     @Test
-    void aForeignHandPublishes() throws Exception {
+    void aForeignClientPublishes() throws Exception {
         under(
-                "a foreign hand publishes among the events",
+                "a foreign client publishes on the events' subjects",
                 traffic -> {
                     String victim = installation.define("victim");
                     forged.add(victim);
@@ -392,9 +392,9 @@ abstract class FaultSuite {
     }
 
     @Test
-    void moreComesThanCanBeAnswered() throws Exception {
+    void moreRequestsArriveThanCanBeAnswered() throws Exception {
         under(
-                "%,d requests come at once".formatted(FLOOD),
+                "%,d requests arrive at once".formatted(FLOOD),
                 _ -> {
                     Map<String, Integer> answers = flood();
                     assertThat(answers.values().stream().mapToInt(Integer::intValue).sum())
@@ -403,7 +403,7 @@ abstract class FaultSuite {
                             .contains("", "overloaded")
                             .isSubsetOf("", "overloaded", "unavailable");
                     for (Instance instance : instances) {
-                        assertThat(instance.process().said()).doesNotContain("OutOfMemoryError");
+                        assertThat(instance.process().output()).doesNotContain("OutOfMemoryError");
                     }
                 });
     }
@@ -419,14 +419,14 @@ abstract class FaultSuite {
             replies.add(
                     installation
                             .client()
-                            .requestWithTimeout("location.commands.update", body, PATIENCE));
+                            .requestWithTimeout("location.commands.update", body, TIMEOUT));
         }
         Map<String, Integer> answers = new HashMap<>();
         for (CompletableFuture<Message> reply : replies) {
-            Message answer = reply.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Message answer = reply.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             String code =
                     answer.isStatusMessage()
-                            ? "nobody took it"
+                            ? "no responders"
                             : Installation.MAPPER
                                     .readTree(answer.getData())
                                     .at("/error/code")
@@ -436,17 +436,17 @@ abstract class FaultSuite {
         return answers;
     }
 
-    /** Something dies, and comes back, until enough commands are done. */
+    /** Random faults, one after the other, until enough commands are done. */
     @Test
-    void everythingDiesAgainAndAgain() throws Exception {
+    void everythingFailsAtRandom() throws Exception {
         under(
-                "instances and servers die and stand still again and again",
+                "instances and servers are killed and paused at random",
                 traffic -> {
                     do {
                         switch (random.nextInt(6)) {
                             case 0 -> one.restart();
                             case 1 -> two.restart();
-                            case 2 -> standStill(anyServer());
+                            case 2 -> pause(anyServer());
                             case 3 -> network.forEach(NatsProxy::cut);
                             default -> {
                                 NatsServerProcess server = anyServer();
@@ -454,7 +454,7 @@ abstract class FaultSuite {
                                 server.start();
                             }
                         }
-                        servers.awaitWhole();
+                        servers.awaitHealthy();
                         traffic.awaitCommands(3);
                     } while (traffic.commands() < 10 * COMMANDS);
                 });
@@ -465,8 +465,8 @@ abstract class FaultSuite {
     }
 
     /**
-     * An instance of the service, which is killed and started again. The second one has a network
-     * of its own.
+     * An instance of the service, which can be killed and started again. The second one has a
+     * network of its own.
      */
     private final class Instance implements AutoCloseable {
 
@@ -493,8 +493,8 @@ abstract class FaultSuite {
                     ServiceProcess.start(
                             environment, directory.resolve("%s-%d.log".formatted(name, starts)));
             process = started;
-            await().atMost(PATIENCE).until(() -> started.takesRequests() || started.hasEnded());
-            assertThat(started.hasEnded()).as(started::said).isFalse();
+            await().atMost(TIMEOUT).until(() -> started.takesRequests() || started.hasEnded());
+            assertThat(started.hasEnded()).as(started::output).isFalse();
         }
 
         ServiceProcess process() {
@@ -511,11 +511,11 @@ abstract class FaultSuite {
         }
 
         void awaitReady() {
-            await().atMost(PATIENCE).until(health::isReady);
+            await().atMost(TIMEOUT).until(health::isReady);
         }
 
         void awaitReason(String reason) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(health.reasons()).contains(reason));
         }
 

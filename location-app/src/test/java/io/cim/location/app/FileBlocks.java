@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Blocks of a file that a broken disk would have changed. */
+/** Overwrites blocks of a file, as a broken disk would. */
 final class FileBlocks {
 
     private static final int BLOCK = 4_096;
 
     private FileBlocks() {}
 
-    /** Overwrites some blocks between the first one that is named and the end. */
+    /** Overwrites some blocks between a first one and the end. */
     static void overwrite(Path file, int first, int blockCount) throws IOException {
         byte[] junk = new byte[BLOCK];
         Random random = new Random(7);
@@ -27,7 +27,7 @@ final class FileBlocks {
         }
     }
 
-    /** Overwrites all. */
+    /** Overwrites all blocks. */
     static void overwriteAll(Path file) throws IOException {
         overwrite(file, 0, (int) (Files.size(file) / BLOCK));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 
-/** A size beyond which the kernel lets a process write no file, as a full disk would not. */
+/** A limit beyond which the kernel does not let a process extend a file, like a full disk. */
 final class FileSizeLimit {
 
     private FileSizeLimit() {}

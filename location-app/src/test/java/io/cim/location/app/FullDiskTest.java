@@ -12,10 +12,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that takes no more of an H2 file for a while. */
+/** A disk that is full for an H2 file for a while. */
 class FullDiskTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir private Path directory;
 
@@ -28,11 +28,11 @@ class FullDiskTest {
             environment.putAll(health.environment());
             try (ServiceProcess service =
                     ServiceProcess.start(environment, directory.resolve("service.log"))) {
-                await().atMost(PATIENCE).until(service::isReady);
+                await().atMost(TIMEOUT).until(service::isReady);
                 String id = installation.define("A");
                 Path file = installation.state("one").resolve("read-model/generation-1.mv.db");
                 FileSizeLimit.set(service.pid(), Files.size(file));
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .untilAsserted(() -> {
                             installation.define("more");
                             assertThat(health.reasons()).contains("read_model_unavailable");
@@ -42,7 +42,7 @@ class FullDiskTest {
                 assertThat(health.status("/health/live")).isEqualTo(200);
 
                 FileSizeLimit.lift(service.pid());
-                await().atMost(PATIENCE).until(health::isReady);
+                await().atMost(TIMEOUT).until(health::isReady);
                 installation.answer(
                         "get", "location_id", id, "min_sequence", installation.lastSequence());
                 assertThat(installation.answer("stats").path("total").longValue())

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An event store without space. */
 class FullStoreTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir private Path directory;
 
@@ -60,10 +60,10 @@ class FullStoreTest {
 
     private void assertIsFull(Installation full) throws Exception {
         JsonNode refused =
-                await().atMost(PATIENCE).until(() -> define(full), reply -> reply.has("error"));
+                await().atMost(TIMEOUT).until(() -> define(full), reply -> reply.has("error"));
         assertThat(refused.at("/error/code").textValue()).isEqualTo("unavailable");
         assertThat(refused.at("/error/outcome").textValue()).isEqualTo("not_written");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(health.reasons()).containsExactly("store_full"));
         assertThat(health.status("/health/live")).isEqualTo(200);
         assertThat(full.answer("stats").path("total").intValue()).isPositive();
@@ -79,7 +79,7 @@ class FullStoreTest {
 
         assertIsFull(limited);
         management.updateStream(events(management).maxBytes(bytes + 1_000_000).build());
-        await().atMost(PATIENCE).until(health::isReady);
+        await().atMost(TIMEOUT).until(health::isReady);
         limited.define("B");
     }
 
@@ -99,11 +99,11 @@ class FullStoreTest {
         for (int i = 0; i < 4; i++) {
             limited.client().publish("other", large);
         }
-        limited.client().flush(PATIENCE);
+        limited.client().flush(TIMEOUT);
 
         assertIsFull(limited);
         management.deleteStream("OTHER");
-        await().atMost(PATIENCE).until(health::isReady);
+        await().atMost(TIMEOUT).until(health::isReady);
         limited.define("B");
     }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What an instance tells over HTTP. */
+/** The HTTP endpoints of an instance. */
 final class HealthPage {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

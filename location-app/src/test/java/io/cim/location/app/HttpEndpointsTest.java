@@ -22,7 +22,7 @@ class HttpEndpointsTest {
     private static final InetAddress HOST = InetAddress.getLoopbackAddress();
 
     @Test
-    void healthWaitsForNeitherMetricsNorClientsThatSendNothing() throws Exception {
+    void healthWaitsNeitherForMetricsNorForClientsThatSendNothing() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         Deque<Socket> silent = new ArrayDeque<>();
         try (HttpEndpoints http =
@@ -57,7 +57,7 @@ class HttpEndpointsTest {
     }
 
     @Test
-    void tellsWhyItIsNotReady() throws Exception {
+    void reportsWhyItIsNotReady() throws Exception {
         List<Reason> reasons =
                 List.of(
                         new Reason(Code.STORE_FULL, "full"),

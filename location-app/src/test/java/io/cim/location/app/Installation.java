@@ -30,7 +30,7 @@ import org.axonframework.serialization.Serializer;
 
 /**
  * NATS servers with a database for read models, the instances of the service that run on them in
- * this JVM, and a client who asks whichever of them the server chooses.
+ * this JVM, and a client, whose requests the server distributes to the instances.
  */
 final class Installation implements AutoCloseable {
 
@@ -55,7 +55,7 @@ final class Installation implements AutoCloseable {
     }
 
     /**
-     * An installation without instances, whose streams have as many replicas as there are servers.
+     * An installation without instances, whose streams have one replica for each server.
      *
      * @param directory where instances have their state, each in a directory of its name
      * @param servers which it closes
@@ -149,7 +149,7 @@ final class Installation implements AutoCloseable {
         return home.connect(state(instance), generation);
     }
 
-    /** Holds what a rebuild of an instance's read model would, until it is closed. */
+    /** Holds the lock of a rebuild of an instance's read model until it is closed. */
     AutoCloseable rebuildLock(String instance) throws Exception {
         return home.lock(state(instance));
     }
@@ -158,7 +158,7 @@ final class Installation implements AutoCloseable {
         return client;
     }
 
-    /** An object of these fields, names and values by turns. */
+    /** An object of these fields, names and values alternating. */
     static ObjectNode json(Object... fields) {
         ObjectNode object = MAPPER.createObjectNode();
         for (int i = 0; i < fields.length; i += 2) {
@@ -173,7 +173,7 @@ final class Installation implements AutoCloseable {
                 "nobody replied");
     }
 
-    /** The reply to a command, an error too. */
+    /** The reply to a command, also an error. */
     JsonNode command(String name, Headers headers, ObjectNode body) throws Exception {
         return PlainErrors.in(
                 MAPPER.readTree(request("location.commands." + name, headers, body).getData()));
@@ -183,7 +183,7 @@ final class Installation implements AutoCloseable {
         return command(name, new Headers(), body);
     }
 
-    /** The reply to a command that is to be accepted. */
+    /** The reply to a command that must be accepted. */
     JsonNode accepted(String name, Object... fields) throws Exception {
         JsonNode reply = command(name, json(fields));
         assertThat(reply.has("error")).as("%s", reply).isFalse();
@@ -195,7 +195,7 @@ final class Installation implements AutoCloseable {
         return command(name, json(fields)).at("/error/code").asText();
     }
 
-    /** The reply to a query, an error too. */
+    /** The reply to a query, also an error. */
     JsonNode query(String name, Object... fields) throws Exception {
         return PlainErrors.in(
                 MAPPER.readTree(
@@ -203,14 +203,14 @@ final class Installation implements AutoCloseable {
                                 .getData()));
     }
 
-    /** The reply to a query that is to be answered. */
+    /** The reply to a query that must be answered. */
     JsonNode answer(String name, Object... fields) throws Exception {
         JsonNode reply = query(name, fields);
         assertThat(reply.has("error")).as("%s", reply).isFalse();
         return reply;
     }
 
-    /** Defines a logical location without anything but a name, and says its id. */
+    /** Defines a logical location with only a name, and returns its id. */
     String define(String name) throws Exception {
         String id = UUID.randomUUID().toString();
         accepted("define", "location_id", id, "name", name, "location_type", "Logical");
@@ -240,7 +240,7 @@ final class Installation implements AutoCloseable {
                 .getLastSequence();
     }
 
-    /** Stops an instance in good order. */
+    /** Shuts an instance down. */
     void stop(LocationService service) {
         running.remove(service);
         service.close();

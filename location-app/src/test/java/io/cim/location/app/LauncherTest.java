@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The shell script {@code bin/location-service}, with a Java that only says that it runs. */
+/** The shell script {@code bin/location-service}, with a Java that only prints that it runs. */
 class LauncherTest {
 
     private static final Path SCRIPT = Path.of("src/main/bin/location-service");
@@ -24,7 +24,7 @@ class LauncherTest {
 
     @TempDir private Path directory;
 
-    private record Ended(int status, String said) {}
+    private record Ended(int status, String output) {}
 
     @ParameterizedTest
     @CsvSource({"25.0.1", "26-ea"})
@@ -35,13 +35,13 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource({"1.8.0_392", "17.0.9", "24"})
-    void saysInOneLineThatJavaIsTooOld(String version) throws Exception {
+    void reportsInOneLineThatJavaIsTooOld(String version) throws Exception {
         assertThat(launch(java("JAVA_VERSION=\"%s\"\n".formatted(version))))
                 .isEqualTo(new Ended(1, MISSING));
     }
 
     @Test
-    void findsTheVersionBehindLinks() throws Exception {
+    void findsTheVersionThroughLinks() throws Exception {
         Path old = java("IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"17.0.9\"\n");
         Path linked = directory.resolve("linked");
         Files.createDirectories(linked.resolve("bin"));
@@ -51,14 +51,14 @@ class LauncherTest {
     }
 
     @Test
-    void startsAJavaThatDoesNotSayItsVersion() throws Exception {
+    void startsAJavaWithoutAVersion() throws Exception {
         Path silent = java("");
         Files.delete(silent.resolve("release"));
         assertThat(launch(silent)).isEqualTo(new Ended(0, "it runs\n"));
     }
 
     @Test
-    void saysThatThereIsNoJava() throws Exception {
+    void reportsThatThereIsNoJava() throws Exception {
         assertThat(launch(directory)).isEqualTo(new Ended(1, MISSING));
     }
 
@@ -97,8 +97,8 @@ class LauncherTest {
         var builder = new ProcessBuilder("sh", script.toString());
         builder.environment().put("JAVA_HOME", javaHome.toString());
         Process process = builder.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), said);
+        return new Ended(process.exitValue(), output);
     }
 }

@@ -114,7 +114,7 @@ class LocationServiceTest {
     }
 
     @Test
-    void keepsWhoAskedInTheEventsHeaders() throws Exception {
+    void keepsTheActorInTheEventsHeaders() throws Exception {
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of())) {
             define(id);
@@ -132,7 +132,7 @@ class LocationServiceTest {
     }
 
     @Test
-    void namesWhatIsWrongWithThePayloadAndTheHeadersTogether() throws Exception {
+    void reportsViolationsOfPayloadAndHeadersTogether() throws Exception {
         try (var _ = running(Map.of())) {
             JsonNode reply =
                     send(
@@ -144,10 +144,7 @@ class LocationServiceTest {
         }
     }
 
-    /**
-     * Every event is made to expire, so what a new instance knows of the location can only come
-     * from its snapshot.
-     */
+    /** All events expire, so a new instance can know the location only from its snapshot. */
     @Test
     void loadsALocationFromItsSnapshot() throws Exception {
         String id = UUID.randomUUID().toString();
@@ -179,9 +176,9 @@ class LocationServiceTest {
         }
     }
 
-    /** As the guide to operators does it, when all that is left of a location is its snapshot. */
+    /** As in the operations guide, when only the snapshot of a location is left. */
     @Test
-    void goesOnWithStreamsThatWereRestoredFromABackup() throws Exception {
+    void continuesWithStreamsThatWereRestoredFromABackup() throws Exception {
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of("SNAPSHOT_FREQUENCY", "2"))) {
             define(id);
@@ -221,11 +218,11 @@ class LocationServiceTest {
     }
 
     /**
-     * The stream is put back to where it was, and another instance writes an event of the same
-     * number: what this one has in its cache looks current, and is not.
+     * The stream is restored to an earlier state, and another instance writes an event of the same
+     * number: the cache of this one seems current, but is not.
      */
     @Test
-    void decidesOnWhatARestoredStreamHolds() throws Exception {
+    void decidesOnTheContentOfARestoredStream() throws Exception {
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of())) {
             define(id);
@@ -251,7 +248,7 @@ class LocationServiceTest {
                 .until(() -> rename(id, name), reply -> !reply.has("error"));
     }
 
-    /** By a new connection: one that reconnects may send what it has buffered once more. */
+    /** By a new connection: one that reconnects may send buffered messages twice. */
     private long publishWithAnotherName(MessageInfo event) throws Exception {
         Headers headers = new Headers(event.getHeaders());
         String eventId = UUID.randomUUID().toString();
@@ -266,7 +263,9 @@ class LocationServiceTest {
                 .getSeqno();
     }
 
-    /** The server spreads the requests, so that each instance's cache is behind again and again. */
+    /**
+     * The server distributes the requests, so that each instance's cache is outdated repeatedly.
+     */
     @Test
     void decidesOnWhatAnotherInstanceWrote() throws Exception {
         String id = UUID.randomUUID().toString();
@@ -290,7 +289,7 @@ class LocationServiceTest {
     }
 
     @Test
-    void waitsForNatsAndTellsWhenItIsReady() throws Exception {
+    void waitsForNatsAndReportsWhenItIsReady() throws Exception {
         int port = FreePorts.one();
         nats.server().stop();
         LocationService service =
@@ -319,7 +318,7 @@ class LocationServiceTest {
     }
 
     @Test
-    void isNotReadyOnceItsStreamWasCreatedAnew() throws Exception {
+    void isNotReadyOnceItsStreamWasRecreated() throws Exception {
         int port = FreePorts.one();
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)))) {
@@ -336,7 +335,7 @@ class LocationServiceTest {
         }
     }
 
-    /** An hour, which would not pass within the test, is not waited for. */
+    /** It does not wait for its timeout of an hour. */
     @Test
     void stopsWhileNatsIsGone() {
         LocationService service = running(Map.of("DRAIN_TIMEOUT", "3600"));
@@ -346,7 +345,7 @@ class LocationServiceTest {
     }
 
     @Test
-    void answersARequestWhateverItsHeadersAre() throws Exception {
+    void answersARequestWithAnyHeaders() throws Exception {
         try (var _ = running(Map.of());
                 var raw = RawPublisher.connect(nats.url())) {
             String id = UUID.randomUUID().toString();
@@ -387,7 +386,7 @@ class LocationServiceTest {
     }
 
     @Test
-    void tellsWhatItsEventStoreDoes() throws Exception {
+    void exposesTheMetricsOfItsEventStore() throws Exception {
         int port = FreePorts.one();
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of("HTTP_PORT", Integer.toString(port)));

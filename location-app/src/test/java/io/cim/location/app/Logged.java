@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What is logged under a name at INFO and above, as long as it is open. */
+/** Records what is logged under a name at INFO and above, until it is closed. */
 final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger;

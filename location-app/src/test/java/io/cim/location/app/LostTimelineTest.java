@@ -18,14 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A stream that is deleted, restored or made anew under a running instance. */
+/** A stream that is deleted, restored or recreated while an instance runs. */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class LostTimelineTest {
 
     private static final String EVENTS = "LOCATION_EVENTS";
     private static final String SNAPSHOTS = "LOCATION_EVENTS_SNAPSHOTS";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Path directory;
     private final Installation installation;
@@ -60,11 +60,11 @@ class LostTimelineTest {
     }
 
     private void awaitReasons(String... codes) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(health.reasons()).containsExactly(codes));
     }
 
-    /** Every kind of question whose answer would come from the lost events. */
+    /** Replies to every kind of request whose answer depends on the lost events. */
     private List<JsonNode> replies() throws Exception {
         List<JsonNode> replies = new ArrayList<>();
         replies.add(asked(4));
@@ -89,20 +89,20 @@ class LostTimelineTest {
         return reply.at("/error/code").asText();
     }
 
-    private void assertNothingIsToldOfTheLostEvents() throws Exception {
-        for (JsonNode reply : replies().subList(0, 12)) { // no change is no question
+    private void assertNoReplyDependsOnTheLostEvents() throws Exception {
+        for (JsonNode reply : replies().subList(0, 12)) { // not the command that changes nothing
             assertThat(code(reply)).as("%s", reply).isEqualTo("unavailable");
         }
     }
 
-    /** What a rebuild is needed for, and suffices for, while the instance goes on. */
-    private void assertARebuildMakesItWhole() throws Exception {
+    /** A rebuild is needed, and suffices, while the instance runs. */
+    private void assertARebuildRepairsIt() throws Exception {
         awaitReasons("read_model_diverged");
-        assertNothingIsToldOfTheLostEvents();
+        assertNoReplyDependsOnTheLostEvents();
         rename("new");
-        assertNothingIsToldOfTheLostEvents();
+        assertNoReplyDependsOnTheLostEvents();
         assertThat(Main.commandLine(installation.environment("one")).execute("rebuild")).isZero();
-        await().atMost(PATIENCE).until(health::isReady);
+        await().atMost(TIMEOUT).until(health::isReady);
         JsonNode found = asked(4);
         assertThat(found.at("/location/name").textValue()).isEqualTo("new");
         assertThat(found.path("sequence").longValue()).isEqualTo(4);
@@ -116,7 +116,7 @@ class LostTimelineTest {
         nats.backUp(EVENTS, directory.resolve(EVENTS));
         nats.backUp(SNAPSHOTS, directory.resolve(SNAPSHOTS));
         rename("lost");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() ->
                         assertThat(asked(4).at("/location/name").textValue()).isEqualTo("lost"));
         nats.remove(EVENTS);
@@ -124,18 +124,18 @@ class LostTimelineTest {
         nats.restore(directory.resolve(SNAPSHOTS));
         nats.restore(directory.resolve(EVENTS));
 
-        assertARebuildMakesItWhole();
+        assertARebuildRepairsIt();
     }
 
-    /** The connection is lost with the server, so that the first query already has to look. */
+    /** The connection is lost with the server, so that the first query must check the stream. */
     @Test
     void theFirstQueryAfterAReconnectIsNotAnsweredFromLostEvents() throws Exception {
         installation.server().stop();
         installation.server().copyStoreTo(directory.resolve("backup"));
         installation.server().start();
-        await().atMost(PATIENCE).until(health::isReady);
+        await().atMost(TIMEOUT).until(health::isReady);
         rename("lost");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() ->
                         assertThat(asked(4).at("/location/name").textValue()).isEqualTo("lost"));
         installation.server().kill();
@@ -143,21 +143,21 @@ class LostTimelineTest {
         installation.server().start();
 
         JsonNode first =
-                await().atMost(PATIENCE)
+                await().atMost(TIMEOUT)
                         .ignoreException(NullPointerException.class) // not connected yet
                         .until(() -> asked(4), reply -> true);
         assertThat(code(first)).as("%s", first).isEqualTo("unavailable");
-        assertARebuildMakesItWhole();
+        assertARebuildRepairsIt();
     }
 
     @Test
-    void goesOnWhenADeletedStreamIsRestoredWhole() throws Exception {
+    void continuesWhenADeletedStreamIsCompletelyRestored() throws Exception {
         NatsCli nats = NatsCli.of(installation.server());
         nats.backUp(EVENTS, directory.resolve(EVENTS));
         nats.remove(EVENTS);
 
         awaitReasons("stream_missing");
-        assertNothingIsToldOfTheLostEvents();
+        assertNoReplyDependsOnTheLostEvents();
         assertThat(
                         code(
                                 installation.command(
@@ -165,22 +165,22 @@ class LostTimelineTest {
                                         Installation.json("location_id", id, "name", "B"))))
                 .isEqualTo("unavailable");
         nats.restore(directory.resolve(EVENTS));
-        await().atMost(PATIENCE).until(health::isReady);
+        await().atMost(TIMEOUT).until(health::isReady);
         rename("B");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(asked(4).at("/location/name").textValue()).isEqualTo("B"));
     }
 
     @Test
-    void isNotAskedWhenItsStreamWasMadeAnew() throws Exception {
+    void isNotQueriedWhenItsStreamWasRecreated() throws Exception {
         installation.client().jetStreamManagement().deleteStream(EVENTS);
         installation.client().jetStreamManagement().deleteStream(SNAPSHOTS);
         EventStreams.open(
                 installation.client(), EventStreamDefinition.of(EVENTS, "events.location"));
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(health.reasons()).contains("stream_recreated"));
-        assertNothingIsToldOfTheLostEvents();
+        assertNoReplyDependsOnTheLostEvents();
     }
 }

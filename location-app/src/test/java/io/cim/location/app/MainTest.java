@@ -14,8 +14,8 @@ import picocli.CommandLine;
 
 class MainTest {
 
-    private static final String REBUILD_OF_WHAT =
-            "location-service: STATE_DIR (--state-dir) or DATABASE_URL (--database-url): must say whose read model is to be rebuilt";
+    private static final String NO_READ_MODEL =
+            "location-service: STATE_DIR (--state-dir) or DATABASE_URL (--database-url): one of them must name the read model to rebuild";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -28,7 +28,7 @@ class MainTest {
     }
 
     @Test
-    void saysWhatIsWrongWithEverySettingAndEndsWithTwo() {
+    void reportsEveryInvalidSettingAndExitsWithTwo() {
         int status = run(Map.of("LOG_LEVEL", "loud"), "--snapshot-frequency", "0");
         assertThat(status).isEqualTo(2);
         assertThat(err.toString().lines())
@@ -39,7 +39,7 @@ class MainTest {
     }
 
     @Test
-    void refusesAFlagThatItDoesNotKnow() {
+    void refusesAnUnknownFlag() {
         assertThat(run(Map.of(), "--snapshot-frequenzy", "7")).isEqualTo(2);
         assertThat(err.toString().lines())
                 .singleElement()
@@ -56,22 +56,22 @@ class MainTest {
     }
 
     @Test
-    void namesItsSubcommandsInItsHelp() {
+    void listsItsSubcommandsInItsHelp() {
         assertThat(run(Map.of(), "--help")).isZero();
         assertThat(out.toString().lines().map(String::strip))
                 .contains(
                         "rebuild             Rebuilds the read model from the events.",
-                        "retry-dead-letters  Has the running instances try again what could not be",
+                        "retry-dead-letters  Makes the running instances retry what could not be",
                         "verify              Checks the events, the snapshots and the read model, and");
     }
 
     @ParameterizedTest
     @CsvSource({
         "rebuild, Rebuilds the read model from the events.",
-        "retry-dead-letters, Has the running instances try again what could not be projected.",
+        "retry-dead-letters, Makes the running instances retry what could not be projected.",
         "verify, Exit codes: 0 no fault;"
     })
-    void saysWhatASubcommandDoesAndTakes(String subcommand, String does) {
+    void describesASubcommandAndItsOptions(String subcommand, String does) {
         assertThat(run(Map.of(), subcommand, "--help")).isZero();
         assertThat(out.toString()).contains("location-service " + subcommand).contains(does);
         for (Setting<?> setting : Settings.ALL) {
@@ -80,7 +80,7 @@ class MainTest {
     }
 
     @Test
-    void takesASettingBeforeOrAfterTheSubcommand() {
+    void acceptsASettingBeforeOrAfterTheSubcommand() {
         assertThat(run(Map.of(), "--log-level", "loud", "retry-dead-letters")).isEqualTo(2);
         assertThat(run(Map.of(), "retry-dead-letters", "--log-level", "loud")).isEqualTo(2);
         assertThat(run(Map.of(), "--log-level", "info", "retry-dead-letters", "--log-level", "x"))
@@ -93,13 +93,13 @@ class MainTest {
     }
 
     @Test
-    void mustBeToldWhoseReadModelToRebuild() {
+    void requiresTheReadModelToRebuild() {
         assertThat(run(Map.of(), "rebuild")).isEqualTo(2);
-        assertThat(err.toString().lines()).containsExactly(REBUILD_OF_WHAT);
+        assertThat(err.toString().lines()).containsExactly(NO_READ_MODEL);
     }
 
     @Test
-    void refusesASubcommandThatItDoesNotKnow() {
+    void refusesAnUnknownSubcommand() {
         assertThat(run(Map.of(), "rebuilt")).isEqualTo(2);
         assertThat(err.toString().lines()).singleElement().asString().contains("rebuilt");
     }

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Locations that are defined by as many events, published without the pace of commands. */
+/** Locations that are defined by one event each, published faster than by commands. */
 final class ManyLocations {
 
     private static final int AT_ONCE = 1_000;
@@ -42,7 +42,7 @@ final class ManyLocations {
         return ids;
     }
 
-    /** What a location is called. */
+    /** The name of a location. */
     static String name(String id) {
         return "location " + id;
     }

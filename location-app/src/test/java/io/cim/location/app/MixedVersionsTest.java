@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An instance that meets what a newer build wrote says so, and decides nothing without it. */
+/**
+ * An instance that reads data of a newer build reports it, and decides nothing without that data.
+ */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class MixedVersionsTest {
@@ -54,7 +56,7 @@ class MixedVersionsTest {
         return "{\"location_id\":\"%s\"%s}".formatted(id, fields);
     }
 
-    private void assertUpgradeIsAskedFor(JsonNode reply, String id) {
+    private void assertUpgradeIsRequired(JsonNode reply, String id) {
         assertThat(reply.at("/error/code").asText()).as("%s", reply).isEqualTo("unavailable");
         assertThat(reply.at("/error/message").asText())
                 .contains(id, "a newer build wrote: upgrade this instance");
@@ -65,7 +67,7 @@ class MixedVersionsTest {
         JsonNode reply =
                 installation.command(
                         "update", Installation.json("location_id", id, "name", "decided"));
-        assertUpgradeIsAskedFor(reply, id);
+        assertUpgradeIsRequired(reply, id);
         assertThat(reply.at("/error/outcome").asText()).isEqualTo("not_written");
         assertThat(installation.lastSequence()).isEqualTo(last);
     }
@@ -77,7 +79,7 @@ class MixedVersionsTest {
     }
 
     @Test
-    void saysWhichEventANewerBuildWrote() throws Exception {
+    void reportsAnEventOfANewerBuild() throws Exception {
         try (Logged logged = new Logged("io.cim.location")) {
             installation.start("one");
             String id = installation.define("A");
@@ -87,7 +89,7 @@ class MixedVersionsTest {
             assertNothingIsDecided(id);
             JsonNode page = installation.answer("history", "location_id", id);
             assertThat(page.path("events")).hasSize(1);
-            assertUpgradeIsAskedFor(
+            assertUpgradeIsRequired(
                     installation.query(
                             "history",
                             "location_id",
@@ -99,14 +101,13 @@ class MixedVersionsTest {
             assertThat(location(id).path("version").intValue()).isEqualTo(1);
             assertThat(location(other).path("name").asText()).isEqualTo("other");
             assertThat(logged.lines())
-                    .anyMatch(
-                            line -> line.contains("not carried through") && line.contains(PAINTED))
+                    .anyMatch(line -> line.contains("not completed") && line.contains(PAINTED))
                     .anyMatch(line -> line.contains("location " + id + " cannot be projected"));
         }
     }
 
     @Test
-    void doesNotReadANewerRevisionLikeTheOneThatItKnows() throws Exception {
+    void doesNotReadANewerRevisionLikeTheKnownOne() throws Exception {
         installation.start("one");
         String id = installation.define("A");
         new RawEvents(installation.client(), id, 1L)
@@ -117,10 +118,7 @@ class MixedVersionsTest {
         assertThat(location(id).path("name").asText()).isEqualTo("A");
     }
 
-    /**
-     * A location whose snapshot shows all of it, and is of a revision that this build does not
-     * know.
-     */
+    /** A location whose snapshot is complete, and has a revision that this build does not know. */
     private String withNewerSnapshot() throws Exception {
         LocationService service = installation.start("one", Map.of("SNAPSHOT_FREQUENCY", "3"));
         String id = installation.define("A");
@@ -155,7 +153,7 @@ class MixedVersionsTest {
     }
 
     @Test
-    void readsTheWholeHistoryBesideASnapshotOfANewerBuild() throws Exception {
+    void readsTheWholeHistoryInsteadOfASnapshotOfANewerBuild() throws Exception {
         String id = withNewerSnapshot();
         installation.start("one");
         JsonNode reply = installation.accepted("update", "location_id", id, "name", "C");
@@ -164,7 +162,7 @@ class MixedVersionsTest {
     }
 
     @Test
-    void saysThatANewerBuildWroteTheSnapshotThatIsAllThatIsLeft() throws Exception {
+    void reportsThatTheOnlySnapshotIsOfANewerBuild() throws Exception {
         String id = withNewerSnapshot();
         StreamExpiry.expireAll(installation.client().jetStreamManagement());
         installation.start("one");
@@ -172,7 +170,7 @@ class MixedVersionsTest {
     }
 
     @Test
-    void projectsWhatWaitedOnceTheInstanceIsUpgraded() throws Exception {
+    void projectsDeadLettersOnceTheInstanceIsUpgraded() throws Exception {
         LocationService older = installation.start("one", Map.of(), new OlderBuild());
         String id = installation.define("A");
         RawEvents newer = new RawEvents(installation.client(), id, 1L);

@@ -33,31 +33,31 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that sends each command until it is answered for good, with the same id: up to three
- * times at once or after its answer, too. Some commands it gives up once they have expired. Nobody
- * else changes its locations, so that it knows what each must be; beside them it moves locations
+ * A client that sends each command with the same id until it has a final answer, sometimes up to
+ * three times at once or again after the answer. It gives up some commands once they have expired.
+ * No other client changes its locations, so that it knows their states; it also moves locations
  * that all clients move.
  *
- * <p>Runs until it is stopped, or meets an answer that is wrong.
+ * <p>Runs until it is stopped, or receives a wrong answer.
  */
 final class PersistentClient implements Runnable {
 
-    private static final Duration ONE_TRY = Duration.ofMillis(400);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(20);
-    private static final Duration UNTIL_EXPIRY = Duration.ofSeconds(1);
+    private static final Duration TRY_TIMEOUT = Duration.ofMillis(400);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(20);
+    private static final Duration EXPIRY = Duration.ofSeconds(1);
 
-    private static final int MOST_COPIES = 3;
+    private static final int MAX_COPIES = 3;
     private static final int VERSIONS_PER_LOCATION = 20;
 
     /** The errors after which a command may be sent again. */
-    private static final Set<String> PASSING =
+    private static final Set<String> TRANSIENT =
             Set.of("unavailable", "overloaded", "not_yet_visible");
 
     /**
-     * How long a command took from its first try to its answer.
+     * The time of a command from its first try to its answer.
      *
-     * @param command its subject, and what it met before
+     * @param command its subject, and the transient errors before
      */
     record Wait(Duration time, String command) {
 
@@ -71,7 +71,7 @@ final class PersistentClient implements Runnable {
     /** A command that has written. */
     record Effect(String commandId, String location, long version, long sequence, int events) {}
 
-    /** A command that its client gave up, whose outcome nobody told. */
+    /** A command that its client gave up, with an unknown outcome. */
     record GivenUp(String commandId, Instant expires) {}
 
     private final Connection connection;
@@ -87,7 +87,7 @@ final class PersistentClient implements Runnable {
 
     private final AtomicInteger commands = new AtomicInteger();
     private final AtomicInteger tries = new AtomicInteger();
-    private final Map<String, Integer> passingErrors = new TreeMap<>();
+    private final Map<String, Integer> transientErrors = new TreeMap<>();
     private volatile Wait longestWait = Wait.NONE;
     private volatile Wait longestMove = Wait.NONE;
     private volatile boolean stopped;
@@ -97,7 +97,7 @@ final class PersistentClient implements Runnable {
      * A client with a connection of its own.
      *
      * @param shared locations that it moves below one another
-     * @param acknowledged is told the nanosecond at which a command was answered for good
+     * @param acknowledged receives the nanosecond of each final answer
      */
     PersistentClient(
             Connection connection, List<String> shared, long seed, LongConsumer acknowledged) {
@@ -107,12 +107,12 @@ final class PersistentClient implements Runnable {
         this.acknowledged = acknowledged;
     }
 
-    /** How many commands were answered for good or given up. */
+    /** The number of commands that were finally answered or given up. */
     int commands() {
         return commands.get();
     }
 
-    /** How often commands were sent. */
+    /** The number of tries of all commands. */
     int tries() {
         return tries.get();
     }
@@ -127,12 +127,12 @@ final class PersistentClient implements Runnable {
         return longestMove;
     }
 
-    /** What was answered wrongly, or never. */
+    /** The first wrong answer, or the first command without one. */
     Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** What its commands have written, once it has ended. */
+    /** The effects of its commands, once it has ended. */
     List<Effect> effects() {
         return effects;
     }
@@ -181,7 +181,7 @@ final class PersistentClient implements Runnable {
         change("update", json("name", newName), newName);
     }
 
-    /** Changes its own location, which no answer but an acceptance can be right for. */
+    /** Changes its own location; the only right answer is an acceptance. */
     private void change(String command, ObjectNode body, String nameThen) throws IOException {
         Set<JsonNode> answers = sendUntilAnswered(command, body.put("location_id", location));
         assertThat(answers).hasSize(1);
@@ -192,7 +192,7 @@ final class PersistentClient implements Runnable {
         name = nameThen;
     }
 
-    /** Moves a location that others move at the same time, wherever that may end. */
+    /** Moves a location that others move at the same time, with any result. */
     private void move() throws IOException {
         Set<JsonNode> answers =
                 sendUntilAnswered(
@@ -206,7 +206,7 @@ final class PersistentClient implements Runnable {
         return shared.get(random.nextInt(shared.size()));
     }
 
-    /** All answers that are not passing errors, in the order in which they differ. */
+    /** All different answers that are not transient errors, in the order of their arrival. */
     private Set<JsonNode> sendUntilAnswered(String command, ObjectNode body) throws IOException {
         String id = UUID.randomUUID().toString();
         Headers headers = new Headers().put("Nats-Msg-Id", id);
@@ -219,7 +219,7 @@ final class PersistentClient implements Runnable {
         noteWait(subject, Duration.ofNanos(answered - sent));
         acknowledged.accept(answered);
         if (written(answers).isPresent()) {
-            for (int again = random.nextInt(MOST_COPIES); again > 0; again--) {
+            for (int again = random.nextInt(MAX_COPIES); again > 0; again--) {
                 Set<JsonNode> same = new HashSet<>();
                 awaitAnswer(subject, headers, payload, same);
                 assertThat(same).containsExactly(written(answers).orElseThrow());
@@ -247,31 +247,35 @@ final class PersistentClient implements Runnable {
     }
 
     private void noteWait(String subject, Duration waited) {
-        Wait wait = new Wait(waited, "%s, which met %s".formatted(subject, passingErrors));
+        Wait wait = new Wait(waited, "%s, after %s".formatted(subject, transientErrors));
         if (subject.endsWith("set_parent")) {
             longestMove = longestMove.orLonger(wait);
         } else {
             longestWait = longestWait.orLonger(wait);
         }
-        passingErrors.clear();
+        transientErrors.clear();
     }
 
     private void awaitAnswer(
             String subject, Headers headers, byte[] payload, Set<JsonNode> answers) {
         await().pollDelay(Duration.ZERO)
-                .pollInterval(BETWEEN_TRIES)
-                .atMost(PATIENCE)
+                .pollInterval(RETRY_DELAY)
+                .atMost(TIMEOUT)
                 .until(() -> send(subject, headers, payload, answers));
     }
 
-    /** Sends it up to three times at once; whether there is an answer but for passing errors. */
+    /**
+     * Sends it up to three times at once, and returns whether there is an answer other than a
+     * transient error.
+     */
     private boolean send(String subject, Headers headers, byte[] payload, Set<JsonNode> answers)
             throws InterruptedException {
-        int copies = random.nextInt(4) == 0 ? 1 + random.nextInt(MOST_COPIES) : 1;
+        int copies = random.nextInt(4) == 0 ? 1 + random.nextInt(MAX_COPIES) : 1;
         tries.addAndGet(copies);
         List<CompletableFuture<Message>> replies =
                 Stream.generate(() ->
-                                connection.requestWithTimeout(subject, headers, payload, ONE_TRY))
+                                connection.requestWithTimeout(
+                                        subject, headers, payload, TRY_TIMEOUT))
                         .limit(copies)
                         .toList();
         for (CompletableFuture<Message> reply : replies) {
@@ -280,15 +284,15 @@ final class PersistentClient implements Runnable {
         return !answers.isEmpty();
     }
 
-    /** The answer, empty if there is none or it is a passing error. */
+    /** The answer, empty if there is none or it is a transient error. */
     private Optional<JsonNode> answer(CompletableFuture<Message> reply)
             throws InterruptedException {
         Optional<JsonNode> answer = read(reply);
         String error = answer.map(PersistentClient::describe).orElse("no reply");
-        if (answer.isPresent() && !PASSING.contains(error.split(":", 2)[0])) {
+        if (answer.isPresent() && !TRANSIENT.contains(error.split(":", 2)[0])) {
             return answer;
         }
-        passingErrors.merge(error, 1, Integer::sum);
+        transientErrors.merge(error, 1, Integer::sum);
         return Optional.empty();
     }
 
@@ -304,7 +308,7 @@ final class PersistentClient implements Runnable {
     private static Optional<JsonNode> read(CompletableFuture<Message> reply)
             throws InterruptedException {
         try {
-            Message message = reply.get(ONE_TRY.toMillis(), TimeUnit.MILLISECONDS);
+            Message message = reply.get(TRY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return message.isStatusMessage()
                     ? Optional.empty()
                     : Optional.of(PlainErrors.in(Installation.MAPPER.readTree(message.getData())));
@@ -315,10 +319,10 @@ final class PersistentClient implements Runnable {
         }
     }
 
-    /** Sends a command that nobody may start later than its client waits. */
+    /** Sends a command that must not be started after its client gives up. */
     private void giveUpOnceExpired() throws IOException {
         String id = UUID.randomUUID().toString();
-        Instant expires = Instant.now().plus(UNTIL_EXPIRY);
+        Instant expires = Instant.now().plus(EXPIRY);
         Headers headers =
                 new Headers().put("Nats-Msg-Id", id).put("Location-Expires", expires.toString());
         String newName = "short-lived " + version;
@@ -328,8 +332,8 @@ final class PersistentClient implements Runnable {
         Set<JsonNode> answers = new HashSet<>();
         try {
             await().pollDelay(Duration.ZERO)
-                    .pollInterval(BETWEEN_TRIES)
-                    .atMost(UNTIL_EXPIRY)
+                    .pollInterval(RETRY_DELAY)
+                    .atMost(EXPIRY)
                     .until(() -> send("location.commands.update", headers, payload, answers));
         } catch (ConditionTimeoutException late) {
             givenUp.add(new GivenUp(id, expires));
@@ -345,7 +349,7 @@ final class PersistentClient implements Runnable {
         name = newName;
     }
 
-    /** Reads its location as it must be after its last command. */
+    /** Reads its location, which must have the state after its last command. */
     private void read() throws IOException {
         if (effects.isEmpty()) {
             return;

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What an error reply must not tell: what the service is made of. */
+/** Checks that error replies reveal nothing of the service's internals. */
 final class PlainErrors {
 
-    /** Of these the client is not the cause, and their messages are the service's own. */
+    /** Errors that clients do not cause, whose messages are the service's own. */
     private static final Set<String> OWN =
             Set.of("unavailable", "internal_error", "overloaded", "not_yet_visible");
 
@@ -30,7 +30,7 @@ final class PlainErrors {
 
     private PlainErrors() {}
 
-    /** The reply, once it is known that its error, if it is one, says nothing of the kind. */
+    /** The reply, after a check of its error, if it has one. */
     static JsonNode in(JsonNode reply) {
         if (OWN.contains(reply.at("/error/code").asText())) {
             assertPlain(reply.at("/error/message").asText());

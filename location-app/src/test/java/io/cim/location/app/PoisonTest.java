@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Events that cannot be projected wait among the dead letters, and hold up nothing else. */
+/** Events that cannot be projected become dead letters, and affect no other events. */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class PoisonTest {
@@ -51,7 +51,7 @@ class PoisonTest {
                 .path("location");
     }
 
-    /** What the one instance answers to the tool. */
+    /** The answer of the only instance to the tool. */
     private String retry() throws Exception {
         Message reply =
                 installation
@@ -106,7 +106,7 @@ class PoisonTest {
         }
     }
 
-    /** Events of every kind that no projection can make a location of. */
+    /** Events of every kind that no projection can apply. */
     private int appendPoison(String known) throws Exception {
         String broken = UUID.randomUUID().toString();
         new RawEvents(installation.client(), broken).append("Defined", "{\"location_id\":");
@@ -136,7 +136,7 @@ class PoisonTest {
     }
 
     @Test
-    void projectsTheOthersWhateverOneEventHolds() throws Exception {
+    void projectsTheOthersWhateverOneEventContains() throws Exception {
         int port = FreePorts.one();
         installation.start("one", Map.of("HTTP_PORT", Integer.toString(port)));
         String before = installation.define("before");
@@ -153,7 +153,7 @@ class PoisonTest {
         assertThat(installation.answer("stats").path("total").intValue()).isEqualTo(2);
         assertThat(deadLetters(1)).isEqualTo(poison);
         await().untilAsserted(
-                        () -> // they are counted now and then
+                        () -> // they are counted periodically
                         assertThat(metrics(port).lines())
                                         .contains(
                                                 "projection_dead_letters %d.0".formatted(poison)));
@@ -161,7 +161,7 @@ class PoisonTest {
     }
 
     @Test
-    void rebuildsPastWhatItCannotProject() throws Exception {
+    void rebuildsWithoutEventsThatItCannotProject() throws Exception {
         var first = installation.start("one");
         String before = installation.define("before");
         int poison = appendPoison(before);
@@ -176,7 +176,7 @@ class PoisonTest {
     }
 
     @Test
-    void keepsWhatFollowsAnEventThatCannotBeRead() throws Exception {
+    void keepsTheEventsAfterAnUnreadableOne() throws Exception {
         installation.start("one");
         String poisoned = installation.define("poisoned");
         RawEvents raw = new RawEvents(installation.client(), poisoned, 1L);
@@ -189,9 +189,9 @@ class PoisonTest {
         assertThat(location(poisoned, last).path("version").longValue()).isEqualTo(1);
     }
 
-    /** The row of a location is made to lack an event, so that the next one does not fit. */
+    /** The row of a location lacks an event, so that the next one does not follow it. */
     @Test
-    void projectsAllThatWaitedOnceItsCauseIsGone() throws Exception {
+    void projectsAllDeadLettersOnceTheirCauseIsGone() throws Exception {
         installation.start("one");
         String id = installation.define("1");
         location(id, 1);
@@ -221,7 +221,7 @@ class PoisonTest {
     }
 
     @Test
-    void triesAgainOnEveryInstance() throws Exception {
+    void retriesOnEveryInstance() throws Exception {
         installation.start("one");
         installation.start("two");
         String id = installation.define("poisoned");
@@ -234,13 +234,13 @@ class PoisonTest {
     }
 
     @Test
-    void saysWhyItCouldNotTryAgain() throws Exception {
+    void reportsWhyARetryFails() throws Exception {
         installation.start("one");
         location(installation.define("A"), 1);
         try (Connection tables = installation.tables("one", 1);
                 var statement = tables.createStatement()) {
             statement.execute("ALTER TABLE dead_letter RENAME TO lost_letter");
         }
-        assertThat(retry()).contains(": could not try: the dead letters could not be read");
+        assertThat(retry()).contains(": retry failed: the dead letters could not be read");
     }
 }

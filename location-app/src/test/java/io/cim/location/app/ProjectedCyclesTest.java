@@ -77,7 +77,7 @@ class ProjectedCyclesTest {
                                 .formatted(id, previous));
     }
 
-    /** Each below the next, and the last below the first. */
+    /** Locations each below the next, and the last below the first. */
     private List<String> cycle(int length) throws Exception {
         List<String> ids = define(length);
         for (int i = 0; i < length; i++) {
@@ -113,7 +113,7 @@ class ProjectedCyclesTest {
     }
 
     @Test
-    void countsListsAndNamesACycleUntilAMoveHealsIt() throws Exception {
+    void countsListsAndReportsACycleUntilAMoveEndsIt() throws Exception {
         try (Logged logged = new Logged(FINDINGS)) {
             installation.start("one");
             String elsewhere = define("elsewhere");
@@ -141,7 +141,7 @@ class ProjectedCyclesTest {
     }
 
     @Test
-    void forgetsACycleThatACommandHeals() throws Exception {
+    void forgetsACycleThatACommandEnds() throws Exception {
         installation.start("one");
         List<String> cycle = cycle(2);
         assertCycles(Set.copyOf(cycle));
@@ -179,7 +179,7 @@ class ProjectedCyclesTest {
     }
 
     @Test
-    void takesACycleForNothingElse() throws Exception {
+    void countsACycleAsNothingElse() throws Exception {
         installation.start("one");
         List<String> cycle = cycle(70);
         String below = define("below");
@@ -246,7 +246,7 @@ class ProjectedCyclesTest {
         assertCycles(inCycles(parents));
     }
 
-    /** By definition: whoever comes back to itself along its parents. */
+    /** By definition: the locations that are among their own ancestors. */
     private static Set<String> inCycles(Map<String, String> parents) {
         Set<String> members = new HashSet<>();
         for (String id : parents.keySet()) {

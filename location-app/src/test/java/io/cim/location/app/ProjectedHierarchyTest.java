@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What stands below a location, as commands and statistics know it by the read model. */
+/** What is below a location, according to the read model, for commands and statistics. */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class ProjectedHierarchyTest {
@@ -32,7 +32,9 @@ class ProjectedHierarchyTest {
         installation.close();
     }
 
-    /** Which instance takes a request is the server's choice: most of the pairs meet two. */
+    /**
+     * The server chooses the instance of each request: most pairs of requests go to two instances.
+     */
     @Test
     void keepsALocationWithAChildThatAnotherInstanceHasJustDefined() throws Exception {
         installation.start("one");
@@ -48,7 +50,7 @@ class ProjectedHierarchyTest {
     }
 
     @Test
-    void putsNothingWhereWhatStandsBelowItWouldBeTooDeep() throws Exception {
+    void movesNothingWhoseDescendantsWouldBeTooDeep() throws Exception {
         installation.start("one");
         installation.start("two");
         List<String> upper = chain(40);
@@ -88,7 +90,7 @@ class ProjectedHierarchyTest {
         return chain;
     }
 
-    /** Empty where it is accepted. */
+    /** The code of the refusal, empty if the move is accepted. */
     private String setParent(String location, String parent) throws Exception {
         return installation.refused("set_parent", "location_id", location, "parent_id", parent);
     }
@@ -104,9 +106,9 @@ class ProjectedHierarchyTest {
         return id;
     }
 
-    /** Locations that stand above one another, as builds without a guard left them. */
-    private List<String> ring(int length) throws Exception {
-        List<String> ring = new ArrayList<>();
+    /** Locations in a cycle, as builds without a guard could write them. */
+    private List<String> cycle(int length) throws Exception {
+        List<String> cycle = new ArrayList<>();
         String first = UUID.randomUUID().toString();
         long defined =
                 installation
@@ -120,38 +122,38 @@ class ProjectedHierarchyTest {
                                 "Logical")
                         .path("sequence")
                         .longValue();
-        ring.add(first);
-        while (ring.size() < length) {
-            ring.add(installation.define("member " + ring.size(), ring.getLast()));
+        cycle.add(first);
+        while (cycle.size() < length) {
+            cycle.add(installation.define("member " + cycle.size(), cycle.getLast()));
         }
         new RawEvents(installation.client(), first, defined)
                 .append(
                         "ParentSet",
                         "{\"location_id\":\"%s\",\"parent_id\":\"%s\"}"
-                                .formatted(first, ring.getLast()));
-        return ring;
+                                .formatted(first, cycle.getLast()));
+        return cycle;
     }
 
     @Test
-    void takesALocationOutOfARingAndSoHealsIt() throws Exception {
+    void movesALocationOutOfACycleAndSoEndsIt() throws Exception {
         installation.start("one");
-        List<String> ring = ring(3);
+        List<String> cycle = cycle(3);
         String below = installation.define("below", elsewhere());
         String root = elsewhere();
 
-        assertThat(setParent(ring.get(1), ring.get(2))).isEqualTo("hierarchy_cycle");
-        assertThat(setParent(ring.get(1), root)).isEmpty();
+        assertThat(setParent(cycle.get(1), cycle.get(2))).isEqualTo("hierarchy_cycle");
+        assertThat(setParent(cycle.get(1), root)).isEmpty();
 
         JsonNode ancestors =
                 installation.answer(
                         "ancestors",
                         "location_id",
-                        ring.getFirst(),
+                        cycle.getFirst(),
                         "min_sequence",
                         installation.lastSequence());
         assertThat(ancestors.path("locations").findValuesAsText("location_id"))
-                .containsExactly(ring.get(2), ring.get(1), root);
-        assertThat(setParent(below, ring.getFirst())).isEmpty();
+                .containsExactly(cycle.get(2), cycle.get(1), root);
+        assertThat(setParent(below, cycle.getFirst())).isEmpty();
     }
 
     private String elsewhere() throws Exception {
@@ -159,16 +161,16 @@ class ProjectedHierarchyTest {
     }
 
     @Test
-    void namesTheRingThatNothingIsPutUnder() throws Exception {
+    void reportsTheCycleAboveAParent() throws Exception {
         installation.start("one");
-        List<String> ring = ring(2);
+        List<String> cycle = cycle(2);
         JsonNode reply =
                 installation.command(
                         "set_parent",
-                        json("location_id", elsewhere(), "parent_id", ring.getFirst()));
+                        json("location_id", elsewhere(), "parent_id", cycle.getFirst()));
         assertThat(reply.at("/error/code").textValue()).isEqualTo("hierarchy_cycle");
         assertThat(reply.at("/error/message").textValue())
-                .contains("2 locations stand in a ring", ring.getFirst(), ring.getLast());
+                .contains("a cycle of 2 locations", cycle.getFirst(), cycle.getLast());
     }
 
     private JsonNode stats() throws Exception {
@@ -176,7 +178,7 @@ class ProjectedHierarchyTest {
     }
 
     @Test
-    void tellsOfAnOrphanOnceAndCountsItAsLongAsItIsOne() throws Exception {
+    void reportsAnOrphanOnceAndCountsItAsLongAsItIsOne() throws Exception {
         try (Logged logged = new Logged("io.cim.location.projection.table.HierarchyAudit")) {
             installation.start("one");
             String parent = installation.define("parent");
@@ -197,9 +199,9 @@ class ProjectedHierarchyTest {
         }
     }
 
-    /** What stands above it may be projected later, where segments share out the locations. */
+    /** Its ancestors may be projected later, if locations are in several segments. */
     @Test
-    void countsALocationThatStandsTooDeepAsLongAsItDoes() throws Exception {
+    void countsALocationAsLongAsItIsTooDeep() throws Exception {
         installation.start("one");
         List<String> chain = chain(DEEPEST_LEVEL);
         String deep = defineRaw(chain.getLast());
@@ -213,7 +215,7 @@ class ProjectedHierarchyTest {
     }
 
     @Test
-    void tellsOfALocationThatStandsTooDeepOnce() throws Exception {
+    void reportsALocationThatIsTooDeepOnce() throws Exception {
         try (Logged logged = new Logged("io.cim.location.projection.table.HierarchyFindings")) {
             installation.start("one");
             List<String> chain = chain(DEEPEST_LEVEL);

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is asked after many commands is what they made of the locations, now and in the past. */
+/**
+ * Queries after many commands return the locations as the commands left them, now and in the past.
+ */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class ProjectedHistoryTest {
@@ -39,7 +41,7 @@ class ProjectedHistoryTest {
     private final Installation installation;
     private final ExpectedLocations expected = new ExpectedLocations();
 
-    /** Of each location, what its history is to be. */
+    /** The expected history of each location. */
     private final Map<String, List<JsonNode>> entries = new HashMap<>();
 
     private final List<Instant> times = new ArrayList<>();
@@ -113,13 +115,13 @@ class ProjectedHistoryTest {
         return Objects.requireNonNull(Objects.requireNonNull(event.getHeaders()).getFirst(name));
     }
 
-    /** As it is after it was written and read once: numbers of one value are then of one kind. */
+    /** The value after it was written and read once, so that equal numbers have one type. */
     private static JsonNode read(JsonNode written) throws Exception {
         return Installation.MAPPER.readTree(Installation.MAPPER.writeValueAsBytes(written));
     }
 
     @Test
-    void answersWithWhatTheCommandsMade() throws Exception {
+    void returnsTheLocationsAfterTheCommands() throws Exception {
         for (String id : expected.ids()) {
             assertThat(
                             installation
@@ -145,7 +147,7 @@ class ProjectedHistoryTest {
     }
 
     @Test
-    void answersWithWhatWas() throws Exception {
+    void returnsPastStates() throws Exception {
         for (String id : expected.ids()) {
             int version = 1 + random.nextInt(Math.toIntExact(expected.version(id)));
             assertThat(
@@ -180,7 +182,7 @@ class ProjectedHistoryTest {
     }
 
     @Test
-    void tellsTheWholeHistoryWithActorsAndReasons() throws Exception {
+    void returnsTheWholeHistoryWithActorsAndReasons() throws Exception {
         for (String id : expected.ids()) {
             List<JsonNode> written = new ArrayList<>();
             for (JsonNode entry : entries.getOrDefault(id, List.of())) {

@@ -11,23 +11,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A projection whose database fails again and again. */
+/** A projection whose database fails repeatedly. */
 class ProjectionPausesTest {
 
     /**
-     * Axon's pauses are 1, 2, 4, 8, 16 and 32 seconds long, so that the seventh failure would come
-     * after more than a minute; with no pause over five seconds it comes after half of that.
+     * Axon's delays are 1, 2, 4, 8, 16 and 32 seconds, so that the seventh failure would occur
+     * after more than a minute; with delays of at most five seconds it occurs after half of that.
      */
     private static final int FAILURES = 7;
 
-    private static final Duration LESS_THAN_AXONS_PAUSES = Duration.ofSeconds(55);
+    private static final Duration LESS_THAN_AXONS_DELAYS = Duration.ofSeconds(55);
 
     @TempDir private Path directory;
 
     /** Without its locations a batch fails, and without its tokens every claim. */
     @ParameterizedTest
     @ValueSource(strings = {"location", "token_entry"})
-    void isTriedAgainWithinSeconds(String table) throws Exception {
+    void isRetriedWithinSeconds(String table) throws Exception {
         HealthPage health = HealthPage.onAFreePort();
         try (Installation installation = new Installation(ReadModelHome.Kind.H2, directory);
                 Logged logged = new Logged("org.axonframework.eventhandling.pooled")) {
@@ -36,7 +36,7 @@ class ProjectionPausesTest {
             installation.answer("get", "location_id", id, "min_sequence", 1);
             rename(installation, table, "elsewhere");
             installation.accepted("update", "location_id", id, "name", "B");
-            await().atMost(LESS_THAN_AXONS_PAUSES).until(() -> failures(logged) >= FAILURES);
+            await().atMost(LESS_THAN_AXONS_DELAYS).until(() -> failures(logged) >= FAILURES);
             assertThat(health.reasons()).contains("projection_failing");
 
             rename(installation, "elsewhere", table);

@@ -44,7 +44,7 @@ class QueueGroupsTest {
     }
 
     @Test
-    void ofARunningInstanceIsTheOneThatOthersNeed() throws Exception {
+    void ofARunningInstanceIsRequiredOfOthers() throws Exception {
         try (ServiceProcess running = start("one", "blue")) {
             await().atMost(TIMEOUT).until(running::isReady);
             List<String> ids = instances();
@@ -52,12 +52,12 @@ class QueueGroupsTest {
 
             try (ServiceProcess other = start("two", "green")) {
                 assertThat(other.status()).isEqualTo(1);
-                assertThat(other.said().lines())
+                assertThat(other.output().lines())
                         .filteredOn(line -> line.contains("cannot start"))
                         .singleElement()
                         .asString()
                         .contains(ids.getFirst(), "'blue'", "'green'", "set QUEUE_GROUP");
-                assertThat(other.said()).doesNotContain("takes requests", "\tat ");
+                assertThat(other.output()).doesNotContain("takes requests", "\tat ");
             }
             assertThat(instances()).isEqualTo(ids);
             installation.define("A");
@@ -70,7 +70,7 @@ class QueueGroupsTest {
     }
 
     @Test
-    void areNeverTwoEvenIfInstancesStartAtOnce() throws Exception {
+    void areNeverDifferentEvenIfInstancesStartAtOnce() throws Exception {
         try (ServiceProcess one = start("one", "blue");
                 ServiceProcess other = start("two", "green")) {
             await().atMost(TIMEOUT).until(() -> one.hasEnded() || other.hasEnded());
@@ -79,7 +79,7 @@ class QueueGroupsTest {
 
             assertThat(instances().size()).isEqualTo(left.hasEnded() ? 0 : 1);
             for (ServiceProcess process : List.of(one, other)) {
-                assertThat(process.said().contains("takes requests"))
+                assertThat(process.output().contains("takes requests"))
                         .isEqualTo(!process.hasEnded());
             }
         }

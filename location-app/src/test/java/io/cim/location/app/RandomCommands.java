@@ -20,8 +20,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.sessions.JqwikSession;
 
 /**
- * Commands of all kinds about a few locations, as clients send them. Some change nothing, and many
- * are to be refused.
+ * Commands of all kinds on a few locations, as clients send them. Some change nothing, and many are
+ * refused.
  */
 final class RandomCommands {
 
@@ -53,7 +53,7 @@ final class RandomCommands {
         }
     }
 
-    /** So many commands, about so many locations at the most. */
+    /** Commands on at most this number of locations. */
     static List<Command> generate(Random random, int locations, int count) {
         Arbitrary<LocationId> ids =
                 Arbitraries.of(

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Events of one location, written straight into the stream as a faulty build or a foreign hand
- * might. They get the headers that the event store reads, whatever they hold.
+ * Events of one location, published to the stream as a faulty build or a foreign client might. They
+ * have the headers that the event store reads, whatever they contain.
  */
 final class RawEvents {
 
@@ -18,7 +18,7 @@ final class RawEvents {
     private final List<Long> sequences = new ArrayList<>();
 
     /**
-     * The events that follow those which stand at these stream sequences, at most 31 altogether.
+     * The events after those at these stream sequences, at most 31 altogether.
      *
      * @param aggregate the id in the subject
      */

@@ -14,16 +14,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
-/** Where the instances of an installation keep their read model. */
+/** The place of the read models of an installation. */
 sealed interface ReadModelHome {
 
-    /** What is set for it beside an instance's state directory. */
+    /** The settings for it, in addition to an instance's state directory. */
     Map<String, String> environment();
 
     /** A connection to the tables of a generation that an instance in this JVM has open. */
     Connection connect(Path state, int generation) throws SQLException;
 
-    /** Holds what a rebuild holds while it is under way, until it is closed. */
+    /** Holds the lock of a rebuild until it is closed. */
     AutoCloseable lock(Path state) throws Exception;
 
     /** The kinds of database that there are. */
@@ -31,7 +31,7 @@ sealed interface ReadModelHome {
         H2,
         POSTGRESQL;
 
-        /** A new home; where PostgreSQL is missing the test is skipped. */
+        /** A new home; the test is skipped if PostgreSQL is missing. */
         ReadModelHome create() {
             return switch (this) {
                 case H2 -> new Embedded();

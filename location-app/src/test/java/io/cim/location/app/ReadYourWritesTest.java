@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who passes the sequence of a reply on to a query sees what was written. */
+/** Clients that pass the sequence of a reply to a query read their own writes. */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class ReadYourWritesTest {
@@ -25,7 +25,7 @@ class ReadYourWritesTest {
 
     private static final int WRITES = 50;
 
-    /** How often all writers write so much; more with {@code -Drounds=}. */
+    /** The number of rounds; more with {@code -Drounds=}. */
     private static final int ROUNDS = Integer.getInteger("rounds", 1);
 
     private final Installation installation;
@@ -46,7 +46,7 @@ class ReadYourWritesTest {
     }
 
     @Test
-    void readsEachWriteAtOnceWhicheverInstanceIsAsked() throws Exception {
+    void readsEachWriteAtOnceOnEachInstance() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             assertThat(Rendezvous.of(WRITERS).collide(this::writeAndRead))
                     .allMatch(Rendezvous.Outcome::succeeded);
@@ -69,7 +69,7 @@ class ReadYourWritesTest {
     }
 
     @Test
-    void saysWhenWhatIsAskedForIsNotVisibleYet() throws Exception {
+    void reportsThatASequenceIsNotVisibleYet() throws Exception {
         String id = installation.define("A");
         Message reply =
                 Objects.requireNonNull(
@@ -92,7 +92,7 @@ class ReadYourWritesTest {
     }
 
     @Test
-    void answersOnceWhatIsAskedForIsThere() throws Exception {
+    void answersOnceTheSequenceIsVisible() throws Exception {
         String id = installation.define("A");
         CompletableFuture<Message> later =
                 installation

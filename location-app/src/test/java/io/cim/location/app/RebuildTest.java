@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A new generation of the read model takes the place of the one that answers. */
+/** A new generation of the read model replaces the active one. */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class RebuildTest {
@@ -81,7 +81,7 @@ class RebuildTest {
                             installation.environment("one"),
                             directory.resolve("rebuild.log"),
                             "rebuild")) {
-                assertThat(rebuild.status()).as(rebuild::said).isZero();
+                assertThat(rebuild.status()).as(rebuild::output).isZero();
             }
             awaitGeneration(logged, 2);
             asking.stop();
@@ -111,7 +111,7 @@ class RebuildTest {
         }
     }
 
-    /** A client that renames locations and reads what it wrote, until it is stopped. */
+    /** A client that renames locations and reads its writes, until it is stopped. */
     private final class Asking implements AutoCloseable {
 
         private final AtomicBoolean stopped = new AtomicBoolean();
@@ -154,7 +154,7 @@ class RebuildTest {
     }
 
     @Test
-    void isRefusedWhileAnotherOneIsUnderWay() throws Exception {
+    void isRefusedWhileAnotherOneRuns() throws Exception {
         installation.start("one");
         StringWriter err = new StringWriter();
         try (var _ = installation.rebuildLock("one")) {
@@ -166,7 +166,7 @@ class RebuildTest {
     }
 
     @Test
-    void buildsAReadModelOfAnotherSchemaAnewWhenItStarts() throws Exception {
+    void replacesAReadModelOfAnotherSchemaWhenItStarts() throws Exception {
         LocationService service = installation.start("one");
         defineSome();
         JsonNode before = listed();

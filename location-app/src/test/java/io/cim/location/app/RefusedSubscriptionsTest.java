@@ -10,10 +10,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that does not let the service subscribe to all that it needs. */
+/** A server that denies the service some of its subscriptions. */
 class RefusedSubscriptionsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir private Path directory;
 
@@ -40,14 +40,14 @@ class RefusedSubscriptionsTest {
                                         directory.resolve("state").toString()),
                                 directory.resolve("refused.log"))) {
             assertThat(service.status()).isEqualTo(1);
-            assertThat(service.said())
+            assertThat(service.output())
                     .contains(
                             "cannot start: the NATS server does not let it subscribe to location.commands.define, location.queries.get: allow that in its user's permissions")
                     .doesNotContain("\tat ");
         }
     }
 
-    /** The permissions are others when the connection is made again. */
+    /** The permissions have changed when the client reconnects. */
     @Test
     void anInstanceThatLosesThemIsNotReady() throws Exception {
         NatsServerProcess.Builder configuration =
@@ -56,19 +56,19 @@ class RefusedSubscriptionsTest {
                 new Installation(new ReadModelHome.Embedded(), configuration.start(), directory)) {
             HealthPage health = HealthPage.onAFreePort();
             installation.start("one", health.environment());
-            await().atMost(PATIENCE).until(health::isReady);
+            await().atMost(TIMEOUT).until(health::isReady);
 
             installation.server().stop();
             configuration.config(users("location.commands.archive"));
             installation.server().start();
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() ->
                             assertThat(health.reasons()).containsExactly("subscription_refused"));
 
             installation.server().stop();
             configuration.config(users("unused"));
             installation.server().start();
-            await().atMost(PATIENCE).until(health::isReady);
+            await().atMost(TIMEOUT).until(health::isReady);
         }
     }
 }

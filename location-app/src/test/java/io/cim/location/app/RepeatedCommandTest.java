@@ -18,10 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands that come again by their id, and those that come too late. */
+/** Commands that are repeated with their id, and those that arrive too late. */
 class RepeatedCommandTest {
 
-    /** Snapshots so often that most answers come out of one after a restart. */
+    /** Snapshots so frequent that most answers are from a snapshot after a restart. */
     private static final Map<String, String> SNAPSHOTS = Map.of("SNAPSHOT_FREQUENCY", "2");
 
     private final Installation installation;
@@ -48,7 +48,7 @@ class RepeatedCommandTest {
     }
 
     @Test
-    void isAnsweredAsTheFirstTimeOnAnyInstanceAndAfterRestarts() throws Exception {
+    void isAnsweredLikeTheFirstTimeOnAnyInstanceAndAfterRestarts() throws Exception {
         String location = UUID.randomUUID().toString();
         LocationService one = installation.start("one", SNAPSHOTS);
         JsonNode defined = installation.command("define", id("1"), definition(location));
@@ -91,7 +91,7 @@ class RepeatedCommandTest {
     }
 
     @Test
-    void writesOnceIfItComesToTwoInstancesAtTheSameMoment() throws Exception {
+    void writesOnceIfItArrivesAtTwoInstancesAtOnce() throws Exception {
         installation.start("one");
         installation.start("two");
         Set<String> locations = new HashSet<>();

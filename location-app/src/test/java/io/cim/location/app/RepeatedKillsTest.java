@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An instance with a database of its own that is killed again and again under load. The long form
- * is {@code -Dkills=20 -Dlocations=200000}.
+ * An instance with a database of its own that is killed repeatedly under load. The long form is
+ * {@code -Dkills=20 -Dlocations=200000}.
  */
 class RepeatedKillsTest {
 
@@ -37,10 +37,10 @@ class RepeatedKillsTest {
 
     private static final int WRITERS = 16;
 
-    /** How many commands are accepted between a start and a kill, at least. */
+    /** The minimum of accepted commands between a start and a kill. */
     private static final int COMMANDS = Integer.getInteger("commands", 500);
 
-    /** How many locations are read after a start, of all. */
+    /** The number of locations that are read after a start. */
     private static final int PICKED = 1_000;
 
     private static final Duration WRITING = Duration.ofMinutes(20);
@@ -52,11 +52,12 @@ class RepeatedKillsTest {
     private final List<String> ids = new ArrayList<>();
 
     /**
-     * What each location may be called: its last name, and those that may have been given since.
+     * The possible names of each location: the last one, and those whose commands had no answer
+     * since.
      */
     private final Map<String, List<String>> names = new ConcurrentHashMap<>();
 
-    /** What was written to since it was last read. */
+    /** The locations that were written since they were last read. */
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
     private final List<String> broken = new ArrayList<>();
@@ -111,7 +112,7 @@ class RepeatedKillsTest {
         return service;
     }
 
-    /** An event goes through, and every location that was written to or is picked is there. */
+    /** Whether a new event becomes visible, and every written or picked location is found. */
     private boolean isWhole(Installation installation, int kill, ServiceProcess service)
             throws Exception {
         try {
@@ -138,7 +139,7 @@ class RepeatedKillsTest {
             }
             return true;
         } catch (AssertionError | ConditionTimeoutException wrong) {
-            broken.add("after kill %d: %s%n%s".formatted(kill - 1, wrong, tail(service.said())));
+            broken.add("after kill %d: %s%n%s".formatted(kill - 1, wrong, tail(service.output())));
             return false;
         }
     }
@@ -176,7 +177,7 @@ class RepeatedKillsTest {
         }
     }
 
-    /** All locations of a generation, as their rows have them. */
+    /** All rows of locations of a generation. */
     private static List<String> rows(Installation installation, int generation)
             throws SQLException {
         List<String> rows = new ArrayList<>();
@@ -233,7 +234,7 @@ class RepeatedKillsTest {
                         accepted.incrementAndGet();
                     }
                 } catch (Exception unanswered) {
-                    // it may have been written, and may not
+                    // the command may have written or not
                 }
             }
         }

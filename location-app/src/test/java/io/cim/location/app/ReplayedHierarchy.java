@@ -12,19 +12,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hierarchy after each message of the stream, one after the other, made of subjects and bodies
- * alone: no code of the service takes part.
+ * The hierarchy after each message of the stream, computed from subjects and bodies alone, without
+ * code of the service.
  */
 final class ReplayedHierarchy {
 
     private final Map<String, String> parents = new HashMap<>();
-    private final List<String> rings = new ArrayList<>();
+    private final List<String> cycles = new ArrayList<>();
     private int moves;
     private int guards;
 
     private ReplayedHierarchy() {}
 
-    /** The whole stream up to where it ends now. */
+    /** Replays the stream up to its present end. */
     static ReplayedHierarchy of(Connection connection) throws Exception {
         ReplayedHierarchy hierarchy = new ReplayedHierarchy();
         for (Message message : StreamMessages.of(connection)) {
@@ -42,7 +42,7 @@ final class ReplayedHierarchy {
                 moves += tokens[3].equals("parent_set") ? 1 : 0;
                 if (parent.isTextual()) {
                     parents.put(location, parent.textValue());
-                    lookForARing(location, sequence);
+                    findCycle(location, sequence);
                 }
             }
             case "parent_removed" -> parents.remove(location);
@@ -51,28 +51,28 @@ final class ReplayedHierarchy {
         }
     }
 
-    private void lookForARing(String location, long sequence) {
+    private void findCycle(String location, long sequence) {
         Set<String> line = new LinkedHashSet<>();
         @Nullable String next = location;
         while (next != null && line.add(next)) {
             next = parents.get(next);
         }
         if (next != null) {
-            rings.add("at sequence %d: %s".formatted(sequence, line));
+            cycles.add("at sequence %d: %s".formatted(sequence, line));
         }
     }
 
-    /** The rings that there were after any message. */
-    List<String> rings() {
-        return rings;
+    /** The cycles after any message. */
+    List<String> cycles() {
+        return cycles;
     }
 
-    /** How many moves there are. */
+    /** The number of moves. */
     int moves() {
         return moves;
     }
 
-    /** How many guards there are. */
+    /** The number of guards. */
     int guards() {
         return guards;
     }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A client that may only ask, and names each subject that the service may publish to as that of its
- * reply.
+ * A client that may only send requests, with each subject that the service may publish to as the
+ * reply subject.
  */
 class ReplySubjectsTest {
 
@@ -62,7 +62,7 @@ class ReplySubjectsTest {
         installation.close();
     }
 
-    /** What the service answers. */
+    /** The subjects that the service answers. */
     private List<String> subjects() {
         InfoResponse info =
                 new Discovery(installation.client(), TIMEOUT.toMillis(), 1)
@@ -81,7 +81,7 @@ class ReplySubjectsTest {
                 .toList();
     }
 
-    /** What the service may publish to, but those who ask may not. */
+    /** The subjects that the service may publish to and its clients may not. */
     private List<String> targets() {
         return List.of(
                 "events.location.%s.defined".formatted(id),
@@ -143,7 +143,8 @@ class ReplySubjectsTest {
         assertThat(stream("LOCATION_EVENTS").getLastSequence()).isEqualTo(events + 1);
         assertThat(stream("LOCATION_EVENTS_SNAPSHOTS").getLastSequence()).isEqualTo(snapshots);
         assertThat(seen.stream().filter(message -> targets.contains(message.getSubject())))
-                .as("only what the client sent itself, and what the service says by itself")
+                .as(
+                        "only messages of the client itself, and those that the service publishes anyway")
                 .allMatch(message ->
                         message.getReplyTo() != null || message.getSubject().equals(PROGRESS))
                 .filteredOn(message -> message.getSubject().equals(PROGRESS))

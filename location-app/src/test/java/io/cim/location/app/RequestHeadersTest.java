@@ -57,7 +57,7 @@ class RequestHeadersTest {
     }
 
     @Test
-    void sayWhenACommandExpires() {
+    void containTheExpiryOfACommand() {
         assertThat(RequestHeaders.expires(with(Map.of()))).isEmpty();
         Request expiring = with(Map.of("Location-Expires", "2026-11-30T10:00:00.5+00:00"));
         assertThat(RequestHeaders.violations(expiring)).isEmpty();
@@ -85,7 +85,7 @@ class RequestHeadersTest {
     }
 
     @Test
-    void keepTheUserThatTheServerVouchesForBesideTheClaim() {
+    void keepTheAuthenticatedUserInAdditionToTheClaim() {
         assertThat(
                         metaData(
                                 with(
@@ -102,7 +102,7 @@ class RequestHeadersTest {
     }
 
     @Test
-    void takeNoUserFromAClient() {
+    void acceptNoUserFromAClient() {
         String forged = "{\"user\":\"admin\"}";
         assertThat(metaData(with(Map.of("Nats-Request-Info", forged)))).isEmpty();
         var twice = Map.of("Nats-Request-Info", List.of(forged, "{\"user\":\"alice\"}"));
@@ -117,7 +117,7 @@ class RequestHeadersTest {
                 "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                 "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00-what-the-future-brings"
             })
-    void carryATraceOn(String parent) {
+    void passATraceOn(String parent) {
         assertThat(metaData(with(Map.of("traceparent", parent))))
                 .isEqualTo(Map.of("traceparent", parent));
     }
@@ -135,13 +135,13 @@ class RequestHeadersTest {
                 "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01more",
                 "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
             })
-    void leaveABrokenTraceOut(String parent) {
+    void omitAnInvalidTrace(String parent) {
         assertThat(metaData(with(Map.of("traceparent", parent, "tracestate", "vendor=1"))))
                 .isEmpty();
     }
 
     @Test
-    void leaveATraceStateOutThatIsTooLong() {
+    void omitATraceStateThatIsTooLong() {
         assertThat(
                         metaData(
                                 with(

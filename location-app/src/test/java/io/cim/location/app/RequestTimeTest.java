@@ -17,10 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client hears if NATS is slow, and what the stream holds then. */
+/** The replies if NATS is slow, and the content of the stream. */
 class RequestTimeTest {
 
-    /** Slower than any answer that is waited for. */
+    /** Longer than the service waits for any answer. */
     private static final Duration TOO_SLOW = Duration.ofMillis(1_500);
 
     /** Each answer arrives in time, and too many of them are needed. */
@@ -45,7 +45,7 @@ class RequestTimeTest {
         installation.start("slow", Map.of("NATS_URL", network.url()));
     }
 
-    /** A location with so many events after its first one, and no snapshot. */
+    /** A location with a number of events after its first one, and no snapshot. */
     private String defineAndChange(int events) throws Exception {
         LocationService first = installation.start("first", Map.of("SNAPSHOT_FREQUENCY", "1000"));
         String id = installation.define("A");
@@ -61,7 +61,7 @@ class RequestTimeTest {
         assertThat(reply.at("/error/outcome").textValue()).as("%s", reply).isEqualTo("not_written");
     }
 
-    /** What replicas and the leader answer. */
+    /** The answers of replicas and of the leader. */
     private static Predicate<Frame> reads() {
         return reply(published("$JS.API.DIRECT.GET.LOCATION_EVENTS"))
                 .or(reply(published("$JS.API.STREAM.MSG.GET.LOCATION_EVENTS")));
@@ -78,13 +78,13 @@ class RequestTimeTest {
                 installation.command(
                         "update", Installation.json("location_id", id, "name", "never")));
 
-        assertThat(slow.met()).isGreaterThan(1);
+        assertThat(slow.applied()).isGreaterThan(1);
         slow.close();
         assertThat(installation.accepted("update", "location_id", id, "name", "then"))
                 .hasToString(
                         "{\"location_id\":\"%s\",\"version\":202,\"sequence\":202,\"events\":[\"updated\"]}"
                                 .formatted(id));
-        assertThat(appends.met()).isEqualTo(1);
+        assertThat(appends.applied()).isEqualTo(1);
     }
 
     @Test
@@ -97,6 +97,6 @@ class RequestTimeTest {
                     installation.command(
                             "update", Installation.json("location_id", id, "name", "never")));
         }
-        assertThat(appends.met()).isZero();
+        assertThat(appends.applied()).isZero();
     }
 }

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only instance is replaced again and again, each time by one that is ready before SIGTERM ends
- * the old one, while clients that never send anything twice go on.
+ * The only instance is replaced repeatedly, each time by one that is ready before SIGTERM ends the
+ * old one, while clients send requests and never repeat one.
  */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
@@ -42,18 +42,20 @@ class RollingReplacementTest {
 
     private static final Logger logger = LoggerFactory.getLogger(RollingReplacementTest.class);
 
-    /** How often the instance is replaced; more with {@code -Dreplacements=}. */
+    /** The number of replacements; more with {@code -Dreplacements=}. */
     private static final int REPLACEMENTS = Integer.getInteger("replacements", 2);
 
-    /** How many clients send requests; more with {@code -Dclients=}. */
+    /** The number of clients; more with {@code -Dclients=}. */
     private static final int CLIENTS = Integer.getInteger("clients", 20);
 
-    /** How many requests of each client are answered between two replacements, at least. */
+    /** The minimum of answered requests of each client between two replacements. */
     private static final int REQUESTS = 10;
 
     private static final int COMMANDS_PER_LOCATION = 10;
 
-    /** Between two runs of a client: it leaves processor time to the instance that starts. */
+    /**
+     * The delay between two runs of a client, which leaves processor time to the starting instance.
+     */
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private static final int ENDED_BY_SIGTERM = 143;
@@ -91,7 +93,7 @@ class RollingReplacementTest {
             for (int number = 1; number <= REPLACEMENTS; number++) {
                 ServiceProcess old = instance;
                 instance = startInstance(number);
-                endInGoodOrder(old);
+                terminate(old);
                 awaitProgress(clients);
             }
         } finally {
@@ -119,14 +121,14 @@ class RollingReplacementTest {
             return started;
         } catch (RuntimeException notReady) {
             started.close();
-            throw new IllegalStateException("%s: %s".formatted(name, started.said()), notReady);
+            throw new IllegalStateException("%s: %s".formatted(name, started.output()), notReady);
         }
     }
 
-    private static void endInGoodOrder(ServiceProcess instance) throws InterruptedException {
+    private static void terminate(ServiceProcess instance) throws InterruptedException {
         instance.close();
-        assertThat(instance.status()).as(instance::said).isEqualTo(ENDED_BY_SIGTERM);
-        assertThat(instance.said()).doesNotContain("did not drain in good order");
+        assertThat(instance.status()).as(instance::output).isEqualTo(ENDED_BY_SIGTERM);
+        assertThat(instance.output()).doesNotContain("did not drain completely");
     }
 
     private static void awaitProgress(List<Client> clients) {
@@ -148,7 +150,7 @@ class RollingReplacementTest {
                         / 1_000_000);
     }
 
-    /** What a command wrote, as its reply or the stream has it. */
+    /** The event of a command, from its reply or from the stream. */
     private record Written(
             long sequence, @Nullable String location, long version, @Nullable String commandId) {}
 
@@ -165,8 +167,7 @@ class RollingReplacementTest {
 
     /**
      * A client that defines locations, renames each a few times and reads every one of its writes.
-     * Each run is one command and one query. There is none after a request that was not answered as
-     * it has to be.
+     * Each run is one command and one query. The client ends after a wrong answer.
      */
     private static final class Client implements Runnable {
 

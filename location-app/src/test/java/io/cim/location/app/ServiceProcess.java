@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The command line in a process of its own, with what it says in a file. */
+/** The command line in a process of its own, with its output in a file. */
 final class ServiceProcess implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -26,7 +26,7 @@ final class ServiceProcess implements AutoCloseable {
     /**
      * Starts it on this JVM's class path.
      *
-     * @param output a file that is not there yet
+     * @param output a file that does not exist yet
      */
     static ServiceProcess start(Map<String, String> environment, Path output, String... arguments)
             throws IOException {
@@ -48,8 +48,8 @@ final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(builder.start(), output);
     }
 
-    /** What it has said so far. */
-    String said() {
+    /** Its output so far. */
+    String output() {
         try {
             return Files.readString(output);
         } catch (NoSuchFileException notYet) {
@@ -60,12 +60,12 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     boolean isReady() {
-        return said().contains("The location service is ready");
+        return output().contains("The location service is ready");
     }
 
     /** Whether it answers, though it may not be ready. */
     boolean takesRequests() {
-        return said().contains("takes requests as instance");
+        return output().contains("takes requests as instance");
     }
 
     boolean hasEnded() {
@@ -80,17 +80,17 @@ final class ServiceProcess implements AutoCloseable {
     int status() throws InterruptedException {
         if (!process.waitFor(DEADLINE)) {
             throw new IllegalStateException(
-                    "it did not end in %s:%n%s".formatted(DEADLINE, said()));
+                    "it did not end in %s:%n%s".formatted(DEADLINE, output()));
         }
         return process.exitValue();
     }
 
-    /** Holds it still, as a machine that hangs would (SIGSTOP), until {@link #resume()}. */
+    /** Pauses it, like a machine that hangs (SIGSTOP), until {@link #resume()}. */
     void pause() throws Exception {
         signal("STOP");
     }
 
-    /** Lets it go on (SIGCONT). */
+    /** Resumes it (SIGCONT). */
     void resume() throws Exception {
         signal("CONT");
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is only so where the read model is a server's that several instances use. */
+/** Tests of a read model on a server, which several instances share. */
 class SharedReadModelTest {
 
     private final Installation installation;
@@ -35,14 +35,14 @@ class SharedReadModelTest {
         }
     }
 
-    /** The reply to a query for a location as the stream's last event has it, an error too. */
+    /** The reply to a query for a location at the stream's last sequence, also an error. */
     private JsonNode upToDate(String id) throws Exception {
         return installation.query(
                 "get", "location_id", id, "min_sequence", installation.lastSequence());
     }
 
     @Test
-    void goesOnWhenTheServerHasDroppedItsConnections() throws Exception {
+    void continuesWhenTheServerHasDroppedItsConnections() throws Exception {
         installation.start("one");
         String id = installation.define("0");
         for (int i = 1; i <= 2; i++) {
@@ -67,7 +67,7 @@ class SharedReadModelTest {
     }
 
     @Test
-    void saysWhyTheDatabaseKeepsItFromBeingRebuilt() throws Exception {
+    void reportsWhyTheDatabasePreventsARebuild() throws Exception {
         installation.start("one");
         assertThat(Main.commandLine(installation.environment("one")).execute("rebuild")).isZero();
         execute(
@@ -87,9 +87,9 @@ class SharedReadModelTest {
         }
     }
 
-    /** As if the one that projected it had been cut off from NATS. */
+    /** As if the other instance were disconnected from NATS. */
     @Test
-    void seesWhatAnotherInstanceProjectedWithoutBeingTold() throws Exception {
+    void readsTheProgressOfAnotherInstanceWithoutAMessage() throws Exception {
         installation.start("one");
         execute("UPDATE projection_position SET position = 1000");
         await().untilAsserted(() ->
@@ -99,7 +99,7 @@ class SharedReadModelTest {
 
     /** An owner whose claims are good for an hour, and whose connections end. */
     @Test
-    void takesOverWhatAKilledInstanceHadClaimed() throws Exception {
+    void takesOverTheClaimsOfAKilledInstance() throws Exception {
         installation.start("one");
         String id = installation.define("A");
         try (Connection killed = installation.tables("one", 1);

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * An event as its subject and its headers in the stream have it, read without code of the service.
  *
  * @param version of the location
- * @param commandId of the command that wrote it, null if that had none
+ * @param commandId of the command that wrote it, null if it had none
  * @param time when it was decided
  */
 record StoredEvent(
         long sequence, String location, long version, @Nullable String commandId, Instant time) {
 
-    /** What the whole stream of events has up to where it ends now, in its order. */
+    /** All events of the stream up to its present end, in order. */
     static List<StoredEvent> all(Connection connection) throws Exception {
         return StreamMessages.of(connection).stream()
                 .filter(message ->

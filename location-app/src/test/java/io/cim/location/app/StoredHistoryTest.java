@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What earlier builds have stored, which every later one must read: the golden files are messages
- * as they stood in the streams, and are never changed. A new form gets a file of its own.
+ * Data of earlier builds, which every later build must read: the golden files are stored messages,
+ * and are never changed. A new form has a file of its own.
  */
 class StoredHistoryTest {
 
@@ -101,7 +101,9 @@ class StoredHistoryTest {
                 UTF_8);
     }
 
-    /** The location is as the history leaves it: nothing of this would change it. */
+    /**
+     * Checks that the location has the state after the history: none of these commands changes it.
+     */
     private void assertState() throws Exception {
         assertThat(send("update", ",\"name\":\"Ünïted\",\"coordinates\":null"))
                 .contains("\"version\":8,\"sequence\":9,\"events\":[]");
@@ -156,7 +158,7 @@ class StoredHistoryTest {
         }
     }
 
-    /** Makes the empty stream what it is once its events have expired. */
+    /** Changes the empty stream as if its events had expired. */
     private void beginAfterLastSequence(String stream) throws Exception {
         JetStreamManagement management = client.jetStreamManagement();
         StreamConfiguration configuration = management.getStreamInfo(stream).getConfiguration();

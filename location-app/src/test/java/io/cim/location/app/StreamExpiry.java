@@ -6,12 +6,12 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 
-/** Time that passes for the events in the stream. */
+/** The expiry of the events in the stream. */
 final class StreamExpiry {
 
     private StreamExpiry() {}
 
-    /** Has events kept so shortly that an instance which ends covers them all by snapshots. */
+    /** Sets an age so short that an instance covers all events by snapshots when it ends. */
     static void keepForAnHour(JetStreamManagement management) throws Exception {
         management.updateStream(
                 StreamConfiguration.builder(
@@ -20,7 +20,7 @@ final class StreamExpiry {
                         .build());
     }
 
-    /** Lets all events expire that the stream has, and returns when they are gone. */
+    /** Lets all events of the stream expire, and returns when they are gone. */
     static void expireAll(JetStreamManagement management) throws Exception {
         StreamConfiguration configuration =
                 management.getStreamInfo("LOCATION_EVENTS").getConfiguration();

@@ -15,7 +15,7 @@ final class StreamMessages {
 
     private StreamMessages() {}
 
-    /** All messages up to where the stream ends now, in its order. */
+    /** All messages of the stream up to its present end, in order. */
     static List<Message> of(Connection connection) throws Exception {
         long last =
                 connection

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service in front of a NATS server that has the certificate of another host. */
+/** The service with a NATS server that has the certificate of another host. */
 class TlsStartTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -59,23 +59,23 @@ class TlsStartTest {
     }
 
     @Test
-    void waitsForTheRightOneAndSaysWhatIsWrong() throws Exception {
+    void waitsForTheRightCertificateAndLogsTheProblem() throws Exception {
         try (ServiceProcess service = start("true")) {
             await().atMost(TIMEOUT)
                     .untilAsserted(() ->
-                            assertThat(service.said())
+                            assertThat(service.output())
                                     .containsPattern(
                                             "WARN .*no TLS with NATS server localhost:\\d+: .*localhost")
                                     .contains("is out of reach, trying again"));
-            assertThat(service.said()).doesNotContain(WARNING, "Connected to");
+            assertThat(service.output()).doesNotContain(WARNING, "Connected to");
         }
     }
 
     @Test
-    void takesItWithAWarningIfItIsToldTo() throws Exception {
+    void acceptsItWithAWarningIfTheCheckIsDisabled() throws Exception {
         try (ServiceProcess service = start("false")) {
             await().atMost(TIMEOUT).until(service::isReady);
-            assertThat(service.said()).contains(WARNING);
+            assertThat(service.output()).contains(WARNING);
         }
     }
 }

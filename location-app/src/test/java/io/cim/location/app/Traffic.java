@@ -16,20 +16,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Clients that go on while something fails, and what has become of their commands. */
+/** Clients that send commands while something fails, and the outcomes of their commands. */
 final class Traffic implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final Duration LONG_FORM = Duration.ofHours(3);
 
-    /** What was started before it expired writes within the time of a request. */
+    /** The time in which a command that was started before its expiry may write. */
     private static final Duration REQUEST_TIME = Duration.ofSeconds(5);
 
     private final List<PersistentClient> clients = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong lastAnswer = new AtomicLong(System.nanoTime());
-    private final AtomicLong longestSilence = new AtomicLong();
+    private final AtomicLong longestOutage = new AtomicLong();
 
     /**
      * Starts clients, each on a connection of its own.
@@ -38,7 +38,7 @@ final class Traffic implements AutoCloseable {
      */
     Traffic(Installation installation, List<String> shared, int clientCount, long seed) {
         for (int i = 0; i < clientCount; i++) {
-            Connection connection = installation.servers().connect(impatient());
+            Connection connection = installation.servers().connect(options());
             connections.add(connection);
             PersistentClient client =
                     new PersistentClient(connection, shared, seed + i, this::answered);
@@ -47,8 +47,8 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** What leaves a server that is silent for three seconds. */
-    private static Options.Builder impatient() {
+    /** Options of a connection that leaves a server after three silent seconds. */
+    private static Options.Builder options() {
         return Options.builder()
                 .maxReconnects(-1)
                 .reconnectWait(Duration.ofMillis(50))
@@ -59,16 +59,16 @@ final class Traffic implements AutoCloseable {
 
     private void answered(long nanos) {
         long silence = nanos - lastAnswer.getAndAccumulate(nanos, Math::max);
-        longestSilence.accumulateAndGet(silence, Math::max);
+        longestOutage.accumulateAndGet(silence, Math::max);
     }
 
-    /** Returns when each client has got so many commands done, from now on. */
+    /** Returns when each client has completed this number of further commands. */
     void awaitCommands(int ofEach) {
-        Duration patience = ofEach > 100 ? LONG_FORM : PATIENCE;
+        Duration timeout = ofEach > 100 ? LONG_FORM : TIMEOUT;
         Map<PersistentClient, Integer> goals = new HashMap<>();
         clients.forEach(client -> goals.put(client, client.commands() + ofEach));
         goals.forEach((client, goal) ->
-                await().atMost(patience)
+                await().atMost(timeout)
                         .until(() -> client.failure().isPresent() || client.commands() >= goal));
         assertNoneFailed();
     }
@@ -85,12 +85,12 @@ final class Traffic implements AutoCloseable {
         return clients.stream().mapToInt(PersistentClient::tries).sum();
     }
 
-    /** How long a client waited at most for an answer that held. */
+    /** The longest wait of a client for a final answer. */
     Wait longestWait() {
         return longest(PersistentClient::longestWait);
     }
 
-    /** How long a client waited at most for a move. */
+    /** The longest wait of a client for a move. */
     Wait longestMove() {
         return longest(PersistentClient::longestMove);
     }
@@ -99,12 +99,12 @@ final class Traffic implements AutoCloseable {
         return clients.stream().map(wait).reduce(Wait.NONE, Wait::orLonger);
     }
 
-    /** How long no client at all got an answer. */
-    Duration longestSilence() {
-        return Duration.ofNanos(longestSilence.get());
+    /** The longest time in which no client got an answer. */
+    Duration longestOutage() {
+        return Duration.ofNanos(longestOutage.get());
     }
 
-    /** Has all clients end the command that they are at. */
+    /** Stops all clients after their current commands. */
     void end() throws InterruptedException {
         clients.forEach(PersistentClient::stop);
         for (Thread thread : threads) {
@@ -125,7 +125,7 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** How many commands have written, by what their clients were told. */
+    /** The number of commands that have written, according to the answers. */
     int acknowledged() {
         return clients.stream().mapToInt(client -> client.effects().size()).sum();
     }
@@ -134,7 +134,7 @@ final class Traffic implements AutoCloseable {
         return clients.stream().mapToInt(client -> client.givenUp().size()).sum();
     }
 
-    /** What the stream has otherwise than clients were told. */
+    /** The differences between the stream and the answers. */
     List<String> differences(List<StoredEvent> stored) {
         Map<String, List<StoredEvent>> byCommand =
                 stored.stream()
@@ -161,12 +161,12 @@ final class Traffic implements AutoCloseable {
             differences.add("lost: " + effect);
         } else if (stored.size() > effect.events()) {
             differences.add("doubled: %s: %s".formatted(effect, stored));
-        } else if (stored.size() < effect.events() || !tells(stored.getLast(), effect)) {
+        } else if (stored.size() < effect.events() || !matches(stored.getLast(), effect)) {
             differences.add("answered wrongly: %s: %s".formatted(effect, stored));
         }
     }
 
-    private static boolean tells(StoredEvent last, PersistentClient.Effect effect) {
+    private static boolean matches(StoredEvent last, PersistentClient.Effect effect) {
         return last.location().equals(effect.location())
                 && last.version() == effect.version()
                 && last.sequence() == effect.sequence();

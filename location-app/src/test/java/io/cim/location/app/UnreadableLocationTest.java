@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A location that cannot be read is named and counted, and harms no other. */
+/** A location that cannot be read is reported and counted, and affects no other. */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class UnreadableLocationTest {
@@ -41,7 +41,7 @@ class UnreadableLocationTest {
         installation.close();
     }
 
-    /** What may become of a snapshot. */
+    /** Damages of a snapshot. */
     enum Damage {
         JUNK_BODY {
             @Override
@@ -133,7 +133,7 @@ class UnreadableLocationTest {
         return Objects.requireNonNull(snapshot.getData());
     }
 
-    /** Locations of all of which the stream has the snapshots alone. */
+    /** Locations of which only snapshots are left. */
     private List<String> expiredLocations(int count) throws Exception {
         LocationService service = installation.start("one");
         List<String> ids = new ArrayList<>();
@@ -157,7 +157,10 @@ class UnreadableLocationTest {
         return installation.query(query, fields).at("/error/code").asText();
     }
 
-    /** Makes the read model look as if another build had made it, which the start builds anew. */
+    /**
+     * Changes the schema of the read model as if another build had made it, so that the start
+     * replaces it.
+     */
     private void spoilSchema(LocationService service, int generation) throws Exception {
         try (var tables = installation.tables("one", generation);
                 var statement = tables.createStatement()) {
@@ -183,9 +186,9 @@ class UnreadableLocationTest {
         return Main.commandLine(installation.environment("one")).execute("rebuild");
     }
 
-    /** One location for each damage, and good ones beside them. */
+    /** One location for each damage, and good ones. */
     @Test
-    void areLeftOutByRebuildsAndStartsWhateverTheirSnapshotsHold() throws Exception {
+    void areLeftOutByRebuildsAndStartsForEachDamage() throws Exception {
         List<String> ids = expiredLocations(GOOD + Damage.values().length);
         LocationService service = installation.start("one");
         JsonNode before = listed();
@@ -227,7 +230,9 @@ class UnreadableLocationTest {
         }
     }
 
-    /** All other locations are as they were, and these are neither listed nor not found. */
+    /**
+     * All other locations are unchanged, and these are neither listed nor reported as not found.
+     */
     private void assertOnlyTheseAreMissing(JsonNode before, Set<String> bad, String other)
             throws Exception {
         List<JsonNode> expected = new ArrayList<>();
@@ -255,7 +260,7 @@ class UnreadableLocationTest {
     }
 
     @Test
-    void hasItsLaterEventsWaitUntilItCanBeRead() throws Exception {
+    void keepsItsLaterEventsAsDeadLettersUntilItCanBeRead() throws Exception {
         List<String> ids = expiredLocations(GOOD + 1);
         String bad = ids.removeLast();
         MessageInfo good = snapshot(bad);
@@ -288,7 +293,7 @@ class UnreadableLocationTest {
 
     /** Its first events have expired, and it never had a snapshot. */
     @Test
-    void isNotMissingWhereItsBeginningIs() throws Exception {
+    void isUnreadableAndNotMissingIfItsBeginningIsLost() throws Exception {
         List<String> ids = expiredLocations(GOOD + 1);
         String lost = "7d444840-9dc0-11d1-b245-5ffdce74fad2";
         new RawEvents(client(), lost, 0L)
@@ -302,7 +307,7 @@ class UnreadableLocationTest {
     }
 
     @Test
-    void isToldAsFarAsItCanBeReadWhereAnEventInTheMiddleCannot() throws Exception {
+    void isReturnedUpToAnUnreadableEvent() throws Exception {
         installation.start("one");
         String bad = installation.define("bad");
         String child = installation.define("child", bad);

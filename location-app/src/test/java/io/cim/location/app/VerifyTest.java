@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The subcommand {@code verify} on installations that are sound, and on broken ones. */
+/** The subcommand {@code verify} on sound and on damaged installations. */
 @ParameterizedClass
 @EnumSource(ReadModelHome.Kind.class)
 class VerifyTest {
@@ -49,7 +49,7 @@ class VerifyTest {
         return commandLine.execute("verify");
     }
 
-    private List<String> said() {
+    private List<String> output() {
         return out.toString().lines().toList();
     }
 
@@ -88,13 +88,13 @@ class VerifyTest {
     }
 
     @Test
-    void findsNoFaultInWhatTheServiceHasMade() throws Exception {
+    void findsNoFaultInDataOfTheService() throws Exception {
         LocationService service = installation.start("one", Map.of("SNAPSHOT_FREQUENCY", "5"));
         sendCommands();
         int total = installation.answer("stats").path("total").intValue();
         installation.stop(service);
         assertThat(verify()).as("seed %d: %s", seed, out).isZero();
-        assertThat(said())
+        assertThat(output())
                 .as("seed %d", seed)
                 .contains("no fault was found")
                 .anyMatch(line -> line.contains(" %d locations, ".formatted(total)))
@@ -102,7 +102,7 @@ class VerifyTest {
                 .anyMatch(line -> line.contains(" %d locations compared".formatted(total)));
     }
 
-    /** A process of its own, since within one H2 shares a database. */
+    /** In a process of its own, because H2 shares a database within a process. */
     @Test
     void verifiesWhileAnInstanceRuns() throws Exception {
         installation.start("one");
@@ -113,10 +113,10 @@ class VerifyTest {
                         installation.state("verify.log"),
                         "verify")) {
             switch (kind) {
-                case POSTGRESQL -> assertThat(verify.status()).as(verify::said).isZero();
+                case POSTGRESQL -> assertThat(verify.status()).as(verify::output).isZero();
                 case H2 -> {
-                    assertThat(verify.status()).as(verify::said).isEqualTo(3);
-                    assertThat(verify.said())
+                    assertThat(verify.status()).as(verify::output).isEqualTo(3);
+                    assertThat(verify.output())
                             .contains(
                                     "is in use: stop the instance that has it",
                                     "no fault was found in the streams");
@@ -126,10 +126,10 @@ class VerifyTest {
     }
 
     @Test
-    void saysThatThereIsNoReadModel() throws Exception {
+    void reportsThatThereIsNoReadModel() throws Exception {
         installation.stop(installation.start("other", Map.of("DATABASE_URL", "")));
         assertThat(verify()).isEqualTo(3);
-        assertThat(said()).anyMatch(line -> line.contains("there is no read model in"));
+        assertThat(output()).anyMatch(line -> line.contains("there is no read model in"));
     }
 
     @Test
@@ -140,7 +140,7 @@ class VerifyTest {
         assertThat(stored()).isEqualTo(before);
     }
 
-    /** What an installation has stored, in streams and files. */
+    /** The stored data of an installation, in streams and files. */
     private List<String> stored() throws Exception {
         List<String> stored = new ArrayList<>();
         for (StreamInfo stream : installation.client().jetStreamManagement().getStreams()) {
@@ -155,13 +155,13 @@ class VerifyTest {
     }
 
     @Test
-    void namesTheFieldsInWhichTheReadModelDiffers() throws Exception {
+    void reportsTheFieldsThatDifferInTheReadModel() throws Exception {
         String campus = someLocations();
         change(
                 "UPDATE location SET name = 'Campus', search_text = 'Campus', version = 9"
                         + where(campus));
         assertThat(verify()).isEqualTo(4);
-        assertThat(said())
+        assertThat(output())
                 .anyMatch(line ->
                         line.contains(
                                 "wrong_location: %s: name is \"Campus\" instead of \"campus\"; version is 9 instead of 2"
@@ -171,23 +171,23 @@ class VerifyTest {
     }
 
     @Test
-    void namesALocationThatTheReadModelLacks() throws Exception {
+    void reportsALocationThatTheReadModelLacks() throws Exception {
         String campus = someLocations();
         change("DELETE FROM location" + where(campus));
         change("DELETE FROM location_metadata" + where(campus));
         assertThat(verify()).isEqualTo(4);
-        assertThat(said())
+        assertThat(output())
                 .contains("wrong_location: %s: the read model does not have it".formatted(campus));
     }
 
     @Test
-    void namesALocationThatOnlyTheReadModelHas() throws Exception {
+    void reportsALocationThatOnlyTheReadModelHas() throws Exception {
         String campus = someLocations();
         String other = UUID.randomUUID().toString();
         change("UPDATE location SET location_id = '%s'".formatted(other) + where(campus));
         change("UPDATE location_metadata SET location_id = '%s'".formatted(other));
         assertThat(verify()).isEqualTo(4);
-        assertThat(said())
+        assertThat(output())
                 .contains(
                         "wrong_location: %s: the read model does not have it".formatted(campus),
                         "wrong_location: %s: the read model has it, and there is no event of it"
@@ -195,45 +195,45 @@ class VerifyTest {
     }
 
     @Test
-    void namesALocationThatIsNotFoundByItsMetadata() throws Exception {
+    void reportsALocationThatIsNotFoundByItsMetadata() throws Exception {
         String campus = someLocations();
         change("UPDATE location_metadata SET entry_hash = 1");
         assertThat(verify()).isEqualTo(4);
-        assertThat(said())
+        assertThat(output())
                 .contains(
                         "wrong_location: %s: it is not found by exactly its metadata"
                                 .formatted(campus));
     }
 
     @Test
-    void namesARowThatCannotBeRead() throws Exception {
+    void reportsAnUnreadableRow() throws Exception {
         String campus = someLocations();
         change("UPDATE location SET location_type = 'Somewhere'" + where(campus));
         assertThat(verify()).isEqualTo(4);
-        assertThat(said())
+        assertThat(output())
                 .anyMatch(line ->
                         line.startsWith(
                                 "wrong_location: %s: its row cannot be read: ".formatted(campus)));
     }
 
     @Test
-    void namesAReadModelOfAnotherStream() throws Exception {
+    void reportsAReadModelOfAnotherStream() throws Exception {
         someLocations();
         change("UPDATE read_model SET stream_identity = 'other'");
         assertThat(verify()).isEqualTo(4);
-        assertThat(said())
+        assertThat(output())
                 .anyMatch(line ->
                         line.startsWith("broken_read_model: ") && line.contains("with id other"));
     }
 
     @Test
-    void namesAReadModelThatIsNotAtAPlaceOfTheStream() throws Exception {
+    void reportsAReadModelAtASequenceThatTheStreamLacks() throws Exception {
         someLocations();
         change("UPDATE projection_position SET position = 3");
         assertThat(verify()).isEqualTo(4);
         change("UPDATE projection_position SET position = 300");
         assertThat(verify()).isEqualTo(4);
-        assertThat(said())
+        assertThat(output())
                 .filteredOn(line -> line.startsWith("broken_read_model: "))
                 .satisfiesExactly(
                         line -> assertThat(line).contains("at sequence 3, and the stream does not"),
@@ -243,7 +243,7 @@ class VerifyTest {
     }
 
     @Test
-    void saysThatEventsWaitThatCouldNotBeProjected() throws Exception {
+    void reportsDeadLetters() throws Exception {
         LocationService service = installation.start("one");
         String poisoned = installation.define("poisoned");
         new RawEvents(installation.client(), poisoned, 1L).append("Updated", "{");
@@ -251,17 +251,17 @@ class VerifyTest {
         installation.answer("get", "location_id", after, "min_sequence", 3);
         installation.stop(service);
         assertThat(verify()).isEqualTo(4);
-        assertThat(said())
+        assertThat(output())
                 .contains(
                         "dead_letter: %s: 1 of its events wait to be projected"
                                 .formatted(poisoned));
     }
 
     @Test
-    void saysThatAClientCannotSeeHowOftenTheServersSyncTheirFiles() throws Exception {
+    void reportsThatAClientCannotReadTheSyncInterval() throws Exception {
         someLocations();
         assertThat(verify()).isZero();
-        assertThat(said())
+        assertThat(output())
                 .anyMatch(line ->
                         line.startsWith("stream LOCATION_EVENTS: file storage, 1 replica(s)"))
                 .anyMatch(line ->

@@ -68,7 +68,7 @@ final class HierarchyRules {
         if (level > HierarchyLimits.MAX_LEVEL) {
             throw LocationRefused.because(
                     RefusalCode.HIERARCHY_TOO_DEEP,
-                    "location %s would stand deeper than level %d: choose a parent nearer to the root than %s",
+                    "location %s would be deeper than level %d: choose a parent nearer to the root than %s",
                     location,
                     HierarchyLimits.MAX_LEVEL,
                     parent);
@@ -112,7 +112,7 @@ final class HierarchyRules {
     private static LocationRefused isBelow(LocationId parent, LocationId location) {
         return LocationRefused.because(
                 RefusalCode.HIERARCHY_CYCLE,
-                "location %s cannot stand under %s, which stands below it",
+                "location %s cannot be under %s, which is below it",
                 location,
                 parent);
     }
@@ -122,7 +122,7 @@ final class HierarchyRules {
             LocationId location, LocationId parent, List<LocationId> cycle) {
         return LocationRefused.because(
                 RefusalCode.HIERARCHY_CYCLE,
-                "location %s cannot stand under %s, above which %d locations stand in a ring: give one of them another parent, or none (%s)",
+                "location %s cannot be under %s, below a cycle of %d locations: give one of them another parent, or none (%s)",
                 location,
                 parent,
                 cycle.size(),

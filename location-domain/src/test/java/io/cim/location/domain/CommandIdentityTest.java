@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands that come again, by their identity. */
+/** Commands that are repeated with the same identity. */
 class CommandIdentityTest {
 
     private final RunningDomain domain = new RunningDomain();
@@ -39,7 +39,7 @@ class CommandIdentityTest {
     }
 
     @Test
-    void answersARepeatedDefinitionAsTheFirstOne() {
+    void answersARepeatedDefinitionLikeTheFirst() {
         assertThat(domain.send(define(A), identity("one"))).isEmpty();
         domain.send(rename(A, ATRIUM));
 
@@ -52,7 +52,7 @@ class CommandIdentityTest {
     }
 
     @Test
-    void answersARepeatedCommandBeforeItLooksAtVersionAndState() {
+    void answersARepeatedCommandBeforeItChecksVersionAndState() {
         domain.send(define(A));
         assertThat(domain.send(archive(A, 1L), identity("one"))).isEmpty();
 
@@ -63,7 +63,7 @@ class CommandIdentityTest {
     }
 
     @Test
-    void refusesAnIdThatCameWithAnotherPayload() {
+    void refusesAKnownIdWithAnotherPayload() {
         domain.send(define(A), new CommandIdentity("one", "hash"));
 
         assertThat(
@@ -75,7 +75,7 @@ class CommandIdentityTest {
     }
 
     @Test
-    void decidesAnewWhatWroteNothing() {
+    void decidesAgainIfNothingWasWritten() {
         domain.send(define(A));
         assertThat(domain.send(rename(A, HALL), identity("same name"))).isEmpty();
         assertThat(Refusals.of(() -> domain.send(restore(A), identity("not archived"))))
@@ -89,7 +89,7 @@ class CommandIdentityTest {
     }
 
     @Test
-    void keepsIdsOfDifferentLocationsApart() {
+    void keepsIdsForEachLocation() {
         domain.send(define(A), identity("one"));
 
         assertThat(domain.send(define(B), identity("one"))).isEmpty();
@@ -109,7 +109,7 @@ class CommandIdentityTest {
         }
 
         assertThat(Refusals.of(() -> domain.send(define(A), identity("define"))))
-                .as("the 129th before now")
+                .as("the 129th latest")
                 .contains(RefusalCode.LOCATION_ALREADY_EXISTS);
         assertThat(domain.send(addMetadata(A, "key", "value 1"), identity("1")))
                 .map(WrittenCommand::version)
@@ -121,8 +121,8 @@ class CommandIdentityTest {
     }
 
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-    void writesACommandOnceHoweverOftenItComes(
-            @ForAll("sendings") List<Integer> sendings,
+    void writesARepeatedCommandOnce(
+            @ForAll("sentCommands") List<Integer> sentCommands,
             @ForAll @IntRange(min = 2, max = 7) int eventsPerSnapshot,
             @ForAll boolean cached) {
         try (RunningDomain tried =
@@ -130,7 +130,7 @@ class CommandIdentityTest {
                         cached ? new WeakReferenceCache() : NoCache.INSTANCE, eventsPerSnapshot)) {
             tried.send(define(A));
             Map<Integer, Long> versions = new HashMap<>();
-            for (int number : sendings) {
+            for (int number : sentCommands) {
                 Optional<WrittenCommand> answer =
                         tried.send(addMetadata(A, "key-" + number, "value"), identity("" + number));
 
@@ -144,7 +144,7 @@ class CommandIdentityTest {
 
     /** Some of 12 commands, each up to three times. */
     @Provide
-    Arbitrary<List<Integer>> sendings() {
+    Arbitrary<List<Integer>> sentCommands() {
         List<Integer> all =
                 IntStream.range(0, 12)
                         .boxed()

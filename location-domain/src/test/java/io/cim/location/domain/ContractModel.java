@@ -30,15 +30,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first section of the contract, written a second time to compare with: all locations in one
- * map, no events. An accepted command leads to the next state, and the version grows where that
+ * A second implementation of the contract's first section, for comparison: all locations in one
+ * map, no events. An accepted command leads to the next state, and the version grows if that state
  * differs.
  */
 final class ContractModel {
 
     private static final int DEEPEST_LEVEL = 64;
 
-    /** What stands for a location before it is defined. */
+    /** The state of a location before it is defined. */
     private static final Place NOWHERE =
             new Place(
                     0,
@@ -53,7 +53,7 @@ final class ContractModel {
 
     private final Map<LocationId, Place> places = new HashMap<>();
 
-    /** Everything known of a location. */
+    /** The state of a location. */
     record Place(
             long version,
             LocationName name,
@@ -65,7 +65,10 @@ final class ContractModel {
             Map<String, String> metadata,
             boolean archived) {
 
-        /** The stored state; what is archived does not change, so its last change is just that. */
+        /**
+         * The stored state; archived locations do not change, so their last update is their
+         * archiving.
+         */
         LocationSnapshot asSnapshotOf(LocationId id, Instant definedAt, Instant updatedAt) {
             return new LocationSnapshot(
                     new LocationState(
@@ -154,7 +157,7 @@ final class ContractModel {
         return places.getOrDefault(id, NOWHERE).version();
     }
 
-    /** Why the command is refused; where it is accepted, the model has changed by it. */
+    /** The refusal of the command, empty if it is accepted; the model changes only then. */
     Optional<RefusalCode> send(LocationCommand command) {
         RefusalCode refusal = refusal(command);
         if (refusal != null) {
@@ -251,7 +254,7 @@ final class ContractModel {
         if (bad != null) {
             return bad;
         }
-        if (standsBelow(parent, id)) {
+        if (isBelow(parent, id)) {
             return RefusalCode.HIERARCHY_CYCLE;
         }
         return level(parent) + levelsFrom(id) > DEEPEST_LEVEL
@@ -259,9 +262,9 @@ final class ContractModel {
                 : null;
     }
 
-    private boolean standsBelow(LocationId id, LocationId ancestor) {
+    private boolean isBelow(LocationId id, LocationId ancestor) {
         LocationId parent = known(id).parent();
-        return parent != null && (parent.equals(ancestor) || standsBelow(parent, ancestor));
+        return parent != null && (parent.equals(ancestor) || isBelow(parent, ancestor));
     }
 
     /** The level of a location, 1 for a root. */
@@ -270,7 +273,7 @@ final class ContractModel {
         return parent == null ? 1 : level(parent) + 1;
     }
 
-    /** How many levels the location and what stands below it take, 1 for a leaf. */
+    /** The number of levels of the location and its descendants, 1 for a leaf. */
     private int levelsFrom(LocationId id) {
         return 1 + children(id).mapToInt(this::levelsFrom).max().orElse(0);
     }

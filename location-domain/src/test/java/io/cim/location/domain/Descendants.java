@@ -7,12 +7,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What {@link Subtrees} says of locations that are all known. */
+/** The answers of {@link Subtrees} about known locations. */
 final class Descendants {
 
     private Descendants() {}
 
-    /** How many levels stand below the location; empty if the new parent is on one of them. */
+    /** The number of levels below the location; empty if the new parent is on one of them. */
     static OptionalInt height(
             LocationId location, LocationId newParent, Collection<Node> locations) {
         int height = 0;

@@ -83,7 +83,7 @@ class EventSourcedHierarchyTest {
     }
 
     @Test
-    void isNotTouchedByOtherEvents() {
+    void isNotChangedByOtherEvents() {
         domain.append(
                 A,
                 List.of(
@@ -96,7 +96,7 @@ class EventSourcedHierarchyTest {
     }
 
     @Test
-    void startsFromTheSnapshotAndGoesOnWithTheEventsAfterIt() {
+    void startsFromTheSnapshotAndAppliesTheEventsAfterIt() {
         domain.append(A, List.of(defined(A, C), new Archived(A, null), new Restored(A, null)));
         domain.storeSnapshot(snapshot(1, archivedUnder(B)));
         assertThat(hierarchy.find(A)).contains(new Node(A, B, false));
@@ -117,7 +117,7 @@ class EventSourcedHierarchyTest {
     }
 
     @Test
-    void looksAtALocationThatAnotherCommandHoldsTheLockOf() {
+    void readsALocationThatAnotherCommandHasLocked() {
         domain.send(define(A));
         domain.send(archive(A));
 

@@ -22,21 +22,21 @@ class HierarchyRulesTest {
     private final HierarchyRules rules = new HierarchyRules(hierarchy);
 
     @Test
-    void allowsAPlaceUnderARoot() {
+    void allowsALocationUnderARoot() {
         hierarchy.with(B, null);
 
         assertThatNoException().isThrownBy(() -> rules.requirePlace(A, B));
     }
 
     @Test
-    void allowsThePlaceAtLevel64() {
+    void allowsLevel64() {
         LocationId parent = hierarchy.withLine(63, null);
 
         assertThatNoException().isThrownBy(() -> rules.requirePlace(A, parent));
     }
 
     @Test
-    void refusesThePlaceAtLevel65() {
+    void refusesLevel65() {
         LocationId parent = hierarchy.withLine(64, null);
 
         refuses(RefusalCode.HIERARCHY_TOO_DEEP, A, parent);
@@ -57,26 +57,26 @@ class HierarchyRulesTest {
     }
 
     @Test
-    void refusesADescendantAlsoWhereTheLocationItselfIsAtLevel64() {
+    void refusesADescendantIfTheLocationItselfIsAtLevel64() {
         LocationId parent = hierarchy.withLine(63, null);
 
         refuses(RefusalCode.HIERARCHY_TOO_DEEP, () -> move(below(1), parent));
     }
 
     @Test
-    void refusesAnyHeightThatIsTooMuch() {
+    void refusesAnyExcessiveHeight() {
         hierarchy.with(B, null);
 
         refuses(RefusalCode.HIERARCHY_TOO_DEEP, () -> move(below(Integer.MAX_VALUE), B));
     }
 
     @Test
-    void asksForTheHeightOnlyWhereNothingElseRefuses() {
+    void readsTheHeightOnlyIfNothingElseRefuses() {
         LocationId tooLow = hierarchy.withLine(64, null);
         hierarchy.with(A, null).with(B, A).withArchived(C, null);
         Subtrees neverAsked =
                 below(() -> {
-                    throw new AssertionError("asked for the height");
+                    throw new AssertionError("the height was read");
                 });
 
         refuses(RefusalCode.HIERARCHY_CYCLE, () -> move(neverAsked, A));
@@ -86,16 +86,16 @@ class HierarchyRulesTest {
         refuses(RefusalCode.HIERARCHY_TOO_DEEP, () -> move(neverAsked, tooLow));
     }
 
-    /** What stands below is read from another state, and may be ahead of the ancestors. */
+    /** Descendants are read from another state, which may be ahead of that of the ancestors. */
     @Test
-    void refusesAParentThatIsFoundBelowItOnly() {
+    void refusesAParentThatIsOnlyFoundAmongTheDescendants() {
         hierarchy.with(B, null);
 
         refuses(RefusalCode.HIERARCHY_CYCLE, () -> move(below(OptionalInt::empty), B));
     }
 
     @Test
-    void takesTheGuardBeforeItAsksForAnything() {
+    void acquiresTheGuardBeforeItReadsAnything() {
         hierarchy.with(B, C).with(C, null);
 
         move(hierarchy, B);
@@ -105,7 +105,7 @@ class HierarchyRulesTest {
     }
 
     @Test
-    void takesNoGuardForANewPlace() {
+    void acquiresNoGuardForANewLocation() {
         hierarchy.with(B, null);
 
         rules.requirePlace(A, B);
@@ -113,14 +113,14 @@ class HierarchyRulesTest {
     }
 
     @Test
-    void takesALocationOutOfARing() {
+    void movesALocationOutOfACycle() {
         hierarchy.with(A, B).with(B, C).with(C, A).with(id(1), null);
 
         assertThatNoException().isThrownBy(() -> move(hierarchy, id(1)));
     }
 
     @Test
-    void putsALocationOfARingUnderNoneThatStandsBelowIt() {
+    void refusesAMoveWithinACycle() {
         hierarchy.with(A, B).with(B, C).with(C, A).with(id(1), B).with(id(2), id(1));
 
         for (LocationId below : List.of(B, C, id(1), id(2))) {
@@ -129,37 +129,37 @@ class HierarchyRulesTest {
     }
 
     @Test
-    void namesTheRingThatNothingCanBePutUnder() {
+    void reportsTheCycleAboveAParent() {
         hierarchy.with(B, C).with(C, id(1)).with(id(1), id(2)).with(id(2), C);
 
         assertThatThrownBy(() -> move(hierarchy, B))
                 .isInstanceOf(LocationRefused.class)
                 .hasMessageContaining(
-                        "3 locations stand in a ring: give one of them another parent, or none")
+                        "below a cycle of 3 locations: give one of them another parent, or none")
                 .hasMessageContaining("(%s, %s, %s)".formatted(C, id(1), id(2)));
     }
 
     @Test
-    void namesTenMembersOfALargeRing() {
+    void reportsTenMembersOfALargeCycle() {
         LocationId first = id(0x2000);
         hierarchy.with(first, null);
         hierarchy.with(first, hierarchy.withLine(20, first));
 
         assertThatThrownBy(() -> move(hierarchy, first))
-                .hasMessageContaining("21 locations stand in a ring")
+                .hasMessageContaining("a cycle of 21 locations")
                 .hasMessageMatching("(?s).*\\((?:[0-9a-f-]{36}, ){10}…\\)");
     }
 
-    /** Left so by a foreign hand: whoever defines the missing parent must not close a ring. */
+    /** A foreign client may leave a missing parent, whose definition must not close a cycle. */
     @Test
-    void refusesToDefineAMissingParentUnderWhatStandsBelowIt() {
+    void refusesToDefineAMissingParentUnderItsDescendant() {
         hierarchy.with(B, C).with(C, A);
 
         refuses(RefusalCode.HIERARCHY_CYCLE, A, B);
     }
 
     @Test
-    void refusesALocationAsItsOwnParentWithoutLookingItUp() {
+    void refusesALocationAsItsOwnParentWithoutReadingIt() {
         refuses(RefusalCode.HIERARCHY_CYCLE, A, A);
         assertThat(hierarchy.asked()).isEmpty();
     }
@@ -184,7 +184,7 @@ class HierarchyRulesTest {
     }
 
     @Test
-    void refusesAnArchivedParentBeforeItLooksForACycle() {
+    void refusesAnArchivedParentBeforeItSearchesForACycle() {
         hierarchy.with(A, null).withArchived(B, A);
 
         refuses(RefusalCode.PARENT_ARCHIVED, A, B);
@@ -198,14 +198,14 @@ class HierarchyRulesTest {
     }
 
     @Test
-    void takesAnAncestorThatCannotBeFoundForARoot() {
+    void treatsAMissingAncestorAsARoot() {
         hierarchy.with(B, C);
 
         assertThatNoException().isThrownBy(() -> rules.requirePlace(A, B));
     }
 
     @Test
-    void refusesAPlaceUnderLocationsThatStandInACircle() {
+    void refusesALocationUnderACycle() {
         hierarchy.with(B, C).with(C, id(1)).with(id(1), C);
 
         refuses(RefusalCode.HIERARCHY_CYCLE, A, B);
@@ -213,7 +213,7 @@ class HierarchyRulesTest {
     }
 
     @Test
-    void givesUpALineThatIsFarTooLong() {
+    void stopsAtALineThatIsFarTooLong() {
         LocationId parent = hierarchy.withLine(5_000, null);
 
         refuses(RefusalCode.HIERARCHY_TOO_DEEP, A, parent);
@@ -221,7 +221,7 @@ class HierarchyRulesTest {
     }
 
     @Test
-    void anActiveParentNeedsNoPlace() {
+    void anActiveParentNeedsNoOtherCheck() {
         hierarchy.with(B, C).with(C, B);
 
         assertThatNoException().isThrownBy(() -> rules.requireActiveParent(B));
@@ -240,7 +240,7 @@ class HierarchyRulesTest {
         return new Subtrees() {
             @Override
             public boolean hasActiveChildren(LocationId location) {
-                throw new AssertionError("asked for children");
+                throw new AssertionError("the children were read");
             }
 
             @Override

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A hierarchy kept in a map, which remembers what it was asked for. */
+/** A hierarchy in a map, which records its reads. */
 final class InMemoryHierarchy implements Hierarchy, Subtrees, HierarchyGuard {
 
     private final Map<LocationId, Node> nodes = new HashMap<>();
@@ -56,7 +56,7 @@ final class InMemoryHierarchy implements Hierarchy, Subtrees, HierarchyGuard {
     }
 
     /**
-     * A line of that many locations below the given one, or from a root down where none is given;
+     * Adds a line of locations below the given one, or from a root down if none is given, and
      * returns its last.
      */
     LocationId withLine(int length, @Nullable LocationId above) {
@@ -72,17 +72,17 @@ final class InMemoryHierarchy implements Hierarchy, Subtrees, HierarchyGuard {
         return last;
     }
 
-    /** What was looked up so far, in order. */
+    /** The locations that were read so far, in order. */
     List<LocationId> asked() {
         return asked;
     }
 
-    /** How many questions had been asked each time that the guard was taken. */
+    /** The number of reads before each acquisition of the guard. */
     List<Integer> takenAfter() {
         return takenAfter;
     }
 
-    /** What was looked below so far, in order. */
+    /** The locations whose descendants were read so far, in order. */
     List<LocationId> askedBelow() {
         return askedBelow;
     }

@@ -26,36 +26,36 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands of many instances that are decided at the same time: whenever one of them reads, others
- * may begin and end. No interleaving of them makes a ring, at any moment.
+ * Concurrent commands of many instances: whenever one of them reads, others may begin and end. No
+ * interleaving creates a cycle at any time.
  */
 class InterleavedMovesTest {
 
     private static final List<LocationId> PLACES =
             IntStream.range(0, 6).mapToObj(n -> id(0x100 + n)).toList();
 
-    /** A command on the hierarchy: a move, the definition of a place that is new, or neither. */
+    /** A command on the hierarchy: a move, the definition of a new location, or neither. */
     record Change(LocationId location, @Nullable LocationId parent) {}
 
     @Property(tries = 3_000)
-    void makeNoRing(@ForAll("changes") List<Change> changes, @ForAll long seed) {
+    void createNoCycle(@ForAll("changes") List<Change> changes, @ForAll long seed) {
         Instances instances = new Instances(changes, new Random(seed), true);
         instances.run();
-        assertThat(instances.rings).isZero();
+        assertThat(instances.cycles).isZero();
     }
 
-    /** What the property would find: without the guard there are rings. */
+    /** Shows that the property finds violations: without the guard there are cycles. */
     @Property(tries = 1)
-    void wouldMakeRingsWithoutTheGuard() {
+    void wouldCreateCyclesWithoutTheGuard() {
         Random random = new Random(1);
-        int rings = 0;
-        for (int attempt = 0; attempt < 1_000 && rings == 0; attempt++) {
+        int cycles = 0;
+        for (int attempt = 0; attempt < 1_000 && cycles == 0; attempt++) {
             List<Change> changes = Stream.generate(() -> change(random)).limit(40).toList();
             Instances instances = new Instances(changes, random, false);
             instances.run();
-            rings += instances.rings;
+            cycles += instances.cycles;
         }
-        assertThat(rings).isPositive();
+        assertThat(cycles).isPositive();
     }
 
     private static Change change(Random random) {
@@ -74,7 +74,7 @@ class InterleavedMovesTest {
                 .ofMaxSize(40);
     }
 
-    /** The stream as all instances see it, and the commands that are still to come. */
+    /** The stream of all instances, and the commands that have not begun. */
     private static final class Instances {
 
         private final Map<LocationId, Node> stream = new HashMap<>();
@@ -82,7 +82,7 @@ class InterleavedMovesTest {
         private final Random random;
         private final boolean guarded;
         private long guard;
-        private int rings;
+        private int cycles;
 
         Instances(List<Change> changes, Random random, boolean guarded) {
             this.pending = new ArrayDeque<>(changes);
@@ -96,8 +96,8 @@ class InterleavedMovesTest {
             }
         }
 
-        /** Lets other commands be handled from their beginning to their end. */
-        private void meanwhile() {
+        /** Handles other commands from beginning to end. */
+        private void handleOthers() {
             while (!pending.isEmpty() && random.nextInt(3) == 0) {
                 handle(pending.remove());
             }
@@ -130,7 +130,7 @@ class InterleavedMovesTest {
             HierarchyGuard taking =
                     () -> {
                         taken[0] = guard;
-                        meanwhile();
+                        handleOthers();
                     };
             new HierarchyRules(this::find).requireMove(before.id(), parent, taking, below());
             if ((!guarded || guard == taken[0])
@@ -139,20 +139,20 @@ class InterleavedMovesTest {
             }
         }
 
-        /** Writes, if the location is still what the change was decided on. */
+        /** Appends the change if the location is unchanged since the decision. */
         @SuppressWarnings("ReferenceEquality") // each write has made another node
         private boolean append(@Nullable Node before, Change change) {
             if (stream.get(change.location()) != before) {
                 return false;
             }
             stream.put(change.location(), new Node(change.location(), change.parent(), false));
-            rings += standsInRing(change.location()) ? 1 : 0;
+            cycles += isInCycle(change.location()) ? 1 : 0;
             return true;
         }
 
         private Optional<Node> find(LocationId location) {
             Optional<Node> found = Optional.ofNullable(stream.get(location));
-            meanwhile();
+            handleOthers();
             return found;
         }
 
@@ -160,19 +160,19 @@ class InterleavedMovesTest {
             return new Subtrees() {
                 @Override
                 public boolean hasActiveChildren(LocationId location) {
-                    throw new AssertionError("no move asks for that");
+                    throw new AssertionError("no move reads that");
                 }
 
-                // says nothing of the new parent, so that only the guard helps
+                // reports nothing about the new parent, so that only the guard prevents the cycle
                 @Override
                 public OptionalInt height(LocationId location, LocationId newParent) {
-                    meanwhile();
+                    handleOthers();
                     return OptionalInt.of(0);
                 }
             };
         }
 
-        private boolean standsInRing(LocationId location) {
+        private boolean isInCycle(LocationId location) {
             Set<LocationId> line = new HashSet<>();
             @Nullable LocationId next = location;
             while (next != null && line.add(next)) {

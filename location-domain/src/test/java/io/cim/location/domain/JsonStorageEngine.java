@@ -9,10 +9,7 @@ import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageE
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 
-/**
- * An event storage in memory that keeps what JSON keeps of an event or a snapshot, as a store on
- * disk does.
- */
+/** An event storage in memory that stores events and snapshots as JSON, like a store on disk. */
 final class JsonStorageEngine extends InMemoryEventStorageEngine {
 
     static final Serializer SERIALIZER =
@@ -21,15 +18,17 @@ final class JsonStorageEngine extends InMemoryEventStorageEngine {
     @Override
     public void appendEvents(List<? extends EventMessage<?>> events) {
         super.appendEvents(
-                events.stream().map(event -> throughJson((DomainEventMessage<?>) event)).toList());
+                events.stream()
+                        .map(event -> writtenAndRead((DomainEventMessage<?>) event))
+                        .toList());
     }
 
     @Override
     public void storeSnapshot(DomainEventMessage<?> snapshot) {
-        super.storeSnapshot(throughJson(snapshot));
+        super.storeSnapshot(writtenAndRead(snapshot));
     }
 
-    private static DomainEventMessage<?> throughJson(DomainEventMessage<?> message) {
+    private static DomainEventMessage<?> writtenAndRead(DomainEventMessage<?> message) {
         Object payload =
                 SERIALIZER.deserialize(SERIALIZER.serialize(message.getPayload(), byte[].class));
         return new GenericDomainEventMessage<>(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LocationDomainTest {
 
     @Test
-    void passesOverNoSnapshotForItsRevision() {
+    void acceptsSnapshotsOfAnyRevision() {
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false);
         new LocationDomain(
                         new InMemoryHierarchy(),
@@ -35,7 +35,7 @@ class LocationDomainTest {
                 .accepts(new StoredSnapshot("0"), new StoredSnapshot("1"), new StoredSnapshot("7"));
     }
 
-    /** A snapshot as an event storage engine has it, which some build wrote in that revision. */
+    /** A stored snapshot of some build, in that revision. */
     private record StoredSnapshot(String revision) implements DomainEventData<byte[]> {
 
         @Override

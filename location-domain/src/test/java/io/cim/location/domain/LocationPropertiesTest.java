@@ -43,14 +43,12 @@ import org.axonframework.common.caching.WeakReferenceCache;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whatever commands come in whatever order, the domain keeps the contract and its own invariants.
- */
+/** With any commands in any order, the domain keeps the contract and its own invariants. */
 class LocationPropertiesTest {
 
     private static final List<LocationId> PLACES = List.of(A, B, C, id(0xD));
 
-    /** A line of 63 locations from a root down: below its end there is room for one more. */
+    /** A line of 63 locations from a root down: one more is allowed below its end. */
     private static final List<LocationId> LINE =
             IntStream.range(0, 63).mapToObj(level -> id(0x1000 + level)).toList();
 
@@ -67,9 +65,9 @@ class LocationPropertiesTest {
                     CommandKind.ARCHIVE, 2,
                     CommandKind.RESTORE, 1);
 
-    private static final String TOO_DEEP_BELOW = "too deep for what stands below";
+    private static final String TOO_DEEP_BELOW = "too deep with its descendants";
 
-    /** What the tries must have met at least once, or they show less than they seem to. */
+    /** The answers that must occur at least once, so that the tries show all cases. */
     private static final List<String> ANSWERS =
             Stream.concat(
                             Stream.of("changed", "nothing to change", TOO_DEEP_BELOW),
@@ -93,7 +91,7 @@ class LocationPropertiesTest {
 
     @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     @StatisticsReport(label = "answer", value = StatisticsReportMode.OFF)
-    void doesWhatTheContractSays(
+    void followsTheContract(
             @ForAll("commands") List<LocationCommand> commands,
             @ForAll @IntRange(min = 2, max = 7) int eventsPerSnapshot,
             @ForAll boolean cached) {
@@ -115,14 +113,14 @@ class LocationPropertiesTest {
                 assertThatOnlyItsLocationChanged(before, after, command, expected);
                 assertThatVersionsHaveNoGaps(domain, model);
                 assertThat(domain.guardTaken() - takenBefore)
-                        .as("guards taken by %s", command)
+                        .as("guards acquired by %s", command)
                         .isBetween(moves(before, after), command instanceof SetParent ? 1 : 0);
-                assertThatNothingStandsAboveItselfOrTooDeep(domain.hierarchy());
-                assertThatNothingActiveStandsUnderAnArchivedOne(domain.hierarchy());
+                assertThatThereIsNoCycleAndNothingTooDeep(domain.hierarchy());
+                assertThatNoArchivedLocationHasActiveChildren(domain.hierarchy());
                 Statistics.label("answer")
                         .collect(answer(command, expected, !after.equals(before)));
             }
-            PLACES.forEach(id -> assertThatAnArchivedOneWasOnlyRestored(domain.events(id)));
+            PLACES.forEach(id -> assertThatArchivedLocationsWereOnlyRestored(domain.events(id)));
             model.places()
                     .forEach((id, place) -> {
                         List<Instant> times = timesOf(domain.events(id));
@@ -200,7 +198,7 @@ class LocationPropertiesTest {
         });
     }
 
-    /** How many events are moves, which must have been decided under the guard. */
+    /** The number of new moves, which must have been decided under the guard. */
     private static int moves(Map<LocationId, List<?>> before, Map<LocationId, List<?>> after) {
         return after.entrySet().stream()
                 .flatMap(each ->
@@ -218,14 +216,14 @@ class LocationPropertiesTest {
         }
     }
 
-    private static void assertThatNothingStandsAboveItselfOrTooDeep(Hierarchy hierarchy) {
+    private static void assertThatThereIsNoCycleAndNothingTooDeep(Hierarchy hierarchy) {
         PLACES.forEach(id ->
                 assertThat(lineFrom(id, hierarchy))
                         .doesNotHaveDuplicates()
                         .hasSizeLessThanOrEqualTo(64));
     }
 
-    private static void assertThatNothingActiveStandsUnderAnArchivedOne(Hierarchy hierarchy) {
+    private static void assertThatNoArchivedLocationHasActiveChildren(Hierarchy hierarchy) {
         PLACES.stream()
                 .map(hierarchy::find)
                 .flatMap(Optional::stream)
@@ -237,9 +235,7 @@ class LocationPropertiesTest {
                                 .hasValueSatisfying(node -> assertThat(node.archived()).isFalse()));
     }
 
-    /**
-     * The location and what stands above it up to the root, or up to the first that comes twice.
-     */
+    /** The location and its ancestors up to the root, or up to the first repeated one. */
     private static List<LocationId> lineFrom(LocationId id, Hierarchy hierarchy) {
         List<LocationId> line = new ArrayList<>();
         @Nullable LocationId next = hierarchy.find(id).map(Hierarchy.Node::id).orElse(null);
@@ -251,7 +247,7 @@ class LocationPropertiesTest {
         return line;
     }
 
-    private static void assertThatAnArchivedOneWasOnlyRestored(
+    private static void assertThatArchivedLocationsWereOnlyRestored(
             List<? extends DomainEventMessage<?>> history) {
         boolean archived = false;
         for (DomainEventMessage<?> event : history) {

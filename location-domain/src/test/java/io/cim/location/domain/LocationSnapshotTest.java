@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The stored form of snapshots, and what a load makes of them. */
+/** The stored form of snapshots, and their use in loads. */
 class LocationSnapshotTest {
 
     private static final LocationState FULL_STATE =
@@ -112,7 +112,7 @@ class LocationSnapshotTest {
     }
 
     @Test
-    void isWhatAQueryAnswersAtItsVersion() {
+    void hasTheAnswerOfAQueryAtItsVersion() {
         assertThat(FULL.view(3)).isEqualTo(new LocationView(FULL_STATE, 3));
     }
 
@@ -158,7 +158,7 @@ class LocationSnapshotTest {
     }
 
     @Test
-    void isTakenOverTheSnapshotBeforeIt() {
+    void isTakenFromTheSnapshotBeforeIt() {
         domain.append(A, List.of(defined(A), new Archived(A, null)));
         domain.storeSnapshot(snapshot(1, FULL));
         domain.append(A, List.of(new Updated(A, ATRIUM, null, null, null, Set.of(), null)));
@@ -186,7 +186,7 @@ class LocationSnapshotTest {
     }
 
     @Test
-    void decidesForALoadAndTheEventsBeforeItAreNotRead() {
+    void replacesTheEventsBeforeItInALoad() {
         domain.append(A, List.of(defined(A), defined(A), defined(A)));
         domain.storeSnapshot(snapshot(2, FULL));
 
@@ -195,7 +195,7 @@ class LocationSnapshotTest {
     }
 
     @Test
-    void letsVersionsAndLaterEventsGoOn() {
+    void continuesWithItsVersionAndLaterEvents() {
         domain.append(A, List.of(defined(A), defined(A), defined(A)));
         domain.storeSnapshot(snapshot(2, BARE));
 
@@ -210,7 +210,7 @@ class LocationSnapshotTest {
     }
 
     @Test
-    void letsEventsAfterItCount() {
+    void isFollowedByTheEventsAfterIt() {
         domain.append(A, List.of(defined(A), defined(A), new Archived(A, null)));
         domain.storeSnapshot(snapshot(1, BARE));
 

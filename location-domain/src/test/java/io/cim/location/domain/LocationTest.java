@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What each command does to a location, and why it is refused. The fixture compares each outcome
+ * The effects of each command on a location, and its refusals. The fixture compares each outcome
  * with a replay.
  */
 class LocationTest {
@@ -84,7 +84,7 @@ class LocationTest {
 
     @ParameterizedTest
     @MethodSource("commandsForALocationThatExists")
-    void findsNoLocationBeforeAnyOtherCheck(LocationCommand command) {
+    void reportsAnUnknownLocationBeforeAnyOtherCheck(LocationCommand command) {
         fixture.givenNoPriorActivity()
                 .when(command)
                 .expectNoEvents()
@@ -93,7 +93,7 @@ class LocationTest {
 
     @ParameterizedTest
     @MethodSource("commandsForALocationThatExists")
-    void refusesAnotherVersionBeforeTheStateOfAnActiveLocation(LocationCommand command) {
+    void refusesAnotherVersionBeforeItChecksAnActiveLocation(LocationCommand command) {
         fixture.given(defined(A))
                 .when(command)
                 .expectNoEvents()
@@ -102,7 +102,7 @@ class LocationTest {
 
     @ParameterizedTest
     @MethodSource("commandsForALocationThatExists")
-    void refusesAnotherVersionBeforeTheStateOfAnArchivedLocation(LocationCommand command) {
+    void refusesAnotherVersionBeforeItChecksAnArchivedLocation(LocationCommand command) {
         fixture.given(defined(A), new Archived(A, null))
                 .when(command)
                 .expectNoEvents()
@@ -120,7 +120,7 @@ class LocationTest {
 
     @ParameterizedTest
     @MethodSource("commandsThatWouldChangeNothing")
-    void acceptsWhatChangesNothingAndWritesNothing(LocationCommand command) {
+    void acceptsACommandThatChangesNothingAndWritesNothing(LocationCommand command) {
         fixture.given(definedUnderB())
                 .when(command)
                 .expectSuccessfulHandlerExecution()
@@ -192,7 +192,7 @@ class LocationTest {
     class DefineCommand {
 
         @Test
-        void makesALocationKnownWithAllItWasGiven() {
+        void definesALocationWithAllItsFields() {
             hierarchy.with(B, null);
             fixture.givenNoPriorActivity()
                     .when(
@@ -219,7 +219,7 @@ class LocationTest {
         }
 
         @Test
-        void makesARootWithoutLookingAtTheHierarchy() {
+        void definesARootWithoutReadingTheHierarchy() {
             fixture.givenNoPriorActivity().when(define(A)).expectEvents(defined(A));
             assertThat(hierarchy.asked()).isEmpty();
         }
@@ -230,7 +230,7 @@ class LocationTest {
         }
 
         @Test
-        void refusesAnIdThatIsDefinedBeforeItsVersion() {
+        void refusesADefinedIdBeforeItChecksTheVersion() {
             fixture.given(defined(A))
                     .when(define(A, A, 7L))
                     .expectNoEvents()
@@ -238,7 +238,7 @@ class LocationTest {
         }
 
         @Test
-        void refusesAnIdThatIsDefinedAlsoAtItsVersion() {
+        void refusesADefinedIdAlsoAtItsVersion() {
             fixture.given(defined(A))
                     .when(define(A, null, 1L))
                     .expectNoEvents()
@@ -254,12 +254,12 @@ class LocationTest {
         }
 
         @Test
-        void refusesAVersionOtherThanZeroBeforeItself() {
+        void refusesAVersionOtherThanZeroBeforeItselfAsParent() {
             refuses(define(A, A, 1L), RefusalCode.VERSION_CONFLICT);
         }
 
         @Test
-        void refusesItselfAsParentBeforeItLooksThatUp() {
+        void refusesItselfAsParentBeforeItReadsTheParent() {
             refuses(define(A, A), RefusalCode.HIERARCHY_CYCLE);
             assertThat(hierarchy.asked()).isEmpty();
         }
@@ -276,7 +276,7 @@ class LocationTest {
         }
 
         @Test
-        void takesTheDeepestLevel() {
+        void allowsTheDeepestLevel() {
             LocationId parent = hierarchy.withLine(63, null);
             fixture.givenNoPriorActivity().when(define(A, parent)).expectEvents(defined(A, parent));
         }
@@ -298,7 +298,7 @@ class LocationTest {
     class UpdateCommand {
 
         @Test
-        void setsWhatIsNew() {
+        void setsNewValues() {
             fixture.given(defined(A))
                     .when(
                             new Update(
@@ -330,7 +330,7 @@ class LocationTest {
         }
 
         @Test
-        void clearsWhatIsThere() {
+        void clearsExistingValues() {
             fixture.given(definedInFull(A))
                     .when(update(A, Patch.clear(), Patch.clear(), Patch.clear()))
                     .expectEvents(
@@ -360,7 +360,7 @@ class LocationTest {
         }
 
         @Test
-        void changesNothingWhereAllFieldsAreTheSame() {
+        void changesNothingIfAllFieldsAreEqual() {
             fixture.given(definedInFull(A))
                     .when(
                             new Update(
@@ -406,7 +406,7 @@ class LocationTest {
         }
 
         @Test
-        void refusesAVirtualLocationForAPhysicalOneAlongWithWhatWouldBeFine() {
+        void refusesAVirtualLocationForAPhysicalOneTogetherWithValidFields() {
             fixture.given(defined(A, LocationType.PHYSICAL))
                     .when(update(A, Patch.setTo(SPRINGFIELD), Patch.keep(), Patch.setTo(WEBSITE)))
                     .expectNoEvents()
@@ -438,13 +438,13 @@ class LocationTest {
         }
 
         @Test
-        void putsARootUnderAParent() {
+        void movesARootUnderAParent() {
             hierarchy.with(B, null);
             givenARoot().when(setParent(A, B)).expectEvents(new ParentSet(A, B, null, MOVED));
         }
 
         @Test
-        void remembersTheParentThatItHadByDefinition() {
+        void reportsTheParentOfTheDefinition() {
             hierarchy.with(C, null);
             fixture.given(defined(A, B))
                     .when(setParent(A, C))
@@ -452,7 +452,7 @@ class LocationTest {
         }
 
         @Test
-        void remembersTheParentThatItWasPutUnderLast() {
+        void reportsTheParentOfTheLastMove() {
             hierarchy.with(B, null);
             fixture.given(defined(A, B), new ParentSet(A, C, B, null))
                     .when(setParent(A, B))
@@ -460,7 +460,7 @@ class LocationTest {
         }
 
         @Test
-        void doesNotLookAtTheParentThatItStandsUnderAlready() {
+        void doesNotReadTheParentThatItAlreadyHas() {
             hierarchy.withArchived(B, A);
             fixture.given(defined(A, B))
                     .when(setParent(A, B))
@@ -472,14 +472,14 @@ class LocationTest {
         }
 
         @Test
-        void takesTheGuardBeforeItLooksAtTheHierarchy() {
+        void acquiresTheGuardBeforeItReadsTheHierarchy() {
             hierarchy.with(B, null);
             givenARoot().when(setParent(A, B)).expectEvents(new ParentSet(A, B, null, MOVED));
             assertThat(hierarchy.takenAfter()).containsExactly(0);
         }
 
         @Test
-        void movesOutOfARing() {
+        void movesOutOfACycle() {
             hierarchy.with(A, B).with(B, C).with(C, A).with(id(1), null);
             fixture.given(defined(A, B))
                     .when(setParent(A, id(1)))
@@ -526,7 +526,7 @@ class LocationTest {
         }
 
         @Test
-        void takesTheDeepestLevel() {
+        void allowsTheDeepestLevel() {
             LocationId parent = hierarchy.withLine(63, null);
             givenARoot()
                     .when(setParent(A, parent))
@@ -534,13 +534,13 @@ class LocationTest {
         }
 
         @Test
-        void refusesOneLevelMoreAndDoesNotLookBelow() {
+        void refusesOneLevelMoreWithoutReadingDescendants() {
             refuses(hierarchy.withLine(64, null), RefusalCode.HIERARCHY_TOO_DEEP);
             assertThat(hierarchy.askedBelow()).isEmpty();
         }
 
         @Test
-        void takesALineBelowItAlongToTheDeepestLevel() {
+        void allowsItsDescendantsAtTheDeepestLevel() {
             LocationId parent = hierarchy.withLine(40, null);
             hierarchy.with(A, null).withLine(23, A);
             givenARoot()
@@ -550,7 +550,7 @@ class LocationTest {
         }
 
         @Test
-        void refusesALineBelowItThatIsOneLevelLonger() {
+        void refusesDescendantsBelowTheDeepestLevel() {
             LocationId parent = hierarchy.withLine(40, null);
             hierarchy.with(A, null).withLine(24, A);
             refuses(parent, RefusalCode.HIERARCHY_TOO_DEEP);
@@ -568,7 +568,7 @@ class LocationTest {
     class RemoveParentCommand {
 
         @Test
-        void makesTheLocationARootWithoutLookingAtTheHierarchy() {
+        void makesTheLocationARootWithoutReadingTheHierarchy() {
             fixture.given(defined(A, B))
                     .when(removeParent(A))
                     .expectEvents(new ParentRemoved(A, B, MOVED));
@@ -612,14 +612,14 @@ class LocationTest {
         }
 
         @Test
-        void replacesAValueAndRemembersTheOneBefore() {
+        void replacesAValueAndReportsThePreviousOne() {
             fixture.given(defined(A, metadata(1)))
                     .when(addMetadata(A, "key-0", "2"))
                     .expectEvents(new MetadataAdded(A, "key-0", "2", "value", MOVED));
         }
 
         @Test
-        void addsTheLastKeyThatThereIsRoomFor() {
+        void addsTheLastAllowedKey() {
             fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES - 1)))
                     .when(addMetadata(A, "floor", "2"))
                     .expectEvents(new MetadataAdded(A, "floor", "2", null, MOVED));
@@ -636,14 +636,14 @@ class LocationTest {
         }
 
         @Test
-        void replacesAValueWhereThereIsNoRoomForAnotherKey() {
+        void replacesAValueAtTheMaximumOfKeys() {
             fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES)))
                     .when(addMetadata(A, "key-7", "2"))
                     .expectEvents(new MetadataAdded(A, "key-7", "2", "value", MOVED));
         }
 
         @Test
-        void refusesAnArchivedLocationBeforeItsRoom() {
+        void refusesAnArchivedLocationBeforeTheMaximumOfKeys() {
             fixture.given(defined(A, metadata(Metadata.MOST_ENTRIES)), new Archived(A, null))
                     .when(addMetadata(A, "floor", "2"))
                     .expectNoEvents()
@@ -655,14 +655,14 @@ class LocationTest {
     class RemoveMetadataCommand {
 
         @Test
-        void takesAKeyAwayAndRemembersItsValue() {
+        void removesAKeyAndReportsItsValue() {
             fixture.given(defined(A, metadata(2)))
                     .when(removeMetadata(A, "key-1"))
                     .expectEvents(new MetadataRemoved(A, "key-1", "value", MOVED));
         }
 
         @Test
-        void remembersTheValueThatWasAddedLast() {
+        void reportsTheLastValue() {
             fixture.given(
                             defined(A, metadata(2)),
                             new MetadataAdded(A, "key-1", "2", "value", null))
@@ -671,7 +671,7 @@ class LocationTest {
         }
 
         @Test
-        void changesNothingForAKeyThatWasTakenAwayAlready() {
+        void changesNothingForARemovedKey() {
             fixture.given(defined(A, metadata(2)), new MetadataRemoved(A, "key-1", "value", null))
                     .when(removeMetadata(A, "key-1"))
                     .expectSuccessfulHandlerExecution()
@@ -679,7 +679,7 @@ class LocationTest {
         }
 
         @Test
-        void makesRoomForAnotherKey() {
+        void allowsAnotherKey() {
             fixture.given(
                             defined(A, metadata(Metadata.MOST_ENTRIES)),
                             new MetadataRemoved(A, "key-1", "value", null))
@@ -692,7 +692,7 @@ class LocationTest {
     class ArchiveCommand {
 
         @Test
-        void putsTheLocationOutOfUse() {
+        void archivesTheLocation() {
             fixture.given(defined(A, B)).when(archive(A)).expectEvents(new Archived(A, MOVED));
         }
 
@@ -714,13 +714,13 @@ class LocationTest {
         }
 
         @Test
-        void putsALocationOutOfUseWhoseChildrenAreArchivedWhateverStandsBelowThose() {
+        void archivesALocationWhoseChildrenAreArchivedWithAnyDescendants() {
             hierarchy.withArchived(B, A).with(C, B);
             fixture.given(defined(A)).when(archive(A)).expectEvents(new Archived(A, MOVED));
         }
 
         @Test
-        void refusesAnotherVersionAndAnArchivedLocationBeforeItLooksBelow() {
+        void refusesAnotherVersionAndAnArchivedLocationBeforeItReadsChildren() {
             hierarchy.with(B, A);
             fixture.given(defined(A))
                     .when(archive(A, 7L))
@@ -749,7 +749,7 @@ class LocationTest {
         }
 
         @Test
-        void putsARootBackIntoUseWithoutLookingAtTheHierarchy() {
+        void restoresARootWithoutReadingTheHierarchy() {
             fixture.given(defined(A), new Archived(A, null))
                     .when(restore(A))
                     .expectEvents(new Restored(A, MOVED));
@@ -757,13 +757,13 @@ class LocationTest {
         }
 
         @Test
-        void putsAChildBackIntoUse() {
+        void restoresAChild() {
             hierarchy.with(B, null);
             givenArchivedUnderB().when(restore(A)).expectEvents(new Restored(A, MOVED));
         }
 
         @Test
-        void asksOnlyForTheParent() {
+        void readsOnlyTheParent() {
             hierarchy.with(B, hierarchy.withLine(70, null));
             givenArchivedUnderB().when(restore(A)).expectEvents(new Restored(A, MOVED));
             assertThat(hierarchy.asked()).containsExactly(B);

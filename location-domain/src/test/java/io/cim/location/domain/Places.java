@@ -27,9 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Values and messages to test with. A command made here expects no version unless it is given one.
- */
+/** Values and messages to test with. Commands expect no version unless one is given. */
 final class Places {
 
     static final LocationId A = id(0xA);

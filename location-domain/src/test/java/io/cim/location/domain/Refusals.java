@@ -8,7 +8,7 @@ import org.hamcrest.FeatureMatcher;
 import org.hamcrest.Matcher;
 import org.hamcrest.Matchers;
 
-/** What commands are refused with. */
+/** The refusals of commands. */
 final class Refusals {
 
     private Refusals() {}
@@ -40,8 +40,8 @@ final class Refusals {
     }
 
     /**
-     * Why the command was refused, empty where it was accepted. Axon's own exception stands for a
-     * missing location.
+     * The code of the command's refusal, empty if it was accepted. Axon's own exception is the
+     * refusal of a missing location.
      */
     static Optional<RefusalCode> of(Runnable command) {
         try {

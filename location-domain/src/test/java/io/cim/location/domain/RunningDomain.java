@@ -35,7 +35,7 @@ final class RunningDomain implements AutoCloseable {
     private final Configuration configuration;
     private int guardTaken;
 
-    /** Without a cache, and with snapshots only where a test takes them. */
+    /** Without a cache, and only with snapshots that a test takes. */
     RunningDomain() {
         this(NoCache.INSTANCE, _ -> NoSnapshotTriggerDefinition.INSTANCE);
     }
@@ -67,12 +67,12 @@ final class RunningDomain implements AutoCloseable {
         configuration = configurer.start();
     }
 
-    /** Sends a command and throws what it was refused with. */
+    /** Sends a command, and throws its refusal. */
     void send(LocationCommand command) {
         configuration.commandGateway().sendAndWait(command, 10, TimeUnit.SECONDS);
     }
 
-    /** The same for a command that has an identity; what it was answered if it is known. */
+    /** The same for a command with an identity; returns the earlier answer if it is known. */
     Optional<WrittenCommand> send(LocationCommand command, CommandIdentity identity) {
         return Optional.ofNullable(
                 configuration
@@ -84,9 +84,8 @@ final class RunningDomain implements AutoCloseable {
     }
 
     /**
-     * Appends events as they stand, in the order of their sequence numbers after what the location
-     * has. The event of sequence number n happened in hour n, at a time with more digits than are
-     * kept of it.
+     * Appends unchanged events, with the sequence numbers after the location's last. The event of
+     * sequence number n has a time in hour n, with more digits than are stored.
      */
     void append(LocationId id, List<? extends LocationEvent> events) {
         long next = events(id).size();
@@ -111,13 +110,13 @@ final class RunningDomain implements AutoCloseable {
                 .getPayload();
     }
 
-    /** What the store has of the location, whatever its snapshots. */
+    /** The stored events of the location, regardless of snapshots. */
     List<? extends DomainEventMessage<?>> events(LocationId id) {
         return engine.readEvents(id.toString(), 0).asStream().toList();
     }
 
     /**
-     * Takes a snapshot, which is stored where it covers more than one event and is newer than the
+     * Takes a snapshot, which is stored if it covers more than one event and is newer than the
      * last.
      */
     void takeSnapshot(LocationId id) {
@@ -133,7 +132,7 @@ final class RunningDomain implements AutoCloseable {
         engine.storeSnapshot(snapshot);
     }
 
-    /** How often commands took the guard of the hierarchy. */
+    /** The number of times that commands acquired the guard of the hierarchy. */
     int guardTaken() {
         return guardTaken;
     }

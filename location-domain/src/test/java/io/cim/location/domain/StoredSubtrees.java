@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 
-/** What stands below locations by all events that are stored, read anew for each answer. */
+/** The descendants of locations according to all stored events, read again for each answer. */
 final class StoredSubtrees implements Subtrees {
 
     private final EventStorageEngine engine;

@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule KNOWS_THE_API_AND_NEITHER_NATS_NOR_THE_DOMAIN =
+    static final ArchRule DEPENDS_ON_THE_API_AND_NEITHER_ON_NATS_NOR_ON_THE_DOMAIN =
             classes()
                     .should()
                     .onlyDependOnClassesThat()
@@ -31,9 +31,12 @@ class ArchitectureTest {
                             "java..",
                             "javax.sql..");
 
-    /** The contract with the application is below all rooms, which implement it. */
+    /**
+     * The package itself, the contract with the application, is below its subpackages, which
+     * implement it.
+     */
     @ArchTest
-    static final ArchRule ROOMS_KNOW_ONLY_THOSE_BELOW =
+    static final ArchRule SUBPACKAGES_DEPEND_ONLY_ON_THOSE_BELOW =
             layeredArchitecture()
                     .consideringOnlyDependenciesInLayers()
                     .layer("generation")

@@ -11,8 +11,8 @@ import org.axonframework.modelling.command.RepositorySpanFactory;
 
 /**
  * The configuration of an aggregate in the event store: its repository reports what it takes from a
- * cache, and no snapshot of an older revision is passed over, since it may be all that is left of
- * its aggregate.
+ * cache, and no snapshot of an older revision is ignored, since it may be all that is left of its
+ * aggregate.
  */
 final class JetStreamAggregate<A> extends AggregateConfigurer<A> {
 

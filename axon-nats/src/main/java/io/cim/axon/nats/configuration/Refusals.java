@@ -152,7 +152,7 @@ final class Refusals {
             throw new AxonConfigurationException(
                     configureAggregate(
                             aggregate,
-                            "snapshots of an older revision would be passed over, also of"
+                            "snapshots of an older revision would be ignored, also of"
                                     + " aggregates whose events have expired"
                                     + " (configureSnapshotFilter)"));
         }

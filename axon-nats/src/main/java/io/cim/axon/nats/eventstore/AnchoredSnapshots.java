@@ -113,7 +113,7 @@ final class AnchoredSnapshots {
         if (found != null) {
             return anchor.eventIdentifier().equals(EventFormat.identifier(found.headers()))
                     ? Optional.empty()
-                    : Optional.of("another event stands at sequence " + anchor.streamSequence());
+                    : Optional.of("another event is at sequence " + anchor.streamSequence());
         }
         return end < anchor.streamSequence()
                 ? Optional.of("the stream ends before sequence " + anchor.streamSequence())

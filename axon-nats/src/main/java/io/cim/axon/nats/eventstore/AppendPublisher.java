@@ -77,7 +77,7 @@ final class AppendPublisher {
      * @param messages the append's messages
      * @param epoch the stream's epoch in which its events were decided on
      * @return the outcome, {@link Unknown} if it could not be settled
-     * @throws StreamMismatchException if the stream was created anew; nothing was written
+     * @throws StreamMismatchException if the stream was recreated; nothing was written
      */
     Outcome publish(Append append, List<Message> messages, Epoch epoch) {
         Attempts attempts = new Attempts(append, messages, epoch);

@@ -16,7 +16,7 @@ final class EngineParts {
     /** The tolerated lead of a publisher's clock over the servers'. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
-    /** Two tokens behind a stream's prefix, where no message is ever stored. */
+    /** Two tokens after a stream's prefix, a subject on which no message is ever stored. */
     private static final String PROBE = ".space.probe";
 
     final StreamIdentity identity;

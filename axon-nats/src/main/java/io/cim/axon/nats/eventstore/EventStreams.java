@@ -193,7 +193,7 @@ public final class EventStreams {
         if (found.events().isEmpty()) {
             throw new StreamMismatchException(
                     ("stream %s does not exist on %s, while stream %s with its snapshots does: restore the first from a"
-                                    + " backup, or remove the second to begin anew; nothing was created")
+                                    + " backup, or remove the second to start without their data; nothing was created")
                             .formatted(definition.name(), server(), definition.snapshotStream()),
                     null);
         }
@@ -201,7 +201,7 @@ public final class EventStreams {
         String withoutSnapshots =
                 events.getFirstSequence() > 1
                         ? "events have expired that only snapshots hold"
-                        : "since no event has expired, it may also begin empty: nats stream add %s --subjects '%s.>' --max-msgs-per-subject 1 --defaults"
+                        : "since no event has expired, an empty one may replace it: nats stream add %s --subjects '%s.>' --max-msgs-per-subject 1 --defaults"
                                 .formatted(
                                         definition.snapshotStream(), definition.snapshotPrefix());
         throw new StreamMismatchException(

@@ -171,7 +171,7 @@ public class JetStreamEventStorageEngine extends AbstractEventStorageEngine {
     /**
      * Marks everything that has expired as covered by snapshots, whether it was or not. An
      * aggregate that has lost its last events continues with the version of its snapshot, and one
-     * that has lost all of them can be created anew. For an operator who has no backup.
+     * that has lost all of them can be created again. For an operator who has no backup.
      *
      * @throws EventStoreUnavailableException if the mark could not be stored
      */

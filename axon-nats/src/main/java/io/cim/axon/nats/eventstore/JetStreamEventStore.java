@@ -80,7 +80,7 @@ public final class JetStreamEventStore extends AbstractEventStore
     /**
      * The stream's current timeline.
      *
-     * @throws StreamMismatchException if the stream was created anew
+     * @throws StreamMismatchException if the stream was recreated
      * @throws EventStoreUnavailableException if JetStream does not answer
      */
     public EventTimeline timeline() {

@@ -83,7 +83,7 @@ final class LiveEventSource {
         if (position > last) {
             throw new StreamMismatchException(
                     ("a token is at position %d, and stream %s ends at %d: the stream was restored or"
-                                    + " cut, or the token belongs to another one; rebuild what was made from it")
+                                    + " cut, or the token belongs to another one; rebuild what was built from it")
                             .formatted(position, name(), last),
                     null);
         }

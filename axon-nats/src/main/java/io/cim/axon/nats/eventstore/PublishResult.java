@@ -54,7 +54,7 @@ sealed interface PublishResult {
             space.accepted();
             return ack.isDuplicate()
                     ? new KnownId(
-                            "the stream knows its id already, at sequence %d"
+                            "the stream already has its id, at sequence %d"
                                     .formatted(ack.getSeqno()),
                             ack.getSeqno(),
                             false)

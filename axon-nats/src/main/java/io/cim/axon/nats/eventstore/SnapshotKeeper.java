@@ -158,7 +158,7 @@ public final class SnapshotKeeper {
             reportedExpired = expired;
             logger.error(
                     "Events of stream {} have expired, and are not known to be covered by snapshots: sequences {} to {}."
-                            + " No aggregate is loaded whose last events may be among them",
+                            + " Aggregates whose last events may be among them are not loaded",
                     coverage.stream(),
                     mark + 1,
                     expired);
@@ -187,7 +187,7 @@ public final class SnapshotKeeper {
             take(each.getKey(), each.getValue())
                     .ifPresent(why -> {
                         logger.warn(
-                                "Aggregate {} has events that are getting old, and no snapshot could be taken: {}",
+                                "Aggregate {} has events that will expire, and no snapshot of them could be taken: {}",
                                 each.getKey(),
                                 why);
                         coverage.note(each.getKey(), each.getValue());

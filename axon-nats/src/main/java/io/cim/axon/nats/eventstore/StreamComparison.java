@@ -185,7 +185,7 @@ final class StreamComparison {
                         || (!wanted.getMaxAge().isZero() && kept.compareTo(wanted.getMaxAge()) > 0);
         if (longer) {
             remarks.add(
-                    "max_age is %s, longer than the %s asked for: left so"
+                    "max_age is %s, longer than the %s wanted: unchanged"
                             .formatted(age(kept), age(wanted.getMaxAge())));
         } else {
             updated.maxAge(wanted.getMaxAge());
@@ -214,7 +214,7 @@ final class StreamComparison {
                             .formatted(existing.getReplicas(), wanted.getReplicas()));
         } else if (existing.getReplicas() > wanted.getReplicas()) {
             remarks.add(
-                    "num_replicas is %d, more than the %d asked for: left so"
+                    "num_replicas is %d, more than the %d wanted: unchanged"
                             .formatted(existing.getReplicas(), wanted.getReplicas()));
         }
     }

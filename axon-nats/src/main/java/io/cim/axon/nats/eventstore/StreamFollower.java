@@ -69,7 +69,7 @@ final class StreamFollower implements AutoCloseable {
      * Waits for the next message, for a bounded time. If it is absent, the position may still have
      * advanced past expired messages.
      *
-     * @throws StreamMismatchException if the stream was created anew, restored or cut
+     * @throws StreamMismatchException if the stream was recreated, restored or cut
      * @throws EventStoreUnavailableException if JetStream does not answer now
      */
     Optional<StoredMessage> next() throws InterruptedException {

@@ -157,7 +157,7 @@ final class StreamIdentity {
     /**
      * The stream's current epoch; checks the stream first if that is due.
      *
-     * @throws StreamMismatchException if the stream was created anew
+     * @throws StreamMismatchException if the stream was recreated
      * @throws EventStoreUnavailableException if it could not be checked; the next call tries again
      */
     Epoch require() {
@@ -168,7 +168,7 @@ final class StreamIdentity {
     /**
      * Checks the stream in any case.
      *
-     * @throws StreamMismatchException if it was created anew
+     * @throws StreamMismatchException if it was recreated
      * @throws EventStoreUnavailableException if it could not be checked
      */
     void recheck() {
@@ -222,15 +222,15 @@ final class StreamIdentity {
     private void end(Epoch epoch, StreamInfo now) {
         checkAtEveryOperation(epoch);
         String reason =
-                ("stream %s was created anew at %s: what was read in the one with id %s may mean nothing in the"
-                                + " one with id %s; restart, and rebuild what was made from it")
+                ("stream %s was created again at %s: what was read from the one with id %s may not be valid in the"
+                                + " one with id %s; restart, and rebuild what was built from it")
                         .formatted(
                                 name(),
                                 now.getCreateTime().toInstant(),
                                 stream.identity(),
                                 StreamId.of(now));
         recreated = reason;
-        logger.error("No event is read or appended any more: {}", reason);
+        logger.error("Stopped reading and appending events: {}", reason);
     }
 
     private void forget(SeenMessage lost, StreamInfo now) {
@@ -252,7 +252,7 @@ final class StreamIdentity {
         return missing;
     }
 
-    /** Whether the stream was found to have been created anew. */
+    /** Whether the stream was found to have been recreated. */
     boolean isRecreated() {
         return recreated != null;
     }

@@ -107,7 +107,7 @@ final class Exchange {
     private synchronized void answer(Supplier<Reply> makeReply) {
         if (stage == Stage.ANSWERED) {
             logger.debug(
-                    "A request on {} ended after it was answered in its handler's place",
+                    "The handler of a request on {} ended after the request was answered without it",
                     request.subject());
             return;
         }

@@ -77,12 +77,15 @@ public abstract sealed class GatewayException extends RuntimeException implement
         }
     }
 
-    /** A command met another writer at every try, until there was no time for another one. */
+    /**
+     * A command conflicted with another writer at every try, until there was no time for another
+     * one.
+     */
     public static final class ContentionException extends GatewayException {
         ContentionException(Throwable lastConflict) {
             super(
                     Outcome.NOT_WRITTEN,
-                    "the command met another writer each time it was tried: nothing was written, send it again later",
+                    "each try of the command conflicted with another writer: nothing was written, send it again later",
                     lastConflict);
         }
     }

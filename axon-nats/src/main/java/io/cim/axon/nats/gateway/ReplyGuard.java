@@ -45,7 +45,7 @@ final class ReplyGuard {
         refused++;
         if (System.nanoTime() - nextLine >= 0) {
             logger.warn(
-                    "Refused {} request(s) whose reply subject is not below {}, nothing was done; the last one was on {} with reply subject {}",
+                    "Refused {} request(s) whose reply subject is not below {}: they were not run; the last one was on {} with reply subject {}",
                     refused - logged,
                     allowed.prefixes(),
                     Quoted.of(message.getSubject()),

@@ -33,7 +33,7 @@ public record ReplyPrefixes(List<String> prefixes) {
         prefixes = prefixes.stream().map(ReplyPrefixes::checked).toList();
         if (prefixes.stream().allMatch(SERVICE_IMPORT::equals)) {
             throw new IllegalArgumentException(
-                    "must have a prefix for inboxes of clients beside %s, for instance _INBOX."
+                    "must have a prefix for inboxes of clients in addition to %s, for instance _INBOX."
                             .formatted(SERVICE_IMPORT));
         }
     }

@@ -177,7 +177,7 @@ final class RunningService {
         boolean flushed = isConnected() && flush(least(FLUSH_TIMEOUT, deadline.remaining()));
         if (!allTaken || !allEnded || !flushed) {
             logger.warn(
-                    "{} did not drain in good order within {}: {} requests were still running,"
+                    "{} did not drain completely within {}: {} requests were still running,"
                             + " their outcome is unknown{}",
                     service.name(),
                     settings.drainTimeout(),

@@ -21,7 +21,7 @@ import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 
-/** A service of {@link Counter}s, wired as the README does it. */
+/** A service of {@link Counter}s, wired as in the README. */
 final class CounterService {
 
     static final EventStreamDefinition STREAM =

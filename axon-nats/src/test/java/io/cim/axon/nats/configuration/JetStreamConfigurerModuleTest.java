@@ -60,7 +60,7 @@ class JetStreamConfigurerModuleTest {
         config.shutdown();
     }
 
-    /** A weak cache whose values a garbage collection does not take. */
+    /** A weak cache whose values the garbage collector cannot remove. */
     private Cache cache() {
         Cache cache = new WeakReferenceCache();
         cache.registerCacheEntryListener(
@@ -92,7 +92,7 @@ class JetStreamConfigurerModuleTest {
     }
 
     @Test
-    void aStaleRefusalIsDecidedAnew() throws Exception {
+    void aStaleRefusalIsDecidedAgain() throws Exception {
         Configuration cached =
                 start(
                         CounterService.module(server.url())
@@ -109,7 +109,7 @@ class JetStreamConfigurerModuleTest {
     }
 
     @Test
-    void anAggregateOutlivesItsEventsByTheKeeper() throws Exception {
+    void theKeeperPreservesAnAggregateWhoseEventsExpire() throws Exception {
         Configuration config = start(CounterService.module(server.url()));
         assertThat(count(config, "a", 3)).isEqualTo(3);
         assertThat(count(config, "b", 1)).isEqualTo(1);
@@ -231,7 +231,7 @@ class JetStreamConfigurerModuleTest {
     }
 
     @Test
-    void aRequestThatIsInFlightAtTheEndIsAnswered() throws Exception {
+    void aRequestInFlightAtTheShutdownIsAnswered() throws Exception {
         Configuration config =
                 start(CounterService.module(server.url()).gateway(CounterService::gateway));
         List<CompletableFuture<Message>> replies = new ArrayList<>();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What the module refuses, and the setting that it names. */
+/** Settings that the module refuses, each with a message that names it. */
 class RefusalsTest {
 
     private static NatsServerProcess server;
@@ -88,7 +88,7 @@ class RefusalsTest {
         }
 
         @Test
-        void areNotThoseOfAGivenEventStoreToo() {
+        void areRefusedTogetherWithAnEventStore() {
             Configuration config = CounterService.configurer(module().build()).buildConfiguration();
             JetStreamEventStore store = (JetStreamEventStore) config.eventStore();
             try {
@@ -151,7 +151,7 @@ class RefusalsTest {
         }
 
         @Test
-        void connectionsAreMadeForAnEventStore() {
+        void connectionsHaveTheOptionsOfAnEventStore() {
             refused(
                     module().connection(Options.builder().server(server.url())),
                     "connection: it has a reconnect buffer");
@@ -206,7 +206,7 @@ class RefusalsTest {
         }
 
         @Test
-        void writeWhatTheContentTypeSays() {
+        void writeTheContentType() {
             Consumer<Configurer> yaml =
                     configurer -> configurer.configureSerializer(config -> new Prefixed("---\n"));
             refused(
@@ -216,7 +216,7 @@ class RefusalsTest {
         }
 
         @Test
-        void writeMetadataThatAHeaderHolds() {
+        void writeMetadataThatFitsAHeader() {
             refused(
                     configurer ->
                             configurer.configureEventSerializer(config -> new Prefixed("{\u0001")),
@@ -269,7 +269,7 @@ class RefusalsTest {
     class PartsOfTheConfiguration {
 
         @Test
-        void anEventStoreIsOfJetStream() {
+        void theEventStoreIsAJetStreamEventStore() {
             refused(
                     configurer ->
                             configurer.configureEventBus(
@@ -278,7 +278,7 @@ class RefusalsTest {
         }
 
         @Test
-        void aSnapshotterOfYourOwnGivesItsSnapshots() {
+        void aCustomSnapshotterProvidesItsSnapshots() {
             Consumer<Configurer> own =
                     configurer -> configurer.configureSnapshotter(config -> (type, id) -> {});
             refused(own, "configureSnapshotter: events expire by the stream's max_age");
@@ -312,11 +312,10 @@ class RefusalsTest {
         }
 
         @Test
-        void noSnapshotIsPassedOver() {
+        void noSnapshotIsIgnored() {
             refused(
                     configurer -> configurer.configureAggregate(repository(_ -> {})),
-                    "configureAggregate: Counter: snapshots of an older revision would be passed"
-                            + " over");
+                    "configureAggregate: Counter: snapshots of an older revision would be ignored");
         }
 
         private static AggregateConfigurer<Counter> repository(

@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Where it says what jnats reads, jnats is asked. */
+/** What jnats reads is checked with jnats itself. */
 class HeaderBlockTest {
 
     private static final String VERSION = "NATS/1.0\r\n";
@@ -57,7 +57,7 @@ class HeaderBlockTest {
     }
 
     @Example
-    void isRepairedWithoutWhatIsNoHeader() {
+    void isRepairedWithoutLinesThatAreNoHeaders() {
         assertThat(repaired(VERSION + "no colon\r\n:no name\r\nA:1\r\n\r\nbehind it"))
                 .isEqualTo(VERSION + "A:1\r\n\r\n");
         assertThat(repaired(VERSION + "A:1")).isEqualTo(VERSION + "A:1\r\n\r\n");
@@ -68,8 +68,8 @@ class HeaderBlockTest {
     }
 
     /**
-     * nats-server does not know a header by this name, so it must not become one that it vouches
-     * for.
+     * nats-server does not recognise the untrimmed name. Trimmed, it could be a header that only
+     * nats-server may set.
      */
     @Example
     void neverTrimsAName() {

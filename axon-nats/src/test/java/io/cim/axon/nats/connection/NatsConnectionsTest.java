@@ -81,7 +81,7 @@ class NatsConnectionsTest {
                 "no headers",
                 "x"
             })
-    void answersARequestWhateverItsHeadersAre(String headers) throws Exception {
+    void answersARequestWithAnyHeaders(String headers) throws Exception {
         Connection connection = echo(NatsConnections.options().server(server.url()));
         assertThat(rawRequest(headers, "raw")).isEqualTo("raw");
         assertThat(request("next")).isEqualTo("next");
@@ -89,7 +89,7 @@ class NatsConnectionsTest {
     }
 
     @Test
-    void passesTheHeadersThatAreLegalOn() throws Exception {
+    void passesLegalHeadersOn() throws Exception {
         Connection connection = echo(NatsConnections.options().server(server.url()));
         var subscription = connection.subscribe("headers");
         connection.flush(TIMEOUT);
@@ -113,7 +113,7 @@ class NatsConnectionsTest {
     }
 
     @Test
-    void getsAForeignMessageFromAStreamWhateverItsHeadersAre() throws Exception {
+    void getsAForeignMessageWithAnyHeadersFromAStream() throws Exception {
         client.jetStreamManagement()
                 .addStream(
                         StreamConfiguration.builder()
@@ -136,9 +136,9 @@ class NatsConnectionsTest {
         assertThat(stored.getHeaders().getFirst("Nats-Sequence")).isEqualTo("1");
     }
 
-    /** jnats' own data port, and what kills its reader. */
+    /** With jnats' own data port, whose reader fails on these headers. */
     @Test
-    void connectsAgainWhereTheReaderFailed() throws Exception {
+    void reconnectsIfTheReaderFails() throws Exception {
         List<ILoggingEvent> log = logOf(ReaderWatch.class);
         Options.Builder options = Options.builder().server(server.url()).maxReconnects(-1);
         Connection connection = echo(options);

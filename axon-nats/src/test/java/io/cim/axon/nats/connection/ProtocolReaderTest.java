@@ -19,7 +19,7 @@ class ProtocolReaderTest {
 
     private static final String LEGAL = "NATS/1.0\r\nA:b\r\n\r\n";
 
-    /** What a server sends, and what is to be read of it. */
+    /** Bytes from a server, and the expected result of reading them. */
     record Sent(String text, String read) {
         static Sent unchanged(String text) {
             return new Sent(text, text);
@@ -27,7 +27,7 @@ class ProtocolReaderTest {
     }
 
     @Property
-    void readsTheSameWhereverReadsBegin(
+    void readsTheSameInPiecesOfAnySize(
             @ForAll("conversations") List<Sent> conversation,
             @ForAll @IntRange(min = 1, max = 40) int received,
             @ForAll @IntRange(min = 1, max = 40) int asked)
@@ -52,7 +52,7 @@ class ProtocolReaderTest {
     }
 
     @Example
-    void refusesWhatIsNotTheProtocol() {
+    void refusesViolationsOfTheProtocol() {
         for (String line :
                 List.of(
                         "MSG a 1 x\r\n",

@@ -23,16 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Servers that say nothing any more, and which one comes after them. */
+/** Servers that become silent, and the choice of the next server. */
 class SilentServerTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration BOUND = Duration.ofSeconds(10);
 
-    /** What jnats waits for its reader and for its writer. */
-    private static final Duration END_OF_THREADS = Duration.ofSeconds(2);
+    /** The time that jnats waits for the end of its reader and its writer. */
+    private static final Duration THREADS_END_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Where not the length of the timeout is tested, but what it is applied to. */
+    /** For tests of what the timeout applies to, not of its length. */
     private static final Duration SHORT_READ_TIMEOUT = Duration.ofSeconds(2);
 
     @Test
@@ -40,9 +40,9 @@ class SilentServerTest {
         Options options = NatsConnections.options().build();
 
         Duration silence = Duration.ofMillis(options.getSocketReadTimeoutMillis());
-        assertThat(silence.plus(END_OF_THREADS)).isLessThanOrEqualTo(BOUND);
+        assertThat(silence.plus(THREADS_END_TIMEOUT)).isLessThanOrEqualTo(BOUND);
         assertThat(silence)
-                .as("an idle connection hears a pong in two intervals, and may be slow")
+                .as("an idle connection receives a pong within two intervals, plus the latency")
                 .isGreaterThanOrEqualTo(options.getPingInterval().multipliedBy(4));
         assertThat(options.getConnectionTimeout()).isLessThanOrEqualTo(Duration.ofSeconds(2));
         assertThat(options.getReconnectJitter()).isPositive();
@@ -52,7 +52,7 @@ class SilentServerTest {
 
     @Test
     @SuppressWarnings("try") // an interrupt while it closes ends the test
-    void areLeftForAnother() throws Exception {
+    void areReplacedByAnother() throws Exception {
         try (NatsCluster cluster = NatsCluster.running();
                 Connection connection =
                         NatsConnections.connect(
@@ -80,7 +80,7 @@ class SilentServerTest {
 
     @ParameterizedTest
     @CsvSource({"nats", "tls", "ws", "wss"})
-    void areGivenUpWhateverCarriesThem(String scheme, @TempDir Path directory) throws Exception {
+    void areLeftOnEveryTransport(String scheme, @TempDir Path directory) throws Exception {
         int webSocketPort = FreePorts.one();
         TestCertificates certificates = new TestCertificates(directory).authority("known");
         String tls = certificates.sign("known", "server", "dns:localhost").tls();
@@ -138,7 +138,7 @@ class SilentServerTest {
     }
 
     @Test
-    void areFollowedByAnyOfTheOthers() {
+    void areReplacedByAnyOfTheOthers() {
         Set<NatsUri> first = new HashSet<>();
         for (int i = 0; i < 200; i++) {
             RandomServerPool pool = new RandomServerPool();

@@ -130,15 +130,15 @@ class TlsTest {
         assertRefused(options(url(server, "127.0.0.1")), "127.0.0.1");
     }
 
-    /** jnats resolves names, and hands on the address only. */
+    /** jnats resolves names, and passes only the address on. */
     @Test
-    void doesNotTakeANameForItsAddressOrTheOtherWayRound() throws Exception {
+    void doesNotAcceptANameForItsAddressOrTheReverse() throws Exception {
         assertRefused(options(url(server(byAddress.tls()), "localhost")), "localhost");
         assertRefused(options(url(server(byName.tls()), "127.0.0.1")), "127.0.0.1");
     }
 
     @Test
-    void refusesAnAuthorityThatItDoesNotKnow() throws Exception {
+    void refusesAnUnknownAuthority() throws Exception {
         NatsServerProcess server = server(ofBoth.tls());
         assertRefused(options(url(server, "localhost"), "unknown"), "PKIX path");
         assertRefused(
@@ -148,7 +148,7 @@ class TlsTest {
     }
 
     @Test
-    void acceptsAnyHostIfItIsToldSo() throws Exception {
+    void acceptsAnyHostIfTheCheckIsDisabled() throws Exception {
         NatsServerProcess server = server(ofAnother.tls());
         assertWorks(
                 connect(
@@ -192,9 +192,9 @@ class TlsTest {
         assertWorks(connection);
     }
 
-    /** Servers of a cluster name one another to clients by their addresses. */
+    /** Servers of a cluster announce one another to clients by address. */
     @Test
-    void verifiesTheHostOfAServerThatAnotherOneHasNamed() throws Exception {
+    void verifiesTheHostOfAnAnnouncedServer() throws Exception {
         List<NatsServerProcess> servers = cluster(byName, ofAnother, byAddress);
         NatsServerProcess first = servers.getFirst();
         Connection connection = connect(options(url(first, "localhost")));

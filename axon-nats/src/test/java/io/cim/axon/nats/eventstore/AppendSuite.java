@@ -85,7 +85,7 @@ abstract class AppendSuite extends EngineSuite {
     }
 
     @Test
-    void blamesTheAggregateThatHasGoneOn() {
+    void reportsTheAggregateThatHasChanged() {
         engine.appendEvents(events(aggregate, 0, 2));
         String created = UUID.randomUUID().toString();
         JetStreamEventStorageEngine late = otherInstance();
@@ -113,7 +113,7 @@ abstract class AppendSuite extends EngineSuite {
     }
 
     @Test
-    void refusesWhatTheServerWouldNotTakeBeforeItIsSent() {
+    void refusesWhatTheServerWouldRefuseBeforeItIsSent() {
         int maxPayload = Math.toIntExact(connection.getMaxPayload());
         DomainEventMessage<?> tooLarge = event(aggregate, 0, "x".repeat(maxPayload));
         assertThatThrownBy(() -> engine.appendEvents(tooLarge))
@@ -126,7 +126,7 @@ abstract class AppendSuite extends EngineSuite {
     }
 
     @Test
-    void takesAsManyEventsAsABatchMayHave() {
+    void acceptsTheLargestBatch() {
         engine.appendEvents(events(aggregate, 0, 1000));
         assertThat(written(aggregate)).hasSize(1000);
     }

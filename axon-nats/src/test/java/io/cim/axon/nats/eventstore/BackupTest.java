@@ -22,10 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Streams that are backed up and restored over JetStream's API, as the guide to operators says. */
+/**
+ * Streams that are backed up and restored over JetStream's API, as the operations guide describes.
+ */
 class BackupTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
 
@@ -67,9 +69,9 @@ class BackupTest {
         return EngineFixture.engine(connection, EventStreams.open(connection, definition)).build();
     }
 
-    /** With nats-server 2.15 that is the time of the restore, with 2.14 it is kept. */
+    /** nats-server 2.15 sets the time of creation to that of the restore, 2.14 keeps it. */
     @Test
-    void aRestoredStreamIsTheSameOneWhateverItsTimeOfCreation() throws Exception {
+    void aRestoredStreamKeepsItsIdentityWithAnyCreationTime() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         backUp();
         restore();
@@ -82,7 +84,7 @@ class BackupTest {
     }
 
     @Test
-    void anAggregateThatHasOnlyASnapshotLeftLivesThroughARestore() throws Exception {
+    void anAggregateWithOnlyASnapshotSurvivesARestore() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         engine.storeSnapshot(event("a", 2, "all that is left"));
         EngineFixture.coverAll(engine);
@@ -103,7 +105,7 @@ class BackupTest {
     }
 
     @Test
-    void aSnapshotOfEventsThatTheBackupDoesNotHoldIsNotTrusted() {
+    void aSnapshotOfEventsThatTheBackupLacksIsNotTrusted() {
         engine.appendEvents(events("a", 0, 3));
         NatsCli.of(NATS.server()).backUp(definition.name(), directory.resolve("events"));
         engine.appendEvents(events("a", 3, 5));
@@ -118,7 +120,7 @@ class BackupTest {
     }
 
     @Test
-    void aProcessThatReconnectsGoesOnWithARestoredStream() {
+    void aReconnectedProcessContinuesWithARestoredStream() {
         engine.appendEvents(events("a", 0, 3));
         backUp();
         restore();
@@ -129,7 +131,7 @@ class BackupTest {
     }
 
     @Test
-    void aProcessThatReconnectsForgetsWhatARestoredStreamHasLost() {
+    void aReconnectedProcessForgetsWhatARestoredStreamLacks() {
         engine.appendEvents(events("a", 0, 3));
         backUp();
         engine.appendEvents(events("a", 3, 5));
@@ -145,11 +147,11 @@ class BackupTest {
     private void restart() {
         NATS.server().stop();
         NATS.server().start();
-        await().atMost(PATIENCE).until(() -> connection.getStatus() == Connection.Status.CONNECTED);
+        await().atMost(TIMEOUT).until(() -> connection.getStatus() == Connection.Status.CONNECTED);
     }
 
     @Test
-    void aLiveStreamGoesOnThroughARestoreThatLosesNothing() throws Exception {
+    void aLiveStreamContinuesAfterARestoreThatLosesNothing() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         try (JetStreamEventStore store =
                         JetStreamEventStore.builder().storageEngine(engine).build();
@@ -160,13 +162,13 @@ class BackupTest {
             backUp();
             restore();
             engine.appendEvents(event("a", 3, "after"));
-            assertThat(live.hasNextAvailable((int) PATIENCE.toSeconds(), SECONDS)).isTrue();
+            assertThat(live.hasNextAvailable((int) TIMEOUT.toSeconds(), SECONDS)).isTrue();
             assertThat(live.nextAvailable().getPayload()).isEqualTo(new TestEvent("after"));
         }
     }
 
     @Test
-    void aLiveStreamEndsWhereARestoreHasLostWhatItDelivered() throws Exception {
+    void aLiveStreamEndsIfARestoreLosesDeliveredEvents() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         backUp();
         engine.appendEvents(event("a", 3));
@@ -176,8 +178,8 @@ class BackupTest {
             for (int i = 0; i < 4; i++) {
                 live.nextAvailable();
             }
-            restore(); // under a connection that stays
-            await().atMost(PATIENCE)
+            restore(); // the connection stays open
+            await().atMost(TIMEOUT)
                     .untilAsserted(() ->
                             assertThatThrownBy(live::hasNextAvailable)
                                     .isInstanceOf(StreamMismatchException.class)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What somebody else, or an operator, can do to a stream, and what a load makes of it. */
+/** Loads from streams that another client or an operator has damaged. */
 class BrokenHistoryTest {
 
     @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
@@ -79,7 +79,7 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void namesAMessageThatIsMissing() throws Exception {
+    void reportsAMissingMessage() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         connection.jetStreamManagement().deleteMessage(definition.name(), 2);
         assertThatThrownBy(() -> engine.readEvents("a"))
@@ -90,7 +90,7 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void namesAnEventOfAnotherAggregate() throws Exception {
+    void reportsAnEventOfAnotherAggregate() throws Exception {
         engine.appendEvents(event("a", 0));
         engine.appendEvents(event("b", 0));
         publish("a", forged(2, "|2"));
@@ -101,7 +101,7 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void namesABreakOfTheChain() throws Exception {
+    void reportsABrokenChain() throws Exception {
         engine.appendEvents(events("a", 0, 2));
         publish("a", forged(3, "|1"));
         assertThatThrownBy(() -> engine.readEvents("a"))
@@ -111,7 +111,7 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void namesAnEventThatCannotBeRead() throws Exception {
+    void reportsAnUnreadableEvent() throws Exception {
         engine.appendEvents(event("a", 0));
         publish("a", new Headers().put("ce-sequence", "2"));
         assertThatThrownBy(() -> engine.readEvents("a"))
@@ -123,7 +123,7 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void passesOverWhatSomebodyElsePutThere() throws Exception {
+    void skipsForeignMessages() throws Exception {
         engine.appendEvents(event("a", 0));
         engine.appendEvents(event("b", 0));
         engine.appendEvents(event("a", 1));
@@ -143,7 +143,7 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void believesTheServerAndNotTheMessageAboutItsPlace() throws Exception {
+    void trustsTheServersSequenceAndNotTheMessages() throws Exception {
         engine.appendEvents(event("a", 0));
         engine.appendEvents(event("b", 0));
         publish(
@@ -158,7 +158,7 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void passesOverHeadersThatJnatsCannotRead() throws Exception {
+    void skipsMessagesWithHeadersThatJnatsCannotRead() throws Exception {
         engine.appendEvents(event("a", 0));
         try (RawPublisher publisher = RawPublisher.connect(NATS.url())) {
             publisher.publish(
@@ -168,7 +168,7 @@ class BrokenHistoryTest {
                     new byte[0]);
         }
         assertThat(sequences("a")).containsExactly(0L);
-        // by the leader too, which a conflict asks
+        // also by the read at the leader that a conflict causes
         assertThatThrownBy(() -> engine.appendEvents(event("a", 2)))
                 .isInstanceOf(ConcurrencyException.class);
         engine.appendEvents(event("a", 1));
@@ -176,14 +176,14 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void letsAnAggregateBeginBehindWhatSomebodyElsePutThere() throws Exception {
+    void letsAnAggregateBeginAfterForeignMessages() throws Exception {
         publish("a", new Headers());
         assertThat(sequences("a")).isEmpty();
         engine.appendEvents(event("a", 0));
         assertThat(sequences("a")).containsExactly(0L);
 
         publish("b", new Headers());
-        // nothing is known of it: the first try meets the message, the next one knows of it
+        // nothing is remembered: the first try conflicts with the message, the next one expects it
         assertThatThrownBy(() -> engine.appendEvents(event("b", 0)))
                 .isInstanceOf(AggregateStreamCreationException.class);
         engine.appendEvents(event("b", 0));
@@ -191,7 +191,7 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void doesNotTakeTheRestOfAHistoryForTheWhole() throws Exception {
+    void doesNotAcceptAPartOfAHistoryAsTheWhole() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         engine.storeSnapshot(event("a", 2));
         connection.jetStreamManagement().purgeStream(definition.name());
@@ -206,7 +206,7 @@ class BrokenHistoryTest {
     }
 
     @Test
-    void replacesASnapshotThatIsNotToBeTrusted() throws Exception {
+    void replacesAnUntrustedSnapshot() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         EventStream earlier = new EventStream(definition, "an earlier one", 0, List.of());
         EngineFixture.engine(connection, earlier).build().storeSnapshot(event("a", 2, "earlier"));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Versions of aggregates whose events have expired. */
 class CoverageTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
 
@@ -116,7 +116,7 @@ class CoverageTest {
     }
 
     @Test
-    void whatLostNothingGoesOn() throws Exception {
+    void aggregatesWithoutALossAreNotAffected() throws Exception {
         engine.appendEvents(event("uncovered", 0));
         engine.appendEvents(events("last", 0, 3));
         engine.storeSnapshot(event("last", 2, "snapshot"));
@@ -131,7 +131,7 @@ class CoverageTest {
     }
 
     @Test
-    void allGoOnOnceTheyWereCoveredAndNewOnesToo() throws Exception {
+    void allAggregatesOldAndNewContinueOnceTheyAreCovered() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         engine.appendEvents(events("b", 0, 2));
         var _ = keeperInTenYears().run();
@@ -161,18 +161,18 @@ class CoverageTest {
     }
 
     @Test
-    void theEndCoversWhatMayExpireBeforeTheNextStart() throws Exception {
+    void theShutdownCoversWhatMayExpireBeforeTheNextStart() throws Exception {
         engine.appendEvents(events("a", 0, 3));
-        keeper(Clock.systemUTC()).finish(PATIENCE);
+        keeper(Clock.systemUTC()).finish(TIMEOUT);
         assertThat(engine.readSnapshot("a")).isEmpty();
 
         changeMaxAge(Duration.ofHours(1));
-        keeper(Clock.systemUTC()).finish(PATIENCE);
+        keeper(Clock.systemUTC()).finish(TIMEOUT);
         expire();
         assertThat(nextVersion(openedAgain(), "a")).isEqualTo(3);
     }
 
-    /** Events live for two seconds, and the instances that append them change all the time. */
+    /** Events expire after two seconds, and the instances that append them change. */
     @Test
     void nothingIsLostWhileTheKeeperRuns() throws Exception {
         changeMaxAge(Duration.ofSeconds(2));
@@ -186,7 +186,7 @@ class CoverageTest {
             engine = openedAgain();
             assertThat(nextVersion(engine, "a")).isEqualTo(next);
         }
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> {
                     var _ = keeper.run();
                     return management
@@ -200,7 +200,7 @@ class CoverageTest {
     }
 
     @Test
-    void anAggregateWithoutASnapshotHarmsOnlyItself() throws Exception {
+    void anAggregateWithoutASnapshotAffectsOnlyItself() throws Exception {
         engine.appendEvents(events("bad", 0, 2));
         engine.appendEvents(events("good", 0, 2));
         failing.add("bad");
@@ -216,7 +216,7 @@ class CoverageTest {
     }
 
     @Test
-    void anAggregateWithoutASnapshotIsTriedAgain() throws Exception {
+    void anAggregateWithoutASnapshotIsRetried() throws Exception {
         engine.appendEvents(events("bad", 0, 2));
         failing.add("bad");
         var _ = keeperInTenYears().run();
@@ -241,7 +241,7 @@ class CoverageTest {
     }
 
     @Test
-    void anOperatorAcceptsTheLossOfWhatNoSnapshotCouldBeTakenOf() throws Exception {
+    void anOperatorAcceptsTheLossOfAggregatesWithoutASnapshot() throws Exception {
         engine.appendEvents(events("bad", 0, 2));
         engine.appendEvents(events("kept", 0, 2));
         failing.addAll(List.of("bad", "kept"));
@@ -258,7 +258,7 @@ class CoverageTest {
     }
 
     @Test
-    void theMarkGoesOnOnceTheLossIsAcceptedBesideARunningKeeper() throws Exception {
+    void theMarkAdvancesOnceTheLossIsAcceptedWhileAKeeperRuns() throws Exception {
         engine.appendEvents(events("lost", 0, 3));
         engine.appendEvents(events("b", 0, 2));
         engine.storeSnapshot(event("b", 1, "snapshot"));
@@ -276,9 +276,9 @@ class CoverageTest {
         assertThat(nextVersion(later, "new")).isZero();
     }
 
-    /** More than are read at once. */
+    /** More than one read returns. */
     @Test
-    void allAreTriedAgainThatCouldNotBeCovered() throws Exception {
+    void allUncoveredAggregatesAreRetried() throws Exception {
         Set<String> many = new HashSet<>();
         for (int i = 0; i < 300; i++) {
             many.add("bad-" + i);
@@ -302,7 +302,7 @@ class CoverageTest {
     }
 
     @Test
-    void theMarkOfAnotherStreamCountsForNothing() throws Exception {
+    void theMarkOfAnotherStreamIsIgnored() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         var _ = keeperInTenYears().run();
         expire();

@@ -25,17 +25,17 @@ abstract class CrashSuite extends EngineSuite {
 
     private static final int WRITERS = 4;
 
-    /** How often the leader crashes; more with {@code -Daxon-nats.crashes=}. */
+    /** The number of crashes of the leader; more with {@code -Daxon-nats.crashes=}. */
     private static final int CRASHES = Integer.getInteger("axon-nats.crashes", 2);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     CrashSuite(EventStoreServers servers) {
         super(servers);
     }
 
     @Test
-    void keepsEveryAcknowledgedEventOnceAndInItsPlace() throws Exception {
+    void keepsEveryAcknowledgedEventOnceAndInOrder() throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
         List<Writer> writers = Stream.generate(Writer::new).limit(WRITERS).toList();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -51,10 +51,10 @@ abstract class CrashSuite extends EngineSuite {
                 enough.set(true);
             }
             for (Future<?> each : running) {
-                each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                each.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             }
         }
-        servers.awaitWhole();
+        servers.awaitHealthy();
 
         JetStreamEventStorageEngine afterwards = otherInstance();
         for (Writer writer : writers) {
@@ -69,7 +69,7 @@ abstract class CrashSuite extends EngineSuite {
 
     private static void awaitProgress(List<Writer> writers) {
         int[] before = writers.stream().mapToInt(writer -> writer.acknowledged.size()).toArray();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() ->
                         IntStream.range(0, before.length)
                                 .allMatch(
@@ -77,8 +77,8 @@ abstract class CrashSuite extends EngineSuite {
     }
 
     /**
-     * Appends to an aggregate of its own, one to three events at a time. It tries again only what
-     * was certainly not written; any other failure ends it.
+     * Appends to an aggregate of its own, one to three events at a time. It retries only appends
+     * that were certainly not written; any other failure ends it.
      */
     private final class Writer {
 
@@ -87,7 +87,7 @@ abstract class CrashSuite extends EngineSuite {
         private final JetStreamEventStorageEngine engine =
                 EngineFixture.engine(connection, stream)
                         .ackTimeout(Duration.ofMillis(500))
-                        .appendDeadline(PATIENCE)
+                        .appendDeadline(TIMEOUT)
                         .build();
 
         void run(AtomicBoolean enough) {
@@ -98,7 +98,7 @@ abstract class CrashSuite extends EngineSuite {
         }
 
         private void append(List<DomainEventMessage<?>> events) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .pollInSameThread()
                     .ignoreException(EventStoreUnavailableException.class)
                     .until(() -> {

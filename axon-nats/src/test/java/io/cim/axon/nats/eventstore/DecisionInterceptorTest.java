@@ -111,7 +111,7 @@ class DecisionInterceptorTest {
     }
 
     @Test
-    void theReceiptNamesWhatWasWritten() {
+    void theReceiptReportsTheWrittenEvent() {
         assertThat(receipt(count(bus, id, 2)).appended())
                 .containsExactly(
                         new AppendedEvent(id, "happened", 1, 1),
@@ -122,7 +122,7 @@ class DecisionInterceptorTest {
     }
 
     @Test
-    void theReceiptOfACommandThatChangesNothingNamesWhereItsAggregateStands() {
+    void theReceiptOfACommandThatChangesNothingReportsTheLastEvent() {
         count(bus, id, 2);
         for (SimpleCommandBus instance : List.of(bus, otherInstance)) {
             CommandReceipt receipt = receipt(count(instance, id, 2));
@@ -132,7 +132,7 @@ class DecisionInterceptorTest {
     }
 
     @Test
-    void aStaleCacheAnswersNeitherThatNothingChangesNorARefusal() {
+    void aStaleCacheDecidesNeitherANoChangeNorARefusal() {
         count(bus, id, 1);
         count(otherInstance, id, 5);
 
@@ -148,7 +148,7 @@ class DecisionInterceptorTest {
     }
 
     @Test
-    void aConflictIsOverOnceTheCommandIsHandledAgain() {
+    void aRetryOfTheCommandResolvesAConflict() {
         count(bus, id, 1);
         count(otherInstance, id, 2);
         assertThat(count(bus, id, 3).exceptionResult()).isInstanceOf(ConcurrencyException.class);
@@ -157,7 +157,7 @@ class DecisionInterceptorTest {
     }
 
     @Test
-    void aConflictOnCreationIsOverOnceTheCommandIsHandledAgain() throws Exception {
+    void aRetryOfTheCommandResolvesAConflictOnCreation() throws Exception {
         var outcomes =
                 Rendezvous.of(2)
                         .collide(racer -> {

@@ -23,7 +23,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.serialization.json.JacksonSerializer;
 
-/** Engines on a real server, each on a stream of its own, and the events to put into them. */
+/** Engines on a real server, each on a stream of its own, and events to append. */
 final class EngineFixture {
 
     private EngineFixture() {}
@@ -44,7 +44,7 @@ final class EngineFixture {
         return EventStreamDefinition.of(name, "events." + name);
     }
 
-    /** Streams from which messages can be deleted, as the ones that the store makes cannot. */
+    /** A stream that allows deletes, unlike those that the store creates. */
     static EventStream deletableStream(Connection connection, EventStreamDefinition definition) {
         add(connection, definition, definition.snapshotStream(), definition.snapshotPrefix());
         StreamInfo events =
@@ -91,7 +91,7 @@ final class EngineFixture {
                 .toList();
     }
 
-    /** What an aggregate's events say, in their order. */
+    /** The texts of an aggregate's events, in order. */
     static List<String> history(JetStreamEventStorageEngine engine, String aggregate) {
         return engine.readEvents(aggregate, 0)
                 .asStream()
@@ -106,7 +106,7 @@ final class EngineFixture {
         return all;
     }
 
-    /** Covers all events by snapshots, as if they had become old. */
+    /** Covers all events by snapshots, as if they were old. */
     static void coverAll(JetStreamEventStorageEngine engine) {
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(3_650));
         var _ = new SnapshotKeeper(engine, aggregate -> snapshot(engine, aggregate), later).run();
@@ -118,7 +118,7 @@ final class EngineFixture {
                 .map(last -> event(aggregate, last, "snapshot of " + last));
     }
 
-    /** The latest snapshots of all aggregates, none of which may be lost. */
+    /** The latest snapshots of all aggregates; fails if one is missing. */
     static Stream<DomainEventMessage<?>> snapshots(JetStreamEventStorageEngine engine) {
         return engine.snapshots((_, broken) -> {
             throw broken;

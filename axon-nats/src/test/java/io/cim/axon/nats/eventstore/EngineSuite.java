@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 
-/** A suite of tests that hold wherever an engine runs, each of them on a new stream. */
+/** Tests of an engine on any servers, each on a new stream. */
 abstract class EngineSuite {
 
     final EventStoreServers servers;
@@ -23,8 +23,8 @@ abstract class EngineSuite {
     }
 
     /**
-     * A second process as far as the server can tell: nothing is known of what the first has seen,
-     * and a replica that lags may answer its first load.
+     * An engine as in a second process: it remembers nothing that the first has seen, and a replica
+     * that lags may answer its first load.
      */
     final JetStreamEventStorageEngine otherInstance() {
         return EngineFixture.engine(connection, stream).build();
@@ -37,7 +37,7 @@ abstract class EngineSuite {
                 .toList();
     }
 
-    /** The sequence numbers of the aggregate's events in the stream, as its leader has it. */
+    /** The sequence numbers of the aggregate's events, read at the stream's leader. */
     final List<Long> written(String aggregate) {
         return engine.readEvents(null, false)
                 .filter(DomainEventMessage.class::isInstance)

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
 
-    /** No load is as quick, and none as slow. */
+    /** A load time that every load exceeds; {@link #NO_LOAD} is one that none does. */
     private static final Duration EVERY_LOAD = Duration.ZERO;
 
     private static final Duration NO_LOAD = Duration.ofDays(1);
@@ -41,7 +41,7 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
 
     record Grown(String id) {}
 
-    /** Grows as many rings as it is told to. */
+    /** Grows the number of rings of a command. */
     static final class Tree {
 
         @AggregateIdentifier private @Nullable String id;
@@ -93,7 +93,7 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
         stream = EventStreams.open(connection, EngineFixture.newDefinition());
     }
 
-    /** An instance that takes snapshots at once, and counts them. */
+    /** An instance that takes snapshots on the calling thread, and counts them. */
     private CommandGateway instance(Cache cache, int events, Duration loadTime) {
         EventStoreMetrics counting =
                 new EventStoreMetrics() {
@@ -143,7 +143,7 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
     }
 
     @Test
-    void takesOneAfterSoManyEvents() {
+    void takesOneAfterTheNumberOfEvents() {
         CommandGateway instance = instance(HoldingCache.create(), 5, NO_LOAD);
         grow(instance, 4);
         assertThat(snapshots).hasValue(0);
@@ -161,7 +161,7 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
     }
 
     @Test
-    void takesOneWhereBothAreDueAtOnce() {
+    void takesOneIfBothAreDue() {
         CommandGateway instance = instance(NoCache.INSTANCE, 2, EVERY_LOAD);
         grow(instance(NoCache.INSTANCE, NO_COUNT, NO_LOAD), 9);
         grow(instance, 9);
@@ -169,7 +169,7 @@ class EventCountOrLoadTimeSnapshotTriggerDefinitionTest {
     }
 
     @Test
-    void takesNoneForTheTimeThatAnAggregateIsCached() {
+    void ignoresTheTimeThatAnAggregateIsCached() {
         CommandGateway creating = instance(HoldingCache.create(), NO_COUNT, EVERY_LOAD);
         grow(creating, 3);
         grow(creating, 3);

@@ -4,13 +4,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
 
-/** All suites of an event store, Axon's and our own; a subclass says on which servers. */
+/** All suites of an event store, Axon's and our own; a subclass chooses the servers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EventStoreConformance {
 
     private final EventStoreServers shared;
 
-    /** The suites on these servers, which are closed when they have ended. */
+    /** Runs the suites on these servers, and closes them afterwards. */
     EventStoreConformance(EventStoreServers shared) {
         this.shared = shared;
     }

@@ -15,7 +15,7 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.util.List;
 
-/** Servers that a suite runs on, with a connection to them, and new streams of as many replicas. */
+/** The servers of a suite, a connection to them, and new streams with their number of replicas. */
 final class EventStoreServers implements AutoCloseable {
 
     private final NatsServers servers;
@@ -41,7 +41,7 @@ final class EventStoreServers implements AutoCloseable {
         return new EventStoreServers(NatsCluster.running(), 3, false);
     }
 
-    /** One server that takes no message over 16 KiB. */
+    /** One server that accepts no message over 16 KiB. */
     static EventStoreServers smallMaxPayload() {
         return new EventStoreServers(
                 NatsServerProcess.builder().config("max_payload: 16KB").start(), 1, false);
@@ -75,7 +75,7 @@ final class EventStoreServers implements AutoCloseable {
         return replicas;
     }
 
-    /** An event store that nothing has been written to. */
+    /** A new stream without events. */
     EventStream newStream() {
         EventStream stream =
                 EventStreams.open(connection, EngineFixture.newDefinition().withReplicas(replicas));
@@ -87,8 +87,8 @@ final class EventStoreServers implements AutoCloseable {
     }
 
     /**
-     * Deletes the streams of earlier tests. Each costs a cluster work as long as it exists, and
-     * every crash the time to recover it.
+     * Deletes the streams of earlier tests. Each existing stream costs a cluster work, and time to
+     * recover after a crash.
      */
     void deleteStreams() {
         await().ignoreExceptions()
@@ -117,7 +117,7 @@ final class EventStoreServers implements AutoCloseable {
         }
     }
 
-    /** Kills the server that leads a stream, as a crash would, and starts it again. */
+    /** Kills the leader of a stream, as a crash would, and starts it again. */
     void crashLeaderOf(EventStream stream) {
         NatsServerProcess leader = servers.leaderOf(stream.definition().name());
         leader.kill();
@@ -125,8 +125,8 @@ final class EventStoreServers implements AutoCloseable {
     }
 
     /**
-     * Lets nothing more be stored in a stream, without a refusal, until the caller runs what is
-     * returned: the only server, or all of the leader's followers, hang.
+     * Pauses the only server, or all followers of the leader, so that the stream stores and refuses
+     * nothing until the caller runs the result.
      */
     Runnable hold(EventStream stream) {
         NatsServerProcess leader = servers.leaderOf(stream.definition().name());
@@ -145,9 +145,9 @@ final class EventStoreServers implements AutoCloseable {
         servers.all().forEach(NatsServerProcess::start);
     }
 
-    /** Returns when all servers are there and every replica of every stream is up to date. */
-    void awaitWhole() {
-        servers.awaitWhole();
+    /** Returns when all servers run and every replica of every stream is up to date. */
+    void awaitHealthy() {
+        servers.awaitHealthy();
     }
 
     @Override

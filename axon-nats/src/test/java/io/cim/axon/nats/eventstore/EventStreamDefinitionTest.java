@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class EventStreamDefinitionTest {
 
     @Test
-    void keepsEventsForAYearOnOneServerUnlessToldOtherwise() {
+    void keepsEventsForAYearOnOneServerByDefault() {
         EventStreamDefinition definition = EventStreamDefinition.of("THINGS", "events.thing");
         assertThat(definition)
                 .isEqualTo(
@@ -21,7 +21,7 @@ class EventStreamDefinitionTest {
     }
 
     @Test
-    void refusesWhatTheServerWouldNotTake() {
+    void refusesWhatTheServerWouldRefuse() {
         assertThatThrownBy(() -> EventStreamDefinition.of("A.B", "events"))
                 .hasMessageContaining("'A.B'");
         assertThatThrownBy(() -> EventStreamDefinition.of("A", "events.>"))

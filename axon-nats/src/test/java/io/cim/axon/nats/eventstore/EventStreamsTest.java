@@ -88,7 +88,7 @@ class EventStreamsTest {
     }
 
     @Test
-    void updatesWhatOnlyAdds() throws Exception {
+    void updatesSettingsThatLoseNothing() throws Exception {
         management.addStream(
                 StreamConfiguration.builder()
                         .name(definition.name())
@@ -116,7 +116,7 @@ class EventStreamsTest {
     }
 
     @Test
-    void toleratesWhatKeepsMore() throws Exception {
+    void toleratesSettingsThatKeepMore() throws Exception {
         management.addStream(asWanted().maxAge(Duration.ZERO).build());
         assertThat(EventStreams.open(connection, definition).remarks())
                 .singleElement()
@@ -127,7 +127,7 @@ class EventStreamsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"events.>", "events.*.>"})
-    void toleratesSubjectsThatTakeMore(String subject) throws Exception {
+    void toleratesWiderSubjects(String subject) throws Exception {
         try (NatsServerProcess own = NatsServerProcess.running()) {
             Connection toOwn = own.connect(EngineFixture.options());
             toOwn.jetStreamManagement().addStream(asWanted().subjects(subject).build());
@@ -192,7 +192,7 @@ class EventStreamsTest {
     }
 
     @Test
-    void givesAStreamAnIdThatItsMetadataKeep() throws Exception {
+    void storesTheIdInTheMetadataOfAStream() throws Exception {
         String id = EventStreams.open(connection, definition).identity();
         assertThat(configuration().getMetadata()).containsEntry(StreamId.KEY, id);
 
@@ -202,7 +202,7 @@ class EventStreamsTest {
     }
 
     @Test
-    void takesTheIdThatAStreamHas() throws Exception {
+    void keepsTheIdOfAnExistingStream() throws Exception {
         management.addStream(asWanted().metadata(Map.of(StreamId.KEY, "given", "a", "b")).build());
         EventStream opened = EventStreams.open(connection, definition);
         assertThat(opened.identity()).isEqualTo("given");
@@ -210,7 +210,7 @@ class EventStreamsTest {
     }
 
     @Test
-    void givesAStreamWithoutAnIdTheSameOneWhoeverAsks() throws Exception {
+    void givesAStreamWithoutAnIdTheSameOneInEveryProcess() throws Exception {
         management.addStream(asWanted().metadata(Map.of("a", "b")).build());
         String derived = StreamId.of(management.getStreamInfo(definition.name()));
         EventStream opened = EventStreams.open(connection, definition);
@@ -262,7 +262,7 @@ class EventStreamsTest {
     }
 
     @Test
-    void refusesEventsWhoseSnapshotsAreGoneUntilTheyBeginEmpty() throws Exception {
+    void refusesEventsWhoseSnapshotsAreGoneUntilAnEmptyStreamIsAdded() throws Exception {
         EventStream stream = EventStreams.open(connection, definition);
         EngineFixture.engine(connection, stream).build().appendEvents(EngineFixture.event("a", 0));
         management.deleteStream(definition.snapshotStream());
@@ -297,7 +297,7 @@ class EventStreamsTest {
     }
 
     @Test
-    void refusesAStreamThatLacksEventsOfWhichThereIsNoSnapshot() throws Exception {
+    void refusesAStreamThatLacksEventsWithoutASnapshot() throws Exception {
         EventStream stream = EventStreams.open(connection, definition);
         EngineFixture.engine(connection, stream).build().appendEvents(EngineFixture.event("a", 0));
         EngineFixture.expire(management, definition.name());
@@ -308,7 +308,7 @@ class EventStreamsTest {
     }
 
     @Test
-    void createsNothingIfThereMustBeStreamsAlready() throws Exception {
+    void createsNothingIfTheStreamsMustExist() throws Exception {
         assertThatThrownBy(() ->
                         EventStreams.open(
                                 connection,

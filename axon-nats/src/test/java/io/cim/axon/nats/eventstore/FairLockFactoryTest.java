@@ -35,7 +35,7 @@ class FairLockFactoryTest {
     }
 
     @Test
-    void handsALockOnInTheOrderInWhichItWasAskedFor() throws Exception {
+    void passesALockOnInTheOrderOfRequests() throws Exception {
         Lock held = locks.obtainLock("a");
         List<Thread> threads = new ArrayList<>();
         for (int number = 0; number < 3; number++) {
@@ -52,7 +52,7 @@ class FairLockFactoryTest {
     }
 
     @Test
-    void refusesAtOnceIfAsManyWaitAsMay() throws Exception {
+    void refusesAtOnceIfTheMaximumWaits() throws Exception {
         Lock held = locks.obtainLock("a");
         List<Thread> threads = IntStream.range(0, 3).mapToObj(this::waiting).toList();
 
@@ -75,7 +75,7 @@ class FairLockFactoryTest {
     }
 
     @Test
-    void refusesARequestThatMustNotBeginAnyMore() throws Exception {
+    void refusesARequestWhoseTimeToBeginIsOver() throws Exception {
         Lock held = locks.obtainLock("a");
         RequestScope hasty = RequestScope.within(Duration.ofMillis(100));
 
@@ -91,7 +91,7 @@ class FairLockFactoryTest {
     }
 
     @Test
-    void isHeldUntilItIsReleasedAsOftenAsItWasTaken() throws Exception {
+    void isHeldUntilEveryAcquisitionIsReleased() throws Exception {
         Lock first = locks.obtainLock("a");
         Lock second = locks.obtainLock("a");
         second.release();
@@ -103,7 +103,7 @@ class FairLockFactoryTest {
     }
 
     @Test
-    void letsOneThreadInAtATime() throws Exception {
+    void admitsOneThreadAtATime() throws Exception {
         FairLockFactory wide = new FairLockFactory(8, LONG);
         int[] count = new int[1];
         Rendezvous.of(8)

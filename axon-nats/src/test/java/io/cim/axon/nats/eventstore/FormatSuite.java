@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.junit.jupiter.api.Test;
 
-/** How an event stands in the stream, for those who do not know Axon. */
+/** The format of a stored event, for readers that do not use Axon. */
 abstract class FormatSuite extends EngineSuite {
 
     FormatSuite(EventStoreServers servers) {

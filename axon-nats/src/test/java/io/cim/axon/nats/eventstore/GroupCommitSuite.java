@@ -70,14 +70,14 @@ abstract class GroupCommitSuite extends EngineSuite {
     }
 
     private void appendUntilMet(Fault fault) throws Exception {
-        writers.appendUntil(() -> fault.met() > 0);
+        writers.appendUntil(() -> fault.applied() > 0);
         assertAllStoredOnce();
     }
 
     @Test
     void storesEventsOfManyWritersInBatches() throws Exception {
         Fault committed = network.on(commits).count();
-        writers.appendUntil(() -> committed.met() >= 3);
+        writers.appendUntil(() -> committed.applied() >= 3);
         assertAllStoredOnce();
         assertThat(batchIds()).isNotEmpty().allMatch(id -> id.startsWith("group-"));
     }
@@ -100,7 +100,7 @@ abstract class GroupCommitSuite extends EngineSuite {
     void failsOnlyTheAppendInConflict() throws Exception {
         Fault committed = network.on(commits).count();
         String contested = writers.aggregates.getFirst();
-        writers.appendUntil(() -> committed.met() > 0);
+        writers.appendUntil(() -> committed.applied() > 0);
         for (int round = 0; round < 5; round++) {
             int next = writers.rounds();
             engine.appendEvents(event(contested, next, "of another instance"));
@@ -156,7 +156,7 @@ abstract class GroupCommitSuite extends EngineSuite {
     @Test
     void theCommitArrivesAfterItsEventsWereAppendedAlone() throws Exception {
         Fault late = network.on(commits).once().hold();
-        writers.appendUntil(() -> late.met() > 0);
+        writers.appendUntil(() -> late.applied() > 0);
         late.release();
         var _ = writers.appendAtOnce();
         assertAllStoredOnce();
@@ -183,7 +183,7 @@ abstract class GroupCommitSuite extends EngineSuite {
         try (Fault opened = network.on(reply(parts)).once().hold()) {
             CompletableFuture<Boolean> abandoned =
                     CompletableFuture.supplyAsync(() -> {
-                        await().until(() -> opened.met() > 0 || ended.get());
+                        await().until(() -> opened.applied() > 0 || ended.get());
                         boolean before = scope.abandon();
                         opened.release();
                         return before;

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Appends under a guard over a network that loses, delays, doubles and cuts: whatever the server
- * answered, the outcome of an append is what the stream holds.
+ * Appends under a guard over a faulty network: whatever the server answers, the outcome of an
+ * append matches the stream.
  */
 abstract class GuardLostAnswerSuite extends EngineSuite {
 
@@ -82,7 +82,7 @@ abstract class GuardLostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void theConnectionIsCutBehindTheCommit() {
+    void theConnectionIsCutAfterTheCommit() {
         var _ = network.on(reply(commits)).once().cut();
         assertAppends();
     }
@@ -106,7 +106,7 @@ abstract class GuardLostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void aCommitArrivesBehindItsSecondTry() {
+    void aCommitArrivesAfterItsRetry() {
         Fault late = network.on(commits).once().hold();
         append(remote, aggregate, 1);
         late.release();
@@ -114,12 +114,15 @@ abstract class GuardLostAnswerSuite extends EngineSuite {
         assertThat(written(aggregate)).containsExactly(0L, 1L, 2L);
     }
 
-    /** The event is not there and its place is free: only the guard tells that it never will be. */
+    /**
+     * The event is not stored and its sequence is free: only the guard shows that it never will be
+     * stored.
+     */
     @Test
     void aCommitIsLostAndAnotherHasTheGuard() {
         Fault late = network.on(commits).once().hold();
         var append = CompletableFuture.runAsync(() -> append(remote, aggregate, 1));
-        late.awaitMet(1);
+        late.awaitApplied(1);
         append(neighbour, "another", 0);
 
         assertThat(append)
@@ -133,12 +136,12 @@ abstract class GuardLostAnswerSuite extends EngineSuite {
         assertThat(written("another")).containsExactly(0L);
     }
 
-    /** The acknowledgement is lost, and another has appended under the guard behind the append. */
+    /** The acknowledgement is lost, and another writer has appended under the guard after it. */
     @Test
     void anAcknowledgementIsLostAndAnotherHasTheGuardSince() {
         Fault lost = network.on(reply(commits)).once().drop();
         var append = CompletableFuture.runAsync(() -> append(remote, aggregate, 1));
-        lost.awaitMet(1);
+        lost.awaitApplied(1);
         append(neighbour, "another", 0);
 
         assertThat(append).succeedsWithin(20, TimeUnit.SECONDS);

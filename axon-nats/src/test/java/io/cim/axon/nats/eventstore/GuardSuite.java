@@ -113,7 +113,7 @@ abstract class GuardSuite extends EngineSuite {
     }
 
     @Test
-    void goBeforeTheEventsInTheSameBatch() throws Exception {
+    void precedeTheEventsInTheSameBatch() throws Exception {
         appendUnderGuard(guarded, events(aggregate, 0, 3));
         String happened = subject("." + aggregate + ".happened");
         assertThat(subjects())
@@ -124,7 +124,7 @@ abstract class GuardSuite extends EngineSuite {
     }
 
     @Test
-    void leaveTheChainsOfTheEventsWhole() {
+    void leaveTheChainsOfTheEventsIntact() {
         for (int at = 0; at < 70; at += 7) {
             appendUnderGuard(guarded, events(aggregate, at, at + 7));
         }
@@ -149,7 +149,7 @@ abstract class GuardSuite extends EngineSuite {
         assertThat(engine.readEvents(null, false)).hasSize(RACES);
     }
 
-    /** All take the guard before the first of them appends. */
+    /** All acquire the guard before the first of them appends. */
     private static List<Outcome> collideUnder(
             String name, List<JetStreamEventStorageEngine> engines) throws Exception {
         CyclicBarrier taken = new CyclicBarrier(engines.size());
@@ -172,7 +172,7 @@ abstract class GuardSuite extends EngineSuite {
     }
 
     @Test
-    void doNotMeetWhereTheyAreOfDifferentNames() throws Exception {
+    void doNotConflictIfTheirNamesDiffer() throws Exception {
         List<JetStreamEventStorageEngine> engines = instances(4);
         for (int race = 0; race < RACES / 5; race++) {
             assertThat(collideUnder("each", engines)).allMatch(Outcome::succeeded);
@@ -180,7 +180,7 @@ abstract class GuardSuite extends EngineSuite {
     }
 
     @Test
-    void doNotHinderWhoTakesNone() {
+    void doNotAffectAppendsWithoutAGuard() {
         inUnitOfWork(() -> {
             order(guarded).take();
             onAnotherThread(() -> guarded.appendEvents(event("other", 0)));
@@ -190,7 +190,7 @@ abstract class GuardSuite extends EngineSuite {
     }
 
     @Test
-    void areAllKeptByAnAppendThatTookSeveral() throws Exception {
+    void areAllWrittenByAnAppendThatAcquiredSeveral() throws Exception {
         inUnitOfWork(() -> {
             guarded.guard("names", "a").take();
             guarded.guard("names", "b").take();
@@ -224,13 +224,13 @@ abstract class GuardSuite extends EngineSuite {
     }
 
     @Test
-    void leaveNoTraceWhereNothingIsAppended() throws Exception {
+    void leaveNoTraceIfNothingIsAppended() throws Exception {
         inUnitOfWork(order(guarded)::take);
         assertThat(subjects()).isEmpty();
     }
 
     @Test
-    void areTakenInAUnitOfWorkOnly() {
+    void areAcquiredOnlyInAUnitOfWork() {
         assertThatThrownBy(order(guarded)::take).isInstanceOf(IllegalStateException.class);
     }
 
@@ -248,7 +248,7 @@ abstract class GuardSuite extends EngineSuite {
                 .hasMessageContaining(subject(".order.changed"));
     }
 
-    /** A follower that lags would not have them. */
+    /** A lagging follower would not have them. */
     @Test
     void showWhatWasAppendedUnderThemBefore() {
         JetStreamEventStorageEngine writer = builder(connection).build();
@@ -265,7 +265,7 @@ abstract class GuardSuite extends EngineSuite {
     }
 
     @Test
-    void beginAnewOnceTheyHaveExpired() throws Exception {
+    void startAgainOnceTheyHaveExpired() throws Exception {
         appendUnderGuard(guarded, events(aggregate, 0, 1));
         EngineFixture.coverAll(guarded);
         assertThatThrownBy(() ->
@@ -290,7 +290,7 @@ abstract class GuardSuite extends EngineSuite {
     }
 
     @Test
-    void arePassedOverByEveryReader() throws Exception {
+    void areSkippedByEveryReader() throws Exception {
         for (int at = 0; at < 5; at++) {
             appendUnderGuard(guarded, events(aggregate, at, at + 1));
         }
@@ -339,9 +339,9 @@ abstract class GuardSuite extends EngineSuite {
                 .containsOnly("order");
     }
 
-    /** Somebody who may publish there can hold up units of work, and do no more. */
+    /** A client that may publish there can delay units of work, and do nothing else. */
     @Test
-    void makeAForgedOneAConflict() throws Exception {
+    void conflictWithAForgedOne() throws Exception {
         appendUnderGuard(guarded, events(aggregate, 0, 1));
         assertThatThrownBy(() ->
                         inUnitOfWork(() -> {
@@ -369,7 +369,7 @@ abstract class GuardSuite extends EngineSuite {
         }
     }
 
-    /** The second try meets the first one, of which neither the stream nor a refusal tells. */
+    /** The retry conflicts with the first try, which neither the stream nor a refusal shows. */
     @Test
     void areFoundAgainAfterALostAcknowledgement() throws Exception {
         Connection own = servers.newConnectionToLeaderOf(stream);

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.caching.WeakReferenceCache;
 
-/** Axon's weak cache whose values a garbage collection does not take. */
+/** Axon's weak cache, whose values the garbage collector cannot remove. */
 final class HoldingCache {
 
     private HoldingCache() {}

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class JetStreamEventStoreTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
 
@@ -58,7 +58,7 @@ class JetStreamEventStoreTest {
     private static List<Long> take(TrackingEventStream stream, int count)
             throws InterruptedException {
         List<Long> positions = new ArrayList<>();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (positions.size() < count && System.nanoTime() < deadline) {
             if (stream.hasNextAvailable(1, TimeUnit.SECONDS)) {
                 TrackedEventMessage<?> event = stream.nextAvailable();
@@ -79,7 +79,7 @@ class JetStreamEventStoreTest {
     }
 
     @Test
-    void deliversWhatIsThereAndThenWhatComes() throws Exception {
+    void deliversExistingEventsAndThenNewOnes() throws Exception {
         engine.appendEvents(events("a", 0, 700));
         try (TrackingEventStream stream = store.openStream(null)) {
             assertThat(take(stream, 700)).isEqualTo(positions(1, 700));
@@ -90,7 +90,7 @@ class JetStreamEventStoreTest {
     }
 
     @Test
-    void beginsBehindItsToken() throws Exception {
+    void beginsAfterItsToken() throws Exception {
         engine.appendEvents(events("a", 0, 20));
         try (TrackingEventStream stream = store.openStream(new GlobalSequenceTrackingToken(15))) {
             assertThat(take(stream, 5)).isEqualTo(positions(16, 20));
@@ -105,7 +105,7 @@ class JetStreamEventStoreTest {
     }
 
     @Test
-    void missesAndDoublesNothingWhileItCatchesUp() throws Exception {
+    void deliversEachEventOnceWhileItCatchesUp() throws Exception {
         appendSeparately(300);
         CompletableFuture<Void> appending =
                 CompletableFuture.runAsync(() -> appendSeparately(1_500));
@@ -133,7 +133,7 @@ class JetStreamEventStoreTest {
     }
 
     @Test
-    void goesOnAfterTheServerWasAway() throws Exception {
+    void continuesAfterTheServerWasDown() throws Exception {
         appendSeparately(3);
         try (TrackingEventStream stream = store.openStream(null)) {
             assertThat(take(stream, 3)).isEqualTo(positions(1, 3));
@@ -204,23 +204,23 @@ class JetStreamEventStoreTest {
     }
 
     @Test
-    void noticesThatTheStreamWasCreatedAnew() throws Exception {
+    void detectsARecreatedStream() throws Exception {
         appendSeparately(2);
         try (TrackingEventStream stream = store.openStream(null)) {
             assertThat(take(stream, 2)).hasSize(2);
             connection.jetStreamManagement().deleteStream(definition.name());
             connection.jetStreamManagement().deleteStream(definition.snapshotStream());
             EventStreams.open(connection, definition);
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() ->
                             assertThatThrownBy(stream::hasNextAvailable)
                                     .isInstanceOf(StreamMismatchException.class)
-                                    .hasMessageContaining("created anew"));
+                                    .hasMessageContaining("created again"));
         }
     }
 
     @Test
-    void noticesThatTheStreamWasCreatedAnewWhileItCatchesUp() throws Exception {
+    void detectsARecreatedStreamWhileItCatchesUp() throws Exception {
         appendMoreThanIsReadAhead();
         try (TrackingEventStream stream = store.openStream(null)) {
             assertThat(take(stream, 100)).isEqualTo(positions(1, 100));
@@ -229,12 +229,12 @@ class JetStreamEventStoreTest {
             EventStreams.open(connection, definition);
             assertThatThrownBy(() -> take(stream, 5_000))
                     .isInstanceOf(StreamMismatchException.class)
-                    .hasMessageContaining("created anew");
+                    .hasMessageContaining("created again");
         }
     }
 
     @Test
-    void hasOneConsumerMoreWhileAStreamCatchesUpAndNoneOnceItIsClosed() throws Exception {
+    void hasASecondConsumerWhileAStreamCatchesUpAndNoneOnceItIsClosed() throws Exception {
         appendMoreThanIsReadAhead();
         try (TrackingEventStream stream = store.openStream(null)) {
             assertThat(take(stream, 100)).hasSize(100);
@@ -257,7 +257,7 @@ class JetStreamEventStoreTest {
 
     private void awaitConsumers(int count) throws Exception {
         JetStreamManagement management = connection.jetStreamManagement();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> management.getConsumerNames(definition.name()).size() == count);
     }
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that is ten years ahead, and goes on by a day each time that it is looked at. */
+/** A clock that is ten years ahead, and advances by a day each time it is read. */
 final class LaterEachTime extends Clock {
 
     private Instant now = Instant.now().plus(Duration.ofDays(3_650));

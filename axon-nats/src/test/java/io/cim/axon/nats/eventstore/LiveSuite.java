@@ -17,15 +17,15 @@ import org.axonframework.eventhandling.TrackingEventStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Live streams, whatever becomes of servers, leaders and consumers. */
+/** Live streams while servers, leaders and consumers fail. */
 abstract class LiveSuite extends EngineSuite {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    /** How often the leader crashes; more with {@code -Daxon-nats.crashes=}. */
+    /** The number of crashes of the leader; more with {@code -Daxon-nats.crashes=}. */
     private static final int CRASHES = Integer.getInteger("axon-nats.crashes", 2);
 
-    /** Far more than a stream that is open reads ahead. */
+    /** Far more events than an open stream reads ahead. */
     private static final int HISTORY = 20_000;
 
     private static final int UNIT_OF_WORK = 500;
@@ -44,7 +44,7 @@ abstract class LiveSuite extends EngineSuite {
 
     private void append(int events) {
         for (int i = 0; i < events; i++) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .ignoreExceptions()
                     .until(() -> {
                         engine.appendEvents(event(UUID.randomUUID().toString(), 0));
@@ -74,7 +74,7 @@ abstract class LiveSuite extends EngineSuite {
 
     private static List<Long> take(TrackingEventStream events, long last) throws Exception {
         List<Long> positions = new ArrayList<>();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while ((positions.isEmpty() || positions.getLast() < last)
                 && System.nanoTime() < deadline) {
             if (events.hasNextAvailable(1, TimeUnit.SECONDS)) {
@@ -86,7 +86,7 @@ abstract class LiveSuite extends EngineSuite {
     }
 
     @Test
-    void missAndDoubleNothingWhileLeadersCrash() throws Exception {
+    void deliverEachEventOnceWhileLeadersCrash() throws Exception {
         append(10);
         try (TrackingEventStream behind = store.openStream(null);
                 TrackingEventStream live = store.openStream(store.createHeadToken())) {
@@ -94,7 +94,7 @@ abstract class LiveSuite extends EngineSuite {
                 servers.crashLeaderOf(stream);
                 append(10);
             }
-            servers.awaitWhole();
+            servers.awaitHealthy();
             append(1);
             long last = Objects.requireNonNull(engine.createHeadToken()).position().orElseThrow();
             assertThat(take(behind, last)).isEqualTo(positions(1, last));
@@ -103,7 +103,7 @@ abstract class LiveSuite extends EngineSuite {
     }
 
     @Test
-    void goOnWhereTheirConsumerIsRemoved() throws Exception {
+    void continueIfTheirConsumerIsRemoved() throws Exception {
         append(3);
         try (TrackingEventStream events = store.openStream(null)) {
             assertThat(take(events, 3)).containsExactly(1L, 2L, 3L);
@@ -117,7 +117,7 @@ abstract class LiveSuite extends EngineSuite {
     }
 
     @Test
-    void missAndDoubleNothingWhereLeadersCrashWhileTheyCatchUp() throws Exception {
+    void deliverEachEventOnceIfLeadersCrashWhileTheyCatchUp() throws Exception {
         appendHistory();
         try (TrackingEventStream behind = store.openStream(null)) {
             long read = 0;
@@ -129,11 +129,11 @@ abstract class LiveSuite extends EngineSuite {
             }
             assertThat(take(behind, HISTORY)).isEqualTo(positions(read + 1, HISTORY));
         }
-        servers.awaitWhole();
+        servers.awaitHealthy();
     }
 
     @Test
-    void missAndDoubleNothingWhereTheirConsumerIsRemovedWhileTheyCatchUp() throws Exception {
+    void deliverEachEventOnceIfTheirConsumerIsRemovedWhileTheyCatchUp() throws Exception {
         appendHistory();
         try (TrackingEventStream behind = store.openStream(null)) {
             assertThat(take(behind, 4_000)).isEqualTo(positions(1, 4_000));

@@ -43,7 +43,7 @@ abstract class LoadSuite extends EngineSuite {
     }
 
     @Test
-    void failsLoudlyWhereAnEventIsMissing() throws Exception {
+    void failsIfAnEventIsMissing() throws Exception {
         EventStream deletable =
                 EngineFixture.deletableStream(
                         connection, EngineFixture.newDefinition().withReplicas(servers.replicas()));

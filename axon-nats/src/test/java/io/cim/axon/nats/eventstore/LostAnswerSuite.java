@@ -29,12 +29,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Appends over a network that loses, delays, doubles and cuts: whatever the server answered, the
- * outcome of an append is what the stream holds.
+ * Appends over a faulty network: whatever the server answers, the outcome of an append matches the
+ * stream.
  */
 abstract class LostAnswerSuite extends EngineSuite {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final NatsProxy network;
     private final Connection client;
@@ -83,7 +83,7 @@ abstract class LostAnswerSuite extends EngineSuite {
         assertThat(written(aggregate)).hasSize(5);
     }
 
-    /** Has the leader say once that there is no such message. */
+    /** Answers one read at the leader as if the message did not exist. */
     private Fault hideOnce() {
         return network.on(leaderReads).once().answer("", error(404, 10037, "no message found"));
     }
@@ -104,7 +104,7 @@ abstract class LostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void theConnectionIsCutBehindTheAppend() {
+    void theConnectionIsCutAfterTheAppend() {
         var _ = network.on(reply(appends)).once().cut();
         assertAppends();
     }
@@ -122,7 +122,7 @@ abstract class LostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void anAppendArrivesBehindItsSecondTry() {
+    void anAppendArrivesAfterItsRetry() {
         Fault late = network.on(appends).once().hold();
         remote.appendEvents(event(aggregate, 1));
         late.release();
@@ -131,14 +131,14 @@ abstract class LostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void anAppendArrivesBehindAnotherWritersEvent() throws Exception {
+    void anAppendArrivesAfterAnotherWritersEvent() throws Exception {
         Fault late = network.on(appends).once().hold();
         var append = append(event(aggregate, 1));
-        late.awaitMet(1);
+        late.awaitApplied(1);
         engine.appendEvents(event(aggregate, 1, "of another writer"));
 
         assertThat(append)
-                .failsWithin(PATIENCE)
+                .failsWithin(TIMEOUT)
                 .withThrowableThat()
                 .withCauseInstanceOf(ConcurrencyException.class);
         late.release();
@@ -146,36 +146,38 @@ abstract class LostAnswerSuite extends EngineSuite {
         remote.appendEvents(event(aggregate, 2));
     }
 
-    /** R1 answers that the expected sequence is wrong, R3 that it knows the id. */
+    /**
+     * One replica answers that the expected sequence is wrong, three that the id is a duplicate.
+     */
     @Test
-    void anAppendIsDoubledAndItsFirstAcknowledgementIsLost() {
+    void anAppendIsDuplicatedAndItsFirstAcknowledgementIsLost() {
         var _ = network.on(appends).once().duplicate();
         var _ = network.on(reply(appends)).once().drop();
         assertAppends();
     }
 
-    /** As above, for a second try that the leader's content did not make superfluous. */
+    /** As above, but the leader does not show the event before the retry. */
     @Test
-    void aSecondTryMeetsTheFirst() {
+    void aRetryConflictsWithTheFirstTry() {
         var _ = network.on(reply(appends)).once().drop();
         Fault hidden = hideOnce();
         assertAppends();
-        assertThat(hidden.met()).isEqualTo(1);
+        assertThat(hidden.applied()).isEqualTo(1);
     }
 
     @Test
-    void anotherWriterStandsOnTheEventAlready() {
+    void anotherWriterHasAppendedAfterTheEvent() {
         Fault held = network.on(reply(appends)).once().hold();
         var append = append(event(aggregate, 1));
-        held.awaitMet(1);
+        held.awaitApplied(1);
         engine.appendEvents(events(aggregate, 2, 40));
 
-        assertThat(append).succeedsWithin(PATIENCE);
+        assertThat(append).succeedsWithin(TIMEOUT);
         assertThat(written(aggregate)).hasSize(40);
     }
 
     @Test
-    void theFirstMessageOfABatchIsLostOrItsAnswerIs() {
+    void theFirstMessageOfABatchOrItsAnswerIsLost() {
         var _ = network.on(appends).once().drop();
         var _ = network.on(reply(appends)).once().drop();
         assertAppendsABatch();
@@ -194,7 +196,7 @@ abstract class LostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void theConnectionIsCutBehindTheCommitOfABatch() {
+    void theConnectionIsCutAfterTheCommitOfABatch() {
         var _ = network.on(reply(commits)).once().cut();
         assertAppendsABatch();
     }
@@ -206,7 +208,7 @@ abstract class LostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void theCommitOfABatchArrivesBehindItsSecondTry() {
+    void theCommitOfABatchArrivesAfterItsRetry() {
         Fault late = network.on(commits).once().hold();
         remote.appendEvents(events(aggregate, 1, 3));
         late.release();
@@ -216,15 +218,15 @@ abstract class LostAnswerSuite extends EngineSuite {
 
     /** The server answers 10201. */
     @Test
-    void aSecondTryOfABatchMeetsTheFirst() {
+    void aRetryOfABatchConflictsWithTheFirstTry() {
         var _ = network.on(reply(commits)).once().drop();
         Fault hidden = hideOnce();
         assertAppendsABatch();
-        assertThat(hidden.met()).isEqualTo(1);
+        assertThat(hidden.applied()).isEqualTo(1);
     }
 
     @Test
-    void anIdIsAnotherAggregatesEvents() {
+    void anotherAggregateHasTheId() {
         DomainEventMessage<?> first = event(aggregate, 1);
         remote.appendEvents(first);
         DomainEventMessage<?> second = sameId(first, other, 0);
@@ -236,9 +238,9 @@ abstract class LostAnswerSuite extends EngineSuite {
         assertThat(written(other)).isEmpty();
     }
 
-    /** What is refused is not the lost try, which never arrived. */
+    /** The refusal concerns the retry; the first try never arrived. */
     @Test
-    void anIdIsAnotherAggregatesAndTheFirstTryIsLost() {
+    void anotherAggregateHasTheIdAndTheFirstTryIsLost() {
         DomainEventMessage<?> first = event(aggregate, 1);
         remote.appendEvents(first);
         var _ = network.on(appends).once().drop();
@@ -260,7 +262,7 @@ abstract class LostAnswerSuite extends EngineSuite {
                 event.getTimestamp());
     }
 
-    /** The server says that the event is being replicated, and stores it or not. */
+    /** The server answers that the event is being replicated, and then stores it or does not. */
     @Test
     void anIdIsInFlight() {
         String inFlight = error(409, 10158, "message id duplicate in flight");
@@ -280,37 +282,37 @@ abstract class LostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void theOwnEventIsInFlightAtTheSecondTry() {
+    void theOwnEventIsInFlightAtTheRetry() {
         Fault late = network.on(appends).once().hold();
         Fault refused =
                 network.on(appends).once().answer("", error(400, 10164, "wrong last sequence"));
         var append = append(event(aggregate, 1));
-        refused.awaitMet(1);
+        refused.awaitApplied(1);
         late.release();
-        assertThat(append).succeedsWithin(PATIENCE);
+        assertThat(append).succeedsWithin(TIMEOUT);
         assertThat(written(aggregate)).containsExactly(0L, 1L);
     }
 
     @Test
-    void theSecondTryIsRefusedForGood() {
+    void theRetryIsRefusedPermanently() {
         Fault late = network.on(appends).once().hold();
         Fault full =
                 network.on(appends).once().answer("", error(400, 10077, "maximum bytes exceeded"));
         var append = append(event(aggregate, 1));
-        full.awaitMet(1);
+        full.awaitApplied(1);
         late.release();
-        assertThat(append).succeedsWithin(PATIENCE);
+        assertThat(append).succeedsWithin(TIMEOUT);
         assertThat(written(aggregate)).containsExactly(0L, 1L);
     }
 
     @Test
-    void nobodyTakesTheSubjectForAMoment() {
+    void theSubjectHasNoRespondersForAMoment() {
         var _ = network.on(appends).times(3).answerNoResponders();
         assertAppends();
     }
 
     @Test
-    void nobodyTakesTheSubject() {
+    void theSubjectHasNoResponders() {
         var _ = network.on(appends).answerNoResponders();
         JetStreamEventStorageEngine hasty = remote(Duration.ofMillis(300));
         assertThatThrownBy(() -> hasty.appendEvents(event(aggregate, 1)))
@@ -321,12 +323,12 @@ abstract class LostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void theConnectionIsMadeAgainWhileTheAnswerIsAwaited() {
+    void theClientReconnectsWhileItAwaitsTheAnswer() {
         Fault held = network.on(reply(appends)).once().hold();
         var append = append(event(aggregate, 1));
-        held.awaitMet(1);
+        held.awaitApplied(1);
         network.cut();
-        assertThat(append).succeedsWithin(PATIENCE);
+        assertThat(append).succeedsWithin(TIMEOUT);
         assertThat(written(aggregate)).containsExactly(0L, 1L);
     }
 
@@ -334,23 +336,23 @@ abstract class LostAnswerSuite extends EngineSuite {
     void theConnectionIsHalfOpenForAWhile() {
         Fault lost = network.on(reply(appends)).once().drop();
         var append = append(event(aggregate, 1));
-        lost.awaitMet(1);
+        lost.awaitApplied(1);
         network.swallow();
         await().until(() -> client.getStatus() != Connection.Status.CONNECTED);
         network.pass();
         network.cut();
-        assertThat(append).succeedsWithin(PATIENCE);
+        assertThat(append).succeedsWithin(TIMEOUT);
         assertThat(written(aggregate)).containsExactly(0L, 1L);
     }
 
     @Test
-    void theLeaderIsAwayWhileTheAppendIsSettled() {
+    void theLeaderIsDownWhileTheAppendIsSettled() {
         var _ = network.on(reply(appends)).once().drop();
         Fault away = network.on(leaderReads).answerNoResponders();
         var append = append(event(aggregate, 1));
-        away.awaitMet(3);
+        away.awaitApplied(3);
         away.close();
-        assertThat(append).succeedsWithin(PATIENCE);
+        assertThat(append).succeedsWithin(TIMEOUT);
         assertThat(written(aggregate)).containsExactly(0L, 1L);
     }
 
@@ -359,19 +361,19 @@ abstract class LostAnswerSuite extends EngineSuite {
         Fault lost = network.on(reply(appends)).once().drop();
         Fault settling = network.on(leaderReads).once().drop();
         var append = append(event(aggregate, 1));
-        lost.awaitMet(1);
-        settling.awaitMet(1);
+        lost.awaitApplied(1);
+        settling.awaitApplied(1);
         servers.crashLeaderOf(stream);
         try {
-            assertThat(append).succeedsWithin(PATIENCE);
+            assertThat(append).succeedsWithin(TIMEOUT);
             assertThat(written(aggregate)).containsExactly(0L, 1L);
         } finally {
-            servers.awaitWhole();
+            servers.awaitHealthy();
         }
     }
 
     @Test
-    void theOutcomeIsUnknownIfTheLeaderStaysAway() {
+    void theOutcomeIsUnknownIfTheLeaderStaysDown() {
         JetStreamEventStorageEngine hasty = remote(Duration.ofMillis(600));
         Fault lost = network.on(reply(appends)).drop();
         Fault away = network.on(leaderReads).drop();
@@ -395,56 +397,56 @@ abstract class LostAnswerSuite extends EngineSuite {
         assertThatThrownBy(() -> append(hasty, events(aggregate, 1, 3)))
                 .isInstanceOf(EventStoreUnavailableException.class);
 
-        assertThat(published.met()).isZero();
+        assertThat(published.applied()).isZero();
         assertThat(hasty.abandon()).isTrue();
     }
 
     @Test
     void aBatchIsNotCommittedForARequestThatWasAbandonedMeanwhile() {
-        RequestScope scope = RequestScope.within(PATIENCE);
+        RequestScope scope = RequestScope.within(TIMEOUT);
         Fault held = network.on(reply(appends)).once().hold();
         Fault committed = network.on(commits).count();
         var append =
                 CompletableFuture.supplyAsync(
                         () -> catchThrowable(() -> append(scope, events(aggregate, 1, 3))));
-        held.awaitMet(1);
+        held.awaitApplied(1);
 
         assertThat(scope.abandon()).isTrue();
         held.release();
 
         assertThat(append)
-                .succeedsWithin(PATIENCE)
+                .succeedsWithin(TIMEOUT)
                 .isInstanceOf(EventStoreUnavailableException.class);
-        assertThat(committed.met()).isZero();
+        assertThat(committed.applied()).isZero();
         assertThat(written(aggregate)).containsExactly(0L);
     }
 
     @Test
-    void anAppendInDoubtIsNotTriedAgainForARequestThatWasAbandonedMeanwhile() {
-        RequestScope scope = RequestScope.within(PATIENCE);
+    void anUnsettledAppendIsNotRetriedForARequestThatWasAbandonedMeanwhile() {
+        RequestScope scope = RequestScope.within(TIMEOUT);
         Fault lost = network.on(appends).once().drop();
         Fault published = network.on(appends).count();
         var append =
                 CompletableFuture.supplyAsync(
                         () -> catchThrowable(() -> append(scope, List.of(event(aggregate, 1)))));
-        lost.awaitMet(1);
+        lost.awaitApplied(1);
 
         assertThat(scope.abandon()).isFalse();
 
         assertThat(append)
-                .succeedsWithin(PATIENCE)
+                .succeedsWithin(TIMEOUT)
                 .isInstanceOf(AppendOutcomeUnknownException.class);
-        assertThat(published.met()).isZero();
+        assertThat(published.applied()).isZero();
     }
 
     @Test
     void aRequestHasWrittenNothingAfterAConflictAndSomethingAfterASuccess() throws Exception {
-        RequestScope scope = RequestScope.within(PATIENCE);
+        RequestScope scope = RequestScope.within(TIMEOUT);
         assertThatThrownBy(() -> append(scope, List.of(event(aggregate, 0))))
                 .isInstanceOf(AggregateStreamCreationException.class);
         assertThat(scope.abandon()).isTrue();
 
-        RequestScope next = RequestScope.within(PATIENCE);
+        RequestScope next = RequestScope.within(TIMEOUT);
         append(next, List.of(event(aggregate, 1)));
         assertThat(next.abandon()).isFalse();
     }
@@ -460,7 +462,7 @@ abstract class LostAnswerSuite extends EngineSuite {
     }
 
     @Test
-    void noReplicaAnswersWhatIsRead() {
+    void noReplicaAnswersARead() {
         var _ = network.on(published("$JS.API.DIRECT.GET." + stream.definition().name())).drop();
         var _ =
                 network.on(published("$JS.API.DIRECT.GET." + stream.definition().snapshotStream()))

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What a read model gets of a stream that has lost its first events, whose snapshots cannot all be
- * used, or that others have published to.
+ * What a read model reads from a stream that has lost its first events, has unusable snapshots, or
+ * has foreign messages.
  */
 class PartialStreamTest {
 
@@ -55,7 +55,7 @@ class PartialStreamTest {
                 .build();
     }
 
-    /** Takes everything before this sequence from the stream, as its retention does. */
+    /** Removes everything before this sequence from the stream, as its retention does. */
     private void expireBefore(long streamSequence) throws Exception {
         connection
                 .jetStreamManagement()
@@ -80,7 +80,7 @@ class PartialStreamTest {
     }
 
     @Test
-    void tellsWhatIsLeftOfAHistory() throws Exception {
+    void returnsTheRestOfAHistory() throws Exception {
         for (int at = 0; at < 150; at++) {
             engine.appendEvents(event("a", at)); // at stream sequence at + 1
         }
@@ -98,7 +98,7 @@ class PartialStreamTest {
     }
 
     @Test
-    void namesAnEventThatIsMissingInsideOfAHistory() throws Exception {
+    void reportsAMissingEventWithinAHistory() throws Exception {
         for (int at = 0; at < 70; at++) {
             engine.appendEvents(event("a", at));
         }
@@ -111,7 +111,7 @@ class PartialStreamTest {
     }
 
     @Test
-    void looksForTheLastEventBehindAThousandMessagesAtMost() throws Exception {
+    void searchesForTheLastEventInAThousandMessagesAtMost() throws Exception {
         engine.appendEvents(event("a", 0));
         publishForeign(999);
         assertThat(engine.lastEventPosition()).isEqualTo(1);
@@ -143,14 +143,14 @@ class PartialStreamTest {
     }
 
     @Test
-    void findsTheLastEventWhereTheLastMessageIsGone() throws Exception {
+    void findsTheLastEventIfTheLastMessageIsGone() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         connection.jetStreamManagement().deleteMessage(definition.name(), 3);
         assertThat(engine.lastEventPosition()).isEqualTo(2);
     }
 
     @Test
-    void passesOverARefusedSnapshotWhoseEventsAreAllThere() throws Exception {
+    void skipsARefusedSnapshotWhoseEventsAllExist() throws Exception {
         for (String aggregate : List.of("a", "b", "c")) {
             engine.appendEvents(events(aggregate, 0, 40));
             engine.storeSnapshot(event(aggregate, 39));
@@ -162,7 +162,7 @@ class PartialStreamTest {
     }
 
     @Test
-    void failsWhereARefusedSnapshotIsAllThatIsLeft() throws Exception {
+    void failsIfOnlyARefusedSnapshotIsLeft() throws Exception {
         engine.appendEvents(events("a", 0, 40));
         engine.storeSnapshot(event("a", 39));
         putSnapshot("a", new Headers().put("ce-sequence", "40"), "");
@@ -191,7 +191,7 @@ class PartialStreamTest {
     }
 
     @Test
-    void refusesSnapshotsOnAnEventThatTheStreamDoesNotHold() throws Exception {
+    void refusesSnapshotsOfAnEventThatTheStreamLacks() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         engine.storeSnapshot(event("a", 2));
         connection.jetStreamManagement().purgeStream(definition.name());
@@ -208,7 +208,7 @@ class PartialStreamTest {
         engine.appendEvents(event("b", 0));
         assertThatThrownBy(this::snapshots)
                 .isInstanceOf(ExpiredHistoryException.class)
-                .hasMessageContaining("another event stands at sequence 4");
+                .hasMessageContaining("another event is at sequence 4");
     }
 
     @Test
@@ -254,7 +254,7 @@ class PartialStreamTest {
     }
 
     @Test
-    void passesOverWhatOthersPutBetweenTheSnapshots() throws Exception {
+    void skipsForeignMessagesBetweenTheSnapshots() throws Exception {
         engine.storeSnapshot(event("a", 0));
         for (String token : List.of("ä", "%zz", "b.c", "b.1")) {
             connection.jetStream().publish(definition.snapshotPrefix() + '.' + token, new byte[0]);

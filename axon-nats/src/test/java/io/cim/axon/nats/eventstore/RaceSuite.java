@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Writers that collide, each an instance of its own: one of them wins, and the others learn it.
+ * Concurrent writers, each an instance of its own: one wins, and the others get a conflict.
  *
- * <p>The system property {@code axon-nats.races} says how often each kind of race is run.
+ * <p>The system property {@code axon-nats.races} sets the number of runs of each kind of race.
  */
 abstract class RaceSuite extends EngineSuite {
 
@@ -55,7 +55,7 @@ abstract class RaceSuite extends EngineSuite {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 8})
-    void letsOneWriterCreateTwoAggregatesInWhateverOrder(int racers) throws Exception {
+    void letsOneWriterCreateTwoAggregatesInAnyOrder(int racers) throws Exception {
         List<JetStreamEventStorageEngine> engines = instances(racers);
         for (int race = 0; race < RACES; race++) {
             String one = UUID.randomUUID().toString();
@@ -75,7 +75,7 @@ abstract class RaceSuite extends EngineSuite {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 8})
-    void letsOneWriterGoOn(int racers) throws Exception {
+    void letsOneWriterAppendTheNextEvent(int racers) throws Exception {
         List<JetStreamEventStorageEngine> engines = instances(racers);
         engine.appendEvents(event(aggregate, 0));
         for (int race = 1; race <= RACES; race++) {

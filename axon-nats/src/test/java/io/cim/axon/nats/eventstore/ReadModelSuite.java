@@ -16,14 +16,14 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.junit.jupiter.api.Test;
 
-/** What a read model, and queries of the past, want of an engine. */
+/** What a read model, and queries of past states, need from an engine. */
 abstract class ReadModelSuite extends EngineSuite {
 
     ReadModelSuite(EventStoreServers servers) {
         super(servers);
     }
 
-    /** An event as its place, its aggregate's sequence number and its id. */
+    /** The stream sequence, the sequence number and the id of an event. */
     private record Place(long streamSequence, long sequence, String identifier) {
 
         static Place of(long streamSequence, DomainEventMessage<?> event) {
@@ -47,7 +47,7 @@ abstract class ReadModelSuite extends EngineSuite {
     }
 
     @Test
-    void tellsAHistoryInPartsWithPlacesInTheStream() {
+    void returnsAHistoryInPartsWithStreamSequences() {
         String other = UUID.randomUUID().toString();
         int at = 0;
         for (int size : new int[] {1, 1, 30, 1, 64, 5, 1, 33}) {
@@ -70,7 +70,7 @@ abstract class ReadModelSuite extends EngineSuite {
     }
 
     @Test
-    void tellsAHistoryWithPayloadMetadataAndTime() {
+    void returnsAHistoryWithPayloadMetadataAndTime() {
         DomainEventMessage<?> appended = event(aggregate, 0).andMetaData(Map.of("actor", "ann"));
         engine.appendEvents(appended);
         assertThat(engine.history(aggregate, 0, 10))
@@ -85,7 +85,7 @@ abstract class ReadModelSuite extends EngineSuite {
     }
 
     @Test
-    void hasNoHistoryOfWhatNeverWas() {
+    void hasNoHistoryOfAnUnknownAggregate() {
         assertThat(engine.history(aggregate, 0, 10)).isEmpty();
         assertThatThrownBy(() -> engine.history(aggregate, -1, 10))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -123,7 +123,7 @@ abstract class ReadModelSuite extends EngineSuite {
     }
 
     @Test
-    void knowsNoIdentifierWhereNoEventStands() throws Exception {
+    void hasNoIdentifierAtASequenceWithoutAnEvent() throws Exception {
         connection
                 .jetStream()
                 .publish(stream.definition().subjectPrefix() + ".foreign.thing", new byte[0]);
@@ -133,7 +133,7 @@ abstract class ReadModelSuite extends EngineSuite {
     }
 
     @Test
-    void givesTheLatestSnapshotOfEveryAggregate() {
+    void returnsTheLatestSnapshotOfEveryAggregate() {
         assertThat(EngineFixture.snapshots(engine)).isEmpty();
         Map<String, TestEvent> stored =
                 IntStream.range(0, 300)
@@ -143,7 +143,7 @@ abstract class ReadModelSuite extends EngineSuite {
                                         number -> "thing %d/ä.%d".formatted(number, number),
                                         number -> new TestEvent("snapshot " + number)));
         stored.forEach((thing, payload) -> {
-            if (payload.what().endsWith("7")) { // the others stand on no event
+            if (payload.what().endsWith("7")) { // the other snapshots are of no event
                 engine.appendEvents(event(thing, 0));
             }
             engine.storeSnapshot(event(thing, 0, payload.what()));
@@ -156,7 +156,7 @@ abstract class ReadModelSuite extends EngineSuite {
         assertThat(latestSnapshots(otherInstance())).isEqualTo(stored);
     }
 
-    /** A replica may keep an earlier one for a while, which then comes first. */
+    /** A replica may keep an earlier one for a while; it is then returned first. */
     private static Map<String, Object> latestSnapshots(JetStreamEventStorageEngine engine) {
         return EngineFixture.snapshots(engine)
                 .collect(

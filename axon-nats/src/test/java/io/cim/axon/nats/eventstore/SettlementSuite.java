@@ -18,14 +18,16 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an append whose acknowledgement is lost, or that no server takes. */
+/** The outcome of an append whose acknowledgement is lost, or that no server receives. */
 abstract class SettlementSuite extends EngineSuite {
 
     SettlementSuite(EventStoreServers servers) {
         super(servers);
     }
 
-    /** As good as every acknowledgement is lost: hardly one arrives within a nanosecond. */
+    /**
+     * An engine that misses almost every acknowledgement: hardly one arrives within a nanosecond.
+     */
     private JetStreamEventStorageEngine deaf() {
         return EngineFixture.engine(connection, stream).ackTimeout(Duration.ofNanos(1)).build();
     }
@@ -59,11 +61,11 @@ abstract class SettlementSuite extends EngineSuite {
     }
 
     /**
-     * Most of these batches do not get past their first message, and the server, which keeps no
-     * more than 50 unfinished ones, must not run out of them.
+     * Most of these batches end after their first message. The server keeps at most 50 unfinished
+     * batches, and must not run out of them.
      */
     @Test
-    void saysWhatBecameOfABatchWhoseAcknowledgementsAreLost() {
+    void reportsTheOutcomeOfABatchWhoseAcknowledgementsAreLost() {
         JetStreamEventStorageEngine deaf =
                 EngineFixture.engine(connection, stream)
                         .ackTimeout(Duration.ofNanos(1))
@@ -88,7 +90,7 @@ abstract class SettlementSuite extends EngineSuite {
         }
     }
 
-    /** The second try meets the first one, of which neither the stream nor a refusal tells. */
+    /** The retry conflicts with the first try, which neither the stream nor a refusal shows. */
     @Test
     void findsItsOwnEventThatWasInFlight() throws Exception {
         Connection own = servers.newConnectionToLeaderOf(stream);
@@ -114,7 +116,7 @@ abstract class SettlementSuite extends EngineSuite {
     }
 
     @Test
-    void saysThatNothingWasWrittenWhileNoServerIsThere() {
+    void reportsThatNothingWasWrittenWhileNoServerRuns() {
         JetStreamEventStorageEngine hasty =
                 EngineFixture.engine(connection, stream)
                         .appendDeadline(Duration.ofMillis(300))
@@ -127,7 +129,7 @@ abstract class SettlementSuite extends EngineSuite {
                             .isInstanceOf(EventStoreUnavailableException.class));
         } finally {
             servers.startAll();
-            servers.awaitWhole();
+            servers.awaitHealthy();
         }
         await().ignoreExceptions().until(() -> written(aggregate).size() == 1);
         hasty.appendEvents(event(aggregate, 1));

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
-/** The event store on a server that takes small messages only. */
+/** The event store on a server that accepts only small messages. */
 class SmallMaxPayloadTest {
 
     private static EventStoreServers shared;

@@ -40,7 +40,7 @@ class SnapshotKeeperTest {
                         .build();
     }
 
-    /** A keeper whose clock is this much ahead of the events. */
+    /** A keeper whose clock is ahead of the events by this duration. */
     private SnapshotKeeper keeper(Duration later) {
         Clock clock = Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC);
         return new SnapshotKeeper(engine, this::snapshot, clock);
@@ -73,7 +73,7 @@ class SnapshotKeeperTest {
     }
 
     @Test
-    void passesOverWhatIsCoveredAndGoesOnFromThere() {
+    void skipsCoveredEventsAndContinuesFromThere() {
         SnapshotKeeper keeper = keeper(YEAR);
         engine.appendEvents(events("a", 0, 3));
         keeper.run();
@@ -89,7 +89,7 @@ class SnapshotKeeperTest {
     }
 
     @Test
-    void triesAgainWhatFailed() {
+    void retriesFailedSnapshots() {
         SnapshotKeeper keeper = new SnapshotKeeper(engine, this::snapshot, new LaterEachTime());
         engine.appendEvents(event("a", 0));
         engine.appendEvents(event("b", 0));

@@ -14,7 +14,7 @@ import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of snapshots, and which are trusted. */
+/** Which snapshots are kept, and which are trusted. */
 abstract class SnapshotSuite extends EngineSuite {
 
     SnapshotSuite(EventStoreServers servers) {

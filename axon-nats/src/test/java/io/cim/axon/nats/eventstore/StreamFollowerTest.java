@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A follower of a stream whose messages may be deleted, as those that expire are. */
 class StreamFollowerTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
 
@@ -86,7 +86,7 @@ class StreamFollowerTest {
     }
 
     @Test
-    void beginsBehindItsPositionAndWaitsWhereTheStreamEnds() throws Exception {
+    void beginsAfterItsPositionAndWaitsAtTheEndOfTheStream() throws Exception {
         publish(3);
         try (StreamFollower follower = follower(1)) {
             assertThat(follow(follower, 2)).containsExactly(2L, 3L);
@@ -98,7 +98,7 @@ class StreamFollowerTest {
     }
 
     @Test
-    void passesOverWhatIsGoneInTheMiddleAndAtTheEnd() throws Exception {
+    void skipsDeletedMessagesInTheMiddleAndAtTheEnd() throws Exception {
         publish(6);
         for (long gone : List.of(2, 5, 6)) {
             management.deleteMessage(definition.name(), gone);
@@ -113,7 +113,7 @@ class StreamFollowerTest {
     }
 
     @Test
-    void failsWhileTheServerIsAwayAndGoesOnThereAfterwards() throws Exception {
+    void failsWhileTheServerIsDownAndThenContinues() throws Exception {
         publish(2);
         try (StreamFollower follower = follower(0)) {
             assertThat(follow(follower, 2)).containsExactly(1L, 2L);
@@ -127,7 +127,7 @@ class StreamFollowerTest {
                         publish(1);
                         return true;
                     });
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .pollInSameThread()
                     .ignoreException(EventStoreUnavailableException.class)
                     .untilAsserted(() -> assertThat(follow(follower, 1)).containsExactly(3L));
@@ -135,7 +135,7 @@ class StreamFollowerTest {
     }
 
     @Test
-    void refusesAStreamThatWasCreatedAnew() throws Exception {
+    void refusesARecreatedStream() throws Exception {
         publish(1);
         management.deleteStream(definition.name());
         EventStreams.open(connection, definition);
@@ -143,7 +143,7 @@ class StreamFollowerTest {
         try (StreamFollower follower = follower(0)) {
             assertThatThrownBy(follower::next)
                     .isInstanceOf(StreamMismatchException.class)
-                    .hasMessageContaining("created anew");
+                    .hasMessageContaining("created again");
         }
         awaitNoConsumer();
     }
@@ -161,7 +161,7 @@ class StreamFollowerTest {
     }
 
     private void awaitNoConsumer() {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> management.getConsumerNames(definition.name()).isEmpty());
     }
 }

@@ -34,10 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server whose disk is put back to an earlier state, under a process that goes on. */
+/** A server whose disk is restored to an earlier state while a client process runs on. */
 class StreamIdentityTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @RegisterExtension private final NatsServerExtension nats = NatsServerExtension.create();
 
@@ -80,10 +80,10 @@ class StreamIdentityTest {
 
     private void startAgain() {
         nats.server().start();
-        await().atMost(PATIENCE).until(() -> connection.getStatus() == Connection.Status.CONNECTED);
+        await().atMost(TIMEOUT).until(() -> connection.getStatus() == Connection.Status.CONNECTED);
     }
 
-    /** Another process, which knows nothing of the time before. */
+    /** An engine as in another process, which remembers nothing. */
     private JetStreamEventStorageEngine otherInstance() {
         Connection other = EngineFixture.connect(nats);
         return EngineFixture.engine(other, EventStreams.open(other, definition)).build();
@@ -93,13 +93,13 @@ class StreamIdentityTest {
         return EngineFixture.history(engine, aggregate);
     }
 
-    /** Until a processor or a stream, which read on threads of their own, have come so far. */
+    /** Waits for a processor or a stream, which read on threads of their own. */
     private static void eventually(ThrowingCallable assertion) {
-        await().atMost(PATIENCE).untilAsserted(assertion::call);
+        await().atMost(TIMEOUT).untilAsserted(assertion::call);
     }
 
     @Test
-    void aStreamThatHoldsWhatWasSeenIsTheSame() {
+    void aStreamThatHasTheSeenEventsIsTheSame() {
         engine.appendEvents(events("a", 0, 3));
         engine.appendEvents(event("b", 0));
         for (int round = 0; round < 3; round++) {
@@ -135,7 +135,7 @@ class StreamIdentityTest {
     }
 
     @Test
-    void appendsGoOnWithWhatARestoredStreamHolds() {
+    void appendsContinueOnTheContentOfARestoredStream() {
         engine.appendEvents(events("a", 0, 3));
         backUp();
         engine.appendEvents(events("a", 3, 6));
@@ -156,7 +156,7 @@ class StreamIdentityTest {
     }
 
     @Test
-    void sequencesThatWereHandedOutAgainAreToldApart() {
+    void sequencesThatWereAssignedAgainAreDistinguished() {
         engine.appendEvents(events("a", 0, 3));
         backUp();
         engine.appendEvents(event("a", 3, "before"));
@@ -171,7 +171,7 @@ class StreamIdentityTest {
     }
 
     @Test
-    void aDecisionOnWhatIsLostIsNotAppendedBehindOtherEventsOfTheSameNumber() {
+    void aDecisionOnLostEventsIsNotAppendedAfterOthersOfTheSameNumber() {
         engine.appendEvents(events("a", 0, 3));
         backUp();
         engine.appendEvents(event("a", 3, "before"));
@@ -259,7 +259,7 @@ class StreamIdentityTest {
     }
 
     @Test
-    void nothingIsReadFromOrAppendedToAStreamThatWasCreatedAnew() throws Exception {
+    void nothingIsReadFromOrAppendedToARecreatedStream() throws Exception {
         engine.appendEvents(events("a", 0, 3));
         Connection other = EngineFixture.connect(nats);
         other.jetStreamManagement().deleteStream(definition.name());
@@ -268,7 +268,7 @@ class StreamIdentityTest {
         nats.server().stop();
         startAgain();
 
-        assertThat(engine.parts().identity.isRecreated()).isFalse(); // it has not been looked at
+        assertThat(engine.parts().identity.isRecreated()).isFalse(); // it has not been checked yet
         List<ThrowingCallable> operations =
                 List.of(
                         () -> engine.appendEvents(event("b", 0)),
@@ -285,7 +285,7 @@ class StreamIdentityTest {
         for (ThrowingCallable operation : operations) {
             assertThatThrownBy(operation)
                     .isInstanceOf(StreamMismatchException.class)
-                    .hasMessageContaining("created anew")
+                    .hasMessageContaining("created again")
                     .hasMessageContaining("restart");
         }
         assertThat(engine.parts().identity.isRecreated()).isTrue();
@@ -293,7 +293,7 @@ class StreamIdentityTest {
     }
 
     @Test
-    void oneThatIsCreatedAnewWhileTheConnectionStaysIsNoticedByLiveStreams() throws Exception {
+    void liveStreamsDetectARecreatedStreamOnTheSameConnection() throws Exception {
         engine.appendEvents(event("a", 0));
         try (TrackingEventStream live = store.openStream(null)) {
             live.nextAvailable();
@@ -306,11 +306,11 @@ class StreamIdentityTest {
         }
         assertThatThrownBy(() -> engine.appendEvents(event("b", 0)))
                 .isInstanceOf(StreamMismatchException.class)
-                .hasMessageContaining("created anew");
+                .hasMessageContaining("created again");
     }
 
     @Test
-    void aLookThatFailsIsTriedAgainByTheNextOperation() {
+    void aFailedCheckIsRetriedByTheNextOperation() {
         engine.appendEvents(events("a", 0, 3));
         backUp();
         engine.appendEvents(event("a", 3));

@@ -15,13 +15,13 @@ class SubjectsTest {
     private final Subjects subjects = new Subjects("events.place", Set.of("hierarchy"));
 
     @Test
-    void aUuidStandsAsItIs() {
+    void aUuidIsKeptUnchanged() {
         assertThat(subjects.of("550e8400-e29b-41d4-a716-446655440000", "defined"))
                 .isEqualTo("events.place.550e8400-e29b-41d4-a716-446655440000.defined");
     }
 
     @Test
-    void whatMeansSomethingInASubjectIsEncoded() {
+    void charactersWithAMeaningInSubjectsAreEncoded() {
         assertThat(subjects.filter("a.b *>%")).isEqualTo("events.place.a%2Eb%20%2A%3E%25.>");
     }
 

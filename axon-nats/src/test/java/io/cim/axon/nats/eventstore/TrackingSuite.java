@@ -24,7 +24,7 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The stream of all events, and the tokens that name places in it. */
+/** The stream of all events, and its tracking tokens. */
 abstract class TrackingSuite extends EngineSuite {
 
     TrackingSuite(EventStoreServers servers) {
@@ -36,7 +36,7 @@ abstract class TrackingSuite extends EngineSuite {
     }
 
     @Test
-    void givesAllEventsInTheOrderOfTheStream() {
+    void returnsAllEventsInTheOrderOfTheStream() {
         List<EventMessage<?>> appended = new ArrayList<>();
         for (int batch = 0; batch < 7; batch++) {
             var events = events(UUID.randomUUID().toString(), 0, 100);
@@ -49,7 +49,7 @@ abstract class TrackingSuite extends EngineSuite {
     }
 
     @Test
-    void goesOnBehindItsEndWhenItIsAskedAgain() {
+    void continuesAfterItsEndWhenItIsReadAgain() {
         Iterator<? extends TrackedEventMessage<?>> all = engine.readEvents(null, false).iterator();
         assertThat(all.hasNext()).isFalse();
         for (int at = 0; at < 3; at++) {
@@ -73,14 +73,14 @@ abstract class TrackingSuite extends EngineSuite {
     }
 
     @Test
-    void hasNoTokensWhereItIsEmpty() {
+    void hasNoTokensIfItIsEmpty() {
         assertThat(engine.createTailToken()).isNull();
         assertThat(engine.createHeadToken()).isNull();
         assertThat(engine.createTokenAt(Instant.EPOCH)).isNull();
     }
 
     @Test
-    void namesThePlaceOfATimeThatEventsAreAheadOf() {
+    void findsTheTokenOfATimeThatFirstEventsAreAheadOf() {
         Instant now = Instant.now();
         String early = append(0, now.plusSeconds(30));
         String later = append(1, now);
@@ -89,7 +89,7 @@ abstract class TrackingSuite extends EngineSuite {
         assertThat(idsAfter(engine.createTokenAt(now.plusSeconds(40)))).isEmpty();
     }
 
-    /** Without tolerance, so that the search has to begin at the very place. */
+    /** Without tolerance, so that the search must find the exact sequence. */
     @Test
     void findsTheFirstEventSinceAnyTime() {
         List<Instant> times = new ArrayList<>();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A stream on a server's disk that has lost the last bytes that were written to it. */
+/** A stream on a server's disk that has lost the last written bytes. */
 class UnfinishedBatchTest {
 
     @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
@@ -41,7 +41,7 @@ class UnfinishedBatchTest {
         return EngineFixture.engine(connection, EventStreams.open(connection, definition)).build();
     }
 
-    /** Takes the end of the stream's last message away, as a power cut may. */
+    /** Removes the end of the stream's last message, as a power cut may. */
     private void tearLastMessage() throws IOException {
         NATS.server().kill();
         try (var files = Files.walk(NATS.server().store())) {
@@ -118,7 +118,7 @@ class UnfinishedBatchTest {
     }
 
     @Test
-    void letsNobodyTakeAGuard() throws Exception {
+    void preventsTheUseOfGuards() throws Exception {
         EventStream opened = EventStreams.open(connection, definition);
         guarded(opened).appendUnderGuard(event("a", 0));
         tearLastMessage();
@@ -149,7 +149,7 @@ class UnfinishedBatchTest {
     }
 
     @Test
-    void isOverOnceItsMessagesAreDeleted() throws Exception {
+    void isRepairedOnceItsMessagesAreDeleted() throws Exception {
         EventStream opened = EventStreams.open(connection, definition);
         var management = connection.jetStreamManagement();
         management.deleteStream(definition.name());
@@ -174,7 +174,7 @@ class UnfinishedBatchTest {
     }
 
     @Test
-    void isNotWhatAWholeBatchOrASingleMessageIsTakenFor() throws Exception {
+    void isNotConfusedWithAWholeBatchOrASingleMessage() throws Exception {
         engine().appendEvents(events("a", 0, 3));
         assertThat(EventStreams.open(connection, definition).lastSequence()).isEqualTo(3);
         engine().appendEvents(event("a", 3));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class UpcastingTest {
 
-    /** What {@link TestEvent} has become. */
+    /** The newer form of {@link TestEvent}. */
     @Revision("2")
     record RevisedEvent(String what, int times) {}
 
@@ -85,7 +85,7 @@ class UpcastingTest {
     }
 
     @Test
-    void aHistoryKeepsItsPlacesWhereUpcastersDropAndMultiplyEvents() {
+    void aHistoryKeepsItsSequencesIfUpcastersDropAndMultiplyEvents() {
         List<String> stored = List.of("kept", "dropped", "dropped", "dropped", "doubled", "kept");
         for (int at = 0; at < stored.size(); at++) {
             old.appendEvents(event("a", at, stored.get(at)));

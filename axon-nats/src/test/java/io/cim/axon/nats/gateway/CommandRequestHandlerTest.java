@@ -76,7 +76,7 @@ class CommandRequestHandlerTest {
     }
 
     @Test
-    void handsTheReceiptToTheReplyEncoder() throws Exception {
+    void passesTheReceiptToTheReplyEncoder() throws Exception {
         Supplier<CommandReceipt> receipt =
                 () ->
                         new CommandReceipt(
@@ -149,12 +149,12 @@ class CommandRequestHandlerTest {
                                 .handle(ADD_TWO))
                 .isInstanceOf(ContentionException.class)
                 .hasMessage(
-                        "the command met another writer each time it was tried: nothing was written, send it again later")
+                        "each try of the command conflicted with another writer: nothing was written, send it again later")
                 .hasCause(conflict);
         assertThat(attempts).hasSizeGreaterThan(1);
     }
 
-    /** The other half of the deadline is for the last one to end in. */
+    /** The second half of the deadline is reserved for the last try. */
     @Test
     void dispatchesNothingAgainInTheSecondHalfOfTheDeadline() {
         commands(_ -> {
@@ -212,7 +212,7 @@ class CommandRequestHandlerTest {
     }
 
     @Test
-    void seesAConflictBehindOtherExceptions() throws Exception {
+    void findsAConflictAmongTheCausesOfAnException() throws Exception {
         var first = new AtomicInteger(1);
         commands(add -> {
             if (first.getAndDecrement() > 0) {

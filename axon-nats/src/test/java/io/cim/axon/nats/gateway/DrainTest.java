@@ -113,7 +113,7 @@ class DrainTest {
     }
 
     @Test
-    void tellsThatTheServerDoesNotHaveTheReplies() {
+    void reportsThatTheServerDoesNotHaveTheReplies() {
         NatsServiceGateway gateway = fixture.start(SETTINGS, this::waitForRelease);
         var inFlight = fixture.send("in flight");
         await().untilAtomic(atWork, is(1));
@@ -173,9 +173,9 @@ class DrainTest {
         assertThatThrownBy(never::start).isInstanceOf(IllegalStateException.class);
     }
 
-    /** The drain's time, which would not pass within the test, is not waited for. */
+    /** The drain does not wait for its timeout, which is longer than the test. */
     @Test
-    void waitsForNothingWhereTheServerIsGone() {
+    void doesNotWaitIfTheServerIsGone() {
         Connection connection = NATS.connect();
         NatsServiceGateway gateway =
                 fixture.start(
@@ -191,7 +191,7 @@ class DrainTest {
     }
 
     @Test
-    void tellsThatItCouldNotWhereTheConnectionWasClosedBefore() throws Exception {
+    void reportsAFailureIfTheConnectionWasClosedBefore() throws Exception {
         Connection connection = NATS.connect();
         NatsServiceGateway gateway =
                 fixture.start(GatewayFixture.gateway(connection, Request::body));
@@ -217,7 +217,7 @@ class DrainTest {
         return request.body();
     }
 
-    /** Clients that ask one request after the other until they are told to end. */
+    /** Clients that send one request after the other until they are stopped. */
     private final class Load {
         final AtomicInteger answered = new AtomicInteger();
         final Set<String> unanswered = ConcurrentHashMap.newKeySet();

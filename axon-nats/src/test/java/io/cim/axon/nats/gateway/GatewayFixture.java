@@ -70,7 +70,7 @@ final class GatewayFixture implements BeforeEachCallback, AfterEachCallback {
         return new Endpoint("increment", SUBJECT, Map.of(), handler);
     }
 
-    /** The reply to a request on {@link #SUBJECT}, once it is there. */
+    /** The reply to a request on {@link #SUBJECT}, once it has arrived. */
     CompletableFuture<Message> send(String body) {
         return client.requestWithTimeout(
                 SUBJECT, body.getBytes(UTF_8), Duration.ofSeconds(REPLY_TIMEOUT_SECONDS));
@@ -94,8 +94,7 @@ final class GatewayFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /**
-     * What the reply's headers say went wrong, for instance {@code 409 refused}; null where nothing
-     * did.
+     * The error in the reply's headers, for instance {@code 409 refused}; null if there is none.
      */
     static @Nullable String error(Message message) {
         return message.hasHeaders()

@@ -48,7 +48,7 @@ class GatewaySettingsTest {
     }
 
     @Test
-    void refusesBoundsThatLetNothingThrough() {
+    void refusesBoundsThatAdmitNothing() {
         assertThatThrownBy(() -> DEFAULTS.withMaxConcurrentRequests(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxConcurrentRequests must be at least 1, was 0");
@@ -63,7 +63,7 @@ class GatewaySettingsTest {
     }
 
     @Test
-    void refusesBoundsThatBoundNothing() {
+    void refusesBoundsThatAreTooHigh() {
         assertThatThrownBy(() -> DEFAULTS.withMaxConcurrentRequests(100_001))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxConcurrentRequests must be at most 100000, was 100001");

@@ -132,7 +132,7 @@ class NatsServiceGatewayTest {
     }
 
     @Test
-    void handsSubjectAndHeadersToTheHandler() {
+    void passesSubjectAndHeadersToTheHandler() {
         var seen = new AtomicReference<Request>();
         fixture.start(
                 fixture.gateway(request -> {
@@ -172,7 +172,7 @@ class NatsServiceGatewayTest {
     }
 
     @Test
-    void repliesWithABareErrorWhereTheEncoderFails() {
+    void repliesWithABareErrorIfTheEncoderFails() {
         fixture.start(
                 fixture.gateway(
                                 _ -> {
@@ -197,7 +197,7 @@ class NatsServiceGatewayTest {
     }
 
     @Test
-    void repliesWithAnErrorWhereTheReplyIsMoreThanTheServerCarries() {
+    void repliesWithAnErrorIfTheReplyExceedsTheServersLimit() {
         fixture.start(
                 fixture.gateway(
                         request -> new byte[Integer.parseInt(new String(request.body(), UTF_8))]));
@@ -208,7 +208,7 @@ class NatsServiceGatewayTest {
     }
 
     @Test
-    void leavesTheBodyOfAnErrorOutWhereTheServerWouldNotCarryIt() {
+    void omitsTheBodyOfAnErrorThatExceedsTheServersLimit() {
         fixture.start(
                 fixture.gateway(
                                 _ -> {
@@ -223,7 +223,7 @@ class NatsServiceGatewayTest {
     }
 
     @Test
-    void handlesARequestThatWantsNoReply() {
+    void handlesARequestWithoutAReplySubject() {
         var handled = new CompletableFuture<String>();
         fixture.start(
                 fixture.gateway(request -> {

@@ -13,7 +13,7 @@ import io.cim.axon.nats.gateway.GatewayException.RequestTooLargeException;
 /** The error replies of the tests' application: a code as the text, and the same as the body. */
 final class PlainErrors implements ErrorEncoder {
 
-    /** What the application refuses to do. */
+    /** A refusal of the application. */
     static final class Refused extends RuntimeException {
         private final String why;
 

@@ -69,21 +69,21 @@ class QueryRequestHandlerTest {
     }
 
     @Test
-    void repliesWithAnAnswerThatComesLater() throws Exception {
+    void repliesWithAnAsynchronousAnswer() throws Exception {
         answersLater(query -> CompletableFuture.supplyAsync(() -> query.word().length()));
 
         assertThat(handler(SETTINGS).handle(WORD)).asString(UTF_8).isEqualTo("word: 4");
     }
 
     @Test
-    void handsOnThatThereIsNothingToAnswer() throws Exception {
+    void passesAnEmptyAnswerOn() throws Exception {
         queries(_ -> null);
 
         assertThat(handler(SETTINGS).handle(WORD)).asString(UTF_8).isEqualTo("word: null");
     }
 
     @Test
-    void asksOnceWhateverTheHandlerThrows() {
+    void dispatchesOnceWhateverTheHandlerThrows() {
         var conflict = new ConcurrencyException("a command would be tried again");
         queries(_ -> {
             throw conflict;
@@ -124,7 +124,7 @@ class QueryRequestHandlerTest {
     }
 
     @Test
-    void takesAFailureOutOfTheFutureThatItCameIn() {
+    void unwrapsTheFailureOfAFuture() {
         var refused = new Refused("not for you");
         answersLater(_ ->
                 CompletableFuture.supplyAsync(() -> {
@@ -134,9 +134,9 @@ class QueryRequestHandlerTest {
         assertThatThrownBy(() -> handler(SETTINGS).handle(WORD)).isSameAs(refused);
     }
 
-    /** Axon wraps what a future other than its own kind fails with twice. */
+    /** Axon wraps the failure of a future of another class than its own twice. */
     @Test
-    void takesAFailureOutOfAQueryExecutionException() {
+    void unwrapsTheFailureInAQueryExecutionException() {
         var refused = new Refused("not for you");
         answersLater(_ -> {
             var task =
@@ -151,7 +151,7 @@ class QueryRequestHandlerTest {
     }
 
     @Test
-    void passesOnAQueryExecutionExceptionThatHidesNothing() {
+    void passesOnAQueryExecutionExceptionWithoutACause() {
         var remote = new QueryExecutionException("failed elsewhere", null);
         answersLater(_ -> CompletableFuture.failedFuture(remote));
 
@@ -159,14 +159,14 @@ class QueryRequestHandlerTest {
     }
 
     @Test
-    void passesOnThatNobodyHandlesTheQuery() {
+    void passesOnThatTheQueryHasNoHandler() {
         assertThatThrownBy(() -> handler(SETTINGS).handle(WORD))
                 .isInstanceOf(NoHandlerForQueryException.class)
                 .hasMessageContaining(LengthOf.class.getName());
     }
 
     @Test
-    void asksNothingThatCannotBeDecoded() {
+    void dispatchesNothingThatIsNoQuery() {
         queries(query -> query.word().length());
         var handler =
                 builder(SETTINGS)
@@ -180,7 +180,7 @@ class QueryRequestHandlerTest {
     }
 
     @Test
-    void asksNothingOnceTheDeadlineHasPassed() {
+    void dispatchesNothingOnceTheDeadlineHasPassed() {
         queries(query -> query.word().length());
         var handler =
                 builder(SETTINGS.withRequestDeadline(SHORT))
@@ -224,7 +224,7 @@ class QueryRequestHandlerTest {
         assertThat(text(fixture.ask("words"))).isEqualTo("words: 5");
     }
 
-    /** The handler keeps the request's thread, so that the gateway answers in its place. */
+    /** The handler blocks the request's thread, so that the gateway answers instead. */
     @Test
     void hasWrittenNothingWhenItIsLate() {
         var settings = SETTINGS.withRequestDeadline(Duration.ofMillis(100));

@@ -63,9 +63,9 @@ class QueueGroupTest {
         assertThat(instances()).hasSize(3);
     }
 
-    /** As earlier builds of a gateway had it, by jnats' own service. */
+    /** With jnats' own service, as in earlier builds of a gateway. */
     @Test
-    void areRecognizedByWhateverAnswersDiscovery() {
+    void areRecognizedByAnyAnswerToDiscovery() {
         Connection connection = NATS.connect();
         Service earlier =
                 Service.builder()

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
-/** Clients that choose where the service publishes its reply. */
+/** Clients that choose the subject of the service's reply. */
 class ReplySubjectTest {
 
     @RegisterExtension private static final NatsServerExtension NATS = NatsServerExtension.create();
@@ -43,7 +43,7 @@ class ReplySubjectTest {
     private static final String BROADCAST = "counter.operations.retry";
     private static final byte[] NO_HEADERS = "NATS/1.0\r\n\r\n".getBytes(UTF_8);
 
-    /** Where a client must not have the service publish. */
+    /** Subjects on which clients must not be able to make the service publish. */
     private static final List<String> TARGETS =
             List.of(
                     "events.counter.1.incremented",

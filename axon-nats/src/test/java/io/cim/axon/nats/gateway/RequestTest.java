@@ -13,7 +13,7 @@ class RequestTest {
     }
 
     @Test
-    void cameByAServiceImportOnlyWhereTheServerChoseTheReplySubject() {
+    void cameByAServiceImportOnlyIfTheServerChoseTheReplySubject() {
         assertThat(repliedTo("_R_.Ab3xYz").cameByServiceImport()).isTrue();
         assertThat(repliedTo("_INBOX.Ab3xYz").cameByServiceImport()).isFalse();
         assertThat(repliedTo("a._R_.b").cameByServiceImport()).isFalse();

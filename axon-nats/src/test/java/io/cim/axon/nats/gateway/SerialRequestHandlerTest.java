@@ -114,7 +114,7 @@ class SerialRequestHandlerTest {
     }
 
     @Test
-    void refusesOneMoreThanMayWait() throws Exception {
+    void refusesRequestsBeyondTheMaximumThatMayWait() throws Exception {
         start(SETTINGS, 1);
         var working = fixture.send("working");
         assertThat(next()).isEqualTo("working");
@@ -129,7 +129,7 @@ class SerialRequestHandlerTest {
     }
 
     @Test
-    void refusesWhatDoesNotGetItsTurnInHalfOfItsTime() throws Exception {
+    void refusesARequestThatWaitsForHalfOfItsTime() throws Exception {
         GatewaySettings settings = SETTINGS.withRequestDeadline(Duration.ofMillis(400));
         start(settings, 1);
         var working = fixture.send("working");
@@ -144,7 +144,7 @@ class SerialRequestHandlerTest {
     }
 
     @Test
-    void givesTheTurnOnAfterAFailure() {
+    void continuesAfterAFailure() {
         RequestHandler failing =
                 request -> {
                     throw new IllegalStateException(new String(request.body(), UTF_8));
@@ -157,7 +157,7 @@ class SerialRequestHandlerTest {
     }
 
     @Test
-    void finishesWhatWaitsWhenTheGatewayDrains() throws Exception {
+    void finishesWaitingRequestsWhenTheGatewayDrains() throws Exception {
         NatsServiceGateway gateway = start(SETTINGS, 10);
         var sent = IntStream.range(0, 5).mapToObj(number -> fixture.send("" + number)).toList();
         var _ = next();
@@ -172,7 +172,7 @@ class SerialRequestHandlerTest {
     }
 
     @Test
-    void saysOfWhatStillWaitsAfterTheDrainThatNothingWasWritten() throws Exception {
+    void reportsNothingWrittenForRequestsThatWaitAfterTheDrain() throws Exception {
         NatsServiceGateway gateway = start(SETTINGS.withDrainTimeout(Duration.ofMillis(200)), 10);
         var working = fixture.send("working");
         assertThat(next()).isEqualTo("working");
@@ -185,7 +185,7 @@ class SerialRequestHandlerTest {
     }
 
     @Test
-    void hasTheEffectsOfTheHandlerBehindIt() {
+    void hasTheEffectsOfItsHandler() {
         assertThat(new SerialRequestHandler(this::work, 0, SETTINGS).effects())
                 .isEqualTo(Effects.UNREPORTED);
         assertThat(new SerialRequestHandler(writingNothing(), 0, SETTINGS).effects())

@@ -24,7 +24,7 @@ class RequestScopeTest {
     }
 
     @Test
-    void limitsAWaitToWhatIsLeftOfTheTimeForIt() throws Exception {
+    void limitsAWaitToTheRemainingTime() throws Exception {
         Duration minute = Duration.ofMinutes(1);
         assertThat(RequestScope.limit(LONG)).isEqualTo(LONG);
         assertThat(limit(minute)).isEqualTo(minute);
@@ -81,7 +81,7 @@ class RequestScopeTest {
     }
 
     @Test
-    void mayHaveWrittenWhileNobodyReports() {
+    void mayHaveWrittenIfWritesAreNotReported() {
         scope.expectUnreportedWrites();
         assertThat(scope.abandon()).isFalse();
     }

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What a {@link NatsProxy} does to the frames that it is for. It ends when it has met as many as it
- * was made for, with {@link #close()}, or with the proxy.
+ * A fault that a {@link NatsProxy} applies to some frames. It ends after a number of frames, with
+ * {@link #close()}, or with the proxy.
  */
 public final class Fault implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    /** What is done to one frame. */
+    /** The effect on one frame. */
     @FunctionalInterface
     interface Action {
-        void meet(Frame frame, ProxiedConnection connection, Fault fault);
+        void apply(Frame frame, ProxiedConnection connection, Fault fault);
     }
 
     private final NatsProxy proxy;
@@ -26,7 +26,7 @@ public final class Fault implements AutoCloseable {
     private final int times;
     private final Action action;
     private final List<Runnable> held = new ArrayList<>();
-    private int met;
+    private int applied;
 
     Fault(NatsProxy proxy, Predicate<Frame> frames, int times, Action action) {
         this.proxy = proxy;
@@ -35,15 +35,15 @@ public final class Fault implements AutoCloseable {
         this.action = action;
     }
 
-    /** Whether it has done something to this frame. */
-    boolean meets(Frame frame, ProxiedConnection connection) {
+    /** Applies the fault if this is one of its frames, and returns whether it is. */
+    boolean applyTo(Frame frame, ProxiedConnection connection) {
         synchronized (this) {
-            if (met == times || !frames.test(frame)) {
+            if (applied == times || !frames.test(frame)) {
                 return false;
             }
-            met++;
+            applied++;
         }
-        action.meet(frame, connection, this);
+        action.apply(frame, connection, this);
         return true;
     }
 
@@ -51,17 +51,17 @@ public final class Fault implements AutoCloseable {
         held.add(delivery);
     }
 
-    /** How many frames it has met. */
-    public synchronized int met() {
-        return met;
+    /** The number of frames that the fault was applied to. */
+    public synchronized int applied() {
+        return applied;
     }
 
-    /** Returns when it has met so many frames. */
-    public void awaitMet(int frameCount) {
-        await().atMost(DEADLINE).until(() -> met() >= frameCount);
+    /** Returns when the fault was applied to this many frames. */
+    public void awaitApplied(int frameCount) {
+        await().atMost(DEADLINE).until(() -> applied() >= frameCount);
     }
 
-    /** Delivers the frames that it holds, in their order. */
+    /** Delivers the held frames, in order. */
     public void release() {
         List<Runnable> deliveries;
         synchronized (this) {
@@ -71,7 +71,7 @@ public final class Fault implements AutoCloseable {
         deliveries.forEach(Runnable::run);
     }
 
-    /** Ends it; what it holds is never delivered. */
+    /** Ends the fault; held frames are never delivered. */
     @Override
     public void close() {
         proxy.end(this);

@@ -53,18 +53,18 @@ public final class Frame {
         this.request = request;
     }
 
-    /** Messages that a client publishes on subjects that a filter names, requests too. */
+    /** Messages that a client publishes on subjects that match a filter, including requests. */
     public static Predicate<Frame> published(String filter) {
         return frame -> frame.isPublished() && matches(filter, frame.subject());
     }
 
-    /** Messages that a server delivers in reply to such requests of the same connection. */
+    /** Messages that a server delivers in reply to these requests of the same connection. */
     public static Predicate<Frame> reply(Predicate<Frame> toRequest) {
         return frame -> frame.request != null && toRequest.test(frame.request);
     }
 
     /** Messages whose body contains a text. */
-    public static Predicate<Frame> saying(String text) {
+    public static Predicate<Frame> containing(String text) {
         return frame -> frame.body().contains(text);
     }
 
@@ -113,7 +113,7 @@ public final class Frame {
                 : "";
     }
 
-    /** The subject that a published message wants its reply on, absent if it wants none. */
+    /** The reply subject of a published message, absent if it has none. */
     public Optional<String> replyTo() {
         int lengths = operation.startsWith("H") ? 2 : 1;
         return isPublished() && arguments.size() > 1 + lengths
@@ -144,7 +144,7 @@ public final class Frame {
                 fromServer, operation, arguments, bytes, headerLength, payloadLength, newRequest);
     }
 
-    /** Whether a filter, in which {@code *} and {@code >} are wild, names a subject. */
+    /** Whether a filter with the wildcards {@code *} and {@code >} matches a subject. */
     static boolean matches(String filter, String subject) {
         List<String> wanted = Arrays.asList(filter.split("\\."));
         List<String> tokens = Arrays.asList(subject.split("\\."));

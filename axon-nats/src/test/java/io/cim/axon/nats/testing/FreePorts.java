@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports of 127.0.0.1 that nobody listens on. They are below the range from which Linux and macOS
- * choose themselves, so that only who asks for one of them by its number can take it.
+ * Free ports of 127.0.0.1. They are below the range from which Linux and macOS assign ports, so
+ * that they are used only if they are requested by number.
  */
 public final class FreePorts {
 
     private static final int FIRST = 20_000;
-    private static final int BEHIND_LAST = 32_000;
+    private static final int LIMIT = 32_000;
     private static final int ATTEMPTS = 1_000;
 
     private FreePorts() {}
@@ -25,12 +25,12 @@ public final class FreePorts {
         return choose(1).getFirst();
     }
 
-    /** So many different ports. */
+    /** This number of different ports. */
     public static List<Integer> choose(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         try {
             for (int attempt = 0; held.size() < count && attempt < ATTEMPTS; attempt++) {
-                hold(ThreadLocalRandom.current().nextInt(FIRST, BEHIND_LAST), held);
+                hold(ThreadLocalRandom.current().nextInt(FIRST, LIMIT), held);
             }
             if (held.size() < count) {
                 throw new IOException(
@@ -49,7 +49,7 @@ public final class FreePorts {
         try {
             held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
         } catch (BindException _) {
-            // somebody has it: the next attempt finds another
+            // it is in use: the next attempt tries another
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * The {@code nats} command line, as an operator uses it on a server.
  *
- * <p>The binary is the one that the system property {@code nats.path} names, else {@code nats} on
- * the search path.
+ * <p>The system property {@code nats.path} names the binary, by default {@code nats} on the search
+ * path.
  */
 public final class NatsCli {
 
@@ -39,12 +39,12 @@ public final class NatsCli {
         run("stream", "backup", "--no-progress", stream, target.toString());
     }
 
-    /** Removes a stream, and all that it holds. */
+    /** Removes a stream and its content. */
     public void remove(String stream) {
         run("stream", "rm", "--force", stream);
     }
 
-    /** Restores a stream that is not there from what {@link #backUp} has made. */
+    /** Restores a stream, which must not exist, from a backup of {@link #backUp}. */
     public void restore(Path backup) {
         run("stream", "restore", "--no-progress", backup.toString());
     }

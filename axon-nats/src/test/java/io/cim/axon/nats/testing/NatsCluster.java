@@ -59,7 +59,7 @@ public final class NatsCluster implements NatsServers {
                 configuration.accept(member);
                 cluster.servers.add(member.start());
             }
-            cluster.awaitWhole();
+            cluster.awaitHealthy();
             return cluster;
         } catch (RuntimeException failure) {
             cluster.close();
@@ -111,10 +111,10 @@ public final class NatsCluster implements NatsServers {
     /**
      * {@inheritDoc}
      *
-     * <p>A new stream of three replicas, which only a whole cluster takes, is the proof.
+     * <p>Creates a stream of three replicas, which only a complete cluster accepts, to prove it.
      */
     @Override
-    public void awaitWhole() {
+    public void awaitHealthy() {
         StreamConfiguration probe =
                 StreamConfiguration.builder()
                         .name(PROBE)

@@ -41,7 +41,7 @@ class NatsClusterTest {
             assertThat(cluster.leaderOf("KEPT")).isNotSameAs(leader);
 
             leader.start();
-            cluster.awaitWhole();
+            cluster.awaitHealthy();
             assertThat(leader.isRunning()).isTrue();
             var stream = connection.jetStreamManagement().getStreamInfo("KEPT");
             assertThat(stream.getStreamState().getMsgCount()).isGreaterThanOrEqualTo(2);

@@ -69,17 +69,17 @@ public final class NatsProxy implements AutoCloseable {
         Thread.ofPlatform().daemon().name("proxy-" + listener.getLocalPort()).start(this::accept);
     }
 
-    /** A proxy that lets all through. */
+    /** A proxy that passes everything on. */
     public static NatsProxy inFrontOf(NatsServerProcess server) {
         return inFrontOf(server.url());
     }
 
-    /** A proxy that lets all through, in front of the server at this URL. */
+    /** A proxy that passes everything on, in front of the server at this URL. */
     public static NatsProxy inFrontOf(String serverUrl) {
         return new NatsProxy(serverUrl);
     }
 
-    /** Where clients connect. */
+    /** The URL for clients. */
     public String url() {
         return "nats://127.0.0.1:" + listener.getLocalPort();
     }
@@ -129,13 +129,13 @@ public final class NatsProxy implements AutoCloseable {
         connection.start();
     }
 
-    /** Lets a frame through, unless a fault meets it or the network is down. */
+    /** Passes a frame on, unless a fault applies to it or the network is down. */
     void take(Frame frame, ProxiedConnection connection) {
         if (awaitNoPause() == Mode.SWALLOW) {
             return;
         }
         for (Fault fault : faults) {
-            if (fault.meets(frame, connection)) {
+            if (fault.applyTo(frame, connection)) {
                 return;
             }
         }
@@ -173,22 +173,25 @@ public final class NatsProxy implements AutoCloseable {
         }
     }
 
-    /** Begins a fault for the frames of a kind. */
+    /** Starts a fault for frames of one kind. */
     public FaultBuilder on(Predicate<Frame> frames) {
         return new FaultBuilder(frames, Integer.MAX_VALUE);
     }
 
-    /** Cuts all connections; new ones are taken. */
+    /** Cuts all connections; new ones are accepted. */
     public void cut() {
         connections.forEach(ProxiedConnection::cut);
     }
 
-    /** Holds all that is sent, so that it arrives after {@link #pass()}. */
+    /** Holds everything that is sent until {@link #pass()}. */
     public void pause() {
         become(Mode.PAUSE);
     }
 
-    /** Loses all that is sent and keeps connections open, new ones too: a half-open network. */
+    /**
+     * Loses everything that is sent, and keeps connections open, also new ones: a half-open
+     * network.
+     */
     public void swallow() {
         become(Mode.SWALLOW);
     }
@@ -199,7 +202,7 @@ public final class NatsProxy implements AutoCloseable {
         cut();
     }
 
-    /** Lets all through again. */
+    /** Passes everything on again. */
     public void pass() {
         become(Mode.PASS);
     }
@@ -219,7 +222,7 @@ public final class NatsProxy implements AutoCloseable {
         try {
             listener.close();
         } catch (IOException alreadyClosed) {
-            // as wanted
+            // which is the aim
         }
         become(Mode.SWALLOW);
         cut();
@@ -233,7 +236,7 @@ public final class NatsProxy implements AutoCloseable {
         }
     }
 
-    /** Says how often a fault happens, and what it does. */
+    /** Builder of a fault: how often it is applied, and its effect. */
     public final class FaultBuilder {
 
         private final Predicate<Frame> frames;
@@ -249,7 +252,7 @@ public final class NatsProxy implements AutoCloseable {
             return times(1);
         }
 
-        /** For so many such frames. */
+        /** For this many such frames. */
         public FaultBuilder times(int newTimes) {
             return new FaultBuilder(frames, newTimes);
         }
@@ -260,12 +263,12 @@ public final class NatsProxy implements AutoCloseable {
             return fault;
         }
 
-        /** Loses them. */
+        /** Loses the frames. */
         public Fault drop() {
             return begin((_, _, _) -> {});
         }
 
-        /** Delivers them twice. */
+        /** Delivers the frames twice. */
         public Fault duplicate() {
             return begin((frame, connection, _) -> {
                 connection.deliver(frame);
@@ -273,7 +276,7 @@ public final class NatsProxy implements AutoCloseable {
             });
         }
 
-        /** Delivers each of them so much later; others overtake it. */
+        /** Delivers each frame after a delay; others overtake it. */
         public Fault delay(Duration delay) {
             return begin((frame, connection, _) -> {
                 var _ =
@@ -284,19 +287,18 @@ public final class NatsProxy implements AutoCloseable {
             });
         }
 
-        /** Holds them until {@link Fault#release()}; others overtake them. */
+        /** Holds the frames until {@link Fault#release()}; others overtake them. */
         public Fault hold() {
             return begin((frame, connection, fault) -> fault.hold(() -> connection.deliver(frame)));
         }
 
-        /** Loses them and cuts their connection. */
+        /** Loses the frames and cuts their connection. */
         public Fault cut() {
             return begin((_, connection, _) -> connection.cut());
         }
 
         /**
-         * Replies to these requests in the server's place, or to those that these are the replies
-         * to.
+         * Replies to these requests instead of the server, or replaces these replies.
          *
          * @param headers the header block with its version line and its empty line, or nothing
          */
@@ -309,7 +311,7 @@ public final class NatsProxy implements AutoCloseable {
             return answer("NATS/1.0 503\r\n\r\n", "");
         }
 
-        /** Lets them through, and only counts them. */
+        /** Passes the frames on, and only counts them. */
         public Fault count() {
             return begin((frame, connection, _) -> connection.deliver(frame));
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * static final NatsServerExtension NATS = NatsServerExtension.create();
  * }</pre>
  *
- * <p>A server that one test has stopped or killed runs again when the next test begins. Not
+ * <p>A server that a test has stopped or killed is started again before the next test. Not
  * thread-safe: the tests of a class that share it run one after the other.
  */
 public final class NatsServerExtension
@@ -48,7 +48,7 @@ public final class NatsServerExtension
         return builder().build();
     }
 
-    /** One server with its defaults, until the builder is given more. */
+    /** A builder, by default of one server with its defaults. */
     public static Builder builder() {
         return new Builder();
     }
@@ -123,7 +123,10 @@ public final class NatsServerExtension
                 current, "nats-server runs only from before the tests to after them");
     }
 
-    /** The servers of this context or of one around it; else new ones, which it closes. */
+    /**
+     * The servers of this context or of an enclosing one; if there are none, new ones, which the
+     * context closes.
+     */
     private NatsServers serversIn(ExtensionContext context) {
         return context.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(this, _ -> start(), NatsServers.class);
@@ -143,7 +146,7 @@ public final class NatsServerExtension
         var ended = servers.all().stream().filter(server -> !server.isRunning()).toList();
         if (!ended.isEmpty()) {
             ended.forEach(NatsServerProcess::start);
-            servers.awaitWhole();
+            servers.awaitHealthy();
         }
     }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * that {@link #close()} deletes. It can be stopped or killed, and started again on the same port
  * and data.
  *
- * <p>The binary is the one that the system property {@code nats-server.path} names, else {@code
- * nats-server} on the search path. Not thread-safe.
+ * <p>The system property {@code nats-server.path} names the binary, by default {@code nats-server}
+ * on the search path. Not thread-safe.
  */
 public final class NatsServerProcess implements NatsServers {
 
@@ -56,12 +56,12 @@ public final class NatsServerProcess implements NatsServers {
         return new Builder();
     }
 
-    /** The server's name, as it stands in a stream's cluster information. */
+    /** The server's name, as in a stream's cluster information. */
     public String name() {
         return directory.getFileName().toString();
     }
 
-    /** Where clients connect; the same after every start. */
+    /** The URL for clients; the same after every start. */
     public String url() {
         return "nats://127.0.0.1:" + port;
     }
@@ -124,7 +124,7 @@ public final class NatsServerProcess implements NatsServers {
         }
     }
 
-    /** Ends the server in good order, as an operator would (SIGTERM). */
+    /** Shuts the server down, as an operator would (SIGTERM). */
     public void stop() {
         if (process != null) {
             process.destroy();
@@ -133,8 +133,8 @@ public final class NatsServerProcess implements NatsServers {
     }
 
     /**
-     * Ends the server at once, as a crash would (SIGKILL). What it had not handed to the kernel is
-     * lost.
+     * Ends the server at once, as a crash would (SIGKILL). Data that it has not written to the
+     * kernel is lost.
      */
     public void kill() {
         if (process != null) {
@@ -143,12 +143,12 @@ public final class NatsServerProcess implements NatsServers {
         }
     }
 
-    /** Holds the server still, as a machine that hangs would (SIGSTOP), until {@link #resume()}. */
+    /** Pauses the server, like a machine that hangs (SIGSTOP), until {@link #resume()}. */
     public void pause() {
         signal("STOP");
     }
 
-    /** Lets a paused server go on (SIGCONT). */
+    /** Resumes a paused server (SIGCONT). */
     public void resume() {
         signal("CONT");
     }
@@ -171,7 +171,7 @@ public final class NatsServerProcess implements NatsServers {
     }
 
     /**
-     * Copies all that the stopped server has stored, as a backup of its disk would.
+     * Copies everything that the stopped server has stored, as a backup of its disk would.
      *
      * @param target a directory that is not there yet
      */
@@ -179,7 +179,7 @@ public final class NatsServerProcess implements NatsServers {
         copyStore(store(), target);
     }
 
-    /** Puts what was copied in the place of all that the stopped server has stored. */
+    /** Replaces everything that the stopped server has stored by a copy. */
     public void restoreStoreFrom(Path backup) {
         requireStopped();
         try {
@@ -201,7 +201,10 @@ public final class NatsServerProcess implements NatsServers {
         }
     }
 
-    /** Where the server, which must not run when files are touched, has what it stores. */
+    /**
+     * The directory of the server's store. The server must be stopped while files in it are
+     * changed.
+     */
     public Path store() {
         return directory.resolve("jetstream");
     }
@@ -212,7 +215,7 @@ public final class NatsServerProcess implements NatsServers {
         }
     }
 
-    /** Whether the server's process is there. */
+    /** Whether the server's process is running. */
     public boolean isRunning() {
         return process != null && process.isAlive();
     }
@@ -228,7 +231,7 @@ public final class NatsServerProcess implements NatsServers {
     }
 
     @Override
-    public void awaitWhole() {
+    public void awaitHealthy() {
         if (!isRunning()) {
             throw new IllegalStateException("nats-server at " + url() + " is not running");
         }
@@ -279,10 +282,7 @@ public final class NatsServerProcess implements NatsServers {
         }
     }
 
-    /**
-     * What the server is to be configured with beyond its place, in nats-server's own configuration
-     * language.
-     */
+    /** Builder of a server, with additions to its configuration in nats-server's own language. */
     public static final class Builder {
 
         private final List<String> lines = new ArrayList<>();
@@ -304,7 +304,7 @@ public final class NatsServerProcess implements NatsServers {
             return this;
         }
 
-        /** The server, running. It is the caller's to close. */
+        /** Starts the server. The caller closes it. */
         public NatsServerProcess start() {
             var server = new NatsServerProcess(this);
             try {

@@ -22,11 +22,11 @@ public sealed interface NatsServers extends AutoCloseable permits NatsServerProc
     /** Each of the servers. */
     List<NatsServerProcess> all();
 
-    /** The server that leads a stream, which exists. */
+    /** The leader of an existing stream. */
     NatsServerProcess leaderOf(String stream);
 
-    /** Returns when all servers are there and every replica of every stream is up to date. */
-    void awaitWhole();
+    /** Returns when all servers run and every replica of every stream is up to date. */
+    void awaitHealthy();
 
     /** Closes the connections made here, ends the servers and deletes their data. */
     @Override

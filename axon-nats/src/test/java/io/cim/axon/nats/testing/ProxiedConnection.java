@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 final class ProxiedConnection {
 
-    /** The addresses of other servers, which would lead the client past the proxy. */
+    /** The addresses of other servers, by which the client would bypass the proxy. */
     private static final Pattern OTHER_SERVERS =
             Pattern.compile(",\"(?:ws_)?connect_urls\":\\[[^]]*]");
 
@@ -58,7 +58,7 @@ final class ProxiedConnection {
                 proxy.take(fromServer ? fromServer(frame) : fromClient(frame), this);
             }
         } catch (IOException ended) {
-            // one side is gone, so the other one is told
+            // one side is closed, so the other one is closed too
         } finally {
             cut();
         }
@@ -90,7 +90,7 @@ final class ProxiedConnection {
         }
     }
 
-    /** Sends a frame on its way; nothing happens if the connection has ended. */
+    /** Delivers a frame; does nothing if the connection has ended. */
     void deliver(Frame frame) {
         if (frame.isFromServer()) {
             write(client, toClient, frame.bytes());
@@ -100,8 +100,8 @@ final class ProxiedConnection {
     }
 
     /**
-     * Replies to a client's request, or instead of a reply to one, in the server's place; what
-     * wants no reply is lost.
+     * Replies to a client's request instead of the server, or replaces the server's reply; a
+     * message without a reply subject is lost.
      */
     void answer(Frame frame, String headers, String body) {
         Frame request = frame.isDelivered() ? Objects.requireNonNull(frame.request()) : frame;
@@ -149,7 +149,7 @@ final class ProxiedConnection {
         try {
             socket.close();
         } catch (IOException alreadyClosed) {
-            // as wanted
+            // which is the aim
         }
     }
 }

@@ -10,10 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 
-/**
- * A NATS client that sends whatever bytes it is told to as headers, as no client library does. Not
- * thread-safe.
- */
+/** A NATS client that sends any bytes as headers, which no client library does. Not thread-safe. */
 public final class RawPublisher implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -21,13 +18,13 @@ public final class RawPublisher implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader answers;
 
-    /** Connected to a server, as nobody in particular. */
+    /** Connects to a server without a user. */
     public static RawPublisher connect(String url) throws IOException {
         return connect(url, "");
     }
 
     /**
-     * Connected to a server.
+     * Connects to a server.
      *
      * @param connectOptions further members of the CONNECT message, for instance {@code
      *     "user":"alice","pass":"x"}
@@ -50,9 +47,9 @@ public final class RawPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes, and returns when the server has taken it.
+     * Publishes a message, and returns when the server has accepted it.
      *
-     * @param replyTo where a reply is wanted, empty where none is
+     * @param replyTo the reply subject, empty if there is none
      * @param headers the whole block, with its version and its empty line
      * @throws IOException if the server refused it
      */

@@ -10,10 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Racers that start at the same moment, each on a thread of its own; it returns how every one of
- * them ended.
- */
+/** Racers that start at the same moment, each on a thread of its own, and the outcome of each. */
 public final class Rendezvous {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -36,20 +33,20 @@ public final class Rendezvous {
         return new Rendezvous(racers, newDeadline);
     }
 
-    /** What one racer does. */
+    /** The action of one racer. */
     @FunctionalInterface
     public interface Racer {
         void run(int number) throws Exception;
     }
 
-    /** How one racer ended; {@code failure} is null where it succeeded. */
+    /** The outcome of one racer; {@code failure} is null if it succeeded. */
     public record Outcome(int racer, @Nullable Throwable failure) {
         public boolean succeeded() {
             return failure == null;
         }
     }
 
-    /** Lets them collide once. */
+    /** Runs the racers once. */
     public List<Outcome> collide(Racer racer) throws Exception {
         CyclicBarrier start = new CyclicBarrier(racers);
         try (ExecutorService executor =

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * The first line that a nats-server sends to a client, on the port that it has written to its ports
- * file. It comes when JetStream is up and its streams are recovered.
+ * file. The server sends it when JetStream is up and its streams are recovered.
  */
 record ServerGreeting(Process server, Path portsFile, Duration deadline) {
 
@@ -59,7 +59,8 @@ record ServerGreeting(Process server, Path portsFile, Duration deadline) {
                             .readLine();
             if (greeting == null || !greeting.startsWith("INFO ")) {
                 throw new IOException(
-                        "port %d is not a NATS server's, it says: %s".formatted(port, greeting));
+                        "port %d does not belong to a NATS server, whose first line is: %s"
+                                .formatted(port, greeting));
             }
         }
     }

@@ -37,7 +37,7 @@ public final class TestCertificates {
     private final Path directory;
     private final Path store;
 
-    /** None yet. */
+    /** Without certificates at first. */
     public TestCertificates(Path directory) {
         this.directory = directory;
         this.store = directory.resolve("certificates.p12");
@@ -67,7 +67,7 @@ public final class TestCertificates {
                         made.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
     }
 
-    /** What trusts the certificates of one authority. */
+    /** A context that trusts the certificates of one authority. */
     public SSLContext trusting(String authority) throws IOException, GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted(authority));

@@ -1,4 +1,4 @@
-/** What tests of this module and of those above it run against. */
+/** Servers, networks and clients for tests of this module and of the modules that depend on it. */
 @NullMarked
 package io.cim.axon.nats.testing;
 

@@ -107,7 +107,7 @@ final class StrictJson {
         }
         Json json = value(first, 1);
         if (parser.nextToken() != null) {
-            throw invalid("the request goes on after its end, at %s", here());
+            throw invalid("the request continues after its end, at %s", here());
         }
         if (!(json instanceof Json.Obj object)) {
             throw invalid("the request must be a JSON object, was %s", json.kind());

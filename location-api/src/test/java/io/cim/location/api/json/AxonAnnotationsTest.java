@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What Axon itself makes of the records. */
+/** What Axon reads from the annotations of the records. */
 class AxonAnnotationsTest {
 
     private final JacksonSerializer serializer =
@@ -31,7 +31,7 @@ class AxonAnnotationsTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void everyCommandNamesItsAggregateByTheCanonicalId(LocationCommand command) {
+    void everyCommandHasTheCanonicalIdOfItsAggregate(LocationCommand command) {
         var resolver = AnnotationCommandTargetResolver.builder().build();
         var target = resolver.resolveTarget(new GenericCommandMessage<>(command));
         assertThat(target.getIdentifier()).isEqualTo("550e8400-e29b-41d4-a716-446655440000");

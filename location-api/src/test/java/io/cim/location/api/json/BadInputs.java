@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Changes to commands that break one rule of the contract each, with the one violation that a
- * client must be told.
+ * Changes to commands that break one rule of the contract each, with the one violation that must be
+ * reported.
  */
 final class BadInputs {
 
@@ -386,8 +386,8 @@ final class BadInputs {
     }
 
     /**
-     * What JSON Schema cannot tell from a right value: it takes 1.0 for an integer, and every
-     * number for finite.
+     * What JSON Schema cannot distinguish from a valid value: it accepts 1.0 as an integer, and
+     * every number as finite.
      */
     static Bad beyondSchemas(RequestKind kind, String pointer, String value, String message) {
         return new Bad(new Change(kind, pointer, value), new Violation(pointer, message), false);

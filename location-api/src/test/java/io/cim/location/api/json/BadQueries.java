@@ -26,8 +26,8 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * Changes to queries that break one rule of the contract each, with the one violation that a client
- * must be told.
+ * Changes to queries that break one rule of the contract each, with the one violation that must be
+ * reported.
  */
 final class BadQueries {
 

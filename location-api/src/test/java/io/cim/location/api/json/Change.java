@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * One change to a request that is right otherwise.
+ * One change to an otherwise valid request.
  *
- * @param pointer where
- * @param value the JSON that goes there, exactly as it is sent; empty to take the field away
+ * @param pointer the changed place
+ * @param value the new JSON, exactly as it is sent; empty to remove the field
  */
 record Change(RequestKind kind, String pointer, String value) {
 

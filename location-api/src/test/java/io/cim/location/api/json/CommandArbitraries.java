@@ -24,7 +24,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/** Commands of every kind, out of given values. */
+/** Commands of every kind, with given values. */
 public final class CommandArbitraries {
 
     private final CommandValues values;

@@ -24,18 +24,18 @@ class CommandPropertiesTest {
     }
 
     @Property(tries = 500)
-    void noBytesDoMoreThanToBeRefused(@ForAll CommandKind kind, @ForAll byte[] body) {
+    void anyBytesAreReadOrRefused(@ForAll CommandKind kind, @ForAll byte[] body) {
         assertOnlyRefused(kind, body);
     }
 
     @Property(tries = 500)
-    void noTextLikeJsonDoesMoreThanToBeRefused(
+    void anyTextLikeJsonIsReadOrRefused(
             @ForAll CommandKind kind, @ForAll("textsLikeJson") String body) {
         assertOnlyRefused(kind, body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void noDamageToACommandDoesMoreThanToBeRefused(
+    void anyDamagedCommandIsReadOrRefused(
             @ForAll("commands") LocationCommand command,
             @ForAll int position,
             @ForAll byte damage) {

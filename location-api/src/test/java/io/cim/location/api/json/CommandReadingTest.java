@@ -29,7 +29,7 @@ class CommandReadingTest {
 
     @ParameterizedTest
     @MethodSource("badInputs")
-    void refusesWhatBreaksARuleAndSaysWhich(BadInputs.Bad bad) {
+    void refusesAViolationAndReportsIt(BadInputs.Bad bad) {
         LocationRefused refusal = Refusals.of(bad.change().kind(), bad.change().body());
         assertThat(refusal.code()).isEqualTo(RefusalCode.INVALID_REQUEST);
         assertThat(refusal.violations()).containsExactly(bad.violation());
@@ -37,7 +37,7 @@ class CommandReadingTest {
 
     @ParameterizedTest
     @MethodSource("goodInputs")
-    void acceptsWhatGoesToTheEdge(Change change) {
+    void acceptsValuesAtTheLimits(Change change) {
         assertThatCode(() ->
                         Requests.read(
                                 change.kind(), change.body().getBytes(StandardCharsets.UTF_8)))
@@ -86,7 +86,7 @@ class CommandReadingTest {
     }
 
     @Test
-    void refusesAnUpdateThatGivesNoField() {
+    void refusesAnUpdateWithoutAField() {
         LocationRefused refusal =
                 Refusals.of(
                         CommandKind.UPDATE,
@@ -113,7 +113,7 @@ class CommandReadingTest {
     }
 
     @Test
-    void boundsWhatAReplyRepeatsOfTheRequest() {
+    void boundsTheTextOfTheRequestInAReply() {
         String body =
                 IntStream.range(0, 100)
                         .mapToObj(i -> "\"" + i + "/".repeat(2_000) + "\":0")

@@ -20,7 +20,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/** The values out of which {@link CommandArbitraries} makes commands. */
+/** The values of the commands of {@link CommandArbitraries}. */
 public record CommandValues(
         Arbitrary<LocationId> ids,
         Arbitrary<LocationId> parents,
@@ -35,7 +35,7 @@ public record CommandValues(
         Arbitrary<@Nullable Reason> reasons,
         Arbitrary<@Nullable Long> versions) {
 
-    /** All that the contract allows. */
+    /** All values that the contract allows. */
     static CommandValues all() {
         return new CommandValues(
                 IDS,
@@ -53,11 +53,11 @@ public record CommandValues(
     }
 
     /**
-     * So few that commands meet: some change nothing, and many are to be refused. Most commands
-     * expect no version.
+     * Few values, so that commands affect one another: some change nothing, and many are refused.
+     * Most commands expect no version.
      *
-     * @param metadata of what is defined; keys that commands add and remove are {@code floor},
-     *     {@code wing}, {@code level} and {@code key-0}
+     * @param metadata of definitions; keys that commands add and remove are {@code floor}, {@code
+     *     wing}, {@code level} and {@code key-0}
      */
     public static CommandValues few(
             Arbitrary<LocationId> ids,

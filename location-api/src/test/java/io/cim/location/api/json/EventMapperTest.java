@@ -52,7 +52,7 @@ class EventMapperTest {
     }
 
     @Test
-    void readsAnUpdateOfWhichItKnowsNothing() throws IOException {
+    void readsAnUpdateWithoutKnownFields() throws IOException {
         assertThat(mapper.readValue("{%s,\"opening_hours\":\"24/7\"}".formatted(ID), Updated.class))
                 .isEqualTo(new Updated(Samples.ID, null, null, null, null, Set.of(), null));
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The payloads of the contract as files, each named after what it is: {@code commands/define.json},
- * for instance.
+ * The payloads of the contract as files, each with the name of its kind: {@code
+ * commands/define.json}, for instance.
  */
 final class Golden {
 
@@ -40,8 +40,7 @@ final class Golden {
     }
 
     /**
-     * The schema that the file must keep: {@code commands.define} for {@code
-     * commands/define.every-field.json}.
+     * The schema of the file: {@code commands.define} for {@code commands/define.every-field.json}.
      */
     static String schema(String name) {
         String folder = name.substring(0, name.indexOf('/'));

@@ -97,7 +97,7 @@ class GoldenTest {
     }
 
     @Test
-    void writesAnEmptyListOfEventsWhereNothingChanged() {
+    void writesAnEmptyListOfEventsIfNothingChanged() {
         assertThat(
                         LocationJson.write(
                                 new CommandReply(Samples.ID, 3, 9_007_199_254_740_993L, List.of())))
@@ -114,7 +114,7 @@ class GoldenTest {
     }
 
     @Test
-    void writesTheViolationsThatItFound() {
+    void writesAllViolations() {
         String body =
                 Golden.text("commands/define.json")
                         .replace("\"US\"", "\"USA\"")

@@ -10,7 +10,7 @@ import static io.cim.location.api.json.BadInputs.quoted;
 
 import java.util.stream.Stream;
 
-/** Changes to commands that go as far as the contract allows. */
+/** Changes to commands, at the limits of the contract. */
 final class GoodInputs {
 
     private GoodInputs() {}

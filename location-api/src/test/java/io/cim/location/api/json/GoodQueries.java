@@ -13,7 +13,7 @@ import static io.cim.location.api.json.BadInputs.quoted;
 
 import java.util.stream.Stream;
 
-/** Changes to queries that go as far as the contract allows. */
+/** Changes to queries, at the limits of the contract. */
 final class GoodQueries {
 
     private GoodQueries() {}

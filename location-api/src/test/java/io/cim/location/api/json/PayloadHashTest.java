@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** When two payloads count as the same one. */
+/** The equality of payloads. */
 class PayloadHashTest {
 
     private static final String ID = "550e8400-e29b-41d4-a716-446655440000";
@@ -57,7 +57,7 @@ class PayloadHashTest {
     }
 
     @Test
-    void tellsValuesApartWhoseTextsRunIntoOneAnother() {
+    void distinguishesValuesWhoseJoinedTextsAreEqual() {
         assertThat(
                         List.of(
                                 metadata(""),

@@ -38,7 +38,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.time.api.DateTimes;
 import org.jspecify.annotations.Nullable;
 
-/** Queries of every kind and locations as they are found, from all of what the contract allows. */
+/** Queries of every kind, and locations as in replies, with all values that the contract allows. */
 final class QueryArbitraries {
 
     private static final Arbitrary<Set<LocationType>> TYPES =

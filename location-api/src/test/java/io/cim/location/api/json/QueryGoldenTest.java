@@ -42,7 +42,7 @@ class QueryGoldenTest {
     }
 
     @Test
-    void writesEachEventOfAHistoryAsItStandsInTheStream() throws IOException {
+    void writesEachEventOfAHistoryAsInTheStream() throws IOException {
         JsonNode events =
                 new ObjectMapper().readTree(Golden.bytes("replies/history.json")).get("events");
         assertThat(events.valueStream().map(event -> event.get("data").toString()))

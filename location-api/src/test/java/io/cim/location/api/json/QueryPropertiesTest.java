@@ -34,18 +34,18 @@ class QueryPropertiesTest {
     }
 
     @Property(tries = 500)
-    void noBytesDoMoreThanToBeRefused(@ForAll QueryKind kind, @ForAll byte[] body) {
+    void anyBytesAreReadOrRefused(@ForAll QueryKind kind, @ForAll byte[] body) {
         assertOnlyRefused(kind, body);
     }
 
     @Property(tries = 500)
-    void noTextLikeJsonDoesMoreThanToBeRefused(
+    void anyTextLikeJsonIsReadOrRefused(
             @ForAll QueryKind kind, @ForAll("textsLikeJson") String body) {
         assertOnlyRefused(kind, body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void noDamageToAQueryDoesMoreThanToBeRefused(
+    void anyDamagedQueryIsReadOrRefused(
             @ForAll("queries") LocationQuery query, @ForAll int position, @ForAll byte damage) {
         byte[] json = QueryWriting.json(query).getBytes(StandardCharsets.UTF_8);
         json[Math.floorMod(position, json.length)] = damage;

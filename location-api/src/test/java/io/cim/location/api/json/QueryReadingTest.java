@@ -35,7 +35,7 @@ class QueryReadingTest {
 
     @ParameterizedTest
     @MethodSource("badQueries")
-    void refusesWhatBreaksARuleAndSaysWhich(BadInputs.Bad bad) {
+    void refusesAViolationAndReportsIt(BadInputs.Bad bad) {
         LocationRefused refusal = Refusals.of(bad.change().kind(), bad.change().body());
         assertThat(refusal.code()).isEqualTo(RefusalCode.INVALID_REQUEST);
         assertThat(refusal.violations()).containsExactly(bad.violation());
@@ -43,7 +43,7 @@ class QueryReadingTest {
 
     @ParameterizedTest
     @MethodSource("goodQueries")
-    void acceptsWhatGoesToTheEdge(Change change) {
+    void acceptsValuesAtTheLimits(Change change) {
         assertThatCode(() ->
                         Requests.read(
                                 change.kind(), change.body().getBytes(StandardCharsets.UTF_8)))
@@ -52,13 +52,13 @@ class QueryReadingTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LIST", "STATS"})
-    void readsNothingAsAQueryWithoutFields(QueryKind kind) {
+    void readsAnEmptyPayloadAsAQueryWithoutFields(QueryKind kind) {
         assertThat(LocationJson.readQuery(kind, NOTHING))
                 .isEqualTo(LocationJson.readQuery(kind, "{}".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
-    void missesTheRequiredFieldsOfNothing() {
+    void reportsTheRequiredFieldsMissingInAnEmptyPayload() {
         assertThat(Refusals.of(QueryKind.WITHIN, NOTHING).violations())
                 .extracting(Violation::pointer)
                 .containsExactly("/south", "/west", "/north", "/east");
@@ -118,7 +118,7 @@ class QueryReadingTest {
     }
 
     @Test
-    void doesNotCompareALatitudeThatIsWrong() {
+    void doesNotCompareAnInvalidLatitude() {
         LocationRefused refusal =
                 Refusals.of(
                         QueryKind.WITHIN, "{\"south\":50,\"west\":0,\"north\":\"40\",\"east\":1}");
@@ -154,7 +154,7 @@ class QueryReadingTest {
 
     @ParameterizedTest
     @CsvSource({"false, ACTIVE", "true, ARCHIVED", "'\"any\"', ANY", "null, ACTIVE"})
-    void readsWhetherArchivedLocationsAreAskedFor(String json, Archival archived) {
+    void readsTheFilterOfArchivedLocations(String json, Archival archived) {
         var query = (LocationQuery.List) read(QueryKind.LIST, "/archived", json);
         assertThat(query.filter().archived()).isEqualTo(archived);
     }

@@ -35,7 +35,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The queries and replies that the golden files stand for, by the files' names. */
+/** The queries and replies of the golden files, by the files' names. */
 final class QuerySamples {
 
     /** A location with every field. */
@@ -56,7 +56,7 @@ final class QuerySamples {
                             Instant.parse("2026-11-25T00:00:00Z")),
                     9);
 
-    /** A location with no more than it must have. */
+    /** A location with only the required fields. */
     static final LocationView CAMPUS =
             new LocationView(
                     new LocationState(

@@ -20,7 +20,7 @@ import io.cim.location.api.QueryKind;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Queries as a client would write them, with null for what is absent. */
+/** Queries as a client would write them, with null for absent fields. */
 final class QueryWriting {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

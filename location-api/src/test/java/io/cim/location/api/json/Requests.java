@@ -4,7 +4,7 @@ import io.cim.location.api.CommandKind;
 import io.cim.location.api.QueryKind;
 import io.cim.location.api.RequestKind;
 
-/** The requests of both kinds, read alike. */
+/** Reads commands and queries. */
 final class Requests {
 
     private Requests() {}

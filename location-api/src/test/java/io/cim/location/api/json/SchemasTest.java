@@ -96,7 +96,7 @@ class SchemasTest {
     }
 
     @Test
-    void refuseAnUpdateThatGivesNoField() {
+    void refuseAnUpdateWithoutAField() {
         String body = "{\"location_id\":\"550e8400-e29b-41d4-a716-446655440000\"}";
         assertThat(errors("commands.update", body)).isNotEmpty();
     }
@@ -128,7 +128,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @MethodSource("wrongReplies")
-    void refuseWhatNoReplyIs(String file, String part, String replacement) {
+    void refuseInvalidReplies(String file, String part, String replacement) {
         String reply = Golden.text("replies/" + file);
         assertThat(reply).contains(part);
         assertThat(errors(Golden.schema("replies/" + file), reply.replace(part, replacement)))
@@ -161,7 +161,7 @@ class SchemasTest {
     }
 
     @Test
-    void areUnknownByAnyOtherName() {
+    void haveNoOtherNames() {
         assertThat(Schemas.get("commands")).isEmpty();
         assertThat(Schemas.get("../schemas/definitions")).isEmpty();
     }
@@ -186,9 +186,9 @@ class SchemasTest {
                 .isEqualTo(wires(ErrorReply.Outcome.values()));
     }
 
-    /** A JDK that knows a new country must not be ahead of the contract unseen. */
+    /** Fails if a new JDK has a country that the contract lacks. */
     @Test
-    void knowEveryCountryThatTheJdkKnows() {
+    void listEveryCountryOfTheJdk() {
         assertThat(Samples.COUNTRIES)
                 .containsAll(Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2));
     }

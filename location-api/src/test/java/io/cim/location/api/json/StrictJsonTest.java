@@ -46,7 +46,7 @@ class StrictJsonTest {
                 arguments("{\"a\":\"\\x\"}", "the request is not JSON, at line 1, column 8"),
                 arguments("{/**/}", "the request is not JSON, at line 1, column 2"),
                 arguments("\ufeff{}", "the request is not JSON, at line 1, column 1"),
-                arguments("{}{}", "the request goes on after its end, at line 1, column 4"),
+                arguments("{}{}", "the request continues after its end, at line 1, column 4"),
                 arguments("{} x", "the request is not JSON, at line 1, column 4"),
                 arguments(
                         "{\"a\":1,\"a\":1}",
@@ -72,7 +72,7 @@ class StrictJsonTest {
 
     @ParameterizedTest
     @MethodSource("invalidTexts")
-    void refusesWhatIsNotOneStrictObjectAndSaysWhere(String text, String message) {
+    void refusesInvalidJsonWithItsPosition(String text, String message) {
         LocationRefused refusal = Refusals.of(CommandKind.RESTORE, text);
         assertThat(refusal.code()).isEqualTo(RefusalCode.INVALID_JSON);
         assertThat(refusal).hasMessage(message);
@@ -89,7 +89,7 @@ class StrictJsonTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("invalidUtf8")
-    void refusesWhatIsNotUtf8AndSaysAtWhichByte(String what, int[] sequence) {
+    void refusesInvalidUtf8WithItsPosition(String what, int[] sequence) {
         byte[] body = new byte["{\"".length() + sequence.length + "\":1}".length()];
         System.arraycopy("{\"".getBytes(StandardCharsets.US_ASCII), 0, body, 0, 2);
         for (int i = 0; i < sequence.length; i++) {
@@ -132,7 +132,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void survivesNestingWithoutEnd() {
+    void refusesUnlimitedNesting() {
         assertThat(Refusals.of(CommandKind.RESTORE, "{\"a\":".repeat(50_000)).code())
                 .isEqualTo(RefusalCode.INVALID_JSON);
     }

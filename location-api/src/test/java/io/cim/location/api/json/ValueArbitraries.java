@@ -15,7 +15,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** The values of requests, from all of what the contract allows. */
+/** The values of requests, as far as the contract allows. */
 final class ValueArbitraries {
 
     static final Arbitrary<LocationId> IDS =
@@ -107,7 +107,7 @@ final class ValueArbitraries {
         return text.toString();
     }
 
-    /** Pieces of requests, put together without regard for JSON's grammar. */
+    /** Pieces of requests, joined without JSON's grammar. */
     static Arbitrary<String> textsLikeJson() {
         Arbitrary<String> pieces =
                 Arbitraries.of(

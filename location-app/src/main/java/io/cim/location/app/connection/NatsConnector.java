@@ -53,7 +53,7 @@ public final class NatsConnector {
     public Connection connect() {
         if (!settings.nats().verifyTlsHostName()) {
             logger.warn(
-                    "NATS_TLS_VERIFY_HOSTNAME is false: whoever has any host's certificate of a trusted authority can pass for the NATS server, read all events and answer in its place");
+                    "NATS_TLS_VERIFY_HOSTNAME is false: any host with a certificate of a trusted authority can impersonate the NATS server, read all events and answer requests");
         }
         return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
                 .get(() -> NatsConnections.connect(options()));
@@ -105,7 +105,7 @@ public final class NatsConnector {
             known = ReadModels.knownStream(settings.projection());
         } catch (ReadModelException unreadable) {
             logger.warn(
-                    "Stream {} does not exist on {}, and is not created before the read model can tell that there was none",
+                    "Stream {} does not exist on {}, and is not created while the read model, which may know it, cannot be read",
                     settings.stream().name(),
                     server);
             throw unreadable;
@@ -114,8 +114,8 @@ public final class NatsConnector {
             throw new StartRefusedException(
                     ("stream %s does not exist on %s, and the read model in %s was made from stream %s with id %s: was the"
                                     + " stream deleted, or is this another server, account or domain? Connect to the right"
-                                    + " one, or restore the stream and its snapshots from a backup; to begin anew without"
-                                    + " what they held, remove the read model; nothing was created")
+                                    + " one, or restore the stream and its snapshots from a backup; to start without"
+                                    + " their data, remove the read model; nothing was created")
                             .formatted(
                                     settings.stream().name(),
                                     server,

@@ -35,7 +35,7 @@ public final class ProjectionMeters {
                 projection,
                 registry,
                 "sound",
-                "1 while the projection goes on without an error, else 0",
+                "1 while the projection runs without an error, else 0",
                 sound -> sound.isSound() ? 1 : 0);
     }
 

@@ -30,7 +30,7 @@ public record NatsSettings(
             new Setting<>(
                     "NATS_TLS_VERIFY_HOSTNAME",
                     "true",
-                    "whether a TLS server's certificate must be for the host in its URL, true or false; false lets others pass for the"
+                    "whether a TLS server's certificate must be for the host in its URL, true or false; false lets others impersonate the"
                             + " server",
                     NatsSettings::parseBoolean);
 

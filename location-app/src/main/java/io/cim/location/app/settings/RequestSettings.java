@@ -24,13 +24,13 @@ public record RequestSettings(String queueGroup, GatewaySettings gateway) {
             new Setting<>(
                     "QUEUE_GROUP",
                     "q",
-                    "queue group whose instances share the requests, the same for all of them",
+                    "queue group in which instances share the requests, the same for all of them",
                     RequestSettings::parseQueueGroup);
     private static final Setting<ReplyPrefixes> REPLY_PREFIXES =
             new Setting<>(
                     "REPLY_PREFIXES",
                     String.join(",", DEFAULTS.replyPrefixes().prefixes()),
-                    "where clients have their inboxes, subject prefixes separated by commas; a request that wants its reply elsewhere is"
+                    "subject prefixes of the inboxes of clients, separated by commas; a request with another reply subject is"
                             + " refused",
                     text -> new ReplyPrefixes(Setting.parts(text)).requireApartFrom(OWN_SUBJECTS));
     private static final Setting<Integer> MAX_CONCURRENT_REQUESTS =
@@ -39,7 +39,7 @@ public record RequestSettings(String queueGroup, GatewaySettings gateway) {
                     DEFAULTS.maxConcurrentRequests(),
                     1,
                     GatewaySettings.MAX_CONCURRENT_REQUESTS,
-                    "requests that run at once; one more is answered as overloaded");
+                    "requests that run at once; further ones are answered as overloaded");
     private static final Setting<Integer> DRAIN_TIMEOUT =
             Setting.number(
                     "DRAIN_TIMEOUT",

@@ -49,7 +49,7 @@ public record Settings(
     private static final Setting<Optional<Path>> STATE_DIR =
             Setting.optional(
                     "STATE_DIR",
-                    "directory that the service may write to; by default a new one of its user's own among the temporary files",
+                    "directory that the service may write to; by default a new private directory among the temporary files",
                     Settings::parseDirectory);
 
     /** Every setting. */
@@ -102,7 +102,7 @@ public record Settings(
         if (!namesReadModel(source)) {
             throw new InvalidSettingsException(
                     List.of(
-                            "STATE_DIR (--state-dir) or DATABASE_URL (--database-url): must say whose read model is to be rebuilt"));
+                            "STATE_DIR (--state-dir) or DATABASE_URL (--database-url): one of them must name the read model to rebuild"));
         }
     }
 

@@ -47,7 +47,7 @@ final class BatchCheck {
             findings.add(
                     FaultKind.TORN_BATCH,
                     "sequence " + message.sequence(),
-                    "it is message %s of batch %s, and stands at place %s"
+                    "it is message %s of batch %s, and is at position %s"
                             .formatted(
                                     message.header("Nats-Batch-Sequence").orElse("none"),
                                     batch.get(),

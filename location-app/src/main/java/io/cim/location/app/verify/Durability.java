@@ -22,8 +22,8 @@ final class Durability {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final String UNSEEN =
-            "sync_interval: a client of the streams cannot see it; --monitoring-url has the servers asked. By default nats-server"
-                    + " syncs its files every two minutes, so that a power loss of all replicas takes what was acknowledged"
+            "sync_interval: a client of the streams cannot see it; --monitoring-url reads it from the servers. By default nats-server"
+                    + " syncs its files every two minutes, so that a power loss of all replicas loses what was acknowledged"
                     + " since";
 
     private Durability() {}
@@ -74,7 +74,7 @@ final class Durability {
                     http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return synchronization(monitoring, LocationState.MAPPER.readTree(response.body()));
         } catch (IOException unanswered) {
-            return "sync_interval: the monitoring at %s does not say: %s"
+            return "sync_interval: the monitoring at %s does not report it: %s"
                     .formatted(monitoring, unanswered);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -89,11 +89,11 @@ final class Durability {
                     .formatted(answer.path("server_id").asText(), monitoring);
         }
         return configuration.path("sync_interval").isNumber()
-                ? "sync_interval: server %s at %s syncs every %s; a power loss of all replicas takes what was acknowledged since"
+                ? "sync_interval: server %s at %s syncs every %s; a power loss of all replicas loses what was acknowledged since"
                         .formatted(
                                 answer.path("server_id").asText(),
                                 monitoring,
                                 Duration.ofNanos(configuration.path("sync_interval").asLong()))
-                : "sync_interval: the monitoring at %s does not say".formatted(monitoring);
+                : "sync_interval: the monitoring at %s does not report it".formatted(monitoring);
     }
 }

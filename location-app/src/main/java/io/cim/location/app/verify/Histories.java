@@ -85,7 +85,7 @@ final class Histories {
                         || !snapshot.eventId().equals(event.eventId()))) {
             wrong(
                     snapshot,
-                    "it stands on event %s at sequence %d, and the stream has event %s at sequence %d as that version"
+                    "it covers up to event %s at sequence %d, and the stream has event %s at sequence %d as that version"
                             .formatted(
                                     snapshot.eventId(),
                                     snapshot.eventSequence(),

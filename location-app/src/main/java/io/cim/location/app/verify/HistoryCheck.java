@@ -68,7 +68,7 @@ final class HistoryCheck {
             find(
                     FaultKind.LOST_BEGINNING,
                     event,
-                    "the first event of the location has version %d, and no snapshot shows what was before"
+                    "the first event of the location has version %d, and no snapshot covers the versions before it"
                             .formatted(event.version()));
             history.breakOff();
         }

@@ -82,7 +82,7 @@ public final class Verification {
                         .map(ReadModelVerification.Outcome::summary),
                 readModel
                         .map(ReadModelVerification.Outcome::summary)
-                        .orElse("neither STATE_DIR nor DATABASE_URL says where it is"),
+                        .orElse("neither STATE_DIR nor DATABASE_URL is set"),
                 findings);
     }
 

@@ -45,7 +45,7 @@ class SettingsTest {
     }
 
     @Test
-    void hasTheGuidesDefaults() throws Exception {
+    void hasTheDefaultsOfTheGuide() throws Exception {
         Settings settings = read(Map.of());
         assertThat(settings)
                 .isEqualTo(
@@ -72,7 +72,7 @@ class SettingsTest {
     }
 
     @Test
-    void makesANewStateDirectoryOfItsUsersOwnWhereNoneIsGiven() throws IOException {
+    void createsAPrivateStateDirectoryIfNoneIsGiven() throws IOException {
         Path one = read(Map.of()).stateDirectory();
         Path other = read(Map.of()).stateDirectory();
 
@@ -87,7 +87,7 @@ class SettingsTest {
     }
 
     @Test
-    void takesEverySettingFromTheEnvironment() throws Exception {
+    void readsEverySettingFromTheEnvironment() throws Exception {
         Path credentials = Files.writeString(directory.resolve("user.creds"), "secret");
         Path password = Files.writeString(directory.resolve("password"), "secret");
         Path state = directory.resolve("made/on/demand");
@@ -151,7 +151,7 @@ class SettingsTest {
     }
 
     @Test
-    void prefersAFlagAndPassesOverWhatIsBlank() {
+    void prefersAFlagAndIgnoresBlankValues() {
         Settings settings =
                 Settings.read(
                         new SettingSource(
@@ -186,7 +186,7 @@ class SettingsTest {
         "STATE_DIR, /dev/null/state",
         "HTTP_PORT, 65536",
         "HTTP_PORT, -1",
-        "HTTP_HOST, 192.0.2.1", // one for documentation, nobody's (RFC 5737)
+        "HTTP_HOST, 192.0.2.1", // reserved for documentation (RFC 5737)
         "HTTP_HOST, no.such.host.invalid",
         "QUEUE_GROUP, a b",
         "REPLY_PREFIXES, ','",
@@ -208,7 +208,7 @@ class SettingsTest {
         "PROJECTION_SEGMENTS, 65",
         "DATABASE_PASSWORD_FILE, /does/not/exist"
     })
-    void namesABadValueInOneLine(String setting, String value) {
+    void reportsAnInvalidValueInOneLine(String setting, String value) {
         assertThat(problems(Map.of(setting, value)))
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .startsWith(setting + " (--")
@@ -234,7 +234,7 @@ class SettingsTest {
                 "postgresql://db/places?sslmode=require&password=hunter2",
                 "postgresql://db/places?sslpassword=hunter2"
             })
-    void refusesADatabaseThatIsNoneOfPostgresqlOrSaysWhoAsks(String url) {
+    void refusesADatabaseUrlThatIsNotOfPostgresqlOrHasAUser(String url) {
         assertThat(problems(Map.of("DATABASE_URL", url)))
                 .containsExactly(
                         "DATABASE_URL (--database-url): must be a URL like postgresql://host:5432/database, without user and"
@@ -249,7 +249,7 @@ class SettingsTest {
         "'postgresql://a,b:5433/places', 'jdbc:postgresql://a,b:5433/places'",
         "postgresql://[::1]/places, jdbc:postgresql://[::1]/places"
     })
-    void takesADatabaseByItsUrl(String given, String url) {
+    void acceptsADatabaseByItsUrl(String given, String url) {
         assertThat(read(Map.of("DATABASE_URL", given)).projection())
                 .isEqualTo(
                         new ProjectionSettings(
@@ -258,7 +258,7 @@ class SettingsTest {
     }
 
     @Test
-    void namesAllBadValuesTogether() {
+    void reportsAllInvalidValuesTogether() {
         assertThat(
                         problems(
                                 Map.of(
@@ -272,7 +272,7 @@ class SettingsTest {
     }
 
     @Test
-    void namesAllServersThatAreNotValid() {
+    void reportsAllInvalidServers() {
         assertThatThrownBy(() -> read(Map.of("NATS_URL", "ht!tp://x,opentls://a,tls://b,no t")))
                 .isInstanceOfSatisfying(
                         InvalidSettingsException.class,

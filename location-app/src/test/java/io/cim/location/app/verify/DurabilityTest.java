@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the monitoring of real servers says of how they keep their files. */
+/** The sync intervals that the monitoring of real servers reports. */
 class DurabilityTest {
 
     @ParameterizedTest
@@ -18,7 +18,7 @@ class DurabilityTest {
         "sync_interval: 10s, syncs every PT10S; a power loss",
         "'', syncs every PT2M; a power loss"
     })
-    void saysHowOftenAServerSyncsItsFiles(String setting, String said) throws Exception {
+    void reportsTheSyncIntervalOfAServer(String setting, String output) throws Exception {
         int port = FreePorts.one();
         URI monitoring = URI.create("http://127.0.0.1:" + port);
         try (var _ =
@@ -29,11 +29,11 @@ class DurabilityTest {
             assertThat(Durability.synchronization(List.of(monitoring)))
                     .singleElement()
                     .asString()
-                    .contains(said, monitoring.toString());
+                    .contains(output, monitoring.toString());
         }
         assertThat(Durability.synchronization(List.of(monitoring)))
                 .singleElement()
                 .asString()
-                .contains("does not say: java.net.ConnectException");
+                .contains("does not report it: java.net.ConnectException");
     }
 }

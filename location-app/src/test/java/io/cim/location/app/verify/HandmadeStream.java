@@ -24,8 +24,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The two streams of an installation, filled by hand with messages as the service writes them, and
- * with some that it would not write. Messages can be deleted.
+ * The two streams of an installation, with messages as the service writes them, and with some that
+ * it would not write. Messages can be deleted.
  */
 final class HandmadeStream implements AutoCloseable {
 
@@ -71,7 +71,7 @@ final class HandmadeStream implements AutoCloseable {
         return connection;
     }
 
-    /** What a verification of it finds. */
+    /** The report of a verification of it. */
     Report verify() {
         VerificationListener nobody =
                 new VerificationListener() {
@@ -99,7 +99,7 @@ final class HandmadeStream implements AutoCloseable {
         return connection.jetStream().publish(subject, headers, body.getBytes(UTF_8)).getSeqno();
     }
 
-    /** One location's events, each built behind the ones before. */
+    /** The events of one location, each appended after the previous ones. */
     final class Location {
 
         private final UUID id;
@@ -114,7 +114,7 @@ final class HandmadeStream implements AutoCloseable {
             return id;
         }
 
-        /** Lets the next event be of a version, as if those before it were gone. */
+        /** Sets the version of the next event, as if the previous ones were lost. */
         Location afterVersion(int version) {
             versionBefore = version;
             return this;
@@ -128,7 +128,7 @@ final class HandmadeStream implements AutoCloseable {
             return append(type, fields, headers -> {});
         }
 
-        /** Appends an event whose headers are changed before. */
+        /** Appends an event with changed headers. */
         long append(String type, ObjectNode fields, Consumer<Headers> change) throws Exception {
             ObjectNode body = json("location_id", id.toString());
             body.setAll(fields);
@@ -256,7 +256,7 @@ final class HandmadeStream implements AutoCloseable {
             return "|" + String.join(",", links);
         }
 
-        /** Stores a snapshot of a version, with the headers changed before. */
+        /** Stores a snapshot of a version, with changed headers. */
         void snapshot(int version, long eventSequence, ObjectNode state, Consumer<Headers> change)
                 throws Exception {
             Headers headers =
@@ -285,7 +285,7 @@ final class HandmadeStream implements AutoCloseable {
         return name.toString();
     }
 
-    /** An object of these fields, names and values by turns. */
+    /** An object of these fields, names and values alternating. */
     static ObjectNode json(Object... fields) {
         ObjectNode object = LocationState.MAPPER.createObjectNode();
         for (int i = 0; i < fields.length; i += 2) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams with one thing wrong, and what a verification says of them. */
+/** Streams with one fault each, and their verification. */
 class StreamVerificationTest {
 
     private static final ObjectNode RENAMED = json("name", "B");
@@ -51,24 +51,21 @@ class StreamVerificationTest {
         assertThat(report.isSound()).isTrue();
     }
 
-    /**
-     * The only thing that is wrong is of this kind, concerns this location or place, and is said
-     * so.
-     */
-    private void assertFault(FaultKind kind, Object where, String... said) throws Exception {
+    /** Checks that the only fault has this kind, this location or place, and this description. */
+    private void assertFault(FaultKind kind, Object where, String... description) throws Exception {
         Report report = stream.verify();
         assertThat(report.findings().first())
                 .singleElement()
                 .satisfies(fault -> {
                     assertThat(fault.kind()).isEqualTo(kind);
                     assertThat(fault.where()).isEqualTo(where.toString());
-                    assertThat(fault.what()).contains(said);
+                    assertThat(fault.what()).contains(description);
                 });
         assertThat(report.isSound()).isFalse();
     }
 
     @Test
-    void findsNothingWrongWithWholeHistories() throws Exception {
+    void findsNoFaultInCompleteHistories() throws Exception {
         Location campus = defined();
         Location building = defined();
         building.append("parent_set", json("parent_id", campus.id().toString()));
@@ -86,7 +83,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void countsMessagesOfOthers() throws Exception {
+    void countsForeignMessages() throws Exception {
         Location location = defined();
         stream.publish("events.location.noise", new Headers(), "?");
         Report report = stream.verify();
@@ -97,7 +94,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesAVersionThatIsMissing() throws Exception {
+    void reportsAMissingVersion() throws Exception {
         Location location = defined();
         long missing = location.append("updated", RENAMED);
         location.append("updated", RENAMED);
@@ -106,7 +103,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesAVersionThatIsThereTwice() throws Exception {
+    void reportsAVersionThatOccursTwice() throws Exception {
         Location location = defined();
         location.append("updated", RENAMED, headers -> headers.put("ce-sequence", "1"));
         assertFault(FaultKind.BROKEN_VERSIONS, location.id(), "version 1 is there again");
@@ -122,17 +119,17 @@ class StreamVerificationTest {
         "ce-sequence, zero, ce-sequence",
         "Nats-Expected-Last-Subject-Sequence-Subject, events.location.*.>, Sequence-Subject"
     })
-    void namesAnEventWhoseHeadersAreNotTheServices(String header, String value, String said)
+    void reportsAnEventWithForeignHeaders(String header, String value, String description)
             throws Exception {
         Location location = defined();
         location.append("updated", RENAMED, headers -> headers.put(header, value));
-        assertFault(FaultKind.FORGED_EVENT, location.id(), "sequence 2", said);
+        assertFault(FaultKind.FORGED_EVENT, location.id(), "sequence 2", description);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"Axon-Payload-Type", "Axon-Aggregate-Type", "ce-specversion", "Axon-Chain"})
-    void namesAnEventThatLacksAHeader(String header) throws Exception {
+    void reportsAnEventThatLacksAHeader(String header) throws Exception {
         Location location = defined();
         location.append("updated", RENAMED, headers -> headers.remove(header));
         assertFault(FaultKind.FORGED_EVENT, location.id(), "it has no header " + header);
@@ -184,7 +181,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesAnEventThatWasNotAppendedBehindTheOneBefore() throws Exception {
+    void reportsAnEventThatWasNotAppendedAfterThePreviousOne() throws Exception {
         Location location = defined();
         stream.publish(
                 "events.location.%s.noise".formatted(location.id()), new Headers(), "foreign");
@@ -201,7 +198,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesAnEventThatANewerBuildWrote() throws Exception {
+    void reportsAnEventOfANewerBuild() throws Exception {
         Location location = defined();
         location.append("painted", json("colour", "red"));
         assertFault(
@@ -212,7 +209,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesAnEventOfANewerRevision() throws Exception {
+    void reportsAnEventOfANewerRevision() throws Exception {
         Location location = defined();
         location.append("updated", RENAMED, headers -> headers.put("Axon-Payload-Revision", "2"));
         assertFault(FaultKind.UNKNOWN_EVENT, location.id(), "Updated of revision 2");
@@ -220,7 +217,7 @@ class StreamVerificationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "{\"location_id\":\"%s\",\"name\":{}}", "{\"name\":\"B\"}"})
-    void namesAnEventThatCannotBeRead(String body) throws Exception {
+    void reportsAnUnreadableEvent(String body) throws Exception {
         Location location = defined();
         location.append(
                 "updated", body.formatted(location.id()), StreamVerificationTest::unchanged);
@@ -229,14 +226,14 @@ class StreamVerificationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"|", "|1,1", "1|", "|0", "1", "|x"})
-    void namesAChainThatLeadsNowhere(String chain) throws Exception {
+    void reportsAnInvalidChain(String chain) throws Exception {
         Location location = defined();
         location.append("updated", RENAMED, headers -> headers.put("Axon-Chain", chain));
         assertFault(FaultKind.BROKEN_CHAIN, location.id(), chain);
     }
 
     @Test
-    void namesABatchThatIsThereInPart() throws Exception {
+    void reportsAnIncompleteBatch() throws Exception {
         Location location = defined();
         stream.delete(location.appendBatch("B", "C", "D"));
         assertFault(FaultKind.TORN_BATCH, "sequences 2 to 3", "is not committed");
@@ -254,7 +251,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesAGuardThatWasNotStoredBehindTheOneBefore() throws Exception {
+    void reportsAGuardThatWasNotStoredAfterThePreviousOne() throws Exception {
         Location parent = defined();
         Location location = defined();
         ObjectNode move = json("parent_id", parent.id().toString());
@@ -282,7 +279,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesAGuardWithoutItsEvent() throws Exception {
+    void reportsAGuardWithoutItsEvent() throws Exception {
         Location location = defined();
         Location parent = defined();
         location.appendGuarded(
@@ -297,7 +294,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesASnapshotThatRemembersACommandOtherwise() throws Exception {
+    void reportsASnapshotWithAnotherOutcomeOfACommand() throws Exception {
         Location location = stream.location();
         location.append(
                 "defined",
@@ -324,7 +321,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesACommandThatHasWrittenTwice() throws Exception {
+    void reportsACommandThatHasWrittenTwice() throws Exception {
         Location location = defined();
         Consumer<Headers> command = headers -> headers.put("Location-Command-Id", "c1");
         location.append("updated", RENAMED, command);
@@ -346,14 +343,15 @@ class StreamVerificationTest {
                 "parent_removed; {\"previous_parent_id\":\"550e8400-e29b-41d4-a716-446655440000\"}; replaces",
                 "parent_set; {\"parent_id\":\"550e8400-e29b-41d4-a716-446655440000\"}; is not defined"
             })
-    void namesAnEventThatCannotFollow(String type, String fields, String said) throws Exception {
+    void reportsAnEventThatCannotFollow(String type, String fields, String description)
+            throws Exception {
         Location location = defined();
         location.append(type, (ObjectNode) LocationState.MAPPER.readTree(fields));
-        assertFault(FaultKind.CONTRADICTORY_EVENT, location.id(), said);
+        assertFault(FaultKind.CONTRADICTORY_EVENT, location.id(), description);
     }
 
     @Test
-    void namesAChangeOfWhatIsArchived() throws Exception {
+    void reportsAChangeOfAnArchivedLocation() throws Exception {
         Location location = defined();
         location.append("archived", json());
         location.append("updated", RENAMED);
@@ -361,7 +359,7 @@ class StreamVerificationTest {
     }
 
     @Test
-    void namesACycleThatHasLongBeenHealed() throws Exception {
+    void reportsACycleThatHasEnded() throws Exception {
         Location first = defined();
         Location second = defined();
         Location third = defined();
@@ -424,44 +422,44 @@ class StreamVerificationTest {
         "Axon-Payload-Type, io.cim.Other, this build reads",
         "Axon-Snapshot-Stream-Id, other, header Axon-Snapshot-Stream-Id",
         "ce-sequence, 7, is of version 2",
-        "Axon-Snapshot-Stream-Sequence, 1, stands on event",
+        "Axon-Snapshot-Stream-Sequence, 1, covers up to event",
         "Axon-Snapshot-Chunks, 2, chunk 1 is not there"
     })
-    void namesASnapshotThatDoesNotBelongHere(String header, String value, String said)
+    void reportsASnapshotThatDoesNotBelongHere(String header, String value, String description)
             throws Exception {
         Location location = stream.location();
         location.define("A");
         location.append("updated", RENAMED);
         location.snapshot(2, 0, snapshotOf("B", 2), headers -> headers.put(header, value));
-        assertFault(FaultKind.WRONG_SNAPSHOT, location.id(), said);
+        assertFault(FaultKind.WRONG_SNAPSHOT, location.id(), description);
     }
 
     @Test
-    void namesAHistoryThatLacksItsBeginning() throws Exception {
+    void reportsAHistoryThatLacksItsBeginning() throws Exception {
         Location location = stream.location().afterVersion(4);
         location.append("updated", RENAMED);
         assertFault(FaultKind.LOST_BEGINNING, location.id(), "has version 5");
     }
 
     @Test
-    void goesOnFromASnapshotWhereEventsHaveExpired() throws Exception {
+    void continuesFromASnapshotIfEventsHaveExpired() throws Exception {
         stream.close();
         stream = new HandmadeStream(100);
         Location alone = stream.location();
         alone.snapshot(7, 50, snapshotOf("alone", 3), StreamVerificationTest::unchanged);
-        Location goesOn = stream.location().afterVersion(4);
-        goesOn.append("parent_set", json("parent_id", alone.id().toString()));
-        goesOn.append("updated", RENAMED);
-        assertFault(FaultKind.LOST_BEGINNING, goesOn.id(), "has version 5");
+        Location continues = stream.location().afterVersion(4);
+        continues.append("parent_set", json("parent_id", alone.id().toString()));
+        continues.append("updated", RENAMED);
+        assertFault(FaultKind.LOST_BEGINNING, continues.id(), "has version 5");
 
-        goesOn.snapshot(4, 99, snapshotOf("A", 2), StreamVerificationTest::unchanged);
+        continues.snapshot(4, 99, snapshotOf("A", 2), StreamVerificationTest::unchanged);
         assertSound();
-        goesOn.snapshot(3, 99, snapshotOf("A", 2), StreamVerificationTest::unchanged);
-        assertFault(FaultKind.BROKEN_VERSIONS, goesOn.id(), "version 5 follows version 3");
+        continues.snapshot(3, 99, snapshotOf("A", 2), StreamVerificationTest::unchanged);
+        assertFault(FaultKind.BROKEN_VERSIONS, continues.id(), "version 5 follows version 3");
     }
 
     @Test
-    void namesWhatTheServerHasLost() throws Exception {
+    void reportsMessagesThatTheServerHasLost() throws Exception {
         String large = "x".repeat(900_000);
         for (int i = 0; i < 20; i++) { // more than one file
             stream.publish("events.location.large", new Headers(), large);

@@ -21,20 +21,20 @@ class FailuresTest {
     }
 
     @Test
-    void areNotLastingWhereThereAreFew() {
+    void areNotLastingIfThereAreFew() {
         assertThat(failures.areLasting(SECOND)).isFalse();
         assertThat(areLastingAfter(1, 2, 4, 8, 11)).isFalse();
     }
 
     @Test
-    void areLastingOnceTheyGoOnForLong() {
+    void areLastingOnceTheyContinueForLong() {
         assertThat(areLastingAfter(1, 2, 4, 8, 12)).isTrue();
         assertThat(failures.areLasting(22 * SECOND)).isTrue();
         assertThat(failures.areLasting(23 * SECOND)).isFalse();
     }
 
     @Test
-    void areNotLastingWhereThingsGoWellBetweenThem() {
+    void areNotLastingIfThereAreSuccessesBetweenThem() {
         assertThat(areLastingAfter(1, 12, 23, 34)).isFalse();
     }
 }

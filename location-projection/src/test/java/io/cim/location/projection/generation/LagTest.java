@@ -47,9 +47,9 @@ class LagTest {
         assertThat(isTooLong(100_000, 100_000, 33)).isFalse();
     }
 
-    /** As where events come faster than they can be projected. */
+    /** As if events arrive faster than they can be projected. */
     @Test
-    void isTooLongWhereThePositionFallsBehindMoreAndMore() {
+    void isTooLongIfThePositionFallsBehindMoreAndMore() {
         assertThat(isTooLong(0, 0, 0)).isFalse();
         boolean tooLong = false;
         for (long second = 1; second <= 120; second++) {
@@ -58,9 +58,9 @@ class LagTest {
         assertThat(tooLong).isTrue();
     }
 
-    /** Of {@link System#nanoTime()} only differences count. */
+    /** Only differences of {@link System#nanoTime()} have a meaning. */
     @Test
-    void doesNotMindWhereTheClockBegins() {
+    void doesNotDependOnTheOriginOfTheClock() {
         lag.update(0, 0, Long.MAX_VALUE - SECOND);
         lag.update(0, 10, Long.MAX_VALUE);
         assertThat(lag.isTooLong()).isFalse();

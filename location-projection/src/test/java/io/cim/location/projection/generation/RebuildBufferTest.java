@@ -53,7 +53,7 @@ class RebuildBufferTest {
     /** Random changes, a few locations at a time, as batches of a rebuild make them. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void leavesInTheTablesWhatWasPutInLast(long seed) throws SQLException {
+    void leavesTheLastStatesInTheTables(long seed) throws SQLException {
         Random random = new Random(seed);
         Map<LocationId, LocationView> expected = new HashMap<>();
         RebuildBuffer buffer = new RebuildBuffer(20_000);
@@ -87,7 +87,7 @@ class RebuildBufferTest {
     }
 
     @Test
-    void keepsTheLatestOfSnapshotsThatComeAgain() throws SQLException {
+    void keepsTheLatestOfRepeatedSnapshots() throws SQLException {
         LocationView first = LocationFold.after(null, defined(IDS.getFirst()), 1, AT);
         LocationView second = changed(IDS.getFirst(), first, new Random(1));
         RebuildBuffer buffer = new RebuildBuffer(20_000);
@@ -155,7 +155,7 @@ class RebuildBufferTest {
         return entries;
     }
 
-    /** What locations can be found by. */
+    /** The search entries of locations. */
     private static Map<LocationId, String> entries(Connection connection) throws SQLException {
         Map<LocationId, String> entries = new HashMap<>();
         try (PreparedStatement select =

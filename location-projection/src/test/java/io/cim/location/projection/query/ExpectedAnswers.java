@@ -31,15 +31,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the contract says that queries find, by looking at each of the locations. */
+/** The answers to queries by the contract, computed by a check of each location. */
 public final class ExpectedAnswers {
 
     private static final double EARTH_RADIUS = 6_371_008.8;
 
-    /** How many ancestors are shown: more than are allowed, for the sake of cycles. */
+    /** The maximum of returned ancestors: more than are allowed, because of cycles. */
     private static final int LONGEST_WALK = 128;
 
-    /** As text, ids are ordered as both databases order them. */
+    /** As text, ids have the order of both databases. */
     private static final Comparator<LocationView> BY_ID =
             Comparator.comparing(view -> view.locationId().toString());
 
@@ -174,7 +174,7 @@ public final class ExpectedAnswers {
                 .toList();
     }
 
-    /** By S2, which is not what the database counts with. */
+    /** By S2, which the database does not use for distances. */
     static double distance(S2LatLng center, LocationView view) {
         Coordinates point = Objects.requireNonNull(view.state().coordinates());
         S2LatLng there = S2LatLng.fromDegrees(point.latitude(), point.longitude());
@@ -198,7 +198,7 @@ public final class ExpectedAnswers {
                 .id();
     }
 
-    /** By how far east of the western edge a point is. */
+    /** By the point's distance east of the western edge. */
     private static boolean isIn(LocationQuery.Within area, Coordinates point) {
         double width = area.east() - area.west() + (area.west() > area.east() ? 360 : 0);
         double ahead = point.longitude() - area.west();

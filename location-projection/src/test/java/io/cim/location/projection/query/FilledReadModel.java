@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/** A read model with no stream behind it: it is written to and asked directly. */
+/** A read model without a stream, which is written and queried directly. */
 public final class FilledReadModel implements AutoCloseable {
 
-    /** What every answer says of the stream. */
+    /** The sequence of every answer. */
     static final long SEQUENCE = 42;
 
     static final long LAG = 7;
@@ -50,7 +50,7 @@ public final class FilledReadModel implements AutoCloseable {
         return new QueryTransactions(readModel.jdbi(), readModel.dialect());
     }
 
-    /** Writes locations that are not there yet, in one transaction. */
+    /** Writes new locations, in one transaction. */
     public void add(Collection<LocationView> locations) {
         replace(locations, Map.of());
     }
@@ -58,7 +58,7 @@ public final class FilledReadModel implements AutoCloseable {
     /**
      * Writes locations as they are now, in one transaction.
      *
-     * @param before as they were, where they are not new
+     * @param before the previous states of those that are not new
      */
     void replace(Collection<LocationView> locations, Map<LocationId, LocationView> before) {
         write(connection -> LocationTable.replace(connection, locations, before));
@@ -93,7 +93,7 @@ public final class FilledReadModel implements AutoCloseable {
         }
     }
 
-    /** Makes the indexes and lets the planner look at the tables. */
+    /** Creates the indexes and analyzes the tables for the planner. */
     public void complete() {
         readModel.complete();
     }
@@ -103,7 +103,7 @@ public final class FilledReadModel implements AutoCloseable {
         return queries.answer(query);
     }
 
-    /** The same, found without any look at how many candidates there are. */
+    /** The same, without a count of candidates. */
     QueryReply answerInOrder(LocationQuery query) {
         return queriesInOrder.answer(query);
     }

@@ -20,7 +20,7 @@ class PageTest {
     }
 
     @Property
-    void isAsLongAsItMayBe(
+    void isAsLongAsAllowed(
             @ForAll @Size(max = 30) List<@IntRange(min = 0, max = 1200) Integer> found,
             @ForAll @IntRange(min = 1, max = 20) int limit) {
         Page<Integer> page = Page.of(found, limit, PageTest::bytes);
@@ -42,7 +42,7 @@ class PageTest {
     }
 
     @Test
-    void tellsAlsoWhatIsTooLargeByItself() {
+    void containsAlsoALocationThatIsTooLargeByItself() {
         Page<Integer> page = Page.of(Collections.nCopies(2, 1200), 10, PageTest::bytes);
         assertThat(page.items()).hasSize(1);
         assertThat(page.hasMore()).isTrue();

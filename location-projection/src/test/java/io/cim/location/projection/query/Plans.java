@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** The plans of prepared statements, each asked for with its values before it is executed. */
+/** The plans of prepared statements, each read with its values before it is executed. */
 final class Plans {
 
     private final Map<String, String> byStatement = new LinkedHashMap<>();
@@ -21,7 +21,7 @@ final class Plans {
         return byStatement;
     }
 
-    /** The same connection, where each prepared statement is explained. */
+    /** The same connection, which explains each prepared statement. */
     Connection explaining(Connection connection) {
         return proxy(
                 Connection.class,

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the queries find in one kind of database. */
+/** The results of queries in one kind of database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class QueriesSuite {
 
@@ -129,7 +129,7 @@ abstract class QueriesSuite {
         return LocationJson.write(page).length;
     }
 
-    /** Whether there was no room for another one of the largest. */
+    /** Whether another one of the largest would not fit. */
     private static boolean isNearlyFull(int bytes) {
         return bytes > MEBIBYTE * 3 / 4;
     }
@@ -139,7 +139,7 @@ abstract class QueriesSuite {
     }
 
     @Test
-    void listsWhatAFilterLetsThroughInItsOrder() {
+    void listsTheMatchesOfAFilterInOrder() {
         for (int i = 0; i < QUERIES; i++) {
             LocationQuery.List query = queries.list(FIRST);
             Function<PageRequest, LocationQuery> pages =
@@ -212,7 +212,7 @@ abstract class QueriesSuite {
         return Objects.requireNonNull(found.distance());
     }
 
-    /** In metres. Nearly opposite points are what the haversine formula is bad at. */
+    /** In metres. The haversine formula is imprecise for nearly opposite points. */
     private static double precision(FoundLocation found) {
         return distance(found) > 20_000_000 ? 1 : 1e-4;
     }
@@ -290,7 +290,7 @@ abstract class QueriesSuite {
     }
 
     @Test
-    void countsLocationsAndThoseThatStandWhereTheyShouldNot() {
+    void countsLocationsAndThoseWithAProblem() {
         for (HierarchyProblem problem : HierarchyProblem.values()) {
             assertThat(expected.having(problem)).as(problem.wire()).isNotEmpty();
         }
@@ -309,7 +309,7 @@ abstract class QueriesSuite {
     }
 
     @Test
-    void refusesToAnswerAboutALocationThatIsNotDefined() {
+    void refusesQueriesOfAnUnknownLocation() {
         LocationId unknown = new LocationId(UUID.randomUUID());
         for (LocationQuery query :
                 List.of(
@@ -347,7 +347,7 @@ abstract class QueriesSuite {
         ":name, :NAME",
         "? really, ?",
     })
-    void findsTextInAnyCaseAndTakesItAsItStands(String name, String text) {
+    void findsTextInAnyCaseAndLiterally(String name, String text) {
         LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
         assertThat(walk(readModel()::answer, page -> list(query, page), 500))
                 .extracting(found -> found.location().name().value())
@@ -357,7 +357,7 @@ abstract class QueriesSuite {
     @ParameterizedTest
     @ValueSource(
             strings = {"%", "_", "R__m", "R%m", "' OR '' = '", "\\", "room\uFFFF", "{", ":limit"})
-    void findsNoMoreThanHasTheText(String text) {
+    void findsOnlyLocationsWithTheText(String text) {
         LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
         assertThat(walk(readModel()::answer, page -> list(query, page), 500))
                 .isEqualTo(expected.list(query));
@@ -443,7 +443,7 @@ abstract class QueriesSuite {
 
     @ParameterizedTest
     @CsvSource({"NAME, false", "NAME, true", "DEFINED_AT, false", "UPDATED_AT, true"})
-    void walksItsPagesWithoutDoublesOrLossWhileOtherLocationsComeAndGo(
+    void returnsPagesWithoutDuplicatesOrLossWhileOtherLocationsChange(
             LocationOrder.Key key, boolean descending) {
         try (FilledReadModel changing = FilledReadModel.in(newStore())) {
             changing.add(locations);
@@ -475,7 +475,7 @@ abstract class QueriesSuite {
     }
 
     @Test
-    void readsAllThatAQueryReadsAtOneMoment() {
+    void readsOneStateOfTheDatabaseInAQuery() {
         try (FilledReadModel changing = FilledReadModel.in(newStore())) {
             changing.add(locations.subList(0, 10));
             LocationView more = locations.get(10);

@@ -18,9 +18,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locations that are like each other in all that queries look at: few names, places and times for
- * many of them. They stand in trees; a chain is deeper than allowed, one has a parent that is not
- * known, and some stand in cycles of several lengths or below them.
+ * Locations with few different names, places and times. They form trees; a chain is deeper than
+ * allowed, one has an unknown parent, and some are in or below cycles of several lengths.
  */
 final class RandomLocations {
 
@@ -93,7 +92,7 @@ final class RandomLocations {
         return chain;
     }
 
-    /** A few stand below the chain, the others in flatter trees beside it. */
+    /** A few are below the chain, the others in flatter trees. */
     private @Nullable LocationId parent(List<LocationView> earlier) {
         int count = earlier.size();
         if (count > 0 && count < CHAIN) {

@@ -49,7 +49,7 @@ class SharedQueriesTest extends QueriesSuite {
     }
 
     @Test
-    void givesUpOnAServerThatIsMute() throws Exception {
+    void givesUpOnASilentServer() throws Exception {
         try (FilledReadModel readModel = FilledReadModel.in(newStore())) {
             assertThatThrownBy(() ->
                             readModel

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What databases do when something is wrong with them, by real ones. */
+/** The faults of real databases. */
 class DatabaseFaultTest {
 
     @TempDir private Path directory;
@@ -90,7 +90,7 @@ class DatabaseFaultTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsAway() throws Exception {
+    void aMissingServerIsAway() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -100,7 +100,7 @@ class DatabaseFaultTest {
     }
 
     @Test
-    void aServerThatDoesNotKnowTheDatabaseOrTheUserRefuses() {
+    void aServerWithoutTheDatabaseOrTheUserRefuses() {
         Assumptions.assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
         try (PostgresProcess server = PostgresProcess.start()) {
             assertThat(faultOfOpening(server.url("unknown"), PostgresProcess.USER))

@@ -12,17 +12,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The programs of a PostgreSQL that is installed. Where this process is root's, they are run as the
- * user {@code postgres}, since PostgreSQL refuses to be root's.
+ * The programs of an installed PostgreSQL. If this process runs as root, they run as the user
+ * {@code postgres}, because PostgreSQL refuses to run as root.
  *
- * @param directory where {@code initdb} and {@code pg_ctl} are
+ * @param directory the directory of {@code initdb} and {@code pg_ctl}
  */
 public record PostgresBinaries(Path directory) {
 
     /** The system property that names the directory; without it Debian's newest package is used. */
     private static final String PROPERTY = "postgresql.path";
 
-    /** What to do where nothing is installed. */
+    /** The message if PostgreSQL is not installed. */
     public static final String MISSING =
             "PostgreSQL is missing: install Debian's package postgresql, or name the directory of"
                     + " initdb in the system property "
@@ -32,7 +32,7 @@ public record PostgresBinaries(Path directory) {
     private static final String UNPRIVILEGED = "postgres";
     private static final Duration DEADLINE = Duration.ofSeconds(90);
 
-    /** What is installed, absent where nothing is. */
+    /** The installed programs, absent if there are none. */
     public static Optional<PostgresBinaries> find() {
         String named = System.getProperty(PROPERTY, "");
         return (named.isEmpty() ? debian() : Stream.of(Path.of(named)))
@@ -41,7 +41,7 @@ public record PostgresBinaries(Path directory) {
                 .map(PostgresBinaries::new);
     }
 
-    /** What is installed. */
+    /** The installed programs. */
     static PostgresBinaries require() {
         return find().orElseThrow(() -> new IllegalStateException(MISSING));
     }
@@ -68,7 +68,7 @@ public record PostgresBinaries(Path directory) {
         return System.getProperty("user.name", "").equals("root");
     }
 
-    /** Gives a directory to the user that the programs run as. */
+    /** Makes the user of the programs the owner of a directory. */
     void giveTo(Path given) throws IOException {
         if (isRoot()) {
             Files.setOwner(

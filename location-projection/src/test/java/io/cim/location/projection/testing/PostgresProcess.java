@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 public final class PostgresProcess implements AutoCloseable {
 
-    /** Who may do everything, without a password. */
+    /** The superuser, who has no password. */
     public static final String USER = "location";
 
     private static final String DEADLINE_SECONDS = "60";

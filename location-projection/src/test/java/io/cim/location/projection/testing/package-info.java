@@ -1,4 +1,4 @@
-/** What tests of this module and of those above it run against. */
+/** Databases for tests of this module and of the modules that depend on it. */
 @NullMarked
 package io.cim.location.projection.testing;
 
