@@ -74,9 +74,9 @@ class LauncherTest {
             Files.createFile(home.resolve("lib").resolve(jar));
         }
         String classPath = "-cp %1$s/B.jar:%1$s/a.jar:%1$s/b.jar".formatted(home.resolve("lib"));
-        assertThat(launch(script, java).said()).contains(classPath).doesNotContain("AOTCache");
+        assertThat(launch(script, java).output()).contains(classPath).doesNotContain("AOTCache");
         Path cache = Files.createFile(home.resolve("lib/location-service.aot"));
-        assertThat(launch(script, java).said()).contains("-XX:AOTCache=" + cache, classPath);
+        assertThat(launch(script, java).output()).contains("-XX:AOTCache=" + cache, classPath);
     }
 
     /** A home of Java with such a release file. */
