@@ -28,13 +28,13 @@ sealed interface ReadModelHome {
 
     /** The kinds of database that there are. */
     enum Kind {
-        H2,
+        SQLITE,
         POSTGRESQL;
 
         /** A new home; where PostgreSQL is missing the test is skipped. */
         ReadModelHome create() {
             return switch (this) {
-                case H2 -> new Embedded();
+                case SQLITE -> new Embedded();
                 case POSTGRESQL -> {
                     assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
                     yield new Shared(Postgres.RUNNING.createDatabase());
@@ -61,10 +61,7 @@ sealed interface ReadModelHome {
         @Override
         public Connection connect(Path state, int generation) throws SQLException {
             return DriverManager.getConnection(
-                    "jdbc:h2:file:%s/read-model/generation-%d;IFEXISTS=TRUE"
-                            .formatted(state, generation),
-                    "sa",
-                    "");
+                    "jdbc:sqlite:%s/read-model/generation-%d.db".formatted(state, generation));
         }
 
         @Override

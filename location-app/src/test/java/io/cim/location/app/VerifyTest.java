@@ -83,8 +83,15 @@ class VerifyTest {
         }
     }
 
-    private static String where(String location) {
-        return " WHERE location_id = '%s'".formatted(location);
+    private String where(String location) {
+        return " WHERE location_id = " + literal(location);
+    }
+
+    private String literal(String location) {
+        return switch (kind) {
+            case SQLITE -> "x'%s'".formatted(location.replace("-", ""));
+            case POSTGRESQL -> "'%s'".formatted(location);
+        };
     }
 
     @Test
@@ -102,7 +109,6 @@ class VerifyTest {
                 .anyMatch(line -> line.contains(" %d locations compared".formatted(total)));
     }
 
-    /** A process of its own, since within one H2 shares a database. */
     @Test
     void verifiesWhileAnInstanceRuns() throws Exception {
         installation.start("one");
@@ -112,16 +118,7 @@ class VerifyTest {
                         installation.environment("one"),
                         installation.state("verify.log"),
                         "verify")) {
-            switch (kind) {
-                case POSTGRESQL -> assertThat(verify.status()).as(verify::said).isZero();
-                case H2 -> {
-                    assertThat(verify.status()).as(verify::said).isEqualTo(3);
-                    assertThat(verify.said())
-                            .contains(
-                                    "is in use: stop the instance that has it",
-                                    "no fault was found in the streams");
-                }
-            }
+            assertThat(verify.status()).as(verify::said).isZero();
         }
     }
 
@@ -147,7 +144,7 @@ class VerifyTest {
             stored.add("%s %s".formatted(stream.getConfiguration(), stream.getStreamState()));
         }
         try (Stream<Path> files = Files.walk(installation.state("one"))) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 stored.add("%s %s".formatted(file, Files.getLastModifiedTime(file)));
             }
         }
@@ -184,8 +181,8 @@ class VerifyTest {
     void namesALocationThatOnlyTheReadModelHas() throws Exception {
         String campus = someLocations();
         String other = UUID.randomUUID().toString();
-        change("UPDATE location SET location_id = '%s'".formatted(other) + where(campus));
-        change("UPDATE location_metadata SET location_id = '%s'".formatted(other));
+        change("UPDATE location SET location_id = " + literal(other) + where(campus));
+        change("UPDATE location_metadata SET location_id = " + literal(other));
         assertThat(verify()).isEqualTo(4);
         assertThat(said())
                 .contains(

@@ -150,8 +150,7 @@ final class LocationProjector implements EventMessageHandler {
 
     private Runnable write(Batch batch) {
         try {
-            locations.replace(
-                    transactions.current(), batch.changed.values(), batch.changedBefore());
+            locations.write(transactions.current(), batch.changed.values(), batch.changedBefore());
             return changes.written(batch.before, batch.changed.values());
         } catch (SQLException | JdbiException failure) {
             throw new ReadModelException("locations could not be written", failure);

@@ -22,12 +22,12 @@ public interface LocationStore {
                 }
 
                 @Override
-                public void replace(
+                public void write(
                         Connection connection,
                         Collection<LocationView> locations,
                         Map<LocationId, LocationView> before)
                         throws SQLException {
-                    LocationTable.replace(connection, locations, before);
+                    LocationTable.write(connection, locations, before);
                 }
             };
 
@@ -40,7 +40,7 @@ public interface LocationStore {
      *
      * @param before their old state, unless they are new
      */
-    void replace(
+    void write(
             Connection connection,
             Collection<LocationView> locations,
             Map<LocationId, LocationView> before)

@@ -83,7 +83,7 @@ final class Rebuild {
     /** Runs the rebuild. A failure leaves the active generation as it is. */
     void run() throws InterruptedException {
         try (GenerationDatabase database = generations.create()) {
-            Transactions transactions = new Transactions(database.dataSource(), failure -> {});
+            Transactions transactions = new Transactions(database, failure -> {});
             Projection projection = Projection.rebuilding(transactions, eventSerializer, buffer);
             EventPosition beginning = beginning();
             begin(transactions, Origin.of(source));

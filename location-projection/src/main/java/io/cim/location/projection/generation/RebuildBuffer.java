@@ -73,7 +73,7 @@ final class RebuildBuffer implements LocationStore {
     }
 
     @Override
-    public void replace(
+    public void write(
             Connection connection,
             Collection<LocationView> locations,
             Map<LocationId, LocationView> beforeThese) {

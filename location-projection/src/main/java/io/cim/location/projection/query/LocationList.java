@@ -74,9 +74,7 @@ final class LocationList {
                 .filter(lookUps -> areFew(lookUps, criteria.conditions()))
                 .findFirst()
                 .map(lookUps ->
-                        lookUps.stream()
-                                .map(lookUp -> lookUp.sql("l.*"))
-                                .collect(Collectors.joining(") UNION ALL (", "((", "))")));
+                        "(%s)".formatted(union(lookUps.stream().map(lookUp -> lookUp.sql("l.*")))));
     }
 
     /** Counts no further than needed. */
@@ -114,14 +112,14 @@ final class LocationList {
             return false;
         }
         String sample =
-                archived(criteria.archived())
-                        .map(archived ->
-                                "SELECT l.* FROM location l WHERE %s AND %s ORDER BY %s LIMIT :sample"
-                                        .formatted(
-                                                archived,
-                                                from.sql(),
-                                                sortKey.orderBy("l.archived")))
-                        .collect(Collectors.joining(") UNION ALL (", "(", ")"));
+                union(
+                        archived(criteria.archived())
+                                .map(archived ->
+                                        "SELECT l.* FROM location l WHERE %s AND %s ORDER BY %s LIMIT :sample"
+                                                .formatted(
+                                                        archived,
+                                                        from.sql(),
+                                                        sortKey.orderBy("l.archived"))));
         String sql =
                 "SELECT COUNT(*) >= :sample AND COUNT(CASE WHEN %s THEN 1 END) < :worthwhile FROM (%s) l"
                         .formatted(criteria.conditions().sql(), sample);
@@ -168,13 +166,19 @@ final class LocationList {
     private static String merged(List<String> queries, SortKey sortKey) {
         return queries.size() == 1
                 ? queries.getFirst()
-                : "SELECT * FROM ((%s)) l ORDER BY %s LIMIT :limit"
-                        .formatted(String.join(") UNION ALL (", queries), sortKey.orderBy());
+                : "SELECT * FROM (%s) l ORDER BY %s LIMIT :limit"
+                        .formatted(union(queries.stream()), sortKey.orderBy());
+    }
+
+    /** All rows of queries that have orders and limits, which SQLite wants in a nested query. */
+    private static String union(Stream<String> queries) {
+        return queries.map("SELECT * FROM (%s) part"::formatted)
+                .collect(Collectors.joining(" UNION ALL "));
     }
 
     /**
      * The condition on the archival of rows that are found by other conditions. It does not name
-     * the indexed column, since H2 would then prefer an index on it.
+     * the indexed column, since SQLite might then prefer an index on it.
      */
     static Conditions isOf(Archival archival) {
         Conditions any = new Conditions();

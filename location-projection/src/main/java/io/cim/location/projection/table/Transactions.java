@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.ConnectionWrapperFactory;
 import org.axonframework.common.jdbc.ConnectionWrapperFactory.NoOpCloseHandler;
@@ -20,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transactions on a data source, one at a time in each thread, so that the projection and Axon's
- * token store and dead letters commit together or not at all. A transaction that begins within
- * another one is part of it.
+ * Writing transactions on a database, one at a time in each thread, so that the projection and
+ * Axon's token store and dead letters commit together or not at all. A transaction that begins
+ * within another one is part of it.
  */
 public final class Transactions implements TransactionManager, ConnectionProvider {
 
@@ -38,19 +37,19 @@ public final class Transactions implements TransactionManager, ConnectionProvide
                 public void rollback() {}
             };
 
-    private final DataSource dataSource;
+    private final GenerationDatabase database;
     private final Consumer<Throwable> onFailure;
 
-    @SuppressWarnings("ThreadLocalUsage") // one for each data source, and there are few
+    @SuppressWarnings("ThreadLocalUsage") // one for each database, and there are few
     private final ThreadLocal<@Nullable Connection> current = new ThreadLocal<>();
 
     /**
-     * Transactions on a data source.
+     * Transactions on a database.
      *
      * @param onFailure receives their failures
      */
-    public Transactions(DataSource dataSource, Consumer<Throwable> onFailure) {
-        this.dataSource = dataSource;
+    public Transactions(GenerationDatabase database, Consumer<Throwable> onFailure) {
+        this.database = database;
         this.onFailure = onFailure;
     }
 
@@ -60,7 +59,7 @@ public final class Transactions implements TransactionManager, ConnectionProvide
             return PART;
         }
         try {
-            Connection connection = dataSource.getConnection();
+            Connection connection = database.writes().getConnection();
             connection.setAutoCommit(false);
             current.set(connection);
             return new Whole(connection);
@@ -93,20 +92,20 @@ public final class Transactions implements TransactionManager, ConnectionProvide
     }
 
     /**
-     * The transaction's connection, which its user cannot close; outside of a transaction a new
-     * one, which its user closes.
+     * The transaction's connection, which its user cannot close; outside of a transaction a new one
+     * for reading, which its user closes.
      */
     @Override
     public Connection getConnection() throws SQLException {
         @Nullable Connection connection = current.get();
         return connection == null
-                ? dataSource.getConnection()
+                ? database.reads().getConnection()
                 : ConnectionWrapperFactory.wrap(connection, new NoOpCloseHandler());
     }
 
     /** Statements that are part of the thread's transaction, if it has one. */
     public Jdbi jdbi() {
-        Jdbi jdbi = Jdbi.create(this::getConnection);
+        Jdbi jdbi = database.dialect().jdbi(this::getConnection);
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         return jdbi;
     }
@@ -139,6 +138,7 @@ public final class Transactions implements TransactionManager, ConnectionProvide
     private final class Whole implements Transaction {
 
         private final Connection connection;
+        private boolean ended;
 
         Whole(Connection connection) {
             this.connection = connection;
@@ -147,7 +147,8 @@ public final class Transactions implements TransactionManager, ConnectionProvide
         @Override
         public void commit() {
             try {
-                connection.commit();
+                connection.setAutoCommit(true); // SQLite's driver begins another one in commit()
+                ended = true;
             } catch (SQLException failure) {
                 throw failed("a transaction could not be committed", failure);
             } finally {
@@ -160,6 +161,7 @@ public final class Transactions implements TransactionManager, ConnectionProvide
             try {
                 if (!connection.isClosed()) {
                     connection.rollback();
+                    ended = true;
                 }
             } catch (SQLException failure) {
                 logger.debug("A transaction ends with its connection", failure);
@@ -170,6 +172,10 @@ public final class Transactions implements TransactionManager, ConnectionProvide
 
         private void release() {
             current.remove();
+            if (!ended) {
+                database.writes().evictConnection(connection);
+                return;
+            }
             try {
                 connection.close();
             } catch (SQLException failure) {

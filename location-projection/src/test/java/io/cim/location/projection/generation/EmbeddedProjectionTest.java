@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Objects;
-import org.h2.engine.Constants;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +24,7 @@ class EmbeddedProjectionTest extends ProjectionSuite {
 
     @Override
     Connection connect(int generation) throws SQLException {
-        Connection connection =
-                DriverManager.getConnection(
-                        "jdbc:h2:file:%s/generation-%d;IFEXISTS=TRUE"
-                                .formatted(directory(), generation),
-                        "sa",
-                        "");
-        connection.setTransactionIsolation(Constants.TRANSACTION_SNAPSHOT);
-        return connection;
+        return DriverManager.getConnection(
+                "jdbc:sqlite:%s/generation-%d.db".formatted(directory(), generation));
     }
 }
