@@ -2,6 +2,7 @@ package io.cim.location.projection.query;
 
 import io.cim.location.api.Archival;
 import io.cim.location.api.LocationOrder;
+import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.LocationTable;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +29,12 @@ final class LocationList {
     private static final int WORTHWHILE = 5;
 
     private final Handle handle;
+    private final Dialect dialect;
     private final int effort;
 
     LocationList(Handle handle, int effort) {
         this.handle = handle;
+        this.dialect = Dialect.of(handle);
         this.effort = effort;
     }
 
@@ -59,11 +62,13 @@ final class LocationList {
                 .list();
     }
 
-    /** The scope of criteria, for an order that is not an index's of this class. */
+    /** The scope of criteria in an area. */
     Scope scope(Criteria criteria) {
         Optional<String> candidates = fewCandidates(criteria);
         return new Scope(
-                candidates.orElse("location"),
+                candidates
+                        .map("%s l"::formatted)
+                        .orElseGet(() -> dialect.locationsBy("location_by_cell")),
                 candidates.isPresent(),
                 isOf(criteria.archived()).and(criteria.conditions()).with("most", effort));
     }
@@ -137,20 +142,23 @@ final class LocationList {
      * Reads the table in its own order: the index of the order would lead criss-cross through it.
      */
     private static String amongAll(Criteria criteria, Conditions conditions, SortKey sortKey) {
-        return inOrder(conditions.and(isOf(criteria.archived())).sql(), sortKey.orderBy());
+        return select(
+                "location l", conditions.and(isOf(criteria.archived())).sql(), sortKey.orderBy());
     }
 
-    private static String inOrder(Criteria criteria, Conditions conditions, SortKey sortKey) {
+    private String inOrder(Criteria criteria, Conditions conditions, SortKey sortKey) {
         return switch (criteria.index()) {
             case OF_SIBLINGS ->
-                    inOrder(
+                    select(
+                            dialect.locationsBy("location_by_parent"),
                             conditions.and(isOf(criteria.archived())).sql(),
                             sortKey.orderBy("l.parent_id"));
             case OF_ALL ->
                     merged(
                             archived(criteria.archived())
                                     .map(archived ->
-                                            inOrder(
+                                            select(
+                                                    dialect.locationsBy(sortKey.index()),
                                                     conditions.sql() + " AND " + archived,
                                                     sortKey.orderBy("l.archived")))
                                     .toList(),
@@ -158,9 +166,9 @@ final class LocationList {
         };
     }
 
-    private static String inOrder(String conditions, String order) {
-        return "SELECT %s FROM location l WHERE %s ORDER BY %s LIMIT :limit"
-                .formatted(LocationTable.SELECTED, conditions, order);
+    private static String select(String from, String conditions, String order) {
+        return "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT :limit"
+                .formatted(LocationTable.SELECTED, from, conditions, order);
     }
 
     private static String merged(List<String> queries, SortKey sortKey) {
@@ -201,7 +209,7 @@ final class LocationList {
     /**
      * The rows among which to look.
      *
-     * @param table an expression in place of a table in SQL
+     * @param table the table or the candidates {@code l} in SQL
      * @param isSmall whether it has few rows and no index
      * @param conditions the conditions on a matching location {@code l}
      */

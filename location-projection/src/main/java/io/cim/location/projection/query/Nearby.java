@@ -106,7 +106,7 @@ final class Nearby {
         return IntStream.range(0, ranges)
                 .mapToObj(i ->
                         """
-                        SELECT l.location_id, %s AS distance FROM %s l
+                        SELECT l.location_id, %s AS distance FROM %s
                         WHERE l.cell BETWEEN :first_%d AND :last_%d AND %s
                         """
                                 .formatted(distance, table, i, i, conditions.sql()))

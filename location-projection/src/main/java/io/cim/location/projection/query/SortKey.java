@@ -13,6 +13,15 @@ record SortKey(LocationOrder order) {
         };
     }
 
+    /** The index that has the order within each archival. */
+    String index() {
+        return switch (order.key()) {
+            case NAME -> "location_by_name";
+            case DEFINED_AT -> "location_by_definition";
+            case UPDATED_AT -> "location_by_update";
+        };
+    }
+
     private Object value(PageEnd position) {
         return switch (order.key()) {
             case NAME -> position.key();

@@ -49,6 +49,11 @@ public enum Dialect {
         }
 
         @Override
+        public String locationsBy(String index) {
+            return "location l INDEXED BY " + index;
+        }
+
+        @Override
         void setList(PreparedStatement statement, int position, String type, Collection<?> elements)
                 throws SQLException {
             statement.setString(
@@ -84,6 +89,11 @@ public enum Dialect {
         @Override
         public String least(String one, String other) {
             return "LEAST(%s, %s)".formatted(one, other);
+        }
+
+        @Override
+        public String locationsBy(String index) {
+            return "location l";
         }
 
         @Override
@@ -147,6 +157,12 @@ public enum Dialect {
 
     /** The lesser one of two numbers. */
     public abstract String least(String one, String other);
+
+    /**
+     * The table {@code location l}, to be read by an index. SQLite prefers the index of any
+     * condition to that of the order, and sorts all that it finds.
+     */
+    public abstract String locationsBy(String index);
 
     /** A list of UUIDs as the value of a statement. */
     public Argument uuids(Collection<UUID> ids) {

@@ -22,11 +22,14 @@ public final class HierarchyProblems {
                 WHERE p.location_id = l.parent_id AND p.archived_at IS NOT NULL)
             """;
 
-    /** Selects the orphans {@code c}. */
+    /**
+     * Selects the orphans {@code c}, from the archived locations, which are few. SQLite reads the
+     * tables of a cross join in their order.
+     */
     public static final String FROM_ORPHANS =
             """
-            FROM location p JOIN location c ON c.parent_id = p.location_id
-            WHERE p.archived = TRUE AND c.archived = FALSE
+            FROM location p CROSS JOIN location c
+            WHERE c.parent_id = p.location_id AND p.archived = TRUE AND c.archived = FALSE
             """;
 
     private static final String SUSPECTS =
