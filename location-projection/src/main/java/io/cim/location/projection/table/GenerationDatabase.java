@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,17 @@ public record GenerationDatabase(
         execute("ANALYZE", "the read model could not be analysed");
     }
 
+    /** Syncs a new generation, which was filled without that, before it becomes the active one. */
+    public void persist() {
+        switch (dialect) {
+            case SQLITE -> {
+                execute("PRAGMA synchronous = FULL", "the read model's file cannot be synced");
+                requireWritable();
+            }
+            case POSTGRESQL -> {} // its activation is a synchronous commit
+        }
+    }
+
     private void execute(String sql, String failed) {
         try (var connection = writes.getConnection();
                 var statement = connection.createStatement()) {
@@ -178,7 +190,9 @@ public record GenerationDatabase(
 
     @Override
     public void close() {
-        queries.shutdownNow();
+        for (Runnable waiting : queries.shutdownNow()) {
+            ((Future<?>) waiting).cancel(false); // its caller waits for it
+        }
         reads.close();
         writes.close();
     }

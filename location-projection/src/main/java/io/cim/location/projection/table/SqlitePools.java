@@ -30,6 +30,9 @@ final class SqlitePools {
      */
     private static final int READERS = Math.max(8, Runtime.getRuntime().availableProcessors());
 
+    /** Number of connections for the check of the file and for the maintenance. */
+    private static final int OTHER_READERS = 2;
+
     /** Time limit for locks of other processes, and for a checkpoint to wait for readers. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(2);
 
@@ -52,6 +55,7 @@ final class SqlitePools {
     static GenerationDatabase create(int generation, Path file) {
         SQLiteConfig writer = writer(file);
         writer.setOpenMode(SQLiteOpenMode.CREATE);
+        writer.setSynchronous(SynchronousMode.OFF); // until GenerationDatabase.persist()
         return open(generation, file, writer, Duration.ofMinutes(1));
     }
 
@@ -73,7 +77,7 @@ final class SqlitePools {
                             name,
                             file,
                             config(READER_CACHE),
-                            READERS,
+                            READERS + OTHER_READERS,
                             GenerationDatabase.CONNECTION_TIMEOUT);
             readers.setConnectionInitSql("PRAGMA query_only = TRUE");
             return new GenerationDatabase(

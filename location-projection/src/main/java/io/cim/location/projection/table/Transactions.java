@@ -41,7 +41,7 @@ public final class Transactions implements TransactionManager, ConnectionProvide
     private final Consumer<Throwable> onFailure;
 
     @SuppressWarnings("ThreadLocalUsage") // one for each database, and there are few
-    private final ThreadLocal<@Nullable Connection> current = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable Whole> current = new ThreadLocal<>();
 
     /**
      * Transactions on a database.
@@ -58,14 +58,9 @@ public final class Transactions implements TransactionManager, ConnectionProvide
         if (current.get() != null) {
             return PART;
         }
-        try {
-            Connection connection = database.writes().getConnection();
-            connection.setAutoCommit(false);
-            current.set(connection);
-            return new Whole(connection);
-        } catch (SQLException failure) {
-            throw failed("no transaction could be started", failure);
-        }
+        Whole whole = new Whole();
+        current.set(whole);
+        return whole;
     }
 
     private ReadModelException failed(String message, SQLException cause) {
@@ -97,10 +92,10 @@ public final class Transactions implements TransactionManager, ConnectionProvide
      */
     @Override
     public Connection getConnection() throws SQLException {
-        @Nullable Connection connection = current.get();
-        return connection == null
+        @Nullable Whole whole = current.get();
+        return whole == null
                 ? database.reads().getConnection()
-                : ConnectionWrapperFactory.wrap(connection, new NoOpCloseHandler());
+                : ConnectionWrapperFactory.wrap(whole.connection(), new NoOpCloseHandler());
     }
 
     /** Statements that are part of the thread's transaction, if it has one. */
@@ -132,22 +127,37 @@ public final class Transactions implements TransactionManager, ConnectionProvide
 
     /** The connection of this thread's transaction. */
     public Connection current() {
-        return Objects.requireNonNull(current.get(), "there is no transaction in this thread");
+        return Objects.requireNonNull(current.get(), "there is no transaction in this thread")
+                .connection();
     }
 
+    /** Begins in the database with its first use. */
     private final class Whole implements Transaction {
 
-        private final Connection connection;
+        private @Nullable Connection connection;
         private boolean ended;
 
-        Whole(Connection connection) {
-            this.connection = connection;
+        Connection connection() {
+            @Nullable Connection begun = connection;
+            if (begun != null) {
+                return begun;
+            }
+            try {
+                Connection beginning = database.writes().getConnection();
+                connection = beginning;
+                beginning.setAutoCommit(false);
+                return beginning;
+            } catch (SQLException failure) {
+                throw failed("no transaction could be started", failure);
+            }
         }
 
         @Override
         public void commit() {
             try {
-                connection.setAutoCommit(true); // SQLite's driver begins another one in commit()
+                if (connection != null) {
+                    connection.setAutoCommit(true); // SQLite's driver begins another in commit()
+                }
                 ended = true;
             } catch (SQLException failure) {
                 throw failed("a transaction could not be committed", failure);
@@ -159,7 +169,7 @@ public final class Transactions implements TransactionManager, ConnectionProvide
         @Override
         public void rollback() {
             try {
-                if (!connection.isClosed()) {
+                if (connection != null && !connection.isClosed()) {
                     connection.rollback();
                     ended = true;
                 }
@@ -172,6 +182,9 @@ public final class Transactions implements TransactionManager, ConnectionProvide
 
         private void release() {
             current.remove();
+            if (connection == null) {
+                return;
+            }
             if (!ended) {
                 database.writes().evictConnection(connection);
                 return;

@@ -66,13 +66,13 @@ class RebuildBufferTest {
             int timesFull = 0;
             for (int batch = 0; batch < 100; batch++) {
                 Set<LocationId> ids = some(random);
-                Map<LocationId, LocationView> before = buffer.load(connection, ids);
+                Map<LocationId, LocationView> before = buffer.load(() -> connection, ids);
                 assertThat(before.values())
                         .containsExactlyInAnyOrderElementsOf(
                                 ids.stream().map(expected::get).filter(Objects::nonNull).toList());
                 List<LocationView> changed =
                         ids.stream().map(id -> changed(id, before.get(id), random)).toList();
-                buffer.write(connection, changed, before);
+                buffer.write(() -> connection, changed, before);
                 changed.forEach(view -> expected.put(view.locationId(), view));
                 if (buffer.isFull()) {
                     timesFull++;
@@ -97,9 +97,9 @@ class RebuildBufferTest {
                                 new ReadModelStore.Embedded(Objects.requireNonNull(directory)));
                 GenerationDatabase readModel = generations.create();
                 Connection connection = readModel.writes().getConnection()) {
-            buffer.seed(connection, List.of(first));
+            buffer.seed(() -> connection, List.of(first));
             write(connection, buffer.take(PORTION));
-            buffer.seed(connection, List.of(second, first));
+            buffer.seed(() -> connection, List.of(second, first));
             write(connection, buffer.take(PORTION));
             assertThat(LocationTable.load(connection, IDS).values()).containsExactly(second);
         }
