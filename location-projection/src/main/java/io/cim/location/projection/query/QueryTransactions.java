@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -101,7 +102,7 @@ final class QueryTransactions {
             Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
             Throwables.throwIfUnchecked(cause);
             throw failed(cause);
-        } catch (SQLException | RejectedExecutionException failure) {
+        } catch (SQLException | RejectedExecutionException | CancellationException failure) {
             throw failed(failure);
         }
     }
@@ -110,12 +111,11 @@ final class QueryTransactions {
     private static <T> T end(Future<T> answer, Deadline deadline, SQLException reason)
             throws SQLException, ExecutionException {
         deadline.expire();
-        for (int i = 0; i < MAX_INTERRUPTS; i++) {
-            deadline.interrupt();
+        for (int i = 0; i < MAX_INTERRUPTS && deadline.interrupt(); i++) {
             try {
                 return Uninterruptibles.getUninterruptibly(answer, INTERRUPT_INTERVAL);
             } catch (TimeoutException running) {
-                // it has not begun, or was between two statements
+                // it was between two statements
             }
         }
         answer.cancel(true);
@@ -164,7 +164,10 @@ final class QueryTransactions {
 
     private void begin(Connection connection, Deadline deadline) throws SQLException {
         switch (dialect) {
-            case SQLITE -> deadline.reading(connection);
+            case SQLITE -> {
+                var _ = deadline.left();
+                deadline.reading(connection);
+            }
             case POSTGRESQL -> {
                 awaitAnswersFor(connection, deadline.left());
                 try (Statement statement = connection.createStatement()) {
@@ -212,10 +215,12 @@ final class QueryTransactions {
             reading = connection;
         }
 
-        synchronized void interrupt() throws SQLException {
+        /** Interrupts the present statement, and returns whether the query is under way. */
+        synchronized boolean interrupt() throws SQLException {
             if (reading != null) {
                 Dialect.interrupt(reading);
             }
+            return reading != null;
         }
 
         @Override

@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Properties;
 import java.util.SequencedMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.jdbc4.JDBC4Connection;
 import org.sqlite.jdbc4.JDBC4PreparedStatement;
 
@@ -14,6 +17,8 @@ import org.sqlite.jdbc4.JDBC4PreparedStatement;
  * cache. Not thread-safe, as its statements.
  */
 final class CachingConnection extends JDBC4Connection {
+
+    private static final Logger logger = LoggerFactory.getLogger(CachingConnection.class);
 
     /** Maximal number of statements that are kept and not in use. */
     private static final int MAX_STATEMENTS = 64;
@@ -32,6 +37,23 @@ final class CachingConnection extends JDBC4Connection {
         checkCursor(resultSetType, concurrency, holdability);
         @Nullable KeptStatement kept = idle.remove(sql);
         return kept == null ? new KeptStatement(sql) : kept;
+    }
+
+    /** Ends the present statement, and then the connection. The driver would do nothing. */
+    @Override
+    public void abort(Executor executor) throws SQLException {
+        if (!isClosed()) {
+            getDatabase().interrupt();
+            executor.execute(this::closeQuietly);
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (SQLException failure) {
+            logger.debug("A connection could not be closed", failure);
+        }
     }
 
     private void keep(String sql, KeptStatement statement) throws SQLException {
