@@ -31,6 +31,14 @@ sealed interface ReadModelHome {
         SQLITE,
         POSTGRESQL;
 
+        /** A UUID in a statement. */
+        String literal(String id) {
+            return switch (this) {
+                case SQLITE -> "x'%s'".formatted(id.replace("-", ""));
+                case POSTGRESQL -> "'%s'".formatted(id);
+            };
+        }
+
         /** A new home; where PostgreSQL is missing the test is skipped. */
         ReadModelHome create() {
             return switch (this) {

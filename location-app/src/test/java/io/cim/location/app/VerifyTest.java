@@ -84,14 +84,7 @@ class VerifyTest {
     }
 
     private String where(String location) {
-        return " WHERE location_id = " + literal(location);
-    }
-
-    private String literal(String location) {
-        return switch (kind) {
-            case SQLITE -> "x'%s'".formatted(location.replace("-", ""));
-            case POSTGRESQL -> "'%s'".formatted(location);
-        };
+        return " WHERE location_id = " + kind.literal(location);
     }
 
     @Test
@@ -181,8 +174,8 @@ class VerifyTest {
     void namesALocationThatOnlyTheReadModelHas() throws Exception {
         String campus = someLocations();
         String other = UUID.randomUUID().toString();
-        change("UPDATE location SET location_id = " + literal(other) + where(campus));
-        change("UPDATE location_metadata SET location_id = " + literal(other));
+        change("UPDATE location SET location_id = " + kind.literal(other) + where(campus));
+        change("UPDATE location_metadata SET location_id = " + kind.literal(other));
         assertThat(verify()).isEqualTo(4);
         assertThat(said())
                 .contains(
