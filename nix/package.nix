@@ -58,13 +58,10 @@ let
     jdk = jdk25_headless;
     modules = [
       "java.base"
-      "java.compiler" # this, scripting and instrument: H2
       "java.desktop" # JavaBeans: Axon, Jackson
-      "java.instrument"
       "java.logging"
       "java.management"
       "java.naming"
-      "java.scripting"
       "java.security.jgss" # PostgreSQL's driver
       "java.sql"
       "jdk.httpserver" # health and metrics
@@ -149,6 +146,7 @@ stdenv.mkDerivation {
     sourceProvenance = with lib.sourceTypes; [
       fromSource
       binaryBytecode # what it depends on, from Maven's repositories
+      binaryNativeCode # SQLite, in its driver's jar
     ];
   };
 }

@@ -127,7 +127,7 @@ class ArchitectureTest {
                             "javax.sql..",
                             "com.zaxxer.hikari..",
                             "org.flywaydb..",
-                            "org.h2..",
+                            "org.sqlite..",
                             "org.jdbi..",
                             "org.postgresql..");
 

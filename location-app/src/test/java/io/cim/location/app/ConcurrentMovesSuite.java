@@ -54,7 +54,7 @@ abstract class ConcurrentMovesSuite {
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        installation = new Installation(ReadModelHome.Kind.H2, directory, servers);
+        installation = new Installation(ReadModelHome.Kind.SQLITE, directory, servers);
         installation.start("one");
         installation.start("two");
     }

@@ -41,7 +41,7 @@ class ContentionTest {
 
     private void requireExactlyOneEventForEachThatSucceeds(NatsServers servers) throws Exception {
         try (Installation installation =
-                new Installation(ReadModelHome.Kind.H2, directory, servers)) {
+                new Installation(ReadModelHome.Kind.SQLITE, directory, servers)) {
             installation.start("one");
             installation.start("two");
             String id = installation.define("contested");

@@ -43,7 +43,7 @@ class CrashTest {
 
     @Test
     void anInstanceWithADatabaseOfItsOwnContinuesAfterItWasKilled() throws Exception {
-        try (Installation installation = new Installation(ReadModelHome.Kind.H2, directory)) {
+        try (Installation installation = new Installation(ReadModelHome.Kind.SQLITE, directory)) {
             String id;
             try (ServiceProcess service =
                     start(installation, directory.resolve("first.log"), "one")) {

@@ -24,7 +24,7 @@ class ExpiredVersionsTest {
 
     ExpiredVersionsTest(@TempDir Path directory) {
         this.directory = directory;
-        installation = new Installation(ReadModelHome.Kind.H2, directory);
+        installation = new Installation(ReadModelHome.Kind.SQLITE, directory);
         environment = new HashMap<>(installation.environment("one"));
         environment.put("SNAPSHOT_FREQUENCY", "2");
     }

@@ -68,9 +68,6 @@ abstract class FaultSuite {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-    /** The exit status of a verification without a readable read model. */
-    private static final int NOT_ALL_VERIFIED = 3;
-
     private static final int UNSOUND = 4;
 
     /** A line that reports a fault. */
@@ -125,7 +122,7 @@ abstract class FaultSuite {
             List<String> wrong = new ArrayList<>();
             for (Instance instance : instances) {
                 instance.process().close();
-                wrong.addAll(faults(instance, true));
+                wrong.addAll(faults(instance));
             }
             figures.write();
             assertThat(wrong).isEmpty();
@@ -163,25 +160,18 @@ abstract class FaultSuite {
         assertThat(differences).as("seed %d", seed).isEmpty();
         assertThat(ReplayedHierarchy.of(installation.client()).cycles()).isEmpty();
         installation.answer("stats", "min_sequence", installation.lastSequence());
-        boolean besideInstances =
-                kind == ReadModelHome.Kind.POSTGRESQL; // H2 allows no other reader
-        assertThat(faults(one, besideInstances)).as("seed %d", seed).isEmpty();
+        assertThat(faults(one)).as("seed %d", seed).isEmpty();
     }
 
     /**
      * The faults that are found in streams and read model, except those of forged locations.
-     *
-     * @param withReadModel whether the read model must be verified too
      */
-    private List<String> faults(Instance instance, boolean withReadModel) {
+    private List<String> faults(Instance instance) {
         StringWriter out = new StringWriter();
         var commandLine = Main.commandLine(installation.environment(instance.name));
         commandLine.setOut(new PrintWriter(out, true));
         int status = commandLine.execute("verify");
-        int sound = withReadModel ? 0 : NOT_ALL_VERIFIED;
-        assertThat(status)
-                .as("%s", out)
-                .isIn(forged.isEmpty() ? Set.of(sound) : Set.of(sound, UNSOUND));
+        assertThat(status).as("%s", out).isIn(forged.isEmpty() ? Set.of(0) : Set.of(0, UNSOUND));
         return out.toString()
                 .lines()
                 .filter(line -> FAULT.matcher(line).matches())
@@ -330,7 +320,7 @@ abstract class FaultSuite {
 
     @Test
     void theDiskOfTheReadModelIsFull() throws Exception {
-        assumeTrue(kind == ReadModelHome.Kind.H2, "PostgreSQL's disk is not the service's");
+        assumeTrue(kind == ReadModelHome.Kind.SQLITE, "PostgreSQL's disk is not the service's");
         assumeTrue(FileSizeLimit.isSupported(), "prlimit is missing");
         under(
                 "the disk of one read model is full",
@@ -349,12 +339,12 @@ abstract class FaultSuite {
     private Path tables() throws IOException {
         Path readModel = installation.state("one").resolve("read-model");
         String active = Files.readString(readModel.resolve("active")).strip();
-        return readModel.resolve("generation-%s.mv.db".formatted(active));
+        return readModel.resolve("generation-%s.db".formatted(active));
     }
 
     @Test
     void aReadModelIsDamaged() throws Exception {
-        assumeTrue(kind == ReadModelHome.Kind.H2, "PostgreSQL's files are not the service's");
+        assumeTrue(kind == ReadModelHome.Kind.SQLITE, "PostgreSQL's files are not the service's");
         under(
                 "the file of one read model is damaged while its instance is down",
                 traffic -> {

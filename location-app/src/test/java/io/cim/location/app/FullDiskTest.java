@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is full for an H2 file for a while. */
+/** A disk that is full for an SQLite file for a while. */
 class FullDiskTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -23,14 +23,14 @@ class FullDiskTest {
     void theDatabaseIsOpenedAgainOnceThereIsSpace() throws Exception {
         assumeTrue(FileSizeLimit.isSupported(), "prlimit is missing");
         HealthPage health = HealthPage.onAFreePort();
-        try (Installation installation = new Installation(ReadModelHome.Kind.H2, directory)) {
+        try (Installation installation = new Installation(ReadModelHome.Kind.SQLITE, directory)) {
             Map<String, String> environment = new HashMap<>(installation.environment("one"));
             environment.putAll(health.environment());
             try (ServiceProcess service =
                     ServiceProcess.start(environment, directory.resolve("service.log"))) {
                 await().atMost(TIMEOUT).until(service::isReady);
                 String id = installation.define("A");
-                Path file = installation.state("one").resolve("read-model/generation-1.mv.db");
+                Path file = installation.state("one").resolve("read-model/generation-1.db");
                 FileSizeLimit.set(service.pid(), Files.size(file));
                 await().atMost(TIMEOUT)
                         .untilAsserted(() -> {

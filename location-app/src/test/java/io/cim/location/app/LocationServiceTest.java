@@ -56,9 +56,10 @@ class LocationServiceTest {
     }
 
     private Settings settings(Map<String, String> more) {
-        Map<String, String> environment = new HashMap<>(more);
+        Map<String, String> environment = new HashMap<>();
         environment.put("NATS_URL", nats.url());
         environment.put("STATE_DIR", state.toString());
+        environment.putAll(more);
         return Settings.read(new SettingSource(Map.of(), environment));
     }
 
@@ -270,7 +271,7 @@ class LocationServiceTest {
     void decidesOnWhatAnotherInstanceWrote() throws Exception {
         String id = UUID.randomUUID().toString();
         try (var _ = running(Map.of());
-                var _ = running(Map.of())) {
+                var _ = running(Map.of("STATE_DIR", state.resolve("other").toString()))) {
             define(id);
             for (int version = 2; version <= 50; version++) {
                 assertThat(rename(id, "name " + version).path("version").longValue())

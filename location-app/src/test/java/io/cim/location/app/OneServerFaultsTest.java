@@ -5,6 +5,6 @@ import io.cim.axon.nats.testing.NatsServerProcess;
 class OneServerFaultsTest extends FaultSuite {
 
     OneServerFaultsTest() {
-        super(ReadModelHome.Kind.H2, NatsServerProcess.running(), "one server");
+        super(ReadModelHome.Kind.SQLITE, NatsServerProcess.running(), "one server");
     }
 }

@@ -34,9 +34,11 @@ class PoisonTest {
 
     private static final String NAMED = "{\"location_id\":\"%s\",\"name\":\"%s\"}";
 
+    private final ReadModelHome.Kind kind;
     private final Installation installation;
 
     PoisonTest(ReadModelHome.Kind kind, @TempDir Path directory) {
+        this.kind = kind;
         installation = new Installation(kind, directory);
     }
 
@@ -86,9 +88,9 @@ class PoisonTest {
         try (Connection tables = installation.tables("one", 1);
                 PreparedStatement update =
                         tables.prepareStatement(
-                                "UPDATE location SET version = ? WHERE location_id = ?")) {
+                                "UPDATE location SET version = ? WHERE location_id = "
+                                        + kind.literal(id))) {
             update.setLong(1, version);
-            update.setObject(2, UUID.fromString(id));
             assertThat(update.executeUpdate()).isEqualTo(1);
         }
     }

@@ -29,7 +29,7 @@ class ProjectionPausesTest {
     @ValueSource(strings = {"location", "token_entry"})
     void isRetriedWithinSeconds(String table) throws Exception {
         HealthPage health = HealthPage.onAFreePort();
-        try (Installation installation = new Installation(ReadModelHome.Kind.H2, directory);
+        try (Installation installation = new Installation(ReadModelHome.Kind.SQLITE, directory);
                 Logged logged = new Logged("org.axonframework.eventhandling.pooled")) {
             installation.start("one", health.environment());
             String id = installation.define("A");

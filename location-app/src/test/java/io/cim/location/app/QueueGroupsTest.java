@@ -24,7 +24,7 @@ class QueueGroupsTest {
 
     QueueGroupsTest(@TempDir Path directory) {
         this.directory = directory;
-        installation = new Installation(ReadModelHome.Kind.H2, directory);
+        installation = new Installation(ReadModelHome.Kind.SQLITE, directory);
     }
 
     @AfterEach

@@ -28,13 +28,21 @@ sealed interface ReadModelHome {
 
     /** The kinds of database that there are. */
     enum Kind {
-        H2,
+        SQLITE,
         POSTGRESQL;
+
+        /** A UUID in a statement. */
+        String literal(String id) {
+            return switch (this) {
+                case SQLITE -> "x'%s'".formatted(id.replace("-", ""));
+                case POSTGRESQL -> "'%s'".formatted(id);
+            };
+        }
 
         /** A new home; the test is skipped if PostgreSQL is missing. */
         ReadModelHome create() {
             return switch (this) {
-                case H2 -> new Embedded();
+                case SQLITE -> new Embedded();
                 case POSTGRESQL -> {
                     assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
                     yield new Shared(Postgres.RUNNING.createDatabase());
@@ -61,10 +69,7 @@ sealed interface ReadModelHome {
         @Override
         public Connection connect(Path state, int generation) throws SQLException {
             return DriverManager.getConnection(
-                    "jdbc:h2:file:%s/read-model/generation-%d;IFEXISTS=TRUE"
-                            .formatted(state, generation),
-                    "sa",
-                    "");
+                    "jdbc:sqlite:%s/read-model/generation-%d.db".formatted(state, generation));
         }
 
         @Override

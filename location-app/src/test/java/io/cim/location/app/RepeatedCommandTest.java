@@ -27,7 +27,7 @@ class RepeatedCommandTest {
     private final Installation installation;
 
     RepeatedCommandTest(@TempDir Path directory) {
-        installation = new Installation(ReadModelHome.Kind.H2, directory);
+        installation = new Installation(ReadModelHome.Kind.SQLITE, directory);
     }
 
     private static Headers id(String commandId) {

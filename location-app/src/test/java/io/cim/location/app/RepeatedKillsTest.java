@@ -64,7 +64,7 @@ class RepeatedKillsTest {
 
     @Test
     void theReadModelIsWholeAfterEachKill() throws Exception {
-        try (Installation installation = new Installation(ReadModelHome.Kind.H2, directory)) {
+        try (Installation installation = new Installation(ReadModelHome.Kind.SQLITE, directory)) {
             createStreams(installation);
             ids.addAll(new ManyLocations(installation.client()).define(LOCATIONS));
             ids.forEach(id -> names.put(id, List.of(ManyLocations.name(id))));

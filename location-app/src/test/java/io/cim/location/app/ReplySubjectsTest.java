@@ -45,7 +45,7 @@ class ReplySubjectsTest {
     private String id;
 
     ReplySubjectsTest(@TempDir Path directory) throws IOException {
-        installation = new Installation(ReadModelHome.Kind.H2, directory);
+        installation = new Installation(ReadModelHome.Kind.SQLITE, directory);
         httpPort = FreePorts.one();
     }
 

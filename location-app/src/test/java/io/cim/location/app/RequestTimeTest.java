@@ -31,7 +31,7 @@ class RequestTimeTest {
 
     @BeforeEach
     void start(@TempDir Path directory) {
-        installation = new Installation(ReadModelHome.Kind.H2, directory);
+        installation = new Installation(ReadModelHome.Kind.SQLITE, directory);
         network = installation.proxy();
     }
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rebuild",
         description =
-                "The read model, made anew of all events and then verified, in H2 and in PostgreSQL.",
+                "The read model, made anew of all events and then verified, in SQLite and in PostgreSQL.",
         mixinStandardHelpOptions = true)
 final class RebuildBenchmark implements Runnable {
 
@@ -61,8 +61,9 @@ final class RebuildBenchmark implements Runnable {
                                     CatchUpBenchmark.readLive(
                                             engine, events.count(), LocationEvent.class)));
             Map<String, String> embedded = Map.of("NATS_URL", nats.url());
-            scans.add(new Scan("H2", () -> run("rebuild", directory.path(), embedded)));
-            scans.add(new Scan("H2, verified", () -> run("verify", directory.path(), embedded)));
+            scans.add(new Scan("SQLite", () -> run("rebuild", directory.path(), embedded)));
+            scans.add(
+                    new Scan("SQLite, verified", () -> run("verify", directory.path(), embedded)));
             if (postgres != null) {
                 Map<String, String> environment =
                         Map.of(

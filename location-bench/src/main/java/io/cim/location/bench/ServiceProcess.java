@@ -23,7 +23,12 @@ record ServiceProcess(Process process, Path output) implements AutoCloseable {
 
     /** Those of the location service's launcher, so that peers run on the same virtual machine. */
     private static final List<String> JVM_OPTIONS =
-            List.of("-XX:+UseCompactObjectHeaders", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60");
+            List.of(
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:+UseG1GC",
+                    "-XX:MaxRAM=512m",
+                    "-XX:MaxRAMPercentage=33");
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);

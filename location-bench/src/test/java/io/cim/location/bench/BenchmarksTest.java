@@ -93,20 +93,20 @@ class BenchmarksTest {
     @Test
     void measuresQueriesInBothKindsOfDatabase() {
         assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
-        assertThat(measure("query", "--quick")).contains("H2: p50", "PostgreSQL: p50");
+        assertThat(measure("query", "--quick")).contains("SQLite: p50", "PostgreSQL: p50");
     }
 
     @Test
     void measuresQueriesInH2Alone() {
         assertThat(measure("query", "--quick", "--without-postgresql"))
-                .contains("H2: p50")
+                .contains("SQLite: p50")
                 .doesNotContain("PostgreSQL");
     }
 
     @Test
     void measuresRebuildsIntoBothKindsOfDatabase() {
         assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
-        assertThat(measure("rebuild", "--quick")).contains("| H2", "| PostgreSQL");
+        assertThat(measure("rebuild", "--quick")).contains("| SQLite", "| PostgreSQL");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public sealed interface ReadModelStore {
 
-    /** H2 databases of a single instance, in files below a directory. */
+    /** SQLite databases of a single instance, in files below a directory. */
     record Embedded(Path directory) implements ReadModelStore {}
 
     /**

@@ -22,7 +22,7 @@ class ArchitectureTest {
                             "org.axonframework..",
                             "org.jdbi..",
                             "org.flywaydb..",
-                            "org.h2..",
+                            "org.sqlite..",
                             "com.zaxxer.hikari..",
                             "com.google.common..",
                             "com.fasterxml.jackson..",

@@ -26,7 +26,7 @@ record ReadModelSettings(
             Setting.optional(
                     "DATABASE_URL",
                     "PostgreSQL database of the read model, postgresql://host:5432/database, which instances may share; by default"
-                            + " each instance has an H2 database in STATE_DIR",
+                            + " each instance has an SQLite database in STATE_DIR",
                     ReadModelSettings::parseDatabase);
     private static final Setting<Optional<String>> DATABASE_USER =
             Setting.text("DATABASE_USER", "user of that database");

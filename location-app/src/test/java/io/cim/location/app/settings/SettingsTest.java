@@ -222,7 +222,7 @@ class SettingsTest {
                 "places",
                 "db:5432/places",
                 "mysql://db/places",
-                "jdbc:h2:mem:places",
+                "jdbc:sqlite:places",
                 "jdbc:postgresql:places",
                 "postgresql://db",
                 "postgresql://db/",

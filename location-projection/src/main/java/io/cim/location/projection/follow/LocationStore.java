@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Where the projector reads locations from, and writes them to. */
 public interface LocationStore {
@@ -17,22 +18,27 @@ public interface LocationStore {
 
                 @Override
                 public Map<LocationId, LocationView> load(
-                        Connection connection, Collection<LocationId> ids) throws SQLException {
-                    return LocationTable.load(connection, ids);
+                        Supplier<Connection> connection, Collection<LocationId> ids)
+                        throws SQLException {
+                    return LocationTable.load(connection.get(), ids);
                 }
 
                 @Override
-                public void replace(
-                        Connection connection,
+                public void write(
+                        Supplier<Connection> connection,
                         Collection<LocationView> locations,
                         Map<LocationId, LocationView> before)
                         throws SQLException {
-                    LocationTable.replace(connection, locations, before);
+                    LocationTable.write(connection.get(), locations, before);
                 }
             };
 
-    /** The existing ones of these locations. */
-    Map<LocationId, LocationView> load(Connection connection, Collection<LocationId> ids)
+    /**
+     * The existing ones of these locations.
+     *
+     * @param connection of the present transaction, which begins with its first use
+     */
+    Map<LocationId, LocationView> load(Supplier<Connection> connection, Collection<LocationId> ids)
             throws SQLException;
 
     /**
@@ -40,8 +46,8 @@ public interface LocationStore {
      *
      * @param before their old state, unless they are new
      */
-    void replace(
-            Connection connection,
+    void write(
+            Supplier<Connection> connection,
             Collection<LocationView> locations,
             Map<LocationId, LocationView> before)
             throws SQLException;

@@ -22,8 +22,8 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequentialPerAggregatePolicy;
 import org.axonframework.eventhandling.deadletter.DeadLetteringEventHandlerInvoker;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.messaging.IllegalPayloadAccessException;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.deadletter.DeadLetter;
@@ -53,17 +53,8 @@ public final class Projection {
 
     private static final int MAX_DEAD_LETTERS = 100_000;
 
-    private static final TokenSchema TOKENS =
-            TokenSchema.builder()
-                    .setTokenTable("token_entry")
-                    .setProcessorNameColumn("processor_name")
-                    .setTokenTypeColumn("token_type")
-                    .setTimestampColumn("claimed_at")
-                    .setOwnerColumn("owner")
-                    .build();
-
     private final Transactions transactions;
-    private final JdbcTokenStore tokens;
+    private final TokenStore tokens;
     private final SequencedDeadLetterQueue<EventMessage<?>> deadLetters;
     private final DeadLetteringEventHandlerInvoker handlers;
     private final EventHandlerInvoker invoker;
@@ -135,6 +126,7 @@ public final class Projection {
                         .connectionProvider(transactions)
                         .transactionManager(transactions)
                         .schema(DeadLetters.SCHEMA)
+                        .statementFactory(new DeadLetterStatements(serializer, eventSerializer))
                         .genericSerializer(serializer)
                         .eventSerializer(eventSerializer)
                         .build();
@@ -148,14 +140,14 @@ public final class Projection {
                         .enableSequenceIdentifierCache()
                         .build();
         tokens =
-                JdbcTokenStore.builder()
-                        .connectionProvider(transactions)
-                        .schema(TOKENS)
-                        .serializer(serializer)
-                        .contentType(byte[].class)
-                        .claimTimeout(CLAIM_TIMEOUT)
-                        .nodeId(owner)
-                        .build();
+                new Tokens(
+                        JdbcTokenStore.builder()
+                                .connectionProvider(transactions)
+                                .schema(Tokens.SCHEMA)
+                                .serializer(serializer)
+                                .contentType(byte[].class)
+                                .claimTimeout(CLAIM_TIMEOUT)
+                                .nodeId(owner));
         invoker = new EverySegment(handlers, transactions, advance, onFailure);
     }
 

@@ -103,7 +103,7 @@ final class SnapshotRetries {
         if (known != null && known.version() >= snapshot.version()) {
             return () -> {};
         }
-        LocationTable.replace(transactions.current(), List.of(snapshot), before);
+        LocationTable.write(transactions.current(), List.of(snapshot), before);
         Runnable afterCommit = audit.written(before, List.of(snapshot));
         return () -> {
             logger.info(

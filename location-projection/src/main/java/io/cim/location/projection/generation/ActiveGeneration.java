@@ -119,7 +119,7 @@ final class ActiveGeneration implements AutoCloseable {
             openActive();
         } catch (ReadModelException failure) {
             switch (DatabaseFault.of(failure)) {
-                case AWAY, CLOSED, DAMAGED -> notOpened(failure);
+                case AWAY, UNWRITABLE, DAMAGED -> notOpened(failure);
                 case NONE, REFUSED -> throw failure;
             }
         }

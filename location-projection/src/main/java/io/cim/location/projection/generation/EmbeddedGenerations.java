@@ -1,11 +1,7 @@
 package io.cim.location.projection.generation;
 
-import com.google.common.base.Throwables;
-import com.zaxxer.hikari.HikariConfig;
 import io.cim.location.projection.ReadModelException;
-import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.GenerationDatabase;
-import io.cim.location.projection.table.Migrations;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,57 +12,86 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Generations as H2 databases, each in its own file below one directory. The file {@code active}
- * contains the number of the active one. So a rebuild in another process fills its file while the
- * service has the other one open.
+ * Generations as SQLite databases, each in its own file below one directory. The file {@code
+ * active} contains the number of the active one. So a rebuild in another process fills its file
+ * while the service has the other one open.
  */
 final class EmbeddedGenerations implements Generations {
 
-    private static final String SCHEMA = "PUBLIC";
+    private static final Logger logger = LoggerFactory.getLogger(EmbeddedGenerations.class);
 
-    /** H2's error code for a database that another process has open. */
-    private static final int DATABASE_ALREADY_OPEN = 90_020;
+    /** The files of a generation: the database and its log. */
+    private static final String FILE = "generation-%d.db";
 
-    private static final Pattern FILE = Pattern.compile("generation-(\\d+)\\..*");
+    private static final Pattern FILES = Pattern.compile("generation-\\d+\\..*");
+
+    private static final Pattern H2_FILES = Pattern.compile("generation-\\d+\\.mv\\.db");
+
+    /** The libraries of instances that were killed, else they remove their own. */
+    private static final Pattern NATIVE_LIBRARIES = Pattern.compile("sqlite-.*sqlitejdbc.*");
 
     /** Nobody but the owner may read the organisation's locations. */
     private static final Set<PosixFilePermission> OWNERS =
             PosixFilePermissions.fromString("rwx------");
 
-    static {
-        // the cache costs a fifth of a rebuild's time
-        System.setProperty("h2.objectCache", "false");
+    private final Path directory;
+    private final Optional<FileChannel> instanceLock;
+
+    private EmbeddedGenerations(Path directory, Optional<FileChannel> instanceLock) {
+        this.directory = directory;
+        this.instanceLock = instanceLock;
     }
 
-    private final Path directory;
+    /**
+     * The generations in a directory, which is created.
+     *
+     * @param instance whether they are of an instance, which others are kept away from, or of a
+     *     tool
+     * @throws ReadModelException if another instance uses the directory
+     */
+    static EmbeddedGenerations open(Path directory, boolean instance) {
+        create(directory);
+        if (!instance) {
+            return new EmbeddedGenerations(directory, Optional.empty());
+        }
+        FileChannel lock =
+                lock(directory, "instance.lock")
+                        .orElseThrow(() ->
+                                new ReadModelException(
+                                        "another instance uses the read model in %s: give each one a STATE_DIR of its own"
+                                                .formatted(directory),
+                                        null));
+        EmbeddedGenerations generations = new EmbeddedGenerations(directory, Optional.of(lock));
+        generations.delete(NATIVE_LIBRARIES, _ -> true);
+        return generations;
+    }
 
-    EmbeddedGenerations(Path directory) {
-        this.directory = directory;
+    private static void create(Path directory) {
         try {
             Files.createDirectories(directory);
             if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
                 var _ = Files.setPosixFilePermissions(directory, OWNERS);
             }
         } catch (IOException failure) {
-            throw failed("cannot be created", failure);
+            throw failed(directory, "cannot be created", failure);
         }
     }
 
     /**
      * The active generation of a directory, read-only.
      *
-     * @throws UnverifiableReadModelException if there is none, or another process has it open
+     * @throws UnverifiableReadModelException if there is none
      */
     static GenerationDatabase stored(Path directory) throws UnverifiableReadModelException {
         OptionalInt active = active(directory);
@@ -74,24 +99,7 @@ final class EmbeddedGenerations implements Generations {
             throw new UnverifiableReadModelException(
                     "there is no read model in " + directory, null);
         }
-        try {
-            return open(directory, active.getAsInt(), ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE");
-        } catch (ReadModelException failure) {
-            if (isInUse(failure)) {
-                throw new UnverifiableReadModelException(
-                        "the read model in %s is in use: stop the instance that has it, or verify a copy of its STATE_DIR"
-                                .formatted(directory),
-                        failure);
-            }
-            throw failure;
-        }
-    }
-
-    private static boolean isInUse(ReadModelException failure) {
-        return Throwables.getCausalChain(failure).stream()
-                .anyMatch(cause ->
-                        cause instanceof SQLException refused
-                                && refused.getErrorCode() == DATABASE_ALREADY_OPEN);
+        return GenerationDatabase.sqlite(active.getAsInt(), file(directory, active.getAsInt()));
     }
 
     @Override
@@ -99,7 +107,15 @@ final class EmbeddedGenerations implements Generations {
         return active(directory);
     }
 
+    /** Absent too if an earlier build, whose databases were others, has made it. */
     private static OptionalInt active(Path directory) {
+        OptionalInt named = named(directory);
+        return named.isPresent() && Files.exists(file(directory, named.getAsInt()))
+                ? named
+                : OptionalInt.empty();
+    }
+
+    private static OptionalInt named(Path directory) {
         Path active = directory.resolve("active");
         try {
             return Files.exists(active)
@@ -113,43 +129,24 @@ final class EmbeddedGenerations implements Generations {
         }
     }
 
-    @Override
-    public GenerationDatabase open(int generation) {
-        return open(directory, generation, "");
+    private static Path file(Path directory, int generation) {
+        return directory.resolve(FILE.formatted(generation));
     }
 
-    private static GenerationDatabase open(Path directory, int generation, String options) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("read-model-" + generation);
-        config.setJdbcUrl(
-                "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0%s"
-                        .formatted(
-                                directory.resolve("generation-" + generation).toAbsolutePath(),
-                                options));
-        config.setUsername("sa");
-        config.setPassword("");
-        config.setMaximumPoolSize(GenerationDatabase.MAX_POOL_SIZE);
-        config.setConnectionTimeout(GenerationDatabase.CONNECTION_TIMEOUT.toMillis());
-        return new GenerationDatabase(
-                generation, Dialect.H2, SCHEMA, GenerationDatabase.openPool(config));
+    @Override
+    public GenerationDatabase open(int generation) {
+        return GenerationDatabase.sqlite(generation, file(directory, generation));
     }
 
     @Override
     public GenerationDatabase create() {
-        int active = active().orElse(0);
-        for (Path file : files()) {
-            if (number(file) != active) {
-                delete(file);
-            }
+        String active = FILE.formatted(active().orElse(0));
+        if (delete(H2_FILES, _ -> true)) {
+            logger.info("The read model that an earlier build had in H2 was removed");
         }
-        GenerationDatabase created = open(active + 1);
-        try {
-            Migrations.createTables(created.dataSource(), Dialect.H2, SCHEMA);
-        } catch (RuntimeException failure) {
-            created.close();
-            throw failure;
-        }
-        return created;
+        delete(FILES, file -> !file.startsWith(active));
+        int created = named(directory).orElse(0) + 1;
+        return GenerationDatabase.createSqlite(created, file(directory, created));
     }
 
     @Override
@@ -179,17 +176,23 @@ final class EmbeddedGenerations implements Generations {
 
     @Override
     public Optional<RebuildLock> tryLock() {
-        Path file = directory.resolve("rebuild.lock");
+        return lock(directory, "rebuild.lock").map(channel -> () -> unlock(channel));
+    }
+
+    private static Optional<FileChannel> lock(Path directory, String file) {
         try {
             FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileChannel.open(
+                            directory.resolve(file),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
                 return Optional.empty();
             }
-            return Optional.of(() -> unlock(channel));
+            return Optional.of(channel);
         } catch (IOException failure) {
-            throw failed("cannot be locked", failure);
+            throw failed(directory, "cannot be locked", failure);
         }
     }
 
@@ -209,23 +212,17 @@ final class EmbeddedGenerations implements Generations {
         }
     }
 
-    private List<Path> files() {
+    /** Deletes files, and returns whether there were any. */
+    private boolean delete(Pattern names, Predicate<String> condition) {
+        boolean deleted = false;
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> number(file) > 0).toList();
-        } catch (IOException failure) {
-            throw failed("cannot be listed", failure);
-        }
-    }
-
-    /** The generation of a file, 0 for other files. */
-    private static int number(Path file) {
-        Matcher matcher = FILE.matcher(file.getFileName().toString());
-        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
-    }
-
-    private void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (names.matcher(name).matches() && condition.test(name)) {
+                    deleted |= Files.deleteIfExists(file);
+                }
+            }
+            return deleted;
         } catch (IOException failure) {
             throw failed("cannot be cleared", failure);
         }
@@ -242,6 +239,6 @@ final class EmbeddedGenerations implements Generations {
 
     @Override
     public void close() {
-        // nothing is open between its calls
+        instanceLock.ifPresent(this::unlock);
     }
 }

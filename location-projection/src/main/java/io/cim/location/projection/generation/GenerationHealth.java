@@ -76,7 +76,7 @@ final class GenerationHealth {
     void failed(Throwable failure) {
         DatabaseFault fault = DatabaseFault.of(failure);
         switch (fault) {
-            case CLOSED, DAMAGED -> end(fault.problem(), failure);
+            case UNWRITABLE, DAMAGED -> end(fault.problem(), failure);
             case NONE, AWAY, REFUSED -> {}
         }
     }

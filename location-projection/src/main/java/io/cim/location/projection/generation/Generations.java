@@ -54,7 +54,8 @@ interface Generations extends AutoCloseable {
      */
     static Generations in(ReadModelStore store, String client) {
         return switch (store) {
-            case ReadModelStore.Embedded embedded -> new EmbeddedGenerations(embedded.directory());
+            case ReadModelStore.Embedded embedded ->
+                    EmbeddedGenerations.open(embedded.directory(), !client.equals(TOOL));
             case ReadModelStore.Shared shared -> SharedGenerations.open(shared, client);
         };
     }

@@ -61,7 +61,7 @@ public final class ReadModels {
 
     private static KnownStream knownStream(Generations generations, int active) {
         try (GenerationDatabase database = generations.open(active);
-                Connection connection = database.dataSource().getConnection()) {
+                Connection connection = database.reads().getConnection()) {
             Origin origin = Origin.read(connection);
             return new KnownStream(
                     origin.streamName(), origin.streamIdentity(), generations.name());

@@ -83,7 +83,7 @@ final class Rebuild {
     /** Runs the rebuild. A failure leaves the active generation as it is. */
     void run() throws InterruptedException {
         try (GenerationDatabase database = generations.create()) {
-            Transactions transactions = new Transactions(database.dataSource(), failure -> {});
+            Transactions transactions = new Transactions(database, failure -> {});
             Projection projection = Projection.rebuilding(transactions, eventSerializer, buffer);
             EventPosition beginning = beginning();
             begin(transactions, Origin.of(source));
@@ -98,6 +98,7 @@ final class Rebuild {
             finish(transactions, projection, reached);
             Shortfall shortfall = shortfall(transactions, projection);
             timeline.require();
+            database.persist();
             generations.activate(database.generation());
             listener.activated(database.generation(), shortfall);
         }
@@ -132,7 +133,7 @@ final class Rebuild {
                     Iterators.partition(snapshots.iterator(), BATCH_SIZE);
             while (batches.hasNext()) {
                 List<LocationView> batch = batches.next();
-                transactions.execute(FAILED, connection -> buffer.seed(connection, batch));
+                transactions.execute(FAILED, connection -> buffer.seed(() -> connection, batch));
                 writeIfFull(workers);
             }
         }

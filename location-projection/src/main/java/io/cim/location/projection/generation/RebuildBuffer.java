@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,8 @@ final class RebuildBuffer implements LocationStore {
     }
 
     @Override
-    public Map<LocationId, LocationView> load(Connection connection, Collection<LocationId> ids)
-            throws SQLException {
+    public Map<LocationId, LocationView> load(
+            Supplier<Connection> connection, Collection<LocationId> ids) throws SQLException {
         Map<LocationId, LocationView> found = new HashMap<>();
         List<LocationId> elsewhere = new ArrayList<>();
         for (LocationId id : ids) {
@@ -65,7 +66,7 @@ final class RebuildBuffer implements LocationStore {
             }
         }
         if (written) {
-            Map<LocationId, LocationView> read = LocationTable.load(connection, elsewhere);
+            Map<LocationId, LocationView> read = LocationTable.load(connection.get(), elsewhere);
             read.values().forEach(this::remember);
             found.putAll(read);
         }
@@ -73,8 +74,8 @@ final class RebuildBuffer implements LocationStore {
     }
 
     @Override
-    public void replace(
-            Connection connection,
+    public void write(
+            Supplier<Connection> connection,
             Collection<LocationView> locations,
             Map<LocationId, LocationView> beforeThese) {
         locations.forEach(this::put);
@@ -86,7 +87,8 @@ final class RebuildBuffer implements LocationStore {
     }
 
     /** Adds locations, the latest of each: a snapshot that is replaced meanwhile arrives twice. */
-    void seed(Connection connection, Collection<LocationView> snapshots) throws SQLException {
+    void seed(Supplier<Connection> connection, Collection<LocationView> snapshots)
+            throws SQLException {
         Set<LocationId> ids =
                 snapshots.stream().map(LocationView::locationId).collect(Collectors.toSet());
         Map<LocationId, LocationView> latest = load(connection, ids);

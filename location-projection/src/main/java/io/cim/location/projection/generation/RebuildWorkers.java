@@ -73,7 +73,7 @@ final class RebuildWorkers implements AutoCloseable {
         transactions.execute(
                 "%d locations could not be written".formatted(portion.locations().size()),
                 connection ->
-                        LocationTable.replace(connection, portion.locations(), portion.before()));
+                        LocationTable.write(connection, portion.locations(), portion.before()));
     }
 
     private void runAll(List<Callable<@Nullable Void>> tasks, String failed)

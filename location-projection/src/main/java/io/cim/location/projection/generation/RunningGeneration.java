@@ -16,7 +16,6 @@ import io.cim.location.projection.follow.Projection;
 import io.cim.location.projection.follow.ProjectionProcessor;
 import io.cim.location.projection.generation.GenerationHealth.End;
 import io.cim.location.projection.query.LocationQueries;
-import io.cim.location.projection.table.DatabaseFault;
 import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.SegmentPositions;
 import io.cim.location.projection.table.SegmentPositions.EventPosition;
@@ -33,8 +32,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.axonframework.serialization.Serializer;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +49,6 @@ final class RunningGeneration implements AutoCloseable {
     private final Progress progress;
     private final Projection projection;
     private final ProjectionProcessor processor;
-    private final Jdbi jdbi;
     private final LocationQueries queries;
     private final String name;
     private volatile @Nullable Unprojected unprojected;
@@ -76,8 +72,7 @@ final class RunningGeneration implements AutoCloseable {
         this.projection = projection;
         this.processor = processor;
         this.name = name;
-        this.jdbi = database.jdbi();
-        this.queries = new LocationQueries(jdbi, database.dialect(), source, progress::position);
+        this.queries = new LocationQueries(database, source, progress::position);
     }
 
     /**
@@ -99,8 +94,7 @@ final class RunningGeneration implements AutoCloseable {
             Timeline timeline = source.timeline(); // before the checks, which belong to it
             GenerationHealth health = new GenerationHealth(timeline);
             Progress progress = new Progress(requireOrigin(database, source, timeline));
-            Transactions transactions =
-                    new Transactions(database.dataSource(), health::projectionFailed);
+            Transactions transactions = new Transactions(database, health::projectionFailed);
             Projection projection =
                     Projection.live(
                             transactions,
@@ -126,8 +120,8 @@ final class RunningGeneration implements AutoCloseable {
             switch (database.dialect()) {
                 case POSTGRESQL ->
                         running.processor.takeOverAbandonedClaims(
-                                running.jdbi, SharedGenerations.APPLICATION_PREFIX);
-                case H2 -> {} // not shared
+                                database.jdbi(), SharedGenerations.APPLICATION_PREFIX);
+                case SQLITE -> {} // not shared
             }
             Thread.ofVirtual().name("dead-letter-retry").start(running::retryAtStart);
             return running;
@@ -147,7 +141,7 @@ final class RunningGeneration implements AutoCloseable {
 
     private static Map<Integer, Long> requireOrigin(
             GenerationDatabase database, EventSource source, Timeline timeline) {
-        try (Connection connection = database.dataSource().getConnection()) {
+        try (Connection connection = database.reads().getConnection()) {
             Origin.require(connection, source, timeline);
             return positions(connection);
         } catch (SQLException failure) {
@@ -228,14 +222,7 @@ final class RunningGeneration implements AutoCloseable {
 
     /** Answers a question about the hierarchy, if the generation may be asked. */
     <T> T answer(Function<Tree, T> question) {
-        return ask(() -> {
-            try {
-                return jdbi.withHandle(handle -> question.apply(new Tree(handle)));
-            } catch (JdbiException failure) {
-                throw new ReadModelException(
-                        DatabaseFault.of(failure).problem().message(), failure);
-            }
-        });
+        return ask(() -> queries.answer(question));
     }
 
     /**
@@ -290,6 +277,7 @@ final class RunningGeneration implements AutoCloseable {
             health.require();
             processor.limitRetryDelays(progress.positions().keySet());
             pollPositions();
+            database.limitLog();
             countUnprojected();
             updateLag();
         } catch (RuntimeException notNow) { // its health records lasting failures
@@ -317,7 +305,8 @@ final class RunningGeneration implements AutoCloseable {
      */
     void pollPositions() {
         Map<Integer, Long> known = progress.positions();
-        try (Connection connection = database.dataSource().getConnection()) {
+        try (Connection connection = database.reads().getConnection()) {
+            database.requirePresent();
             Map<Integer, Long> read = positions(connection);
             health.reached();
             read.forEach(progress::advance);

@@ -175,11 +175,8 @@ final class SharedGenerations implements Generations {
     @Override
     public GenerationDatabase open(int generation) {
         String schema = schema(generation);
-        return new GenerationDatabase(
-                generation,
-                Dialect.POSTGRESQL,
-                schema,
-                pool(store, client, schema, GenerationDatabase.MAX_POOL_SIZE));
+        return GenerationDatabase.postgresql(
+                generation, schema, pool(store, client, schema, GenerationDatabase.MAX_POOL_SIZE));
     }
 
     @Override
@@ -194,8 +191,8 @@ final class SharedGenerations implements Generations {
         Migrations.createTables(dataSource, Dialect.POSTGRESQL, schema(next));
         HikariConfig config = config(store, client, schema(next), GenerationDatabase.MAX_POOL_SIZE);
         config.setConnectionInitSql(REBUILD_SETTINGS);
-        return new GenerationDatabase(
-                next, Dialect.POSTGRESQL, schema(next), GenerationDatabase.openPool(config));
+        return GenerationDatabase.postgresql(
+                next, schema(next), GenerationDatabase.openPool(config));
     }
 
     private List<Integer> generations() {

@@ -1,10 +1,10 @@
 package io.cim.location.projection.generation;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
+import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.SegmentPositions;
@@ -18,12 +18,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.axonframework.eventhandling.Segment;
-import org.h2.engine.Constants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,17 +34,14 @@ public final class StoredReadModel implements AutoCloseable {
 
     private static final int FETCH_SIZE = 1_000;
 
-    private final int generation;
-    private final HikariDataSource dataSource;
+    private final GenerationDatabase database;
     private final Connection connection;
     private final Origin origin;
     private final List<Part> parts;
 
-    private StoredReadModel(
-            int generation, HikariDataSource dataSource, Connection connection, List<Part> parts)
+    private StoredReadModel(GenerationDatabase database, Connection connection, List<Part> parts)
             throws SQLException {
-        this.generation = generation;
-        this.dataSource = dataSource;
+        this.database = database;
         this.connection = connection;
         this.origin = Origin.read(connection);
         this.parts = parts;
@@ -104,16 +101,16 @@ public final class StoredReadModel implements AutoCloseable {
                     null);
         }
         try {
-            Connection connection = database.dataSource().getConnection();
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(
-                    switch (database.dialect()) {
-                        case H2 -> Constants.TRANSACTION_SNAPSHOT;
-                        case POSTGRESQL -> Connection.TRANSACTION_REPEATABLE_READ;
-                    });
+            Connection connection = database.reads().getConnection();
+            switch (database.dialect()) {
+                case SQLITE -> {} // its transactions are snapshots
+                case POSTGRESQL -> {
+                    connection.setReadOnly(true);
+                    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                }
+            }
             connection.setAutoCommit(false);
-            return new StoredReadModel(
-                    database.generation(), database.dataSource(), connection, parts(connection));
+            return new StoredReadModel(database, connection, parts(connection));
         } catch (SQLException failure) {
             throw failed(failure);
         }
@@ -145,7 +142,7 @@ public final class StoredReadModel implements AutoCloseable {
 
     /** Its number, from 1. */
     public int generation() {
-        return generation;
+        return database.generation();
     }
 
     /** The name of the stream that it was made from. */
@@ -177,7 +174,7 @@ public final class StoredReadModel implements AutoCloseable {
         read(
                 "SELECT * FROM location",
                 row -> {
-                    LocationId id = new LocationId(row.getObject("location_id", UUID.class));
+                    LocationId id = new LocationId(id(row));
                     if (part.owns().test(id)) {
                         location(id, row, rows);
                     }
@@ -203,7 +200,7 @@ public final class StoredReadModel implements AutoCloseable {
                 "SELECT location_id, metadata FROM location WHERE metadata <> '{}'",
                 row ->
                         sums.put(
-                                row.getObject("location_id", UUID.class),
+                                id(row),
                                 LocationTable.metadata(row.getString("metadata"))
                                         .entries()
                                         .entrySet()
@@ -221,15 +218,16 @@ public final class StoredReadModel implements AutoCloseable {
                                     == LocationTable.entryHash(
                                             row.getString("metadata_key"),
                                             row.getString("metadata_value"));
-                    sums.merge(
-                            row.getObject("location_id", UUID.class),
-                            sound ? -hash : -hash + 1,
-                            Long::sum);
+                    sums.merge(id(row), sound ? -hash : -hash + 1, Long::sum);
                 });
         return sums.entrySet().stream()
                 .filter(sum -> sum.getValue() != 0)
                 .map(sum -> new LocationId(sum.getKey()))
                 .collect(Collectors.toSet());
+    }
+
+    private static UUID id(ResultSet row) throws SQLException {
+        return Objects.requireNonNull(Dialect.uuid(row, "location_id"));
     }
 
     private interface Row {
@@ -261,7 +259,7 @@ public final class StoredReadModel implements AutoCloseable {
         } catch (SQLException failure) {
             // nothing was written
         } finally {
-            dataSource.close();
+            database.close();
         }
     }
 }

@@ -72,7 +72,7 @@ final class AreaList {
         return conditions
                 .query(
                         handle,
-                        "SELECT %s FROM %s l WHERE l.cell BETWEEN :first AND :last AND %s ORDER BY l.cell, l.location_id LIMIT :limit"
+                        "SELECT %s FROM %s WHERE l.cell BETWEEN :first AND :last AND %s ORDER BY l.cell, l.location_id LIMIT :limit"
                                 .formatted(LocationTable.SELECTED, scope.table(), conditions.sql()))
                 .map((row, _) -> Hit.of(LocationTable.view(row)))
                 .list();

@@ -3,8 +3,8 @@ package io.cim.location.projection.query;
 import io.cim.location.api.Archival;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationView;
+import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.LocationTable;
-import io.cim.location.projection.table.SqlArrays;
 import io.cim.location.projection.table.Tree;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Descent {
 
     private static final SortKey BY_NAME = new SortKey(LocationOrder.DEFAULT);
-
-    /** A location has one parent, so a cycle can only lead back to the top. */
-    private static final String BELOW = "l.parent_id = ANY (:parents) AND l.location_id <> :top";
 
     private final Handle handle;
     private final UUID top;
@@ -61,11 +58,15 @@ final class Descent {
 
     private List<LocationView> level(
             Collection<UUID> parents, Archival archived, @Nullable PageEnd after, int limit) {
+        Dialect dialect = Dialect.of(handle);
         Conditions conditions =
                 new Conditions()
-                        .and(BELOW)
-                        .with("parents", SqlArrays.uuids(parents))
-                        .with("top", top)
+                        .and(
+                                dialect.isOneOf("l.parent_id", ":parents"),
+                                "parents",
+                                dialect.uuids(parents))
+                        // a location has one parent, so a cycle can only lead back to the top
+                        .and("l.location_id <> :top", "top", top)
                         .and(LocationList.isOf(archived));
         if (after != null) {
             conditions.and(BY_NAME.after(after));

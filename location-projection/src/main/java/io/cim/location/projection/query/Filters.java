@@ -9,10 +9,10 @@ import io.cim.location.api.LocationType;
 import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.query.LocationList.Index;
 import io.cim.location.projection.query.LocationList.LookUp;
+import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.SearchText;
-import io.cim.location.projection.table.SqlArrays;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,12 +29,17 @@ final class Filters {
 
     private final LocationFilter filter;
     private final @Nullable LocationOrder order;
+    private final HierarchyProblems problems;
+    private final Dialect dialect;
     private final Conditions conditions = new Conditions();
     private final List<List<LookUp>> candidates = new ArrayList<>();
 
-    private Filters(LocationFilter filter, @Nullable LocationOrder order) {
+    private Filters(
+            LocationFilter filter, @Nullable LocationOrder order, HierarchyProblems problems) {
         this.filter = filter;
         this.order = order;
+        this.problems = problems;
+        this.dialect = problems.dialect();
     }
 
     /**
@@ -44,12 +49,12 @@ final class Filters {
      */
     static Criteria criteria(
             LocationFilter filter, LocationOrder order, HierarchyProblems problems) {
-        return new Filters(filter, order).criteria(problems);
+        return new Filters(filter, order, problems).criteria();
     }
 
     /** The criteria in an area, whose order is not the order of an index of a list. */
     static Criteria criteria(LocationFilter filter, HierarchyProblems problems) {
-        return new Filters(filter, null).criteria(problems);
+        return new Filters(filter, null, problems).criteria();
     }
 
     /** The children of a location, by name. */
@@ -79,14 +84,14 @@ final class Filters {
         return time == null ? null : time.toString();
     }
 
-    private static Conditions types(Collection<LocationType> types) {
+    private Conditions types(Collection<LocationType> types) {
         Conditions conditions = new Conditions();
         return types.isEmpty()
                 ? conditions
                 : conditions.and(
-                        "l.location_type = ANY (:types)",
+                        dialect.isOneOfTexts("l.location_type", ":types"),
                         "types",
-                        SqlArrays.texts(types.stream().map(LocationType::wire).toList()));
+                        dialect.texts(types.stream().map(LocationType::wire).toList()));
     }
 
     private static Conditions childrenOf(LocationId parentId) {
@@ -94,9 +99,9 @@ final class Filters {
     }
 
     /** Adds the most selective candidates first. */
-    private Criteria criteria(HierarchyProblems problems) {
+    private Criteria criteria() {
         if (filter.problem() != null) {
-            candidates.add(List.of(having(filter.problem(), problems)));
+            candidates.add(List.of(having(filter.problem())));
         }
         describe();
         equal("postal_code", filter.postalCode());
@@ -109,7 +114,7 @@ final class Filters {
         conditions.and(types(filter.types()));
         if (filter.text() != null) {
             conditions.and(
-                    "POSITION(:text IN l.search_text) > 0",
+                    dialect.contains("l.search_text", ":text"),
                     "text",
                     SearchText.inOneCase(filter.text()));
         }
@@ -118,7 +123,7 @@ final class Filters {
         return new Criteria(conditions, candidates, filter.archived(), index, needsSample);
     }
 
-    private LookUp having(HierarchyProblem problem, HierarchyProblems problems) {
+    private LookUp having(HierarchyProblem problem) {
         return switch (problem) {
             case ORPHAN -> {
                 conditions.and(HierarchyProblems.IS_ORPHAN);
@@ -132,8 +137,8 @@ final class Filters {
     }
 
     private LookUp among(Collection<UUID> ids) {
-        String isOne = "l.location_id = ANY (:problem)";
-        conditions.and(isOne, "problem", SqlArrays.uuids(ids));
+        String isOne = dialect.isOneOf("l.location_id", ":problem");
+        conditions.and(isOne, "problem", dialect.uuids(ids));
         return byId(isOne);
     }
 

@@ -2,6 +2,7 @@ package io.cim.location.projection.query;
 
 import io.cim.location.api.Archival;
 import io.cim.location.api.LocationOrder;
+import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.LocationTable;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +29,12 @@ final class LocationList {
     private static final int WORTHWHILE = 5;
 
     private final Handle handle;
+    private final Dialect dialect;
     private final int effort;
 
     LocationList(Handle handle, int effort) {
         this.handle = handle;
+        this.dialect = Dialect.of(handle);
         this.effort = effort;
     }
 
@@ -59,11 +62,13 @@ final class LocationList {
                 .list();
     }
 
-    /** The scope of criteria, for an order that is not an index's of this class. */
+    /** The scope of criteria in an area. */
     Scope scope(Criteria criteria) {
         Optional<String> candidates = fewCandidates(criteria);
         return new Scope(
-                candidates.orElse("location"),
+                candidates
+                        .map("%s l"::formatted)
+                        .orElseGet(() -> dialect.locationsBy("location_by_cell")),
                 candidates.isPresent(),
                 isOf(criteria.archived()).and(criteria.conditions()).with("most", effort));
     }
@@ -74,9 +79,7 @@ final class LocationList {
                 .filter(lookUps -> areFew(lookUps, criteria.conditions()))
                 .findFirst()
                 .map(lookUps ->
-                        lookUps.stream()
-                                .map(lookUp -> lookUp.sql("l.*"))
-                                .collect(Collectors.joining(") UNION ALL (", "((", "))")));
+                        "(%s)".formatted(union(lookUps.stream().map(lookUp -> lookUp.sql("l.*")))));
     }
 
     /** Counts no further than needed. */
@@ -114,14 +117,14 @@ final class LocationList {
             return false;
         }
         String sample =
-                archived(criteria.archived())
-                        .map(archived ->
-                                "SELECT l.* FROM location l WHERE %s AND %s ORDER BY %s LIMIT :sample"
-                                        .formatted(
-                                                archived,
-                                                from.sql(),
-                                                sortKey.orderBy("l.archived")))
-                        .collect(Collectors.joining(") UNION ALL (", "(", ")"));
+                union(
+                        archived(criteria.archived())
+                                .map(archived ->
+                                        "SELECT l.* FROM location l WHERE %s AND %s ORDER BY %s LIMIT :sample"
+                                                .formatted(
+                                                        archived,
+                                                        from.sql(),
+                                                        sortKey.orderBy("l.archived"))));
         String sql =
                 "SELECT COUNT(*) >= :sample AND COUNT(CASE WHEN %s THEN 1 END) < :worthwhile FROM (%s) l"
                         .formatted(criteria.conditions().sql(), sample);
@@ -139,20 +142,23 @@ final class LocationList {
      * Reads the table in its own order: the index of the order would lead criss-cross through it.
      */
     private static String amongAll(Criteria criteria, Conditions conditions, SortKey sortKey) {
-        return inOrder(conditions.and(isOf(criteria.archived())).sql(), sortKey.orderBy());
+        return select(
+                "location l", conditions.and(isOf(criteria.archived())).sql(), sortKey.orderBy());
     }
 
-    private static String inOrder(Criteria criteria, Conditions conditions, SortKey sortKey) {
+    private String inOrder(Criteria criteria, Conditions conditions, SortKey sortKey) {
         return switch (criteria.index()) {
             case OF_SIBLINGS ->
-                    inOrder(
+                    select(
+                            dialect.locationsBy("location_by_parent"),
                             conditions.and(isOf(criteria.archived())).sql(),
                             sortKey.orderBy("l.parent_id"));
             case OF_ALL ->
                     merged(
                             archived(criteria.archived())
                                     .map(archived ->
-                                            inOrder(
+                                            select(
+                                                    dialect.locationsBy(sortKey.index()),
                                                     conditions.sql() + " AND " + archived,
                                                     sortKey.orderBy("l.archived")))
                                     .toList(),
@@ -160,21 +166,27 @@ final class LocationList {
         };
     }
 
-    private static String inOrder(String conditions, String order) {
-        return "SELECT %s FROM location l WHERE %s ORDER BY %s LIMIT :limit"
-                .formatted(LocationTable.SELECTED, conditions, order);
+    private static String select(String from, String conditions, String order) {
+        return "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT :limit"
+                .formatted(LocationTable.SELECTED, from, conditions, order);
     }
 
     private static String merged(List<String> queries, SortKey sortKey) {
         return queries.size() == 1
                 ? queries.getFirst()
-                : "SELECT * FROM ((%s)) l ORDER BY %s LIMIT :limit"
-                        .formatted(String.join(") UNION ALL (", queries), sortKey.orderBy());
+                : "SELECT * FROM (%s) l ORDER BY %s LIMIT :limit"
+                        .formatted(union(queries.stream()), sortKey.orderBy());
+    }
+
+    /** All rows of queries that have orders and limits, which SQLite wants in a nested query. */
+    private static String union(Stream<String> queries) {
+        return queries.map("SELECT * FROM (%s) part"::formatted)
+                .collect(Collectors.joining(" UNION ALL "));
     }
 
     /**
      * The condition on the archival of rows that are found by other conditions. It does not name
-     * the indexed column, since H2 would then prefer an index on it.
+     * the indexed column, since SQLite might then prefer an index on it.
      */
     static Conditions isOf(Archival archival) {
         Conditions any = new Conditions();
@@ -197,7 +209,7 @@ final class LocationList {
     /**
      * The rows among which to look.
      *
-     * @param table an expression in place of a table in SQL
+     * @param table the table or the candidates {@code l} in SQL
      * @param isSmall whether it has few rows and no index
      * @param conditions the conditions on a matching location {@code l}
      */

@@ -18,7 +18,7 @@ import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.table.Ancestry;
-import io.cim.location.projection.table.Dialect;
+import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.Tree;
 import java.util.List;
@@ -26,7 +26,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +46,13 @@ public final class LocationQueries {
      * @param position returns the stream sequence that the generation has reached. It is read
      *     before the database, so that an answer contains at least what it claims
      */
-    public LocationQueries(Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position) {
-        this(jdbi, dialect, source, position, LocationList.EFFORT);
+    public LocationQueries(GenerationDatabase database, EventSource source, LongSupplier position) {
+        this(new QueryTransactions(database), source, position, LocationList.EFFORT);
     }
 
     LocationQueries(
-            Jdbi jdbi, Dialect dialect, EventSource source, LongSupplier position, int effort) {
-        this.transactions = new QueryTransactions(jdbi, dialect);
+            QueryTransactions transactions, EventSource source, LongSupplier position, int effort) {
+        this.transactions = transactions;
         this.source = source;
         this.past = new PastLocations(source);
         this.cursors = Cursors.of(source);
@@ -79,6 +78,15 @@ public final class LocationQueries {
             case LocationQuery.History history -> answer(history);
             case LocationQuery.Stats _ -> stats();
         };
+    }
+
+    /**
+     * The answer to a question about the present hierarchy.
+     *
+     * @throws ReadModelException if the database fails, or does not answer in time
+     */
+    public <T> T answer(Function<Tree, T> question) {
+        return transactions.read(handle -> question.apply(new Tree(handle)));
     }
 
     private LocationReply answer(LocationQuery.Get query) {

@@ -5,8 +5,8 @@ import io.cim.location.api.LocationRefused;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.projection.UnreadableLocationException;
+import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.LocationTable;
-import io.cim.location.projection.table.SqlArrays;
 import io.cim.location.projection.table.UnreadableLocations;
 import java.util.Collection;
 import java.util.List;
@@ -21,8 +21,7 @@ import org.jdbi.v3.core.Handle;
 final class Locations {
 
     private static final String SELECT =
-            "SELECT %s FROM location l WHERE l.location_id = ANY (:ids)"
-                    .formatted(LocationTable.SELECTED);
+            "SELECT %s FROM location l WHERE ".formatted(LocationTable.SELECTED);
 
     private static final String EXISTS =
             "SELECT COUNT(*) FROM location l WHERE l.location_id = :id";
@@ -64,8 +63,9 @@ final class Locations {
     }
 
     private static List<LocationView> read(Handle handle, Collection<UUID> ids) {
-        return handle.createQuery(SELECT)
-                .bind("ids", SqlArrays.uuids(ids))
+        Dialect dialect = Dialect.of(handle);
+        return handle.createQuery(SELECT + dialect.isOneOf("l.location_id", ":ids"))
+                .bind("ids", dialect.uuids(ids))
                 .map((row, _) -> LocationTable.view(row))
                 .list();
     }

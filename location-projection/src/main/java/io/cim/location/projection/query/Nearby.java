@@ -6,8 +6,10 @@ import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.query.LocationList.Scope;
 import io.cim.location.projection.table.CellRange;
+import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.HierarchyProblems;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,12 +30,16 @@ final class Nearby {
     /** The great circle between two points, by the haversine formula, in metres. */
     private static final String DISTANCE =
             """
-            CAST(%s AS DOUBLE PRECISION) * ASIN(SQRT(LEAST(1,
-                POWER(SIN(RADIANS(l.latitude - :latitude) / 2), 2)
-                + COS(RADIANS(:latitude)) * COS(RADIANS(l.latitude))
-                    * POWER(SIN(RADIANS(l.longitude - :longitude) / 2), 2))))
+            CAST(%s AS DOUBLE PRECISION) * ASIN(SQRT(%%s))
             """
                     .formatted(2 * EARTH_RADIUS);
+
+    private static final String HAVERSINE =
+            """
+            POWER(SIN(RADIANS(l.latitude - :latitude) / 2), 2)
+                + COS(RADIANS(:latitude)) * COS(RADIANS(l.latitude))
+                    * POWER(SIN(RADIANS(l.longitude - :longitude) / 2), 2)
+            """;
 
     private final Handle handle;
     private final LocationList list;
@@ -90,19 +96,20 @@ final class Nearby {
                 .query(handle, sql(scope.table(), conditions, ranges.size()))
                 .map((row, _) ->
                         new Near(
-                                row.getObject("location_id", UUID.class),
+                                Objects.requireNonNull(Dialect.uuid(row, "location_id")),
                                 row.getDouble("distance")))
                 .list();
     }
 
-    private static String sql(String table, Conditions conditions, int ranges) {
+    private String sql(String table, Conditions conditions, int ranges) {
+        String distance = DISTANCE.formatted(Dialect.of(handle).least("1", HAVERSINE));
         return IntStream.range(0, ranges)
                 .mapToObj(i ->
                         """
-                        SELECT l.location_id, %s AS distance FROM %s l
+                        SELECT l.location_id, %s AS distance FROM %s
                         WHERE l.cell BETWEEN :first_%d AND :last_%d AND %s
                         """
-                                .formatted(DISTANCE, table, i, i, conditions.sql()))
+                                .formatted(distance, table, i, i, conditions.sql()))
                 .collect(
                         Collectors.joining(
                                 " UNION ALL ",

@@ -13,6 +13,15 @@ record SortKey(LocationOrder order) {
         };
     }
 
+    /** The index that has the order within each archival. */
+    String index() {
+        return switch (order.key()) {
+            case NAME -> "location_by_name";
+            case DEFINED_AT -> "location_by_definition";
+            case UPDATED_AT -> "location_by_update";
+        };
+    }
+
     private Object value(PageEnd position) {
         return switch (order.key()) {
             case NAME -> position.key();
@@ -37,14 +46,10 @@ record SortKey(LocationOrder order) {
         return order.descending() ? " DESC" : "";
     }
 
-    /**
-     * The condition on rows after the end of a page. H2 can only look up the column alone in an
-     * index.
-     */
+    /** The condition on rows after the end of a page. */
     Conditions after(PageEnd position) {
         String beyond = order.descending() ? "<" : ">";
         return new Conditions()
-                .and("%s %s= :after_key".formatted(column(), beyond))
                 .and("(%s, l.location_id) %s (:after_key, :after_id)".formatted(column(), beyond))
                 .with("after_key", value(position))
                 .with("after_id", position.locationId());

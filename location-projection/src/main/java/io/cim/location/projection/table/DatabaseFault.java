@@ -4,13 +4,11 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.Ordering;
 import io.cim.location.projection.ReadModelProblem;
 import io.cim.location.projection.ReadModelProblem.Kind;
-import java.io.EOFException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Objects;
-import org.h2.api.ErrorCode;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStoreException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** The fault of a read model's database that a failure reveals, from the least to the worst. */
 public enum DatabaseFault {
@@ -24,11 +22,8 @@ public enum DatabaseFault {
     /** The database refuses what the service must do: settings or permissions are wrong. */
     REFUSED,
 
-    /**
-     * H2 has closed the database, as it does when it cannot write a file. It remains closed until
-     * all its connections are closed and it is opened again.
-     */
-    CLOSED,
+    /** SQLite cannot write its files, or not read them: the disk is full or fails. */
+    UNWRITABLE,
 
     /** The content is damaged; only a rebuild repairs it. */
     DAMAGED;
@@ -47,10 +42,10 @@ public enum DatabaseFault {
             case REFUSED ->
                     new ReadModelProblem(
                             Kind.UNAVAILABLE, "the read model's database refuses the service");
-            case CLOSED ->
+            case UNWRITABLE ->
                     new ReadModelProblem(
                             Kind.UNAVAILABLE,
-                            "the read model's database is closed, since its files could not be written: free space in STATE_DIR");
+                            "the read model's files cannot be written: free space in STATE_DIR");
             case DAMAGED ->
                     new ReadModelProblem(
                             Kind.DAMAGED,
@@ -62,9 +57,6 @@ public enum DatabaseFault {
     public static DatabaseFault of(Throwable failure) {
         DatabaseFault worst = NONE;
         for (Throwable cause : Throwables.getCausalChain(failure)) {
-            if (cause instanceof MVStoreException store) {
-                return of(store); // the exceptions around it are less exact
-            }
             if (cause instanceof SQLException sql) {
                 worst = Ordering.natural().max(worst, of(sql));
             }
@@ -72,37 +64,37 @@ public enum DatabaseFault {
         return worst;
     }
 
-    private static DatabaseFault of(MVStoreException failure) {
-        return switch (failure.getErrorCode()) {
-            case DataUtils.ERROR_CLOSED, DataUtils.ERROR_WRITING_FAILED -> CLOSED;
-            case DataUtils.ERROR_READING_FAILED ->
-                    failure.getCause() instanceof EOFException ? DAMAGED : CLOSED;
-            case DataUtils.ERROR_FILE_LOCKED -> REFUSED;
-            case DataUtils.ERROR_TRANSACTION_LOCKED,
-                    DataUtils.ERROR_TOO_MANY_OPEN_TRANSACTIONS,
-                    DataUtils.ERROR_TRANSACTION_ILLEGAL_STATE,
-                    DataUtils.ERROR_TRANSACTION_TOO_BIG,
-                    DataUtils.ERROR_TRANSACTIONS_DEADLOCK ->
-                    AWAY;
-            default -> DAMAGED;
-        };
+    private static DatabaseFault of(SQLException failure) {
+        if (failure instanceof SQLiteException sqlite) {
+            return of(sqlite.getResultCode());
+        }
+        return failure instanceof SQLTransientException
+                ? AWAY
+                : ofState(Objects.requireNonNullElse(failure.getSQLState(), ""));
     }
 
-    private static DatabaseFault of(SQLException failure) {
-        return switch (failure.getErrorCode()) { // PostgreSQL has no codes beside its states
-            case ErrorCode.DATABASE_IS_CLOSED,
-                    ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
-                    ErrorCode.IO_EXCEPTION_1,
-                    ErrorCode.IO_EXCEPTION_2 ->
-                    CLOSED;
-            case ErrorCode.FILE_CORRUPTED_1,
-                    ErrorCode.FILE_VERSION_ERROR_1,
-                    ErrorCode.GENERAL_ERROR_1 -> // H2 has read what it never writes
-                    DAMAGED;
+    /** By SQLite's result codes, of which extended ones have the primary one in their low byte. */
+    private static DatabaseFault of(SQLiteErrorCode code) {
+        return switch (code) {
+            case SQLITE_IOERR_CORRUPTFS, SQLITE_IOERR_SHORT_READ -> DAMAGED;
             default ->
-                    failure instanceof SQLTransientException
-                            ? AWAY
-                            : ofState(Objects.requireNonNullElse(failure.getSQLState(), ""));
+                    switch (SQLiteErrorCode.getErrorCode(code.code & 0xff)) {
+                        case SQLITE_BUSY,
+                                SQLITE_LOCKED,
+                                SQLITE_NOMEM,
+                                SQLITE_INTERRUPT,
+                                SQLITE_PROTOCOL,
+                                SQLITE_SCHEMA ->
+                                AWAY;
+                        case SQLITE_FULL,
+                                SQLITE_IOERR,
+                                SQLITE_CANTOPEN,
+                                SQLITE_READONLY,
+                                SQLITE_NOLFS ->
+                                UNWRITABLE;
+                        case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT -> DAMAGED;
+                        default -> REFUSED;
+                    };
         };
     }
 

@@ -1,27 +1,78 @@
 package io.cim.location.projection.table;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.cim.location.projection.ReadModelException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The database of one generation of the read model, open: a pool of connections to its tables.
+ * The database of one generation of the read model, open.
  *
  * @param generation its number, from 1
+ * @param file the file of SQLite, null for PostgreSQL
+ * @param writes connections that may write; SQLite has one
+ * @param reads connections that only read; in PostgreSQL the same ones
+ * @param queries runs queries: in SQLite on threads of its own, in PostgreSQL on the caller's
  */
 public record GenerationDatabase(
-        int generation, Dialect dialect, String schema, HikariDataSource dataSource)
+        int generation,
+        Dialect dialect,
+        String schema,
+        @Nullable SqliteFile file,
+        HikariDataSource writes,
+        HikariDataSource reads,
+        ExecutorService queries)
         implements AutoCloseable {
 
-    /** Maximal number of connections in a pool. */
+    /** Maximal number of connections in a pool to PostgreSQL. */
     public static final int MAX_POOL_SIZE = 10;
 
     /** Time limit for a connection. */
     public static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Size from which the log of SQLite is cut. */
+    private static final long MAX_LOG_BYTES = 64L * 1024 * 1024;
+
+    private static final String CUT_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+    /** Opens a generation in an SQLite file. */
+    public static GenerationDatabase sqlite(int generation, Path file) {
+        return SqlitePools.open(generation, file);
+    }
+
+    /** Creates a generation in an SQLite file, without indexes. */
+    public static GenerationDatabase createSqlite(int generation, Path file) {
+        GenerationDatabase created = SqlitePools.create(generation, file);
+        try {
+            Migrations.createTables(created.writes, created.dialect, created.schema);
+            return created;
+        } catch (RuntimeException failure) {
+            created.close();
+            throw failure;
+        }
+    }
+
+    /** A generation in a schema of PostgreSQL. */
+    public static GenerationDatabase postgresql(
+            int generation, String schema, HikariDataSource dataSource) {
+        return new GenerationDatabase(
+                generation,
+                Dialect.POSTGRESQL,
+                schema,
+                null,
+                dataSource,
+                dataSource,
+                MoreExecutors.newDirectExecutorService());
+    }
 
     /**
      * Opens a pool of connections.
@@ -39,37 +90,72 @@ public record GenerationDatabase(
 
     /** For queries. */
     public Jdbi jdbi() {
-        return Jdbi.create(dataSource);
+        return dialect.jdbi(reads::getConnection);
     }
 
     /** Whether it has exactly this build's schema. */
     public boolean isCurrent() {
-        return Migrations.isCurrent(dataSource, dialect, schema);
+        return Migrations.isCurrent(reads, dialect, schema);
     }
 
     /**
-     * Checks that the database can be written to. H2 writes after its commits, so that a full disk
-     * would be noticed late.
+     * Checks that the database can be written to, also beyond the log of SQLite.
+     *
+     * @throws ReadModelException if it cannot
      */
     public void requireWritable() {
         switch (dialect) {
-            case H2 ->
-                    execute(
-                            "UPDATE projection_position SET position = position; CHECKPOINT SYNC",
-                            "the read model's files cannot be written");
+            case SQLITE -> {
+                String failed = "the read model's files cannot be written";
+                execute("UPDATE projection_position SET position = position", failed);
+                execute(CUT_LOG, failed);
+            }
             case POSTGRESQL -> {}
         }
     }
 
-    /** Reads all rows of an H2 database, which cannot detect damage in another way. */
+    /**
+     * Checks the whole content of an SQLite file, in which damage else shows only where it is read.
+     *
+     * @throws ReadModelException if it is damaged
+     */
     public void readThrough() {
         switch (dialect) {
-            case H2 -> {
-                String damaged = "the read model's files cannot be read";
-                execute("SELECT MAX(LENGTH(search_text)) FROM location", damaged);
-                execute("SELECT MAX(LENGTH(metadata_value)) FROM location_metadata", damaged);
+            case SQLITE -> {
+                String failed = "the read model's files cannot be read";
+                try (var connection = reads.getConnection();
+                        var statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+                    String result = row.next() ? row.getString(1) : "no result";
+                    if (!result.equals("ok")) {
+                        throw new SQLException(result, DatabaseFault.DATA_CORRUPTED);
+                    }
+                } catch (SQLException failure) {
+                    throw new ReadModelException(failed, failure);
+                }
             }
             case POSTGRESQL -> {}
+        }
+    }
+
+    /**
+     * Checks that the database is still the one that was opened.
+     *
+     * @throws SQLException if its file was removed or replaced
+     */
+    public void requirePresent() throws SQLException {
+        if (file != null) {
+            file.requirePresent();
+        }
+    }
+
+    /**
+     * Cuts the log of SQLite if it has grown: readers that follow each other may keep it from being
+     * reused. Writers wait meanwhile.
+     */
+    public void limitLog() {
+        if (file != null && file.logBytes() > MAX_LOG_BYTES) {
+            execute(CUT_LOG, "the log could not be written to the read model's file");
         }
     }
 
@@ -77,12 +163,23 @@ public record GenerationDatabase(
      * Creates the indexes, which a new generation is filled without, and the planner's statistics.
      */
     public void complete() {
-        Migrations.complete(dataSource, dialect, schema);
+        Migrations.complete(writes, dialect, schema);
         execute("ANALYZE", "the read model could not be analysed");
     }
 
+    /** Syncs a new generation, which was filled without that, before it becomes the active one. */
+    public void persist() {
+        switch (dialect) {
+            case SQLITE -> {
+                execute("PRAGMA synchronous = FULL", "the read model's file cannot be synced");
+                requireWritable();
+            }
+            case POSTGRESQL -> {} // its activation is a synchronous commit
+        }
+    }
+
     private void execute(String sql, String failed) {
-        try (var connection = dataSource.getConnection();
+        try (var connection = writes.getConnection();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(true);
             var _ = statement.execute(sql);
@@ -93,6 +190,10 @@ public record GenerationDatabase(
 
     @Override
     public void close() {
-        dataSource.close();
+        for (Runnable waiting : queries.shutdownNow()) {
+            ((Future<?>) waiting).cancel(false); // its caller waits for it
+        }
+        reads.close();
+        writes.close();
     }
 }

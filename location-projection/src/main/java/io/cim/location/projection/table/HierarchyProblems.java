@@ -22,11 +22,14 @@ public final class HierarchyProblems {
                 WHERE p.location_id = l.parent_id AND p.archived_at IS NOT NULL)
             """;
 
-    /** Selects the orphans {@code c}. */
+    /**
+     * Selects the orphans {@code c}, from the archived locations, which are few. SQLite reads the
+     * tables of a cross join in their order.
+     */
     public static final String FROM_ORPHANS =
             """
-            FROM location p JOIN location c ON c.parent_id = p.location_id
-            WHERE p.archived = TRUE AND c.archived = FALSE
+            FROM location p CROSS JOIN location c
+            WHERE c.parent_id = p.location_id AND p.archived = TRUE AND c.archived = FALSE
             """;
 
     private static final String SUSPECTS =
@@ -35,20 +38,27 @@ public final class HierarchyProblems {
     private static final String ADD =
             """
             INSERT INTO hierarchy_suspect (problem, location_id)
-            SELECT CAST(:problem AS VARCHAR), n.id FROM UNNEST(CAST(:ids AS UUID ARRAY)) AS n(id)
-            WHERE NOT EXISTS (SELECT 1 FROM hierarchy_suspect s
-                WHERE s.problem = :problem AND s.location_id = n.id)
+            SELECT CAST(:problem AS VARCHAR), l.location_id FROM location l
+            WHERE %s AND NOT EXISTS (SELECT 1 FROM hierarchy_suspect s
+                WHERE s.problem = :problem AND s.location_id = l.location_id)
             """;
 
     private static final String REMOVE =
-            "DELETE FROM hierarchy_suspect WHERE problem = :problem AND location_id = ANY (:ids)";
+            "DELETE FROM hierarchy_suspect WHERE problem = :problem AND %s";
 
     private final Handle handle;
+    private final Dialect dialect;
     private final Tree tree;
 
     public HierarchyProblems(Handle handle) {
         this.handle = handle;
+        this.dialect = Dialect.of(handle);
         this.tree = new Tree(handle);
+    }
+
+    /** The dialect of the database. */
+    public Dialect dialect() {
+        return dialect;
     }
 
     /** The number of locations that have the problem. */
@@ -86,21 +96,21 @@ public final class HierarchyProblems {
                         .list());
     }
 
-    /** Adds suspects, and returns the number of new ones. */
+    /** Adds existing locations as suspects, and returns the number of new ones. */
     int add(HierarchyProblem problem, Collection<UUID> ids) {
-        return update(ADD, problem, ids);
+        return update(ADD, "l.location_id", problem, ids);
     }
 
     void remove(HierarchyProblem problem, Collection<UUID> ids) {
-        var _ = update(REMOVE, problem, ids);
+        var _ = update(REMOVE, "location_id", problem, ids);
     }
 
-    private int update(String sql, HierarchyProblem problem, Collection<UUID> ids) {
+    private int update(String sql, String column, HierarchyProblem problem, Collection<UUID> ids) {
         return ids.isEmpty()
                 ? 0
-                : handle.createUpdate(sql)
+                : handle.createUpdate(sql.formatted(dialect.isOneOf(column, ":ids")))
                         .bind("problem", problem.wire())
-                        .bind("ids", SqlArrays.uuids(ids))
+                        .bind("ids", dialect.uuids(ids))
                         .execute();
     }
 }

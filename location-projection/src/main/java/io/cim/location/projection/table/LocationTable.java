@@ -15,6 +15,7 @@ import io.cim.location.api.Metadata;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.ReadModelException;
+import io.cim.location.projection.table.Table.Column;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,101 +31,140 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The tables {@code location} and {@code location_metadata}, mapped from and to locations. Many
- * locations are read or written by one statement, which takes each column as an array.
- */
+/** The tables {@code location} and {@code location_metadata}, mapped from and to locations. */
 public final class LocationTable {
 
     private static final ObjectMapper MAPPER = LocationJson.eventMapper();
     private static final ObjectWriter VIRTUAL_WRITER = MAPPER.writerFor(VirtualLocation.class);
     private static final ObjectWriter METADATA_WRITER = MAPPER.writerFor(Metadata.class);
 
-    /** One column of a table whose rows are made from {@code T}. */
-    private record Column<T>(String name, String type, Function<T, @Nullable Object> value) {
+    /**
+     * A column of the table {@code location}.
+     *
+     * @param part the part of a location that the value is made from
+     */
+    private record Field(
+            Column<LocationView> column, Function<LocationView, @Nullable Object> part) {
 
-        /**
-         * PostgreSQL's driver sends an array in binary form if its class shows the type of its
-         * elements.
-         */
-        @Nullable Object[] values(List<T> rows) {
-            IntFunction<@Nullable Object[]> array =
-                    switch (type) {
-                        case "BIGINT" -> Long[]::new;
-                        case "BOOLEAN" -> Boolean[]::new;
-                        case "DOUBLE PRECISION" -> Double[]::new;
-                        case "VARCHAR" -> String[]::new;
-                        default -> Object[]::new;
-                    };
-            return rows.stream().map(value).toArray(array);
+        static Field of(String name, SqlType type, Function<LocationView, @Nullable Object> value) {
+            return new Field(new Column<>(name, type, value), value);
+        }
+
+        static Field ofAddress(String name, Function<Address, @Nullable Object> value) {
+            return ofPart(name, SqlType.VARCHAR, view -> view.state().address(), value);
+        }
+
+        static Field ofPoint(
+                String name, SqlType type, Function<Coordinates, @Nullable Object> value) {
+            return ofPart(name, type, view -> view.state().coordinates(), value);
+        }
+
+        static <P> Field ofPart(
+                String name,
+                SqlType type,
+                Function<LocationView, @Nullable P> part,
+                Function<P, @Nullable Object> value) {
+            return new Field(
+                    new Column<>(
+                            name,
+                            type,
+                            view -> {
+                                @Nullable P known = part.apply(view);
+                                return known == null ? null : value.apply(known);
+                            }),
+                    part::apply);
+        }
+
+        /** Compares the parts first, since a value may take long to make. */
+        boolean differs(LocationView before, LocationView after) {
+            return !Objects.equals(part.apply(before), part.apply(after))
+                    && !Objects.equals(column.value().apply(before), column.value().apply(after));
         }
     }
 
-    private static final List<Column<LocationView>> COLUMNS =
+    private static final Column<LocationView> ID =
+            new Column<>("location_id", SqlType.UUID, view -> view.locationId().value());
+
+    private static final List<Field> FIELDS =
             List.of(
-                    new Column<>("location_id", "UUID", view -> view.locationId().value()),
-                    new Column<>("version", "BIGINT", LocationView::version),
-                    new Column<>("name", "VARCHAR", view -> view.name().value()),
-                    new Column<>(
-                            "location_type", "VARCHAR", view -> view.state().locationType().wire()),
-                    new Column<>("street", "VARCHAR", ofAddress(Address::street)),
-                    new Column<>("street2", "VARCHAR", ofAddress(Address::street2)),
-                    new Column<>("locality", "VARCHAR", ofAddress(Address::locality)),
-                    new Column<>("region", "VARCHAR", ofAddress(Address::region)),
-                    new Column<>("country", "VARCHAR", ofAddress(Address::country)),
-                    new Column<>("postal_code", "VARCHAR", ofAddress(Address::postalCode)),
-                    new Column<>("latitude", "DOUBLE PRECISION", ofPoint(Coordinates::latitude)),
-                    new Column<>("longitude", "DOUBLE PRECISION", ofPoint(Coordinates::longitude)),
-                    new Column<>("altitude", "DOUBLE PRECISION", ofPoint(Coordinates::altitude)),
-                    new Column<>("cell", "BIGINT", ofPoint(CellRange::cellOf)),
-                    new Column<>("virtual_location", "VARCHAR", LocationTable::virtualLocation),
-                    new Column<>("parent_id", "UUID", LocationTable::parentId),
-                    new Column<>(
+                    Field.of("version", SqlType.BIGINT, LocationView::version),
+                    Field.of("name", SqlType.VARCHAR, view -> view.name().value()),
+                    Field.of(
+                            "location_type",
+                            SqlType.VARCHAR,
+                            view -> view.state().locationType().wire()),
+                    Field.ofAddress("street", Address::street),
+                    Field.ofAddress("street2", Address::street2),
+                    Field.ofAddress("locality", Address::locality),
+                    Field.ofAddress("region", Address::region),
+                    Field.ofAddress("country", Address::country),
+                    Field.ofAddress("postal_code", Address::postalCode),
+                    Field.ofPoint("latitude", SqlType.DOUBLE, Coordinates::latitude),
+                    Field.ofPoint("longitude", SqlType.DOUBLE, Coordinates::longitude),
+                    Field.ofPoint("altitude", SqlType.DOUBLE, Coordinates::altitude),
+                    Field.ofPoint("cell", SqlType.BIGINT, CellRange::cellOf),
+                    Field.ofPart(
+                            "virtual_location",
+                            SqlType.VARCHAR,
+                            view -> view.state().virtualLocation(),
+                            virtual -> json(VIRTUAL_WRITER, virtual)),
+                    Field.ofPart(
+                            "parent_id", SqlType.UUID, LocationView::parentId, LocationId::value),
+                    Field.ofPart(
                             "metadata",
-                            "VARCHAR",
-                            view -> json(METADATA_WRITER, view.state().metadata())),
-                    new Column<>("archived", "BOOLEAN", LocationView::archived),
-                    new Column<>(
+                            SqlType.VARCHAR,
+                            view -> view.state().metadata(),
+                            metadata -> json(METADATA_WRITER, metadata)),
+                    Field.of("archived", SqlType.BOOLEAN, LocationView::archived),
+                    Field.of(
                             "defined_at",
-                            "BIGINT",
+                            SqlType.BIGINT,
                             view -> view.state().definedAt().toEpochMilli()),
-                    new Column<>(
+                    Field.of(
                             "updated_at",
-                            "BIGINT",
+                            SqlType.BIGINT,
                             view -> view.state().updatedAt().toEpochMilli()),
-                    new Column<>("archived_at", "BIGINT", LocationTable::archivedAt),
-                    new Column<>("search_text", "VARCHAR", SearchText::of));
+                    Field.ofPart(
+                            "archived_at",
+                            SqlType.BIGINT,
+                            view -> view.state().archivedAt(),
+                            Instant::toEpochMilli),
+                    new Field(
+                            new Column<>("search_text", SqlType.VARCHAR, SearchText::of),
+                            view -> Arrays.asList(view.name(), view.state().address())));
+
+    private static final Table<LocationView> LOCATIONS =
+            new Table<>("location", List.of(ID), FIELDS.stream().map(Field::column).toList());
 
     /** A metadata value and its location. */
     private record Entry(UUID locationId, String key, String value) {}
 
-    private static final List<Column<Entry>> ENTRY_COLUMNS =
+    private static final List<Column<Entry>> ENTRY_VALUE =
             List.of(
-                    new Column<>("location_id", "UUID", Entry::locationId),
                     new Column<>(
-                            "entry_hash", "BIGINT", entry -> entryHash(entry.key(), entry.value())),
-                    new Column<>("metadata_key", "VARCHAR", Entry::key),
-                    new Column<>("metadata_value", "VARCHAR", Entry::value));
+                            "entry_hash",
+                            SqlType.BIGINT,
+                            entry -> entryHash(entry.key(), entry.value())),
+                    new Column<>("metadata_value", SqlType.VARCHAR, Entry::value));
+
+    private static final Table<Entry> ENTRIES =
+            new Table<>(
+                    "location_metadata",
+                    List.of(
+                            new Column<>("location_id", SqlType.UUID, Entry::locationId),
+                            new Column<>("metadata_key", SqlType.VARCHAR, Entry::key)),
+                    ENTRY_VALUE);
 
     /** The columns of a table {@code l} that {@link #view} reads. */
     public static final String SELECTED =
-            COLUMNS.stream()
+            LOCATIONS.columns().stream()
                     .map(Column::name)
                     .filter(name -> !name.equals("cell") && !name.equals("search_text"))
                     .map(name -> "l." + name)
                     .collect(Collectors.joining(", "));
-
-    private static final String INSERT = insert("location", COLUMNS);
-    private static final String INSERT_ENTRIES = insert("location_metadata", ENTRY_COLUMNS);
-    private static final String SELECT =
-            "SELECT " + SELECTED + " FROM location l WHERE l.location_id = ANY (?)";
-    private static final String DELETE = "DELETE FROM location WHERE location_id = ANY (?)";
-    private static final String DELETE_ENTRIES =
-            "DELETE FROM location_metadata WHERE location_id = ANY (?)";
 
     private LocationTable() {}
 
@@ -134,8 +175,12 @@ public final class LocationTable {
         if (ids.isEmpty()) {
             return found;
         }
-        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-            select.setArray(1, connection.createArrayOf("UUID", uuids(ids)));
+        Dialect dialect = Dialect.of(connection);
+        String sql =
+                "SELECT %s FROM location l WHERE %s"
+                        .formatted(SELECTED, dialect.isOneOf("l.location_id", "?"));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            dialect.setUuids(select, 1, ids.stream().map(LocationId::value).toList());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     LocationView view = view(rows);
@@ -147,105 +192,89 @@ public final class LocationTable {
     }
 
     /**
-     * Writes locations in their new state.
+     * Writes locations in their new state: new rows, and the changed columns of existing ones.
      *
      * @param before their old state, unless they are new
      */
-    public static void replace(
+    public static void write(
             Connection connection,
             Collection<LocationView> locations,
             Map<LocationId, LocationView> before)
             throws SQLException {
-        delete(connection, DELETE, before.keySet());
-        insert(connection, INSERT, COLUMNS, List.copyOf(locations));
-        List<LocationView> described =
-                locations.stream()
-                        .filter(view ->
-                                !view.state()
-                                        .metadata()
-                                        .equals(metadata(before.get(view.locationId()))))
-                        .toList();
-        delete(
-                connection,
-                DELETE_ENTRIES,
-                described.stream()
-                        .map(LocationView::locationId)
-                        .filter(id -> !metadata(before.get(id)).isEmpty())
-                        .toList());
-        insert(
-                connection,
-                INSERT_ENTRIES,
-                ENTRY_COLUMNS,
-                described.stream().flatMap(view -> entries(view).stream()).toList());
-    }
-
-    private static Metadata metadata(@Nullable LocationView view) {
-        return view == null ? Metadata.EMPTY : view.state().metadata();
-    }
-
-    private static List<Entry> entries(LocationView view) {
-        List<Entry> entries = new ArrayList<>();
-        view.state()
-                .metadata()
-                .entries()
-                .forEach((key, value) ->
-                        entries.add(new Entry(view.locationId().value(), key, value)));
-        return entries;
-    }
-
-    private static void delete(Connection connection, String sql, Collection<LocationId> ids)
-            throws SQLException {
-        if (ids.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement delete = connection.prepareStatement(sql)) {
-            delete.setArray(1, connection.createArrayOf("UUID", uuids(ids)));
-            delete.executeUpdate();
-        }
-    }
-
-    private static <T> void insert(
-            Connection connection, String sql, List<Column<T>> columns, List<T> rows)
-            throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            for (int i = 0; i < columns.size(); i++) {
-                Column<T> column = columns.get(i);
-                insert.setArray(
-                        i + 1,
-                        connection.createArrayOf(jdbcType(column.type()), column.values(rows)));
+        List<LocationView> defined = new ArrayList<>();
+        Map<List<Column<LocationView>>, List<LocationView>> changed = new LinkedHashMap<>();
+        EntryChanges entries = new EntryChanges();
+        for (LocationView view : locations) {
+            @Nullable LocationView known = before.get(view.locationId());
+            if (known == null) {
+                defined.add(view);
+            } else {
+                changed.computeIfAbsent(changes(known, view), _ -> new ArrayList<>()).add(view);
             }
-            insert.executeUpdate();
+            entries.add(
+                    view.locationId().value(),
+                    known == null ? Metadata.EMPTY : known.state().metadata(),
+                    view.state().metadata());
         }
+        LOCATIONS.insert(connection, defined);
+        for (Map.Entry<List<Column<LocationView>>, List<LocationView>> alike : changed.entrySet()) {
+            LOCATIONS.update(connection, alike.getKey(), alike.getValue());
+        }
+        entries.write(connection);
     }
 
-    /** PostgreSQL's driver knows this type by its short name only. */
-    private static String jdbcType(String type) {
-        return type.equals("DOUBLE PRECISION") ? "float8" : type;
+    private static List<Column<LocationView>> changes(LocationView before, LocationView after) {
+        List<Column<LocationView>> changes = new ArrayList<>();
+        for (Field field : FIELDS) {
+            if (field.differs(before, after)) {
+                changes.add(field.column());
+            }
+        }
+        return changes;
     }
 
-    private static <T> String insert(String table, List<Column<T>> columns) {
-        String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
-        String arrays =
-                columns.stream()
-                        .map(column -> "CAST(? AS %s ARRAY)".formatted(column.type()))
-                        .collect(Collectors.joining(", "));
-        return "INSERT INTO %s (%s) SELECT * FROM UNNEST(%s)".formatted(table, names, arrays);
-    }
+    /** The metadata values that differ. */
+    private static final class EntryChanges {
 
-    private static Object[] uuids(Collection<LocationId> ids) {
-        return ids.stream().map(LocationId::value).toArray();
+        private final List<Entry> added = new ArrayList<>();
+        private final List<Entry> changed = new ArrayList<>();
+        private final List<Entry> removed = new ArrayList<>();
+
+        void add(UUID id, Metadata before, Metadata after) {
+            if (before.equals(after)) {
+                return;
+            }
+            after.entries()
+                    .forEach((key, value) -> {
+                        @Nullable String known = before.entries().get(key);
+                        if (known == null) {
+                            added.add(new Entry(id, key, value));
+                        } else if (!known.equals(value)) {
+                            changed.add(new Entry(id, key, value));
+                        }
+                    });
+            before.entries()
+                    .forEach((key, value) -> {
+                        if (!after.entries().containsKey(key)) {
+                            removed.add(new Entry(id, key, value));
+                        }
+                    });
+        }
+
+        void write(Connection connection) throws SQLException {
+            ENTRIES.delete(connection, removed);
+            ENTRIES.update(connection, ENTRY_VALUE, changed);
+            ENTRIES.insert(connection, added);
+        }
     }
 
     /** The location of a row with the columns {@link #SELECTED}. */
     public static LocationView view(ResultSet row) throws SQLException {
-        @Nullable UUID parentId = row.getObject("parent_id", UUID.class);
+        @Nullable UUID parentId = Dialect.uuid(row, "parent_id");
         @Nullable Instant archivedAt = instant(row, "archived_at");
         LocationState state =
                 new LocationState(
-                        new LocationId(row.getObject("location_id", UUID.class)),
+                        new LocationId(Objects.requireNonNull(Dialect.uuid(row, "location_id"))),
                         new LocationName(row.getString("name")),
                         LocationType.of(row.getString("location_type")),
                         address(row),
@@ -263,8 +292,8 @@ public final class LocationTable {
     /** The columns of a row whose values differ from those that this location is written with. */
     public static List<String> outdated(ResultSet row, LocationView location) throws SQLException {
         List<String> outdated = new ArrayList<>();
-        for (Column<LocationView> column : COLUMNS) {
-            if (!Objects.equals(column.value().apply(location), row.getObject(column.name()))) {
+        for (Column<LocationView> column : LOCATIONS.columns()) {
+            if (!Objects.equals(column.value().apply(location), column.read(row))) {
                 outdated.add(column.name());
             }
         }
@@ -285,43 +314,20 @@ public final class LocationTable {
     }
 
     private static @Nullable Coordinates coordinates(ResultSet row) throws SQLException {
-        @Nullable Double latitude = row.getObject("latitude", Double.class);
+        @Nullable Double latitude = number(row, "latitude");
         return latitude == null
                 ? null
-                : new Coordinates(
-                        latitude,
-                        row.getDouble("longitude"),
-                        row.getObject("altitude", Double.class));
+                : new Coordinates(latitude, row.getDouble("longitude"), number(row, "altitude"));
+    }
+
+    private static @Nullable Double number(ResultSet row, String column) throws SQLException {
+        double number = row.getDouble(column);
+        return row.wasNull() ? null : number;
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         long millis = row.getLong(column);
         return row.wasNull() ? null : Instant.ofEpochMilli(millis);
-    }
-
-    private static Function<LocationView, @Nullable Object> ofAddress(
-            Function<Address, @Nullable Object> part) {
-        return view -> view.state().address() == null ? null : part.apply(view.state().address());
-    }
-
-    private static Function<LocationView, @Nullable Object> ofPoint(
-            Function<Coordinates, @Nullable Object> part) {
-        return view ->
-                view.state().coordinates() == null ? null : part.apply(view.state().coordinates());
-    }
-
-    private static @Nullable Object parentId(LocationView view) {
-        return view.parentId() == null ? null : view.parentId().value();
-    }
-
-    private static @Nullable Object archivedAt(LocationView view) {
-        return view.state().archivedAt() == null ? null : view.state().archivedAt().toEpochMilli();
-    }
-
-    private static @Nullable Object virtualLocation(LocationView view) {
-        return view.state().virtualLocation() == null
-                ? null
-                : json(VIRTUAL_WRITER, view.state().virtualLocation());
     }
 
     private static @Nullable VirtualLocation virtualLocation(@Nullable String json) {

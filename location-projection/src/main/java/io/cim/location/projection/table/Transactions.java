@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.ConnectionWrapperFactory;
 import org.axonframework.common.jdbc.ConnectionWrapperFactory.NoOpCloseHandler;
@@ -20,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transactions on a data source, one at a time in each thread, so that the projection and Axon's
- * token store and dead letters commit together or not at all. A transaction that begins within
- * another one is part of it.
+ * Writing transactions on a database, one at a time in each thread, so that the projection and
+ * Axon's token store and dead letters commit together or not at all. A transaction that begins
+ * within another one is part of it.
  */
 public final class Transactions implements TransactionManager, ConnectionProvider {
 
@@ -38,19 +37,19 @@ public final class Transactions implements TransactionManager, ConnectionProvide
                 public void rollback() {}
             };
 
-    private final DataSource dataSource;
+    private final GenerationDatabase database;
     private final Consumer<Throwable> onFailure;
 
-    @SuppressWarnings("ThreadLocalUsage") // one for each data source, and there are few
-    private final ThreadLocal<@Nullable Connection> current = new ThreadLocal<>();
+    @SuppressWarnings("ThreadLocalUsage") // one for each database, and there are few
+    private final ThreadLocal<@Nullable Whole> current = new ThreadLocal<>();
 
     /**
-     * Transactions on a data source.
+     * Transactions on a database.
      *
      * @param onFailure receives their failures
      */
-    public Transactions(DataSource dataSource, Consumer<Throwable> onFailure) {
-        this.dataSource = dataSource;
+    public Transactions(GenerationDatabase database, Consumer<Throwable> onFailure) {
+        this.database = database;
         this.onFailure = onFailure;
     }
 
@@ -59,14 +58,9 @@ public final class Transactions implements TransactionManager, ConnectionProvide
         if (current.get() != null) {
             return PART;
         }
-        try {
-            Connection connection = dataSource.getConnection();
-            connection.setAutoCommit(false);
-            current.set(connection);
-            return new Whole(connection);
-        } catch (SQLException failure) {
-            throw failed("no transaction could be started", failure);
-        }
+        Whole whole = new Whole();
+        current.set(whole);
+        return whole;
     }
 
     private ReadModelException failed(String message, SQLException cause) {
@@ -93,20 +87,20 @@ public final class Transactions implements TransactionManager, ConnectionProvide
     }
 
     /**
-     * The transaction's connection, which its user cannot close; outside of a transaction a new
-     * one, which its user closes.
+     * The transaction's connection, which its user cannot close; outside of a transaction a new one
+     * for reading, which its user closes.
      */
     @Override
     public Connection getConnection() throws SQLException {
-        @Nullable Connection connection = current.get();
-        return connection == null
-                ? dataSource.getConnection()
-                : ConnectionWrapperFactory.wrap(connection, new NoOpCloseHandler());
+        @Nullable Whole whole = current.get();
+        return whole == null
+                ? database.reads().getConnection()
+                : ConnectionWrapperFactory.wrap(whole.connection(), new NoOpCloseHandler());
     }
 
     /** Statements that are part of the thread's transaction, if it has one. */
     public Jdbi jdbi() {
-        Jdbi jdbi = Jdbi.create(this::getConnection);
+        Jdbi jdbi = database.dialect().jdbi(this::getConnection);
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         return jdbi;
     }
@@ -133,21 +127,38 @@ public final class Transactions implements TransactionManager, ConnectionProvide
 
     /** The connection of this thread's transaction. */
     public Connection current() {
-        return Objects.requireNonNull(current.get(), "there is no transaction in this thread");
+        return Objects.requireNonNull(current.get(), "there is no transaction in this thread")
+                .connection();
     }
 
+    /** Begins in the database with its first use. */
     private final class Whole implements Transaction {
 
-        private final Connection connection;
+        private @Nullable Connection connection;
+        private boolean ended;
 
-        Whole(Connection connection) {
-            this.connection = connection;
+        Connection connection() {
+            @Nullable Connection begun = connection;
+            if (begun != null) {
+                return begun;
+            }
+            try {
+                Connection beginning = database.writes().getConnection();
+                connection = beginning;
+                beginning.setAutoCommit(false);
+                return beginning;
+            } catch (SQLException failure) {
+                throw failed("no transaction could be started", failure);
+            }
         }
 
         @Override
         public void commit() {
             try {
-                connection.commit();
+                if (connection != null) {
+                    connection.setAutoCommit(true); // SQLite's driver begins another in commit()
+                }
+                ended = true;
             } catch (SQLException failure) {
                 throw failed("a transaction could not be committed", failure);
             } finally {
@@ -158,8 +169,9 @@ public final class Transactions implements TransactionManager, ConnectionProvide
         @Override
         public void rollback() {
             try {
-                if (!connection.isClosed()) {
+                if (connection != null && !connection.isClosed()) {
                     connection.rollback();
+                    ended = true;
                 }
             } catch (SQLException failure) {
                 logger.debug("A transaction ends with its connection", failure);
@@ -170,6 +182,13 @@ public final class Transactions implements TransactionManager, ConnectionProvide
 
         private void release() {
             current.remove();
+            if (connection == null) {
+                return;
+            }
+            if (!ended) {
+                database.writes().evictConnection(connection);
+                return;
+            }
             try {
                 connection.close();
             } catch (SQLException failure) {

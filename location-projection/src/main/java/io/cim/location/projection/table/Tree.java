@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
@@ -20,28 +21,30 @@ import org.jdbi.v3.core.statement.Query;
 public final class Tree {
 
     private static final String NODES =
-            "SELECT l.location_id, l.name, l.parent_id FROM location l WHERE l.location_id ";
-
-    private static final String NODES_BY_ID = NODES + "= ANY (:ids)";
+            "SELECT l.location_id, l.name, l.parent_id FROM location l WHERE ";
 
     private static final String INNER_NODES =
-            NODES + "IN (SELECT c.parent_id FROM location c WHERE c.parent_id IS NOT NULL)";
+            NODES
+                    + "l.location_id IN (SELECT c.parent_id FROM location c WHERE c.parent_id IS NOT NULL)";
 
-    private static final String CHILDREN =
-            "SELECT l.location_id FROM location l WHERE l.parent_id = ANY (:ids)";
+    private static final String CHILDREN = "SELECT l.location_id FROM location l WHERE ";
 
-    private static final String INNER_CHILDREN =
-            CHILDREN + " AND EXISTS (SELECT 1 FROM location c WHERE c.parent_id = l.location_id)";
+    private static final String HAS_CHILD =
+            " AND EXISTS (SELECT 1 FROM location c WHERE c.parent_id = l.location_id)";
 
-    private static final String ACTIVE_CHILD = CHILDREN + " AND l.archived = FALSE LIMIT 1";
+    private static final String IS_ACTIVE = " AND l.archived = FALSE LIMIT 1";
 
     private static final String WITH_CHILDREN =
-            "SELECT DISTINCT parent_id FROM location WHERE parent_id = ANY (:ids)";
+            "SELECT DISTINCT l.parent_id FROM location l WHERE ";
 
     private final Handle handle;
+    private final Dialect dialect;
+    private final String areChildren;
 
     public Tree(Handle handle) {
         this.handle = handle;
+        this.dialect = Dialect.of(handle);
+        this.areChildren = dialect.isOneOf("l.parent_id", ":ids");
     }
 
     /** These locations and their ancestors. */
@@ -79,15 +82,15 @@ public final class Tree {
     }
 
     private List<Ancestry.Node> nodes(Collection<UUID> ids) {
-        return nodes(query(NODES_BY_ID, ids));
+        return nodes(query(NODES + dialect.isOneOf("l.location_id", ":ids"), ids));
     }
 
     private static List<Ancestry.Node> nodes(Query query) {
         return query.map((row, _) ->
                         new Ancestry.Node(
-                                row.getObject("location_id", UUID.class),
+                                Objects.requireNonNull(Dialect.uuid(row, "location_id")),
                                 row.getString("name"),
-                                row.getObject("parent_id", UUID.class)))
+                                Dialect.uuid(row, "parent_id")))
                 .list();
     }
 
@@ -146,22 +149,22 @@ public final class Tree {
     }
 
     public boolean hasActiveChildren(LocationId location) {
-        return !ids(ACTIVE_CHILD, List.of(location.value())).isEmpty();
+        return !ids(CHILDREN + areChildren + IS_ACTIVE, List.of(location.value())).isEmpty();
     }
 
     /** The children of these locations. */
     List<UUID> children(Collection<UUID> parents) {
-        return ids(CHILDREN, parents);
+        return ids(CHILDREN + areChildren, parents);
     }
 
     /** The children of these locations that have children themselves. */
     public List<UUID> innerChildren(Collection<UUID> parents) {
-        return ids(INNER_CHILDREN, parents);
+        return ids(CHILDREN + areChildren + HAS_CHILD, parents);
     }
 
     /** Those of these locations that have children. */
     Set<UUID> withChildren(Collection<UUID> locations) {
-        return new HashSet<>(ids(WITH_CHILDREN, locations));
+        return new HashSet<>(ids(WITH_CHILDREN + areChildren, locations));
     }
 
     private List<UUID> ids(String sql, Collection<UUID> ids) {
@@ -169,6 +172,6 @@ public final class Tree {
     }
 
     private Query query(String sql, Collection<UUID> ids) {
-        return handle.createQuery(sql).bind("ids", SqlArrays.uuids(ids));
+        return handle.createQuery(sql).bind("ids", dialect.uuids(ids));
     }
 }

@@ -35,11 +35,13 @@ public final class UnreadableLocations {
     public static void removeReadable(Handle handle) {
         List<UUID> ids = ids(handle).stream().flatMap(id -> location(id).stream()).toList();
         if (!ids.isEmpty()) {
+            Dialect dialect = Dialect.of(handle);
             remove(
                     handle,
                     handle.createQuery(
-                                    "SELECT location_id FROM location WHERE location_id = ANY (:ids)")
-                            .bind("ids", SqlArrays.uuids(ids))
+                                    "SELECT location_id FROM location WHERE "
+                                            + dialect.isOneOf("location_id", ":ids"))
+                            .bind("ids", dialect.uuids(ids))
                             .mapTo(UUID.class)
                             .map(UUID::toString)
                             .list());
@@ -55,10 +57,12 @@ public final class UnreadableLocations {
     }
 
     public static void remove(Handle handle, Collection<String> ids) {
+        Dialect dialect = Dialect.of(handle);
         var _ =
                 handle.createUpdate(
-                                "DELETE FROM unreadable_location WHERE location_id = ANY (:ids)")
-                        .bind("ids", SqlArrays.texts(ids))
+                                "DELETE FROM unreadable_location WHERE "
+                                        + dialect.isOneOfTexts("location_id", ":ids"))
+                        .bind("ids", dialect.texts(ids))
                         .execute();
     }
 

@@ -6,7 +6,7 @@ CREATE TABLE read_model (
 );
 
 CREATE TABLE location (
-    location_id      UUID PRIMARY KEY,
+    location_id      ${uuid} PRIMARY KEY,
     version          BIGINT NOT NULL,
     name             VARCHAR ${code_point_order} NOT NULL,
     location_type    VARCHAR NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE location (
     altitude         DOUBLE PRECISION,
     cell             BIGINT,           -- the S2 cell of the point
     virtual_location VARCHAR,          -- JSON
-    parent_id        UUID,
+    parent_id        ${uuid},
     metadata         VARCHAR NOT NULL, -- JSON
     archived         BOOLEAN NOT NULL,
     defined_at       BIGINT NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE location (
 -- What a location's metadata can be found by. The hash stands for key and value, since a value may be
 -- longer than an index takes.
 CREATE TABLE location_metadata (
-    location_id    UUID NOT NULL,
+    location_id    ${uuid} NOT NULL,
     entry_hash     BIGINT NOT NULL,
     metadata_key   VARCHAR NOT NULL,
     metadata_value VARCHAR NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE location_metadata (
 -- Locations that were once too deep or in a cycle; whoever reads them checks which still are.
 CREATE TABLE hierarchy_suspect (
     problem     VARCHAR NOT NULL,
-    location_id UUID NOT NULL
+    location_id ${uuid} NOT NULL
 );
 
 -- What a rebuild left out, since the stream has neither all of its events nor a snapshot that can be read.

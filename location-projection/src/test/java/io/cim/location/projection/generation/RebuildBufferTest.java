@@ -13,6 +13,7 @@ import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.generation.RebuildBuffer.Portion;
+import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.LocationFold;
 import io.cim.location.projection.table.LocationTable;
@@ -61,17 +62,17 @@ class RebuildBufferTest {
                         Generations.in(
                                 new ReadModelStore.Embedded(Objects.requireNonNull(directory)));
                 GenerationDatabase readModel = generations.create();
-                Connection connection = readModel.dataSource().getConnection()) {
+                Connection connection = readModel.writes().getConnection()) {
             int timesFull = 0;
             for (int batch = 0; batch < 100; batch++) {
                 Set<LocationId> ids = some(random);
-                Map<LocationId, LocationView> before = buffer.load(connection, ids);
+                Map<LocationId, LocationView> before = buffer.load(() -> connection, ids);
                 assertThat(before.values())
                         .containsExactlyInAnyOrderElementsOf(
                                 ids.stream().map(expected::get).filter(Objects::nonNull).toList());
                 List<LocationView> changed =
                         ids.stream().map(id -> changed(id, before.get(id), random)).toList();
-                buffer.replace(connection, changed, before);
+                buffer.write(() -> connection, changed, before);
                 changed.forEach(view -> expected.put(view.locationId(), view));
                 if (buffer.isFull()) {
                     timesFull++;
@@ -95,10 +96,10 @@ class RebuildBufferTest {
                         Generations.in(
                                 new ReadModelStore.Embedded(Objects.requireNonNull(directory)));
                 GenerationDatabase readModel = generations.create();
-                Connection connection = readModel.dataSource().getConnection()) {
-            buffer.seed(connection, List.of(first));
+                Connection connection = readModel.writes().getConnection()) {
+            buffer.seed(() -> connection, List.of(first));
             write(connection, buffer.take(PORTION));
-            buffer.seed(connection, List.of(second, first));
+            buffer.seed(() -> connection, List.of(second, first));
             write(connection, buffer.take(PORTION));
             assertThat(LocationTable.load(connection, IDS).values()).containsExactly(second);
         }
@@ -140,7 +141,7 @@ class RebuildBufferTest {
     private static void write(Connection connection, List<Portion> portions) throws SQLException {
         for (Portion portion : portions) {
             assertThat(portion.locations()).hasSizeLessThanOrEqualTo(PORTION);
-            LocationTable.replace(connection, portion.locations(), portion.before());
+            LocationTable.write(connection, portion.locations(), portion.before());
         }
     }
 
@@ -164,7 +165,7 @@ class RebuildBufferTest {
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 entries.put(
-                        new LocationId(rows.getObject("location_id", UUID.class)),
+                        new LocationId(Objects.requireNonNull(Dialect.uuid(rows, "location_id"))),
                         rows.getString("metadata_value"));
             }
         }

@@ -32,8 +32,8 @@ public final class FilledReadModel implements AutoCloseable {
     private FilledReadModel(EmptyReadModel opened) {
         this.opened = opened;
         readModel = opened.database();
-        queries = queries(readModel.jdbi(), LocationList.EFFORT);
-        queriesInOrder = queries(readModel.jdbi(), 0);
+        queries = queries(transactions(), LocationList.EFFORT);
+        queriesInOrder = queries(transactions(), 0);
     }
 
     /** A new read model without locations and without indexes. */
@@ -41,42 +41,41 @@ public final class FilledReadModel implements AutoCloseable {
         return new FilledReadModel(EmptyReadModel.in(store));
     }
 
-    private LocationQueries queries(Jdbi jdbi, int effort) {
+    private static LocationQueries queries(QueryTransactions transactions, int effort) {
         return new LocationQueries(
-                jdbi, readModel.dialect(), new NoStream(SEQUENCE + LAG), () -> SEQUENCE, effort);
+                transactions, new NoStream(SEQUENCE + LAG), () -> SEQUENCE, effort);
     }
 
     QueryTransactions transactions() {
-        return new QueryTransactions(readModel.jdbi(), readModel.dialect());
+        return new QueryTransactions(readModel);
     }
 
     /** Writes new locations, in one transaction. */
     public void add(Collection<LocationView> locations) {
-        replace(locations, Map.of());
+        write(connection -> LocationTable.write(connection, locations, Map.of()));
     }
 
-    /**
-     * Writes locations as they are now, in one transaction.
-     *
-     * @param before the previous states of those that are not new
-     */
-    void replace(Collection<LocationView> locations, Map<LocationId, LocationView> before) {
-        write(connection -> LocationTable.replace(connection, locations, before));
+    /** Removes a location, as no event does. */
+    void remove(LocationId id) {
+        jdbi().useHandle(handle ->
+                handle.execute("DELETE FROM location WHERE location_id = ?", id.value()));
     }
 
     /** Notes that locations once had a problem. */
     void suspect(HierarchyProblem problem, Collection<UUID> ids) {
-        readModel
-                .jdbi()
-                .useTransaction(handle -> {
-                    for (UUID id : ids) {
-                        var _ =
-                                handle.execute(
-                                        "INSERT INTO hierarchy_suspect (problem, location_id) VALUES (?, ?)",
-                                        problem.wire(),
-                                        id);
-                    }
-                });
+        jdbi().useTransaction(handle -> {
+            for (UUID id : ids) {
+                var _ =
+                        handle.execute(
+                                "INSERT INTO hierarchy_suspect (problem, location_id) VALUES (?, ?)",
+                                problem.wire(),
+                                id);
+            }
+        });
+    }
+
+    private Jdbi jdbi() {
+        return readModel.dialect().jdbi(readModel.writes()::getConnection);
     }
 
     private interface Write {
@@ -84,10 +83,10 @@ public final class FilledReadModel implements AutoCloseable {
     }
 
     private void write(Write write) {
-        try (Connection connection = readModel.dataSource().getConnection()) {
+        try (Connection connection = readModel.writes().getConnection()) {
             connection.setAutoCommit(false);
             write.to(connection);
-            connection.commit();
+            connection.setAutoCommit(true);
         } catch (SQLException failure) {
             throw new IllegalStateException("the read model was not written", failure);
         }
@@ -111,8 +110,10 @@ public final class FilledReadModel implements AutoCloseable {
     /** The statements that answer a query, each with the plan that the database has for it. */
     public Map<String, String> plans(LocationQuery query) {
         Plans plans = new Plans();
-        Jdbi jdbi = Jdbi.create(() -> plans.explaining(readModel.dataSource().getConnection()));
-        var _ = queries(jdbi, LocationList.EFFORT).answer(query);
+        Jdbi explaining =
+                readModel.dialect().jdbi(() -> plans.explaining(readModel.reads().getConnection()));
+        QueryTransactions transactions = new QueryTransactions(explaining, readModel);
+        var _ = queries(transactions, LocationList.EFFORT).answer(query);
         return plans.byStatement();
     }
 

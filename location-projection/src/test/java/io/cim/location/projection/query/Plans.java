@@ -1,5 +1,6 @@
 package io.cim.location.projection.query;
 
+import io.cim.location.projection.table.Dialect;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -35,7 +36,12 @@ final class Plans {
 
     private PreparedStatement explaining(
             PreparedStatement statement, Connection connection, String sql) throws SQLException {
-        PreparedStatement explain = connection.prepareStatement("EXPLAIN " + sql);
+        PreparedStatement explain =
+                connection.prepareStatement(
+                        (Dialect.of(connection) == Dialect.SQLITE
+                                        ? "EXPLAIN QUERY PLAN "
+                                        : "EXPLAIN ")
+                                + sql);
         return proxy(
                 PreparedStatement.class,
                 (_, method, arguments) -> {
@@ -57,7 +63,7 @@ final class Plans {
         try (explain;
                 ResultSet rows = explain.executeQuery()) {
             while (rows.next()) {
-                plan.add(rows.getString(1));
+                plan.add(rows.getString(rows.getMetaData().getColumnCount()));
             }
         }
         return plan.toString();

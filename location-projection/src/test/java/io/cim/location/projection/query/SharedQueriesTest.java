@@ -9,8 +9,6 @@ import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.testing.PostgresBinaries;
 import io.cim.location.projection.testing.PostgresProcess;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -35,12 +33,6 @@ class SharedQueriesTest extends QueriesSuite {
         }
         return new ReadModelStore.Shared(
                 postgres.createDatabase(), Optional.of(PostgresProcess.USER), Optional.empty());
-    }
-
-    @Override
-    Comparator<String> nameOrder() {
-        return (one, other) ->
-                Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
     }
 
     @Override

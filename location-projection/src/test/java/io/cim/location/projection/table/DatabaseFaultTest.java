@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,8 @@ class DatabaseFaultTest {
 
     @TempDir private Path directory;
 
-    private String h2() {
-        return "jdbc:h2:file:%s;TRACE_LEVEL_FILE=0".formatted(directory.resolve("database"));
+    private Path file() {
+        return directory.resolve("database.db");
     }
 
     private static DatabaseFault faultOfOpening(String url, String user) {
@@ -40,52 +41,101 @@ class DatabaseFaultTest {
         return DatabaseFault.of(failure);
     }
 
-    private void fillAndOverwrite(double from, double to) throws IOException, SQLException {
-        try (Connection connection = DriverManager.getConnection(h2(), "sa", "")) {
-            connection
-                    .createStatement()
-                    .execute(
-                            "CREATE TABLE t AS SELECT x, REPEAT('x', 200) FROM SYSTEM_RANGE(1, 5000)");
+    private GenerationDatabase create() {
+        return GenerationDatabase.createSqlite(1, file());
+    }
+
+    private static void execute(GenerationDatabase database, String sql) throws SQLException {
+        try (Connection connection = database.writes().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
-        Path file = directory.resolve("database.mv.db");
-        byte[] content = Files.readAllBytes(file);
+    }
+
+    private void fillAndOverwrite(double from, double to) throws IOException, SQLException {
+        try (GenerationDatabase database = create()) {
+            execute(
+                    database,
+                    """
+                    WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 5000)
+                    INSERT INTO unreadable_location SELECT x, hex(zeroblob(100)) FROM n
+                    """);
+        }
+        byte[] content = Files.readAllBytes(file());
         Arrays.fill(
                 content, (int) (content.length * from), (int) (content.length * to), (byte) 0x5a);
-        Files.write(file, content);
+        Files.write(file(), content);
+    }
+
+    private DatabaseFault faultOfOpening() {
+        Throwable failure = catchThrowable(() -> GenerationDatabase.sqlite(1, file()).close());
+        assertThat(failure).isInstanceOf(ReadModelException.class);
+        return DatabaseFault.of(failure);
     }
 
     @Test
-    void anH2FileWithoutItsHeaderIsDamaged() throws Exception {
+    void anSqliteFileWithoutItsHeaderIsDamaged() throws Exception {
         fillAndOverwrite(0, 1);
-        assertThat(faultOfOpening(h2(), "sa")).isEqualTo(DatabaseFault.DAMAGED);
+        assertThat(faultOfOpening()).isEqualTo(DatabaseFault.DAMAGED);
     }
 
     @Test
-    void anH2FileWhosePagesAreOverwrittenIsDamaged() throws Exception {
-        fillAndOverwrite(0.1, 0.9);
-        Throwable failure =
-                catchThrowable(() -> {
-                    try (Connection connection = DriverManager.getConnection(h2(), "sa", "")) {
-                        connection.createStatement().executeQuery("SELECT MAX(x) FROM t");
-                    }
-                });
-        assertThat(DatabaseFault.of(failure)).isEqualTo(DatabaseFault.DAMAGED);
-    }
-
-    @Test
-    void anH2FileThatAnotherPoolCannotHaveIsRefused() throws Exception {
-        try (Connection _ = DriverManager.getConnection(h2(), "sa", "")) {
-            assertThat(faultOfOpening(h2(), "somebody else")).isEqualTo(DatabaseFault.REFUSED);
+    void anSqliteFileWhosePagesAreOverwrittenIsDamaged() throws Exception {
+        fillAndOverwrite(0.3, 0.9);
+        try (GenerationDatabase database = GenerationDatabase.sqlite(1, file())) {
+            assertThatThrownBy(database::readThrough)
+                    .satisfies(failure ->
+                            assertThat(DatabaseFault.of(failure)).isEqualTo(DatabaseFault.DAMAGED));
+            assertThatThrownBy(() ->
+                            database.jdbi()
+                                    .withHandle(handle ->
+                                            handle.createQuery(
+                                                            "SELECT MAX(reason) FROM unreadable_location")
+                                                    .mapTo(String.class)
+                                                    .one()))
+                    .satisfies(failure ->
+                            assertThat(DatabaseFault.of(failure)).isEqualTo(DatabaseFault.DAMAGED));
         }
     }
 
     @Test
-    void anH2DatabaseThatIsShutDownIsClosed() throws Exception {
-        try (Connection connection = DriverManager.getConnection(h2(), "sa", "")) {
-            connection.createStatement().execute("SHUTDOWN IMMEDIATELY");
-            assertThatThrownBy(() -> connection.createStatement().executeQuery("SELECT 1"))
+    void anSqliteFileThatIsMissingIsUnwritable() {
+        assertThat(faultOfOpening()).isEqualTo(DatabaseFault.UNWRITABLE);
+    }
+
+    @Test
+    void anSqliteFileThatMayNotGrowIsUnwritable() throws Exception {
+        try (GenerationDatabase database = create()) {
+            execute(database, "PRAGMA max_page_count = 1");
+            assertThatThrownBy(() ->
+                            execute(
+                                    database,
+                                    "INSERT INTO unreadable_location VALUES (1, zeroblob(1000000))"))
                     .satisfies(failure ->
-                            assertThat(DatabaseFault.of(failure)).isEqualTo(DatabaseFault.CLOSED));
+                            assertThat(DatabaseFault.of(failure))
+                                    .isEqualTo(DatabaseFault.UNWRITABLE));
+        }
+    }
+
+    @Test
+    void anSqliteFileThatAnotherProcessWritesIsAway() throws Exception {
+        try (GenerationDatabase database = create();
+                Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            assertThatThrownBy(() -> execute(database, "DELETE FROM read_model"))
+                    .satisfies(failure ->
+                            assertThat(DatabaseFault.of(failure)).isEqualTo(DatabaseFault.AWAY));
+        }
+    }
+
+    @Test
+    void anSqliteFileThatRefusesARowRefuses() throws Exception {
+        try (GenerationDatabase database = create()) {
+            assertThatThrownBy(
+                            () -> execute(database, "INSERT INTO read_model VALUES (NULL, NULL)"))
+                    .satisfies(failure ->
+                            assertThat(DatabaseFault.of(failure)).isEqualTo(DatabaseFault.REFUSED));
         }
     }
 
