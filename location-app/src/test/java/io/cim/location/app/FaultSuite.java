@@ -163,9 +163,7 @@ abstract class FaultSuite {
         assertThat(faults(one)).as("seed %d", seed).isEmpty();
     }
 
-    /**
-     * The faults that are found in streams and read model, except those of forged locations.
-     */
+    /** The faults that are found in streams and read model, except those of forged locations. */
     private List<String> faults(Instance instance) {
         StringWriter out = new StringWriter();
         var commandLine = Main.commandLine(installation.environment(instance.name));
