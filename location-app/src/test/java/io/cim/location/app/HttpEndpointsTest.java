@@ -28,7 +28,8 @@ class HttpEndpointsTest {
         try (HttpEndpoints http =
                 HttpEndpoints.listen(HOST, 0, List::of, () -> whenReleased(release))) {
             HealthPage page = HealthPage.on(http.port());
-            CompletableFuture<List<String>> metrics = CompletableFuture.supplyAsync(page::metrics);
+            CompletableFuture<List<String>> metrics =
+                    CompletableFuture.supplyAsync(page::metrics, Thread::startVirtualThread);
             for (int i = 0; i < 50; i++) {
                 Socket socket = new Socket(HOST, http.port());
                 socket.getOutputStream().write("GET /health/live HT".getBytes(US_ASCII));

@@ -295,7 +295,8 @@ class LocationServiceTest {
         nats.server().stop();
         LocationService service =
                 new LocationService(settings(Map.of("HTTP_PORT", Integer.toString(port))));
-        CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
+        CompletableFuture<Void> starting =
+                CompletableFuture.runAsync(service::start, Thread::startVirtualThread);
         await().until(() -> status(port, "/health/live") == 200);
         assertThat(status(port, "/health/ready")).isEqualTo(503);
         assertThat(status(port, "/health/other")).isEqualTo(404);
@@ -341,7 +342,7 @@ class LocationServiceTest {
     void stopsWhileNatsIsGone() {
         LocationService service = running(Map.of("DRAIN_TIMEOUT", "3600"));
         nats.server().kill();
-        assertThat(CompletableFuture.runAsync(service::close))
+        assertThat(CompletableFuture.runAsync(service::close, Thread::startVirtualThread))
                 .succeedsWithin(Duration.ofSeconds(60));
     }
 
@@ -380,7 +381,8 @@ class LocationServiceTest {
     void canBeStoppedWhileItWaitsForNats() {
         nats.server().stop();
         LocationService service = new LocationService(settings(Map.of()));
-        CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
+        CompletableFuture<Void> starting =
+                CompletableFuture.runAsync(service::start, Thread::startVirtualThread);
         service.close();
         nats.server().start();
         assertThat(starting).failsWithin(30, TimeUnit.SECONDS);

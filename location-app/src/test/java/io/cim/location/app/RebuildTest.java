@@ -117,11 +117,13 @@ class RebuildTest {
         private final AtomicBoolean stopped = new AtomicBoolean();
 
         Future<?> about(List<String> ids) {
-            return CompletableFuture.runAsync(() -> {
-                for (int i = 0; !stopped.get(); i++) {
-                    ask(ids.get(i % ids.size()), "name " + i);
-                }
-            });
+            return CompletableFuture.runAsync(
+                    () -> {
+                        for (int i = 0; !stopped.get(); i++) {
+                            ask(ids.get(i % ids.size()), "name " + i);
+                        }
+                    },
+                    Thread::startVirtualThread);
         }
 
         private void ask(String id, String name) {

@@ -106,7 +106,9 @@ class SilentServerTest {
                 server.pause();
                 await().atMost(TIMEOUT)
                         .until(() -> connection.getStatus() != Connection.Status.CONNECTED);
-                assertThat(CompletableFuture.supplyAsync(() -> connects(options)))
+                assertThat(
+                                CompletableFuture.supplyAsync(
+                                        () -> connects(options), Thread::startVirtualThread))
                         .succeedsWithin(TIMEOUT)
                         .isEqualTo(false);
                 server.resume();

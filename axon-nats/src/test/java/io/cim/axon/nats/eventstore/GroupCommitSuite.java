@@ -182,12 +182,14 @@ abstract class GroupCommitSuite extends EngineSuite {
         AtomicBoolean ended = new AtomicBoolean();
         try (Fault opened = network.on(reply(parts)).once().hold()) {
             CompletableFuture<Boolean> abandoned =
-                    CompletableFuture.supplyAsync(() -> {
-                        await().until(() -> opened.applied() > 0 || ended.get());
-                        boolean before = scope.abandon();
-                        opened.release();
-                        return before;
-                    });
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                await().until(() -> opened.applied() > 0 || ended.get());
+                                boolean before = scope.abandon();
+                                opened.release();
+                                return before;
+                            },
+                            Thread::startVirtualThread);
             List<Outcome> outcomes =
                     Rendezvous.of(WRITERS)
                             .collide(writer -> {

@@ -121,7 +121,9 @@ abstract class GuardLostAnswerSuite extends EngineSuite {
     @Test
     void aCommitIsLostAndAnotherHasTheGuard() {
         Fault late = network.on(commits).once().hold();
-        var append = CompletableFuture.runAsync(() -> append(remote, aggregate, 1));
+        var append =
+                CompletableFuture.runAsync(
+                        () -> append(remote, aggregate, 1), Thread::startVirtualThread);
         late.awaitApplied(1);
         append(neighbour, "another", 0);
 
@@ -140,7 +142,9 @@ abstract class GuardLostAnswerSuite extends EngineSuite {
     @Test
     void anAcknowledgementIsLostAndAnotherHasTheGuardSince() {
         Fault lost = network.on(reply(commits)).once().drop();
-        var append = CompletableFuture.runAsync(() -> append(remote, aggregate, 1));
+        var append =
+                CompletableFuture.runAsync(
+                        () -> append(remote, aggregate, 1), Thread::startVirtualThread);
         lost.awaitApplied(1);
         append(neighbour, "another", 0);
 

@@ -220,7 +220,9 @@ abstract class GuardSuite extends EngineSuite {
     }
 
     private static void onAnotherThread(Runnable work) {
-        CompletableFuture.runAsync(work).orTimeout(30, TimeUnit.SECONDS).join();
+        CompletableFuture.runAsync(work, Thread::startVirtualThread)
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
@@ -384,13 +386,15 @@ abstract class GuardSuite extends EngineSuite {
         CyclicBarrier taken = new CyclicBarrier(2);
         CyclicBarrier held = new CyclicBarrier(2);
         var append =
-                CompletableFuture.runAsync(() ->
-                        inUnitOfWork(() -> {
-                            order(patient).take();
-                            meet(taken);
-                            meet(held);
-                            patient.appendEvents(event(aggregate, 1));
-                        }));
+                CompletableFuture.runAsync(
+                        () ->
+                                inUnitOfWork(() -> {
+                                    order(patient).take();
+                                    meet(taken);
+                                    meet(held);
+                                    patient.appendEvents(event(aggregate, 1));
+                                }),
+                        Thread::startVirtualThread);
         meet(taken);
         Runnable release = servers.hold(stream);
         long sentBefore = own.getStatistics().getOutMsgs();

@@ -108,7 +108,8 @@ class JetStreamEventStoreTest {
     void deliversEachEventOnceWhileItCatchesUp() throws Exception {
         appendSeparately(300);
         CompletableFuture<Void> appending =
-                CompletableFuture.runAsync(() -> appendSeparately(1_500));
+                CompletableFuture.runAsync(
+                        () -> appendSeparately(1_500), Thread::startVirtualThread);
         List<TrackingEventStream> streams = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             streams.add(store.openStream(null));

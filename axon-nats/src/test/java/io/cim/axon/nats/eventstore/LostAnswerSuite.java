@@ -94,7 +94,8 @@ abstract class LostAnswerSuite extends EngineSuite {
     }
 
     private CompletableFuture<Void> append(DomainEventMessage<?> event) {
-        return CompletableFuture.runAsync(() -> remote.appendEvents(event));
+        return CompletableFuture.runAsync(
+                () -> remote.appendEvents(event), Thread::startVirtualThread);
     }
 
     @Test
@@ -408,7 +409,8 @@ abstract class LostAnswerSuite extends EngineSuite {
         Fault committed = network.on(commits).count();
         var append =
                 CompletableFuture.supplyAsync(
-                        () -> catchThrowable(() -> append(scope, events(aggregate, 1, 3))));
+                        () -> catchThrowable(() -> append(scope, events(aggregate, 1, 3))),
+                        Thread::startVirtualThread);
         held.awaitApplied(1);
 
         assertThat(scope.abandon()).isTrue();
@@ -428,7 +430,8 @@ abstract class LostAnswerSuite extends EngineSuite {
         Fault published = network.on(appends).count();
         var append =
                 CompletableFuture.supplyAsync(
-                        () -> catchThrowable(() -> append(scope, List.of(event(aggregate, 1)))));
+                        () -> catchThrowable(() -> append(scope, List.of(event(aggregate, 1)))),
+                        Thread::startVirtualThread);
         lost.awaitApplied(1);
 
         assertThat(scope.abandon()).isFalse();

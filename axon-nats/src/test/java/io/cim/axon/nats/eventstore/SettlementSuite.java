@@ -104,7 +104,10 @@ abstract class SettlementSuite extends EngineSuite {
 
         Runnable release = servers.hold(stream);
         long sentBefore = own.getStatistics().getOutMsgs();
-        var append = CompletableFuture.runAsync(() -> patient.appendEvents(event(aggregate, 1)));
+        var append =
+                CompletableFuture.runAsync(
+                        () -> patient.appendEvents(event(aggregate, 1)),
+                        Thread::startVirtualThread);
         try {
             await().until(() -> own.getStatistics().getOutMsgs() >= sentBefore + 4);
         } finally {

@@ -183,7 +183,8 @@ class StreamIdentityTest {
                             CompletableFuture.runAsync( // outside of this unit of work
                                             () ->
                                                     otherInstance()
-                                                            .appendEvents(event("a", 3, "after")))
+                                                            .appendEvents(event("a", 3, "after")),
+                                            Thread::startVirtualThread)
                                     .join();
                             engine.appendEvents(event("a", 4));
                         }))

@@ -70,7 +70,9 @@ class QueryRequestHandlerTest {
 
     @Test
     void repliesWithAnAsynchronousAnswer() throws Exception {
-        answersLater(query -> CompletableFuture.supplyAsync(() -> query.word().length()));
+        answersLater(query ->
+                CompletableFuture.supplyAsync(
+                        () -> query.word().length(), Thread::startVirtualThread));
 
         assertThat(handler(SETTINGS).handle(WORD)).asString(UTF_8).isEqualTo("word: 4");
     }
@@ -127,9 +129,11 @@ class QueryRequestHandlerTest {
     void unwrapsTheFailureOfAFuture() {
         var refused = new Refused("not for you");
         answersLater(_ ->
-                CompletableFuture.supplyAsync(() -> {
-                    throw refused;
-                }));
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            throw refused;
+                        },
+                        Thread::startVirtualThread));
 
         assertThatThrownBy(() -> handler(SETTINGS).handle(WORD)).isSameAs(refused);
     }

@@ -162,7 +162,7 @@ class SerialRequestHandlerTest {
         var sent = IntStream.range(0, 5).mapToObj(number -> fixture.send("" + number)).toList();
         var _ = next();
         await().until(() -> inFlight() == 5);
-        var drained = CompletableFuture.supplyAsync(gateway::drain);
+        var drained = CompletableFuture.supplyAsync(gateway::drain, Thread::startVirtualThread);
         release.release(5);
 
         assertThat(drained).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);

@@ -60,7 +60,10 @@ final class TrainedService implements AutoCloseable {
                 .execute(started::destroyForcibly);
         BufferedReader lines = started.inputReader(UTF_8);
         awaitReady(lines);
-        output = CompletableFuture.supplyAsync(() -> String.join("\n", lines.lines().toList()));
+        output =
+                CompletableFuture.supplyAsync(
+                        () -> String.join("\n", lines.lines().toList()),
+                        Thread::startVirtualThread);
     }
 
     private static void awaitReady(BufferedReader lines) throws IOException {

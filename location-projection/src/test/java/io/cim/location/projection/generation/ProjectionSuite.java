@@ -208,7 +208,8 @@ abstract class ProjectionSuite {
         assertThat(get(projection, id).name().value()).isEqualTo("before");
 
         CompletableFuture<LocationView> answer =
-                CompletableFuture.supplyAsync(() -> get(projection, id, wanted));
+                CompletableFuture.supplyAsync(
+                        () -> get(projection, id, wanted), Thread::startVirtualThread);
         source().release();
         assertThat(answer.get(CLIENT_TIMEOUT_SECONDS, TimeUnit.SECONDS).name().value())
                 .isEqualTo("after");
@@ -313,11 +314,14 @@ abstract class ProjectionSuite {
         execute(1, "DELETE FROM location WHERE location_id = '%s'".formatted(marker));
         AtomicBoolean stopped = new AtomicBoolean();
         CompletableFuture<Void> client =
-                CompletableFuture.runAsync(() -> {
-                    for (int i = 0; !stopped.get(); i++) {
-                        renameAndRead(projection, ids, ids.get(i % ids.size()), "name " + i);
-                    }
-                });
+                CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0; !stopped.get(); i++) {
+                                renameAndRead(
+                                        projection, ids, ids.get(i % ids.size()), "name " + i);
+                            }
+                        },
+                        Thread::startVirtualThread);
         try {
             fixture().rebuild();
             await().until(() -> ids(list(projection)).contains(marker));
