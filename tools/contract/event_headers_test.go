@@ -3,6 +3,7 @@ package contract_test
 import (
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -21,6 +22,7 @@ func requireEventHeaders(t *testing.T, event *jetstream.RawStreamMsg, id, eventT
 		"ce-specversion": "1.0",
 		"ce-source":      "/location-service",
 		"ce-type":        "location." + eventType,
+		"ce-subject":     id,
 		"ce-sequence":    strconv.Itoa(version),
 		"ce-id":          event.Header.Get("Nats-Msg-Id"),
 	}
@@ -35,11 +37,14 @@ func requireEventHeaders(t *testing.T, event *jetstream.RawStreamMsg, id, eventT
 	if got := event.Header.Get("ce-time"); !utcMilliseconds.MatchString(got) {
 		t.Errorf("ce-time is %q, want RFC 3339 in UTC with milliseconds", got)
 	}
+	if got := event.Header.Get("ce-datacontenttype"); !strings.HasPrefix(got, "application/json") {
+		t.Errorf("ce-datacontenttype is %q, want application/json", got)
+	}
 	requireKnownHeaders(t, event.Header)
 }
 
-var knownHeader = regexp.MustCompile(`^(ce-(specversion|id|source|type|time|sequence)|` +
-	`traceparent|tracestate|Location-.+|Axon-Event|Nats-.+)$`)
+var knownHeader = regexp.MustCompile(`^(ce-(specversion|id|source|type|subject|time|datacontenttype|sequence)|` +
+	`traceparent|tracestate|Location-.+|Axon-.+|Nats-.+)$`)
 
 func requireKnownHeaders(t *testing.T, header nats.Header) {
 	t.Helper()

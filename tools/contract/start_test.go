@@ -73,7 +73,15 @@ func TestAServiceWhoseCacheDoesNotFitStartsWithoutIt(t *testing.T) {
 		"-XX:AOTCache=/nowhere/service.aot": "no such file",
 	} {
 		t.Run(reason, func(t *testing.T) {
-			s := startSystem(t, "JAVA_OPTS="+option)
+			log := filepath.Join(t.TempDir(), "aot.log")
+			s := startSystem(t, "JAVA_OPTS="+option+" -Xlog:aot:file="+log)
+			text, err := os.ReadFile(log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(text), "Using AOT-linked classes: true") {
+				t.Error("the cache is used")
+			}
 			for line := range strings.Lines(s.service.output.String()) {
 				if !regexp.MustCompile(`^\d{4}-\d\d-\d\dT`).MatchString(line) {
 					t.Errorf("not a line of the service's log: %s", line)

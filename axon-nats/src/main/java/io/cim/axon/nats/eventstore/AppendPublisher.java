@@ -145,7 +145,7 @@ final class AppendPublisher {
                             .<BooleanSupplier>map(scope -> scope::beginWrite)
                             .orElse(() -> true);
             PublishResult result =
-                    messages.size() == 1
+                    isGroupable()
                             ? groups.publish(messages.getFirst(), permit)
                             : writer.publish(messages, permit);
             return switch (result) {
@@ -163,6 +163,14 @@ final class AppendPublisher {
                     yield unknown;
                 }
             };
+        }
+
+        /**
+         * An append in doubt may be stored already, and would then fail a batch of other writers'
+         * events.
+         */
+        private boolean isGroupable() {
+            return messages.size() == 1 && !inDoubt && writer.fitsIntoBatch(messages.getFirst());
         }
 
         /** A message that the network has duplicated conflicts with itself. */

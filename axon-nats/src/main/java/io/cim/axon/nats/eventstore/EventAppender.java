@@ -108,7 +108,7 @@ final class EventAppender {
         }
         Append append = Append.place(taken, events, this::headBefore);
         List<Message> messages = append.messages(writer.stream(), subjects);
-        messages.forEach(writer::requireSize);
+        writer.requireSizes(messages);
         return switch (publisher.publish(append, messages, epoch)) {
             case Stored stored -> {
                 append.heads(stored.lastSequence()).forEach(remembered::advance);

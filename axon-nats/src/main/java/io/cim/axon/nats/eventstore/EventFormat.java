@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The format of Axon events as JetStream messages: the payload is the body, and the headers hold
  * the attributes of CloudEvents 1.0 in the binary mode of its NATS binding and, in an {@link
- * AxonHeader}, what Axon needs beyond them. There is no {@code ce-subject}, since the message's
- * subject has the aggregate's id.
+ * AxonHeader}, what Axon needs beyond them.
  *
  * <p>Events of earlier builds have Axon's values in headers of their own, as snapshots have.
  */
@@ -101,10 +100,9 @@ final class EventFormat {
                         .put("ce-specversion", "1.0")
                         .put("ce-source", source)
                         .put("ce-type", typePrefix + identity.eventName())
+                        .put("ce-subject", HeaderText.ofText(identity.aggregateIdentifier()))
+                        .put("ce-datacontenttype", dataContentType)
                         .put(SEQUENCE, Long.toString(identity.sequence() + 1));
-        if (!dataContentType.equals(EngineSettings.DEFAULT_DATA_CONTENT_TYPE)) {
-            headers.put("ce-datacontenttype", dataContentType);
-        }
         metaDataHeaders.forEach((key, header) -> {
             @Nullable Object value = event.getMetaData().get(key);
             if (value != null) {

@@ -77,7 +77,7 @@ final class GroupCommit {
             return publishAlone(waiting);
         }
         try {
-            return await(waiting).orElseGet(() -> writer.publish(List.of(event), permit));
+            return await(waiting).orElseGet(() -> publish(waiting));
         } finally {
             leave();
         }
@@ -103,36 +103,49 @@ final class GroupCommit {
 
     private PublishResult publishAlone(Waiting waiting) {
         try {
-            PublishResult result = writer.publish(List.of(waiting.event), waiting.permit);
-            if (result instanceof Stored) {
-                policy.stored(1);
-            }
-            return result;
+            return publish(waiting);
         } finally {
             leave();
         }
     }
 
+    private PublishResult publish(Waiting waiting) {
+        PublishResult result = writer.publish(List.of(waiting.event), waiting.permit);
+        if (result instanceof Stored) {
+            policy.stored(1);
+        }
+        return result;
+    }
+
     /** The result in a batch, absent if the event is to be published alone. */
     private Optional<PublishResult> await(Waiting waiting) {
-        Duration limit = RequestScope.limit(ackTimeout);
         try {
-            return waiting.result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            try {
+                return waiting.result(RequestScope.limit(ackTimeout));
+            } catch (TimeoutException late) {
+                return withdraw(waiting)
+                        ? Optional.of(new NotWritten("its batch was not committed in time", null))
+                        : waiting.result(RequestScope.limit(ackTimeout)); // of the commit
+            }
         } catch (TimeoutException late) {
-            return Optional.of(withdraw(waiting, "no acknowledgement in time", late));
+            return Optional.of(new Unknown("no acknowledgement in time", late));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return Optional.of(withdraw(waiting, "interrupted", interrupted));
+            return Optional.of(
+                    withdraw(waiting)
+                            ? new NotWritten("interrupted", null)
+                            : new Unknown("interrupted", interrupted));
         } catch (ExecutionException failure) {
             return Optional.of(new Unknown("the batch failed", failure.getCause()));
         }
     }
 
-    private PublishResult withdraw(Waiting waiting, String reason, Exception cause) {
+    /** Whether it is certain that the event is not stored in a batch. */
+    private boolean withdraw(Waiting waiting) {
         synchronized (this) {
             queue.remove(waiting);
         }
-        return waiting.withdraw() ? new NotWritten(reason, null) : new Unknown(reason, cause);
+        return waiting.withdraw();
     }
 
     private void commitAll() {
@@ -214,6 +227,11 @@ final class GroupCommit {
         Waiting(Message event, BooleanSupplier permit) {
             this.event = event;
             this.permit = permit;
+        }
+
+        Optional<PublishResult> result(Duration limit)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         /** Whether its batch may be committed, which is then out of this event's hands. */

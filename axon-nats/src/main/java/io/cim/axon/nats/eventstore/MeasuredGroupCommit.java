@@ -55,6 +55,7 @@ final class MeasuredGroupCommit implements GroupCommitPolicy {
         if (unfinished < IDLE) {
             if (onTrial) {
                 change();
+                nextTrial = now + TRIAL_INTERVAL;
             }
             begin(now);
         } else if (now - windowStart >= WINDOW) {

@@ -34,6 +34,9 @@ final class StreamWriter {
     /** The most messages that a server accepts in one atomic batch. */
     static final int MAX_BATCH = 1_000;
 
+    /** The bytes of the headers that a message gets in a batch, at most. */
+    private static final long BATCH_HEADER_BYTES = 128;
+
     /** The most bytes of headers that a stream stores. */
     private static final int MAX_HEADER_BYTES = 65_535;
 
@@ -63,13 +66,26 @@ final class StreamWriter {
         return connection.getMaxPayload();
     }
 
+    /** Whether a message has space for the headers of a batch. */
+    boolean fitsIntoBatch(Message message) {
+        long headers = message.getHeaders().serializedLength() + BATCH_HEADER_BYTES;
+        long limit = maxPayload();
+        return headers <= MAX_HEADER_BYTES
+                && (limit <= 0 || headers + message.getData().length <= limit);
+    }
+
     /**
-     * Checks the size of an event's message.
+     * Checks the sizes of the messages of an append.
      *
-     * @throws EventStoreException if the server or the stream would refuse it
+     * @throws EventStoreException if the server or the stream would refuse one of them
      */
-    void requireSize(Message message) {
-        long headers = message.getHeaders().serializedLength();
+    void requireSizes(List<Message> messages) {
+        long inBatch = messages.size() == 1 ? 0 : BATCH_HEADER_BYTES;
+        messages.forEach(message -> requireSize(message, inBatch));
+    }
+
+    private void requireSize(Message message, long inBatch) {
+        long headers = message.getHeaders().serializedLength() + inBatch;
         long size = headers + message.getData().length;
         long limit = maxPayload();
         if (limit > 0 && size > limit) {

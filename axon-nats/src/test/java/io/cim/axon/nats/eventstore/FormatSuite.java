@@ -69,6 +69,8 @@ abstract class FormatSuite extends EngineSuite {
                         "ce-id",
                         "ce-source",
                         "ce-type",
+                        "ce-subject",
+                        "ce-datacontenttype",
                         "ce-time",
                         "ce-sequence",
                         "Axon-Event");

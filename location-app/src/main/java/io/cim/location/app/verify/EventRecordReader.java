@@ -80,8 +80,8 @@ final class EventRecordReader {
         requireHeader(message, "ce-specversion", "1.0");
         requireHeader(message, "ce-source", "/location-service");
         requireHeader(message, "ce-type", "location." + type);
-        requireIfThere(message, "ce-subject", locationId.toString());
-        requireIfThere(message, "ce-datacontenttype", "application/json");
+        requireHeader(message, "ce-subject", locationId.toString());
+        requireHeader(message, "ce-datacontenttype", "application/json");
         requireHeader(
                 message,
                 "Nats-Expected-Last-Subject-Sequence-Subject",
@@ -90,11 +90,6 @@ final class EventRecordReader {
 
     private static void requireHeader(StoredMessage message, String name, String value) {
         requireValue("header " + name, message.require(name), value);
-    }
-
-    /** Checks a header that earlier builds have written. */
-    private static void requireIfThere(StoredMessage message, String name, String value) {
-        message.header(name).ifPresent(found -> requireValue("header " + name, found, value));
     }
 
     private static void requireValue(String what, String found, String value) {

@@ -47,7 +47,16 @@ public final class Training {
                     "AOT cache: left out, so that the service starts slower: "
                             + String.valueOf(failure.getMessage()).strip());
         } finally {
+            tryToDelete(directory);
+        }
+    }
+
+    /** A build does not fail because of what training leaves. */
+    private static void tryToDelete(Path directory) {
+        try {
             delete(directory);
+        } catch (IOException failure) {
+            System.err.println("AOT cache: its files could not be removed: " + failure);
         }
     }
 

@@ -142,9 +142,7 @@ class StreamVerificationTest {
                         "Axon-Payload-Type",
                         "Axon-Payload-Revision",
                         "Axon-Aggregate-Type",
-                        "Axon-Chain",
-                        "ce-subject",
-                        "ce-datacontenttype")) {
+                        "Axon-Chain")) {
             headers.remove(earlier);
         }
         headers.put("Axon-Event", axonEvent);

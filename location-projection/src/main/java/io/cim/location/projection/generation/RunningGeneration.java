@@ -107,7 +107,10 @@ final class RunningGeneration implements AutoCloseable {
                                                 name, database.generation(), segment, position));
                             },
                             health::projectionFailed);
-            Thread.ofVirtual().name("read-model-check").start(() -> readThrough(database, health));
+            Thread.ofPlatform() // a native call would hold the carrier of a virtual one
+                    .daemon()
+                    .name("read-model-check")
+                    .start(() -> readThrough(database, health));
             RunningGeneration running =
                     new RunningGeneration(
                             database,
@@ -277,9 +280,9 @@ final class RunningGeneration implements AutoCloseable {
             health.require();
             processor.limitRetryDelays(progress.positions().keySet());
             pollPositions();
-            database.limitLog();
-            countUnprojected();
             updateLag();
+            countUnprojected();
+            database.limitLog();
         } catch (RuntimeException notNow) { // its health records lasting failures
             logger.debug("The maintenance of the read model failed", notNow);
         }

@@ -58,7 +58,7 @@ final class CachingConnection extends JDBC4Connection {
 
     private void keep(String sql, KeptStatement statement) throws SQLException {
         @Nullable KeptStatement other = idle.put(sql, statement);
-        if (other != null) {
+        if (other != null && other != statement) {
             other.end();
         }
         if (idle.size() > MAX_STATEMENTS) {

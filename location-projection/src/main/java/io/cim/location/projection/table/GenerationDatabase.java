@@ -151,11 +151,27 @@ public record GenerationDatabase(
 
     /**
      * Cuts the log of SQLite if it has grown: readers that follow each other may keep it from being
-     * reused. Writers wait meanwhile.
+     * reused. While there is a reader of an older state the log is left as it is.
      */
     public void limitLog() {
         if (file != null && file.logBytes() > MAX_LOG_BYTES) {
-            execute(CUT_LOG, "the log could not be written to the read model's file");
+            String failed = "the log could not be written to the read model's file";
+            if (checkpoint("PRAGMA wal_checkpoint(PASSIVE)", failed)) {
+                var _ = checkpoint(CUT_LOG, failed);
+            }
+        }
+    }
+
+    /** Whether the whole log was written to the file. */
+    private boolean checkpoint(String sql, String failed) {
+        try (var connection = writes.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            try (ResultSet row = statement.executeQuery(sql)) {
+                return row.next() && row.getInt(1) == 0 && row.getLong(2) == row.getLong(3);
+            }
+        } catch (SQLException failure) {
+            throw new ReadModelException(failed, failure);
         }
     }
 
@@ -171,8 +187,12 @@ public record GenerationDatabase(
     public void persist() {
         switch (dialect) {
             case SQLITE -> {
-                execute("PRAGMA synchronous = FULL", "the read model's file cannot be synced");
+                String failed = "the read model's file cannot be synced";
+                execute("PRAGMA synchronous = FULL", failed);
                 requireWritable();
+                if (!checkpoint(CUT_LOG, failed)) { // nobody else reads a new generation
+                    throw new ReadModelException(failed, new SQLException("it is being read"));
+                }
             }
             case POSTGRESQL -> {} // its activation is a synchronous commit
         }

@@ -28,7 +28,8 @@ final class SqlitePools {
      * Number of connections that read, each with a thread: a query holds its thread until it is
      * answered, and would hold the carrier of a virtual thread.
      */
-    private static final int READERS = Math.max(8, Runtime.getRuntime().availableProcessors());
+    private static final int READERS =
+            Math.clamp(Runtime.getRuntime().availableProcessors(), 8, 16);
 
     /** Number of connections for the check of the file and for the maintenance. */
     private static final int OTHER_READERS = 2;
