@@ -40,6 +40,14 @@ public final class RawMessages {
      */
     public static int headerLength(Message message) {
         @Nullable String length = message.getReplyTo();
-        return length == null || message.hasHeaders() ? -1 : Integer.parseInt(length);
+        if (length == null || message.hasHeaders()) {
+            return -1;
+        }
+        try {
+            int parsed = Integer.parseInt(length);
+            return parsed <= message.getData().length ? parsed : -1;
+        } catch (NumberFormatException foreign) { // a message of somebody else
+            return -1;
+        }
     }
 }

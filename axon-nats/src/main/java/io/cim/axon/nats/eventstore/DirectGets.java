@@ -104,18 +104,22 @@ final class DirectGets {
             return replies[index];
         }
 
-        /** Keeps a reply; one to an earlier call is passed over. */
+        /** Keeps a reply; one to an earlier call, and what is none, is passed over. */
         private void put(Message reply) {
-            long number =
-                    Long.parseLong(
-                            reply.getSubject(),
-                            inbox.prefix.length(),
-                            reply.getSubject().length(),
-                            10);
+            long number = number(reply.getSubject());
             int index = (int) (number - first);
             if (number >= first && number < first + replies.length && replies[index] == null) {
                 replies[index] = reply;
                 missing--;
+            }
+        }
+
+        /** The number of the request that a subject belongs to, -1 if to none. */
+        private long number(String subject) {
+            try {
+                return Long.parseLong(subject, inbox.prefix.length(), subject.length(), 10);
+            } catch (NumberFormatException | IndexOutOfBoundsException foreign) {
+                return -1;
             }
         }
 
