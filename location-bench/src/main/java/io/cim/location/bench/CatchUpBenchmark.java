@@ -59,7 +59,7 @@ final class CatchUpBenchmark implements Runnable {
     private static List<Scan> onJetStream(JetStreamServer nats, Population population) {
         JetStreamEventStorageEngine engine = nats.engine(STREAM);
         population.fill(new Contender("JetStream", engine));
-        Connection raw = nats.connect();
+        Connection raw = nats.connectClient();
         int count = population.events();
         return List.of(
                 new Scan("JetStreamEventStore", () -> readLive(engine, count, Changed.class)),

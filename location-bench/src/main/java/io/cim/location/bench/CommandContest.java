@@ -40,7 +40,7 @@ record CommandContest(
                 commit == Commit.DURABLE
                         ? JetStreamServer.startSyncingAlways()
                         : JetStreamServer.start();
-        Connection connection = server.connect();
+        Connection connection = server.connectClient();
         var _ =
                 EventStreams.open(
                         connection, EventStreamDefinition.of(RawTarget.STREAM, RawTarget.STREAM));

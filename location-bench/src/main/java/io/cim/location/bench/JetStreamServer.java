@@ -8,6 +8,7 @@ import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.json.LocationJson;
 import io.nats.client.Connection;
+import io.nats.client.Options;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
@@ -72,9 +73,18 @@ final class JetStreamServer implements AutoCloseable {
         return server.url();
     }
 
-    /** A connection that ends with the server. */
-    Connection connect() {
+    /** A connection of an engine, which ends with the server. */
+    private Connection connect() {
         return server.connect(NatsConnections.options());
+    }
+
+    /** A connection of a client, to whose inbox services reply; it ends with the server. */
+    Connection connectClient() {
+        return server.connect(
+                Options.builder()
+                        .maxReconnects(-1)
+                        .reconnectBufferSize(0)
+                        .advancedRequestBehavior());
     }
 
     @Override

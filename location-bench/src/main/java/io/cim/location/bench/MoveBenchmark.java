@@ -64,7 +64,7 @@ final class MoveBenchmark implements Runnable {
         try (TemporaryDirectory directory = TemporaryDirectory.create("moves-");
                 ServiceProcess service =
                         ServiceProcess.start(directory.path(), Map.of("NATS_URL", server.url()))) {
-            Client client = new Client(server.connect(), service);
+            Client client = new Client(server.connectClient(), service);
             List<Measured> kinds = kinds(client);
             for (int round = 0; round < scale.rounds(); round++) {
                 for (Measured kind : kinds) {
