@@ -43,7 +43,8 @@ final class Rehearsal {
                 """
                         .formatted(UUID.randomUUID(), nobodys));
         rehearsal.send("location.queries.get", "{\"location_id\":\"%s\"}".formatted(nobodys));
-        rehearsal.send("location.queries.list", "{\"text\":\"%s\",\"limit\":1}".formatted(nobodys));
+        rehearsal.send(
+                "location.queries.list", "{\"parent_id\":\"%s\",\"limit\":1}".formatted(nobodys));
     }
 
     private void send(String subject, String body) {
