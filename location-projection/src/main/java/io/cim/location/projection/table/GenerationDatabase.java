@@ -106,12 +106,16 @@ public record GenerationDatabase(
     public void requireWritable() {
         switch (dialect) {
             case SQLITE -> {
-                String failed = "the read model's files cannot be written";
-                execute("UPDATE projection_position SET position = position", failed);
-                execute(CUT_LOG, failed);
+                var _ = writeThrough("the read model's files cannot be written");
             }
             case POSTGRESQL -> {}
         }
+    }
+
+    /** Writes beyond the log of SQLite. Returns whether the whole log was written to the file. */
+    private boolean writeThrough(String failed) {
+        execute("UPDATE projection_position SET position = position", failed);
+        return checkpoint(CUT_LOG, failed);
     }
 
     /**
@@ -189,8 +193,7 @@ public record GenerationDatabase(
             case SQLITE -> {
                 String failed = "the read model's file cannot be synced";
                 execute("PRAGMA synchronous = FULL", failed);
-                requireWritable();
-                if (!checkpoint(CUT_LOG, failed)) { // nobody else reads a new generation
+                if (!writeThrough(failed)) { // nobody else reads a new generation
                     throw new ReadModelException(failed, new SQLException("it is being read"));
                 }
             }

@@ -81,7 +81,7 @@ final class Table<T> {
                                     .formatted(
                                             name,
                                             join(changed, ", ", column -> column.name() + " = ?"),
-                                            join(key, " AND ", column -> column.name() + " = ?")),
+                                            isKey()),
                             Stream.concat(changed.stream(), key.stream()).toList(),
                             rows);
             case POSTGRESQL -> {
@@ -103,6 +103,11 @@ final class Table<T> {
         }
     }
 
+    /** The condition that a row has a key, whose values are parameters. */
+    private String isKey() {
+        return join(key, " AND ", column -> column.name() + " = ?");
+    }
+
     /** Deletes rows. */
     void delete(Connection connection, List<T> rows) throws SQLException {
         if (rows.isEmpty()) {
@@ -112,10 +117,7 @@ final class Table<T> {
             case SQLITE ->
                     executeEach(
                             connection,
-                            "DELETE FROM %s WHERE %s"
-                                    .formatted(
-                                            name,
-                                            join(key, " AND ", column -> column.name() + " = ?")),
+                            "DELETE FROM %s WHERE %s".formatted(name, isKey()),
                             key,
                             rows);
             case POSTGRESQL ->
