@@ -73,28 +73,27 @@ final class GroupCommit {
      */
     PublishResult publish(Message event, BooleanSupplier permit) {
         Waiting waiting = new Waiting(event, permit);
-        if (enter(waiting)) {
-            return publishAlone(waiting);
-        }
+        boolean queued = enter(waiting);
         try {
-            return await(waiting).orElseGet(() -> publish(waiting));
+            Optional<PublishResult> inBatch = queued ? await(waiting) : Optional.empty();
+            return inBatch.orElseGet(() -> publishAlone(waiting));
         } finally {
             leave();
         }
     }
 
-    /** Whether the event is to be published alone; else it is queued. */
+    /** Counts the event, and queues it for a batch or not. Returns whether it is queued. */
     private synchronized boolean enter(Waiting waiting) {
         unfinished++;
         if (!policy.shouldGroup(unfinished)) {
-            return true;
+            return false;
         }
         queue.add(waiting);
         if (!committing) {
             committing = true;
             Thread.ofVirtual().name("group-commit-" + writer.stream()).start(this::commitAll);
         }
-        return false;
+        return true;
     }
 
     private synchronized void leave() {
@@ -102,14 +101,6 @@ final class GroupCommit {
     }
 
     private PublishResult publishAlone(Waiting waiting) {
-        try {
-            return publish(waiting);
-        } finally {
-            leave();
-        }
-    }
-
-    private PublishResult publish(Waiting waiting) {
         PublishResult result = writer.publish(List.of(waiting.event), waiting.permit);
         if (result instanceof Stored) {
             policy.stored(1);
