@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.UtcTime;
 import java.io.IOException;
@@ -56,7 +57,9 @@ final class EventMapper {
                         .addModule(
                                 new SimpleModule()
                                         .addSerializer(Instant.class, new TimeWriter())
-                                        .addDeserializer(Metadata.class, new MetadataReader()))
+                                        .addDeserializer(Metadata.class, new MetadataReader())
+                                        .addSerializer(Boundary.class, new BoundaryWriter())
+                                        .addDeserializer(Boundary.class, new BoundaryReader()))
                         .build();
         for (Class<?> collection : List.of(List.class, Set.class, Map.class, Metadata.class)) {
             mapper.configOverride(collection).setInclude(LEFT_OUT_IF_EMPTY);
