@@ -153,6 +153,23 @@ public record LocationState(
                 newArchivedAt);
     }
 
+    /** The state without the parts whose size has hardly a limit. */
+    LocationState withoutLargeParts() {
+        return new LocationState(
+                locationId,
+                name,
+                locationType,
+                address,
+                coordinates,
+                null,
+                parentId,
+                Metadata.EMPTY,
+                archived,
+                definedAt,
+                updatedAt,
+                archivedAt);
+    }
+
     /** The event of an update, with the fields that it changes; empty if it changes none. */
     public Optional<Updated> changedBy(Update command) {
         Updated event =
