@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pages of locations in an order. If an index finds few candidates, they are read and sorted. Else
  * the index that has the order is followed until the page is full, unless a sample of it shows that
- * hardly any location matches: then the whole table is read. The choice is made here since neither
- * database chooses well for itself.
+ * hardly any location matches: then the index of texts is asked, and if it does not find few
+ * candidates either, the whole table is read. The choice is made here since neither database
+ * chooses well for itself.
  */
 final class LocationList {
 
@@ -54,7 +55,7 @@ final class LocationList {
                         .map(candidates -> among(candidates, criteria, conditions, sortKey))
                         .orElseGet(() ->
                                 isRare(criteria, from, sortKey)
-                                        ? amongAll(criteria, conditions, sortKey)
+                                        ? rareOnes(criteria, conditions, sortKey)
                                         : inOrder(criteria, conditions, sortKey));
         return conditions
                 .query(handle, sql)
@@ -62,9 +63,17 @@ final class LocationList {
                 .list();
     }
 
+    private String rareOnes(Criteria criteria, Conditions conditions, SortKey sortKey) {
+        return fewRare(criteria)
+                .map(candidates -> among(candidates, criteria, conditions, sortKey))
+                .orElseGet(() -> amongAll(criteria, conditions, sortKey));
+    }
+
     /** The scope of criteria in an area. */
     Scope scope(Criteria criteria) {
-        Optional<String> candidates = fewCandidates(criteria);
+        Optional<String> candidates =
+                fewCandidates(criteria)
+                        .or(() -> isRareText(criteria) ? fewRare(criteria) : Optional.empty());
         return new Scope(
                 candidates
                         .map("%s l"::formatted)
@@ -75,11 +84,25 @@ final class LocationList {
 
     /** The candidates for criteria as a table, if they are few. */
     private Optional<String> fewCandidates(Criteria criteria) {
-        return criteria.candidates().stream()
-                .filter(lookUps -> areFew(lookUps, criteria.conditions()))
+        return few(criteria.candidates().stream(), criteria.conditions());
+    }
+
+    /** The same by the index of texts, which takes long if they are many. */
+    private Optional<String> fewRare(Criteria criteria) {
+        return few(criteria.ifRare().stream().map(List::of), criteria.conditions());
+    }
+
+    private Optional<String> few(Stream<List<LookUp>> candidates, Conditions values) {
+        return candidates
+                .filter(lookUps -> areFew(lookUps, values))
                 .findFirst()
                 .map(lookUps ->
                         "(%s)".formatted(union(lookUps.stream().map(lookUp -> lookUp.sql("l.*")))));
+    }
+
+    private boolean isRareText(Criteria criteria) {
+        return criteria.ifRare().isPresent()
+                && isRare(criteria, new Conditions(), new SortKey(LocationOrder.DEFAULT));
     }
 
     /** Counts no further than needed. */
@@ -125,16 +148,21 @@ final class LocationList {
                                                         archived,
                                                         from.sql(),
                                                         sortKey.orderBy("l.archived"))));
-        String sql =
-                "SELECT COUNT(*) >= :sample AND COUNT(CASE WHEN %s THEN 1 END) < :worthwhile FROM (%s) l"
-                        .formatted(criteria.conditions().sql(), sample);
-        return new Conditions()
-                .and(criteria.conditions())
-                .and(from)
-                .with("sample", effort)
-                .with("worthwhile", WORTHWHILE)
-                .query(handle, sql)
-                .mapTo(Boolean.class)
+        Conditions values =
+                new Conditions().and(criteria.conditions()).and(from).with("sample", effort);
+        String matches = criteria.conditions().sql();
+        return count(values, sample, matches, WORTHWHILE) < WORTHWHILE
+                && count(values, sample, "TRUE", effort) == effort;
+    }
+
+    /** Counts no further than the most. */
+    private int count(Conditions values, String sample, String condition, int most) {
+        return values.query(
+                        handle,
+                        "SELECT COUNT(*) FROM (SELECT 1 FROM (%s) l WHERE %s LIMIT :most) c"
+                                .formatted(sample, condition))
+                .bind("most", most)
+                .mapTo(Integer.class)
                 .one();
     }
 
@@ -246,11 +274,13 @@ final class LocationList {
      * @param conditions the conditions on a location {@code l}
      * @param candidates alternative ways to look up all matches, the best first; the look-ups of
      *     one are disjoint
+     * @param ifRare another way, only for matches that a sample has shown to be rare
      * @param needsSample whether matches may be so rare that a sample of the order must decide
      */
     record Criteria(
             Conditions conditions,
             List<List<LookUp>> candidates,
+            Optional<LookUp> ifRare,
             Archival archived,
             Index index,
             boolean needsSample) {
