@@ -150,6 +150,25 @@ final class RandomLocations {
                 location.version());
     }
 
+    static LocationView named(LocationView location, String name) {
+        LocationState state = location.state();
+        return new LocationView(
+                new LocationState(
+                        state.locationId(),
+                        new LocationName(name),
+                        state.locationType(),
+                        state.address(),
+                        state.coordinates(),
+                        state.virtualLocation(),
+                        state.parentId(),
+                        state.metadata(),
+                        state.archived(),
+                        state.definedAt(),
+                        state.updatedAt(),
+                        state.archivedAt()),
+                location.version() + 1);
+    }
+
     UUID uuid() {
         return new UUID(random.nextLong(), random.nextLong());
     }

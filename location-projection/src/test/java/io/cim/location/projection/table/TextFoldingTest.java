@@ -65,9 +65,13 @@ class TextFoldingTest {
 
     @Property(tries = 2_000)
     void findsAnyPartOfANameInAnyCaseWidthAndNormalForm(
-            @ForAll("names") String name, @ForAll boolean composed, @ForAll int from, @ForAll int length) {
+            @ForAll("names") String name,
+            @ForAll boolean composed,
+            @ForAll int from,
+            @ForAll int length) {
         String folded = TextFolding.fold(name);
-        int[] characters = Normalizer.normalize(name, composed ? Form.NFC : Form.NFD).codePoints().toArray();
+        int[] characters =
+                Normalizer.normalize(name, composed ? Form.NFC : Form.NFD).codePoints().toArray();
         int first = Math.floorMod(from, characters.length);
         int count = 1 + Math.floorMod(length, characters.length - first);
         String part = new String(characters, first, count);
