@@ -12,11 +12,11 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of locations in an order. If an index finds few candidates, they are read and sorted. Else
- * the index that has the order is followed until the page is full, unless a sample of it shows that
- * hardly any location matches: then the index of texts is asked, and if it does not find few
- * candidates either, the whole table is read. The choice is made here since neither database
- * chooses well for itself.
+ * Pages of locations in an order. If an index finds few candidates, they are read and sorted; the
+ * index of texts is asked only if a small sample of the order has hardly any match. Else the index
+ * that has the order is followed until the page is full, unless a sample of it shows that hardly
+ * any location matches: then the whole table is read. The choice is made here since neither
+ * database chooses well for itself.
  */
 final class LocationList {
 
@@ -25,6 +25,11 @@ final class LocationList {
      * order.
      */
     static final int EFFORT = 4_000;
+
+    /** The small sample is one part in so many of a sample. */
+    private static final int SMALL = 8;
+
+    private static final SortKey BY_NAME = new SortKey(LocationOrder.DEFAULT);
 
     /** An order is followed if its sample has at least so many matches. */
     private static final int WORTHWHILE = 5;
@@ -52,10 +57,11 @@ final class LocationList {
                 new Conditions().and(criteria.conditions()).and(from).with("limit", limit);
         String sql =
                 fewCandidates(criteria)
+                        .or(() -> fewRare(criteria, from, sortKey))
                         .map(candidates -> among(candidates, criteria, conditions, sortKey))
                         .orElseGet(() ->
-                                isRare(criteria, from, sortKey)
-                                        ? rareOnes(criteria, conditions, sortKey)
+                                isRare(criteria, from, sortKey, effort)
+                                        ? amongAll(criteria, conditions, sortKey)
                                         : inOrder(criteria, conditions, sortKey));
         return conditions
                 .query(handle, sql)
@@ -63,17 +69,10 @@ final class LocationList {
                 .list();
     }
 
-    private String rareOnes(Criteria criteria, Conditions conditions, SortKey sortKey) {
-        return fewRare(criteria)
-                .map(candidates -> among(candidates, criteria, conditions, sortKey))
-                .orElseGet(() -> amongAll(criteria, conditions, sortKey));
-    }
-
     /** The scope of criteria in an area. */
     Scope scope(Criteria criteria) {
         Optional<String> candidates =
-                fewCandidates(criteria)
-                        .or(() -> isRareText(criteria) ? fewRare(criteria) : Optional.empty());
+                fewCandidates(criteria).or(() -> fewRare(criteria, new Conditions(), BY_NAME));
         return new Scope(
                 candidates
                         .map("%s l"::formatted)
@@ -87,9 +86,14 @@ final class LocationList {
         return few(criteria.candidates().stream(), criteria.conditions());
     }
 
-    /** The same by the index of texts, which takes long if they are many. */
-    private Optional<String> fewRare(Criteria criteria) {
-        return few(criteria.ifRare().stream().map(List::of), criteria.conditions());
+    /**
+     * The same by the index of texts, which takes long if they are many: a small sample decides
+     * whether it is asked.
+     */
+    private Optional<String> fewRare(Criteria criteria, Conditions from, SortKey sortKey) {
+        return criteria.ifRare()
+                .filter(_ -> isRare(criteria, from, sortKey, effort / SMALL))
+                .flatMap(lookUp -> few(Stream.of(List.of(lookUp)), criteria.conditions()));
     }
 
     private Optional<String> few(Stream<List<LookUp>> candidates, Conditions values) {
@@ -98,11 +102,6 @@ final class LocationList {
                 .findFirst()
                 .map(lookUps ->
                         "(%s)".formatted(union(lookUps.stream().map(lookUp -> lookUp.sql("l.*")))));
-    }
-
-    private boolean isRareText(Criteria criteria) {
-        return criteria.ifRare().isPresent()
-                && isRare(criteria, new Conditions(), new SortKey(LocationOrder.DEFAULT));
     }
 
     /** Counts no further than needed. */
@@ -135,7 +134,7 @@ final class LocationList {
     }
 
     /** Whether many locations follow in the order and hardly any of them matches. */
-    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey) {
+    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey, int size) {
         if (!criteria.needsSample()) {
             return false;
         }
@@ -149,10 +148,10 @@ final class LocationList {
                                                         from.sql(),
                                                         sortKey.orderBy("l.archived"))));
         Conditions values =
-                new Conditions().and(criteria.conditions()).and(from).with("sample", effort);
+                new Conditions().and(criteria.conditions()).and(from).with("sample", size);
         String matches = criteria.conditions().sql();
         return count(values, sample, matches, WORTHWHILE) < WORTHWHILE
-                && count(values, sample, "TRUE", effort) == effort;
+                && count(values, sample, "TRUE", size) == size;
     }
 
     /** Counts no further than the most. */
@@ -274,7 +273,7 @@ final class LocationList {
      * @param conditions the conditions on a location {@code l}
      * @param candidates alternative ways to look up all matches, the best first; the look-ups of
      *     one are disjoint
-     * @param ifRare another way, only for matches that a sample has shown to be rare
+     * @param ifRare another way, only for matches that a small sample has shown to be rare
      * @param needsSample whether matches may be so rare that a sample of the order must decide
      */
     record Criteria(
