@@ -45,6 +45,11 @@ final class RandomLocations {
                     "日本",
                     "Ä",
                     "ä",
+                    "Θεσσαλονίκη",
+                    "Łódź",
+                    "경복궁 서울",
+                    "क़िला",
+                    "ﾊﾟﾊﾟ",
                     "a",
                     "b",
                     ":name",
@@ -143,6 +148,25 @@ final class RandomLocations {
                         state.updatedAt(),
                         state.archivedAt()),
                 location.version());
+    }
+
+    static LocationView named(LocationView location, String name) {
+        LocationState state = location.state();
+        return new LocationView(
+                new LocationState(
+                        state.locationId(),
+                        new LocationName(name),
+                        state.locationType(),
+                        state.address(),
+                        state.coordinates(),
+                        state.virtualLocation(),
+                        state.parentId(),
+                        state.metadata(),
+                        state.archived(),
+                        state.definedAt(),
+                        state.updatedAt(),
+                        state.archivedAt()),
+                location.version() + 1);
     }
 
     UUID uuid() {
