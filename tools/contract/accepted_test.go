@@ -161,6 +161,11 @@ var normalisations = []struct{ name, sent, stored string }{
 	{"a type in any case", `"name":"A","location_type":"pHYSICAL"`, `"name":"A","location_type":"Physical"`},
 	{"a name with space around it", `"name":"  A b ","location_type":"Logical"`,
 		`"name":"A b","location_type":"Logical"`},
+	{"a name with Unicode's space around it, decomposed",
+		`"name":"\ufeff\u200b\u2060Zu\u0308rich\u3000\u0085","location_type":"Logical"`,
+		`"name":"Zürich","location_type":"Logical"`},
+	{"metadata with space around it", `"name":"A","location_type":"Logical","metadata":{"floor":" e\u0301\n"}`,
+		`"name":"A","location_type":"Logical","metadata":{"floor":"é"}`},
 	{"street1 as street",
 		`"name":"A","location_type":"Physical","address":{"street1":"1 Main St","locality":"X","region":"IL",` +
 			`"country":"US","postal_code":"1"}`,

@@ -41,6 +41,10 @@ var invalidFields = []struct{ command, members, pointer string }{
 	{"define", `"location_id":"$A","name":7,"location_type":"Logical"`, "/name"},
 	{"define", `"location_id":"$A","name":"  ","location_type":"Logical"`, "/name"},
 	{"define", `"location_id":"$A","name":"a\tb","location_type":"Logical"`, "/name"},
+	{"define", `"location_id":"$A","name":"a\u2028b","location_type":"Logical"`, "/name"},
+	{"define", `"location_id":"$A","name":"a\u202eb","location_type":"Logical"`, "/name"},
+	{"define", `"location_id":"$A","name":"a\u2066b","location_type":"Logical"`, "/name"},
+	{"define", `"location_id":"$A","name":"\u2800\u3164","location_type":"Logical"`, "/name"},
 	{"define", `"location_id":"$A","name":"` + longest(201) + `","location_type":"Logical"`, "/name"},
 	{"define", `"location_id":"$A","name":"A"`, "/location_type"},
 	{"define", `"location_id":"$A","name":"A","location_type":"Round"`, "/location_type"},
@@ -66,6 +70,8 @@ var invalidFields = []struct{ command, members, pointer string }{
 	{"define", physical + `,"address":` + replaced(anAddress, `,"postal_code":"62701"`, ``), "/address/postal_code"},
 	{"define", physical + `,"address":` + replaced(anAddress, `Floor 4`, ``), "/address/street2"},
 	{"define", physical + `,"address":` + replaced(anAddress, `Springfield`, longest(201)), "/address/locality"},
+	{"define", physical + `,"address":` + replaced(anAddress, `Springfield`, `\u3164`), "/address/locality"},
+	{"define", physical + `,"address":` + replaced(anAddress, `Springfield`, `a\nb`), "/address/locality"},
 	{"define", physical + `,"address":` + replaced(anAddress, `"US"`, `"us"`), "/address/country"},
 	{"define", physical + `,"address":` + replaced(anAddress, `"region"`, `"zip":"1","region"`), "/address/zip"},
 
@@ -157,14 +163,15 @@ func TestAllViolationsAreReportedTogether(t *testing.T) {
 func TestViolationsReadAsTheContractShowsThem(t *testing.T) {
 	s := newScenario(t)
 	reply := s.send(t, command{"define",
-		`{` + physical + `,"address":` + replaced(anAddress, `"US"`, `"USA"`) + `,"nmae":"A"}`}, nil)
+		`{` + physical + `,"address":` + replaced(anAddress, `"US"`, `"USA"`) + `,"nmae":"A","coordinates":{"latitude":1e400,"longitude":0}}`}, nil)
 	refused := readRefusal(t, reply)
-	if refused.Message != "2 fields are not valid" {
+	if refused.Message != "3 fields are not valid" {
 		t.Errorf("message is %q", refused.Message)
 	}
 	for _, want := range []violation{
 		{"/address/country", "must be an ISO 3166-1 alpha-2 code, was 'USA'"},
 		{"/nmae", "is not a field of this request"},
+		{"/coordinates/latitude", "must be a number from -90 to 90, was 1e400"},
 	} {
 		if !slices.Contains(refused.Violations, want) {
 			t.Errorf("%+v is not among %+v", want, refused.Violations)

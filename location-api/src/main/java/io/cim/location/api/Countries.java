@@ -24,10 +24,10 @@ final class Countries {
                             .split("\\s+"));
 
     static final Rule<String> RULE =
-            code ->
+            (code, sent) ->
                     CODES.contains(code)
                             ? null
-                            : "must be an ISO 3166-1 alpha-2 code, was " + Quote.of(code);
+                            : "must be an ISO 3166-1 alpha-2 code, was " + Quote.of(sent);
 
     private Countries() {}
 

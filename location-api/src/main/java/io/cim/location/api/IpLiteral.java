@@ -14,10 +14,10 @@ final class IpLiteral {
     private static final Pattern IPV6_ALPHABET = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     static final Rule<String> RULE =
-            text ->
+            (text, sent) ->
                     isIpv4(text) || isIpv6(text)
                             ? null
-                            : "must be an IPv4 or IPv6 address, was " + Quote.of(text);
+                            : "must be an IPv4 or IPv6 address, was " + Quote.of(sent);
 
     private IpLiteral() {}
 

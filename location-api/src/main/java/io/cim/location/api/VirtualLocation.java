@@ -63,10 +63,10 @@ public record VirtualLocation(
 
         public static final Rule<String> URL =
                 TextRules.length(1, 2_048)
-                        .and(text ->
+                        .and((text, sent) ->
                                 isAbsolute(text)
                                         ? null
-                                        : "must be an absolute URL, was " + Quote.of(text));
+                                        : "must be an absolute URL, was " + Quote.of(sent));
         public static final Rule<String> KIND = TextRules.length(1, 64);
         public static final IntegerRange PRIORITY = new IntegerRange(0, Integer.MAX_VALUE);
 

@@ -8,6 +8,8 @@ import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.NumberRules;
 import io.cim.location.api.Reason;
+import io.cim.location.api.Rule;
+import io.cim.location.api.TextRules;
 import io.cim.location.api.UtcTime;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.api.VirtualLocationKind;
@@ -21,13 +23,13 @@ final class ValueShapes {
 
     static final Shape<LocationId> LOCATION_ID = Shape.text(LocationId.RULE, LocationId::of);
     static final Shape<LocationName> NAME =
-            Shape.text(text -> LocationName.RULE.violation(text.strip()), LocationName::new);
+            Shape.text(LocationName.RULE.and(TextRules.PLAIN), LocationName::new);
     static final Shape<LocationType> LOCATION_TYPE =
             Shape.text(LocationType.RULE, LocationType::of);
     static final Shape<Reason> REASON = Shape.text(Reason.RULE, Reason::new);
     static final Shape<Long> VERSION = Shape.integer(NumberRules.VERSION, Long::valueOf);
     static final Shape<Instant> TIME = Shape.text(UtcTime.RULE, UtcTime::parse);
-    static final Shape<String> LINE = Shape.text(Address.LINE);
+    private static final Shape<String> LINE = plain(Address.LINE);
     static final Shape<String> COUNTRY = Shape.text(Address.COUNTRY);
     static final Shape<Double> LATITUDE = Shape.decimal(Coordinates.LATITUDE, Double::valueOf);
     static final Shape<Double> LONGITUDE = Shape.decimal(Coordinates.LONGITUDE, Double::valueOf);
@@ -53,7 +55,7 @@ final class ValueShapes {
     private static final Shape<String> COORDINATE_SYSTEM = Shape.text(Coordinates.SYSTEM_RULE);
     private static final Shape<VirtualLocationKind> KIND =
             Shape.text(VirtualLocationKind.RULE, VirtualLocationKind::of);
-    private static final Shape<String> IDENTIFIER = Shape.text(VirtualLocation.IDENTIFIER);
+    private static final Shape<String> IDENTIFIER = plain(VirtualLocation.IDENTIFIER);
     private static final Shape<List<VirtualLocation.Url>> URLS =
             Shape.list(VirtualLocation.URLS, Shape.object(ValueShapes::url));
     private static final Shape<List<String>> IP_ADDRESSES =
@@ -64,12 +66,16 @@ final class ValueShapes {
     private static final Shape<Map<String, String>> ATTRIBUTES =
             Shape.map(VirtualLocation.ATTRIBUTES, Metadata.AS_KEY, METADATA_VALUE);
     private static final Shape<String> URL = Shape.text(VirtualLocation.Url.URL);
-    private static final Shape<String> URL_KIND = Shape.text(VirtualLocation.Url.KIND);
+    private static final Shape<String> URL_KIND = plain(VirtualLocation.Url.KIND);
     private static final Shape<Boolean> URL_ACTIVE = Shape.bool();
     private static final Shape<Integer> URL_PRIORITY =
             Shape.integer(VirtualLocation.Url.PRIORITY, Math::toIntExact);
 
     private ValueShapes() {}
+
+    private static Shape<String> plain(Rule<String> rule) {
+        return Shape.text(rule.and(TextRules.PLAIN));
+    }
 
     private static @Nullable Address address(FieldReader in) {
         Field<String> street = in.required("street", "street1", LINE);

@@ -79,17 +79,44 @@ final class BadInputs {
     }
 
     private static Stream<Bad> names() {
-        String rule = "must be 1 to 200 characters after trimming, was ";
+        String rule = "must be 1 to 200 characters, was ";
         String control = "must not contain control characters, was ";
         return Stream.of(
                 bad(DEFINE, "/name", "", REQUIRED),
                 bad(DEFINE, "/name", "null", REQUIRED),
                 bad(DEFINE, "/name", "\"\"", rule + "0"),
-                bad(DEFINE, "/name", "\" \\t \"", rule + "0"),
+                bad(DEFINE, "/name", "\" \\t \"", rule + "0 after trimming"),
                 bad(DEFINE, "/name", quoted("n", 201), rule + "201"),
                 bad(DEFINE, "/name", quoted("🏛", 201), rule + "201"),
                 bad(DEFINE, "/name", "\"a\\u0007b\"", control + "'a\\u{7}b'"),
                 bad(DEFINE, "/name", "\"a\\u0085b\"", control + "'a\\u{85}b'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\"a\\u2028b\"",
+                        "must not contain line or paragraph separators, was 'a\\u{2028}b'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\"a\\u202eb\"",
+                        "must not contain bidirectional overrides or isolates, was 'a\\u{202e}b'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\" a\\u2066 \"",
+                        "must not contain bidirectional overrides or isolates, was ' a\\u{2066} '"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\"\\u2800\"",
+                        "must have a visible character, was '\u2800'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\"\\u200d\\ufe0f \\u3164\"",
+                        "must have a visible character, was '\\u{200d}\ufe0f \u3164'"),
+                beyondSchemas(
+                        DEFINE, "/name", "\"\\u200b\\u2060\\ufeff\"", rule + "0 after trimming"),
                 bad(DEFINE, "/name", "\"a\\u0000b\"", "must not contain the character U+0000"),
                 bad(DEFINE, "/name", "17", "must be a string, was a number"),
                 bad(DEFINE, "/name", "true", "must be a string, was a boolean"),
@@ -126,6 +153,17 @@ final class BadInputs {
                         "must not be given together with street"),
                 bad(DEFINE, "/address/street2", "\"\"", LINE_RULE + "0"),
                 bad(DEFINE, "/address/street2", quoted("s", 201), LINE_RULE + "201"),
+                beyondSchemas(DEFINE, "/address/street2", "\" \"", LINE_RULE + "0 after trimming"),
+                beyondSchemas(
+                        DEFINE,
+                        "/address/street2",
+                        "\"2nd\\nfloor\"",
+                        "must not contain control characters, was '2nd\\u{a}floor'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/address/street2",
+                        "\"\\u3164\"",
+                        "must have a visible character, was '\u3164'"),
                 bad(DEFINE, "/address/locality", "", REQUIRED),
                 bad(DEFINE, "/address/locality", quoted("🏛", 201), LINE_RULE + "201"),
                 bad(DEFINE, "/address/region", "null", REQUIRED),
@@ -155,17 +193,17 @@ final class BadInputs {
                 bad(DEFINE, "/coordinates/latitude", "", REQUIRED),
                 bad(DEFINE, "/coordinates/latitude", "90.000001", latitude + "90.000001"),
                 bad(DEFINE, "/coordinates/latitude", "-90.000001", latitude + "-90.000001"),
-                bad(DEFINE, "/coordinates/latitude", "1e999", latitude + "Infinity"),
+                bad(DEFINE, "/coordinates/latitude", "1e999", latitude + "1e999"),
                 bad(DEFINE, "/coordinates/latitude", "\"47.3\"", "must be a number, was a string"),
                 bad(DEFINE, "/coordinates/longitude", "180.00001", longitude + "180.00001"),
-                bad(DEFINE, "/coordinates/longitude", "-181", longitude + "-181.0"),
+                bad(DEFINE, "/coordinates/longitude", "-181", longitude + "-181"),
                 bad(DEFINE, "/coordinates/longitude", "null", REQUIRED),
                 bad(DEFINE, "/coordinates/altitude", "false", "must be a number, was a boolean"),
                 beyondSchemas(
                         DEFINE,
                         "/coordinates/altitude",
                         "-1e400",
-                        "must be a finite number, was -Infinity"),
+                        "must be a finite number, was -1e400"),
                 bad(
                         DEFINE,
                         "/coordinates/coordinate_system",
@@ -200,6 +238,11 @@ final class BadInputs {
                         "/virtual_location/identifier",
                         quoted("i", 513),
                         "must be 1 to 512 characters, was 513"),
+                beyondSchemas(
+                        DEFINE,
+                        "/virtual_location/identifier",
+                        "\"a\\tb\"",
+                        "must not contain control characters, was 'a\\u{9}b'"),
                 bad(
                         DEFINE,
                         "/virtual_location/ip_addresses",
@@ -313,6 +356,11 @@ final class BadInputs {
                         "must be 1 to 2048 characters, was 2050"),
                 bad(DEFINE, first + "/kind", "\"\"", "must be 1 to 64 characters, was 0"),
                 bad(DEFINE, first + "/kind", quoted("k", 65), "must be 1 to 64 characters, was 65"),
+                beyondSchemas(
+                        DEFINE,
+                        first + "/kind",
+                        "\"\\u2029k\\u2067\"",
+                        "must not contain bidirectional overrides or isolates, was '\\u{2029}k\\u{2067}'"),
                 bad(DEFINE, first + "/active", "\"true\"", "must be a boolean, was a string"),
                 bad(DEFINE, first + "/active", "1", "must be a boolean, was a number"),
                 bad(DEFINE, first + "/priority", "-1", priority + "-1"),

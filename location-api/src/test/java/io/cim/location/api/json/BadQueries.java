@@ -274,9 +274,9 @@ final class BadQueries {
                 bad(NEAR, "/latitude", "90.1", LATITUDE_RULE + "90.1"),
                 bad(NEAR, "/longitude", "-180.1", LONGITUDE_RULE + "-180.1"),
                 bad(NEAR, "/latitude", "\"47\"", "must be a number, was a string"),
-                bad(NEAR, "/radius_m", "-1", radius + "-1.0"),
-                bad(NEAR, "/radius_m", "20015116", radius + "2.0015116E7"),
-                bad(NEAR, "/radius_m", "1e999", radius + "Infinity"),
+                bad(NEAR, "/radius_m", "-1", radius + "-1"),
+                bad(NEAR, "/radius_m", "20015116", radius + "20015116"),
+                bad(NEAR, "/radius_m", "1e999", radius + "1e999"),
                 bad(NEAR, "/cursor", "\"c\"", UNKNOWN));
     }
 
@@ -286,10 +286,10 @@ final class BadQueries {
                 bad(WITHIN, "/west", "", REQUIRED),
                 bad(WITHIN, "/north", "", REQUIRED),
                 bad(WITHIN, "/east", "", REQUIRED),
-                bad(WITHIN, "/south", "-91", LATITUDE_RULE + "-91.0"),
-                bad(WITHIN, "/west", "-181", LONGITUDE_RULE + "-181.0"),
-                bad(WITHIN, "/north", "91", LATITUDE_RULE + "91.0"),
-                bad(WITHIN, "/east", "181", LONGITUDE_RULE + "181.0"),
+                bad(WITHIN, "/south", "-91", LATITUDE_RULE + "-91"),
+                bad(WITHIN, "/west", "-181", LONGITUDE_RULE + "-181"),
+                bad(WITHIN, "/north", "91", LATITUDE_RULE + "91"),
+                bad(WITHIN, "/east", "181", LONGITUDE_RULE + "181"),
                 beyondSchemas(WITHIN, "/south", "-10.4", "must be at most north"));
     }
 

@@ -2,12 +2,15 @@ package io.cim.location.api.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cim.location.api.CommandKind;
 import io.cim.location.api.ErrorReply;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.Violation;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CommandReadingTest {
@@ -42,6 +46,39 @@ class CommandReadingTest {
                         Requests.read(
                                 change.kind(), change.body().getBytes(StandardCharsets.UTF_8)))
                 .doesNotThrowAnyException();
+    }
+
+    static Stream<Arguments> keptTexts() {
+        return Stream.of(
+                arguments("/name", "\\u2003 A b \\n", "A b"),
+                arguments("/name", "\\u200b\\ufeff\\u2060A\\u200bb\\u0085\\u3000", "A\u200bb"),
+                arguments("/name", "Zu\\u0308rich", "Z\u00fcrich"),
+                arguments("/name", "u\\u0308".repeat(200), "\u00fc".repeat(200)),
+                arguments("/name", "\\u200e\\u05d0\\u200d", "\u200e\u05d0\u200d"),
+                arguments("/name", "\\u212b\\ufb01", "\u00c5\ufb01"),
+                arguments("/name", "\\ud834\\udd5e", "\ud834\udd57\ud834\udd65"),
+                arguments("/address/locality", " e\\u0301 ", "\u00e9"),
+                arguments("/metadata/zone", "\\u00a0 a\\n\\tb\\u0001\\u202e", "a\n\tb\u0001\u202e"),
+                arguments("/metadata/zone", "   ", ""),
+                arguments("/virtual_location/identifier", " x ", "x"),
+                arguments("/location_type", " hybrid ", "Hybrid"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("keptTexts")
+    void keepsTextsInNfcWithoutWhiteSpaceAtTheirEnds(String pointer, String sent, String kept)
+            throws IOException {
+        var change = new Change(CommandKind.DEFINE, pointer, "\"" + sent + "\"");
+        var command =
+                LocationJson.readCommand(
+                                CommandKind.DEFINE, change.body().getBytes(StandardCharsets.UTF_8))
+                        .command();
+        assertThat(
+                        new ObjectMapper()
+                                .readTree(CommandWriting.json(command))
+                                .at(pointer)
+                                .textValue())
+                .isEqualTo(kept);
     }
 
     @Test

@@ -34,7 +34,7 @@ final class GoodQueries {
                 new Change(LIST, "/archived", "false"),
                 new Change(LIST, "/root", "true"),
                 new Change(LIST, "/text", quoted("🏛", 200)),
-                new Change(LIST, "/text", "\" \""),
+                new Change(LIST, "/text", "\" a\""),
                 new Change(LIST, "/region", quoted("🏛", 200)),
                 new Change(LIST, "/metadata", entries(256)),
                 new Change(LIST, "/metadata", "{}"),

@@ -1,0 +1,48 @@
+package io.cim.location.api;
+
+import java.text.Normalizer;
+
+/** The form in which text of a request is kept: in NFC, without white space at its ends. */
+public final class InputText {
+
+    /**
+     * The most UTF-16 code units that are normalized: more are longer than any field allows, since
+     * a character decomposes into at most four.
+     */
+    private static final int MOST_NORMALIZED = 4 * 2 * Metadata.MOST_CHARACTERS;
+
+    /** All text below this character is in NFC. */
+    private static final char FIRST_COMBINING = '\u0300';
+
+    private InputText() {}
+
+    /** The text as it is kept. */
+    public static String of(String sent) {
+        String trimmed = trimmed(sent);
+        return trimmed.length() > MOST_NORMALIZED
+                        || trimmed.chars().allMatch(unit -> unit < FIRST_COMBINING)
+                ? trimmed
+                : Normalizer.normalize(trimmed, Normalizer.Form.NFC);
+    }
+
+    /** All white space is in the Basic Multilingual Plane. */
+    private static String trimmed(String sent) {
+        int end = sent.length();
+        while (end > 0 && isWhiteSpace(sent.charAt(end - 1))) {
+            end--;
+        }
+        int start = 0;
+        while (start < end && isWhiteSpace(sent.charAt(start))) {
+            start++;
+        }
+        return sent.substring(start, end);
+    }
+
+    /** Unicode's property White_Space, and the characters without width that are used as such. */
+    private static boolean isWhiteSpace(char unit) {
+        return switch (unit) {
+            case '\t', '\n', '\u000b', '\f', '\r', '\u0085', '\u200b', '\u2060', '\ufeff' -> true;
+            default -> Character.isSpaceChar(unit);
+        };
+    }
+}
