@@ -171,6 +171,11 @@ var normalisations = []struct{ name, sent, stored string }{
 			`"country":"US","postal_code":"1"}`,
 		`"name":"A","location_type":"Physical","address":{"street":"1 Main St","locality":"X","region":"IL",` +
 			`"country":"US","postal_code":"1"}`},
+	{"a country in any case, and an address without postal code",
+		`"name":"A","location_type":"Physical","address":{"country":"hk","street":"1 Queen's Rd","region":null}`,
+		`"name":"A","location_type":"Physical","address":{"country":"HK","street":"1 Queen's Rd"}`},
+	{"Kosovo", `"name":"A","location_type":"Physical","address":{"country":"XK","locality":"Prishtina"}`,
+		`"name":"A","location_type":"Physical","address":{"country":"XK","locality":"Prishtina"}`},
 	{"the longest name, in characters", `"name":"` + strings.Repeat("🏛", 200) + `","location_type":"Logical"`,
 		`"name":"` + strings.Repeat("🏛", 200) + `","location_type":"Logical"`},
 	{"the longest metadata",

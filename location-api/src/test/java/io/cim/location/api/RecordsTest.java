@@ -47,6 +47,9 @@ class RecordsTest {
                         "country must be an ISO 3166-1 alpha-2 code, was 'USA'",
                         () -> new Address("s", null, "l", "r", "USA", "p")),
                 illegal(
+                        "an address must have at least one of street, locality, region, postal_code",
+                        () -> new Address(null, "s", null, null, "US", null)),
+                illegal(
                         "street2 must be 1 to 200 characters, was 0",
                         () -> new Address("s", "", "l", "r", "US", "p")),
                 illegal(

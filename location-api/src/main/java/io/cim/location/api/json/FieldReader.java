@@ -60,14 +60,12 @@ final class FieldReader {
         return new Field<>(given(name) ? shape.read(field(name), below(name), violations) : null);
     }
 
-    /** A required field with two names, of which a request gives one. */
-    <T> Field<T> required(String name, String otherName, Shape<T> shape) {
+    /** An optional field with two names, of which a request gives at most one. */
+    <T> Field<T> optional(String name, String otherName, Shape<T> shape) {
         if (given(name) && given(otherName)) {
             refuse(otherName, "must not be given together with " + name);
         }
-        return given(otherName) && !given(name)
-                ? optional(otherName, shape)
-                : required(name, shape);
+        return optional(given(name) ? name : otherName, shape);
     }
 
     /**
@@ -88,6 +86,11 @@ final class FieldReader {
 
     boolean hasAnyOf(String... names) {
         return Arrays.stream(names).anyMatch(fields::containsKey);
+    }
+
+    /** Whether one of the fields is present and not null. */
+    boolean gives(String... names) {
+        return Arrays.stream(names).anyMatch(this::given);
     }
 
     /** Whether the field is present and not null. */

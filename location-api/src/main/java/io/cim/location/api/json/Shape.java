@@ -34,7 +34,8 @@ interface Shape<T> {
         return text(UnaryOperator.identity(), rule, Function.identity());
     }
 
-    private static <T> Shape<T> text(
+    /** A string that keeps the rule in a form of its own. */
+    static <T> Shape<T> text(
             UnaryOperator<String> form, Rule<String> rule, Function<String, T> meaning) {
         return (json, pointer, violations) -> {
             if (!(json instanceof Json.Text(String sent))) {

@@ -2,6 +2,7 @@ package io.cim.location.api.json;
 
 import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
+import io.cim.location.api.InputText;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationType;
@@ -16,6 +17,7 @@ import io.cim.location.api.VirtualLocationKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the contract's values. */
@@ -30,7 +32,11 @@ final class ValueShapes {
     static final Shape<Long> VERSION = Shape.integer(NumberRules.VERSION, Long::valueOf);
     static final Shape<Instant> TIME = Shape.text(UtcTime.RULE, UtcTime::parse);
     private static final Shape<String> LINE = plain(Address.LINE);
-    static final Shape<String> COUNTRY = Shape.text(Address.COUNTRY);
+    static final Shape<String> COUNTRY =
+            Shape.text(
+                    sent -> Address.country(InputText.of(sent)),
+                    Address.COUNTRY,
+                    Function.identity());
     static final Shape<Double> LATITUDE = Shape.decimal(Coordinates.LATITUDE, Double::valueOf);
     static final Shape<Double> LONGITUDE = Shape.decimal(Coordinates.LONGITUDE, Double::valueOf);
     static final Shape<String> METADATA_KEY = Shape.text(Metadata.KEY);
@@ -78,20 +84,23 @@ final class ValueShapes {
     }
 
     private static @Nullable Address address(FieldReader in) {
-        Field<String> street = in.required("street", "street1", LINE);
+        Field<String> street = in.optional("street", "street1", LINE);
         Field<String> street2 = in.optional("street2", LINE);
-        Field<String> locality = in.required("locality", LINE);
-        Field<String> region = in.required("region", LINE);
+        Field<String> locality = in.optional("locality", LINE);
+        Field<String> region = in.optional("region", LINE);
         Field<String> country = in.required("country", COUNTRY);
-        Field<String> postalCode = in.required("postal_code", LINE);
+        Field<String> postalCode = in.optional("postal_code", LINE);
+        if (!in.gives("street", "street1", "locality", "region", "postal_code")) {
+            in.refuseWhole(Address.ONLY_COUNTRY);
+        }
         return in.build(() ->
                 new Address(
-                        street.get(),
+                        street.orNull(),
                         street2.orNull(),
-                        locality.get(),
-                        region.get(),
+                        locality.orNull(),
+                        region.orNull(),
                         country.get(),
-                        postalCode.get()));
+                        postalCode.orNull()));
     }
 
     private static @Nullable Coordinates coordinates(FieldReader in) {

@@ -143,7 +143,12 @@ final class BadInputs {
         return Stream.of(
                 bad(DEFINE, "/address", "\"Main St\"", "must be an object, was a string"),
                 bad(DEFINE, "/address", "[]", "must be an object, was an array"),
-                bad(DEFINE, "/address/street1", "", "/address/street", REQUIRED),
+                bad(
+                        DEFINE,
+                        "/address",
+                        "{\"country\":\"CH\",\"street2\":\"x\",\"region\":null}",
+                        "must have at least one of street, locality, region, postal_code"),
+                bad(DEFINE, "/address", "{\"locality\":\"Zürich\"}", "/address/country", REQUIRED),
                 bad(DEFINE, "/address/street1", "\"\"", LINE_RULE + "0"),
                 bad(
                         DEFINE,
@@ -164,9 +169,7 @@ final class BadInputs {
                         "/address/street2",
                         "\"\\u3164\"",
                         "must have a visible character, was '\u3164'"),
-                bad(DEFINE, "/address/locality", "", REQUIRED),
                 bad(DEFINE, "/address/locality", quoted("🏛", 201), LINE_RULE + "201"),
-                bad(DEFINE, "/address/region", "null", REQUIRED),
                 bad(
                         DEFINE,
                         "/address/region",
@@ -174,7 +177,9 @@ final class BadInputs {
                         "must not contain the character U+0000"),
                 bad(DEFINE, "/address/postal_code", "62701", "must be a string, was a number"),
                 bad(DEFINE, "/address/country", "\"USA\"", country + "'USA'"),
-                bad(DEFINE, "/address/country", "\"us\"", country + "'us'"),
+                bad(DEFINE, "/address/country", "\"\"", country + "''"),
+                bad(DEFINE, "/address/country", "\"ıs\"", country + "'ıs'"),
+                bad(DEFINE, "/address/country", "\"zz\"", country + "'zz'"),
                 bad(DEFINE, "/address/country", "\"ZZ\"", country + "'ZZ'"),
                 bad(
                         DEFINE,

@@ -35,6 +35,7 @@ final class GoodQueries {
                 new Change(LIST, "/root", "true"),
                 new Change(LIST, "/text", quoted("🏛", 200)),
                 new Change(LIST, "/text", "\" a\""),
+                new Change(LIST, "/country", "\"xk\""),
                 new Change(LIST, "/region", quoted("🏛", 200)),
                 new Change(LIST, "/metadata", entries(256)),
                 new Change(LIST, "/metadata", "{}"),

@@ -33,12 +33,14 @@ final class ValueArbitraries {
     static Arbitrary<Address> addresses() {
         Arbitrary<String> lines = plain(200);
         return Combinators.combine(
-                        lines,
                         lines.injectNull(0.5),
-                        lines,
-                        lines,
+                        lines.injectNull(0.5),
+                        lines.injectNull(0.5),
+                        lines.injectNull(0.5),
                         Arbitraries.of(Samples.COUNTRIES),
-                        lines)
+                        lines.injectNull(0.5))
+                .filter((street, street2, locality, region, country, code) ->
+                        street != null || locality != null || region != null || code != null)
                 .as(Address::new);
     }
 

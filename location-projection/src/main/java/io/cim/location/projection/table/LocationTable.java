@@ -301,15 +301,15 @@ public final class LocationTable {
     }
 
     private static @Nullable Address address(ResultSet row) throws SQLException {
-        @Nullable String street = row.getString("street");
-        return street == null
+        @Nullable String country = row.getString("country");
+        return country == null
                 ? null
                 : new Address(
-                        street,
+                        row.getString("street"),
                         row.getString("street2"),
                         row.getString("locality"),
                         row.getString("region"),
-                        row.getString("country"),
+                        country,
                         row.getString("postal_code"));
     }
 

@@ -3,8 +3,10 @@ package io.cim.location.projection.table;
 import io.cim.location.api.Address;
 import io.cim.location.api.LocationView;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The text that a text filter searches: the name and the lines of the address, case-folded. */
 public final class SearchText {
@@ -23,17 +25,17 @@ public final class SearchText {
     static String of(LocationView location) {
         Stream<String> name = Stream.of(location.name().value());
         Address address = location.state().address();
-        Stream<String> lines =
+        Stream<@Nullable String> lines =
                 address == null
                         ? Stream.empty()
                         : Stream.of(
                                 address.street(),
-                                address.street2() == null ? "" : address.street2(),
+                                address.street2(),
                                 address.locality(),
                                 address.region(),
                                 address.country(),
                                 address.postalCode());
-        return Stream.concat(name, lines)
+        return Stream.concat(name, lines.filter(Objects::nonNull))
                 .map(SearchText::inOneCase)
                 .collect(Collectors.joining(Character.toString(BOUNDARY)));
     }
