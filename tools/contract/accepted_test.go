@@ -176,6 +176,11 @@ var normalisations = []struct{ name, sent, stored string }{
 		`"name":"A","location_type":"Physical","address":{"country":"HK","street":"1 Queen's Rd"}`},
 	{"Kosovo", `"name":"A","location_type":"Physical","address":{"country":"XK","locality":"Prishtina"}`,
 		`"name":"A","location_type":"Physical","address":{"country":"XK","locality":"Prishtina"}`},
+	{"IP addresses in their shortest form, and URLs",
+		`"name":"A","location_type":"Virtual","virtual_location":{"kind":"other","identifier":"x",` +
+			`"ip_addresses":["2001:DB8:0:0:1::0001","::FFFF:c000:0201"],"urls":[{"url":" tel:+41-44-1 "}]}`,
+		`"name":"A","location_type":"Virtual","virtual_location":{"kind":"other","identifier":"x",` +
+			`"ip_addresses":["2001:db8::1:0:0:1","::ffff:192.0.2.1"],"urls":[{"url":"tel:+41-44-1"}]}`},
 	{"the longest name, in characters", `"name":"` + strings.Repeat("🏛", 200) + `","location_type":"Logical"`,
 		`"name":"` + strings.Repeat("🏛", 200) + `","location_type":"Logical"`},
 	{"the longest metadata",

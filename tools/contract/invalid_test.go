@@ -9,6 +9,7 @@ import (
 
 var notJSON = map[string]string{
 	"nothing":               "",
+	"a byte order mark":     "\ufeff{" + logical + "}",
 	"an object that breaks": `{"location_id":"$A"`,
 	"text after the object": `{"location_id":"$A","name":"A","location_type":"Logical"} x`,
 	"a value that JSON lacks": `{"location_id":"$A","name":"A","location_type":"Logical","coordinates":` +
@@ -74,6 +75,7 @@ var invalidFields = []struct{ command, members, pointer string }{
 	{"define", physical + `,"address":` + replaced(anAddress, `"US"`, `"uz1"`), "/address/country"},
 	{"define", physical + `,"address":` + replaced(anAddress, `"region"`, `"zip":"1","region"`), "/address/zip"},
 
+	{"define", physical + `,"coordinates":[0,0]`, "/coordinates"},
 	{"define", physical + `,"coordinates":{"longitude":0}`, "/coordinates/latitude"},
 	{"define", physical + `,"coordinates":{"latitude":0}`, "/coordinates/longitude"},
 	{"define", physical + `,"coordinates":{"latitude":90.001,"longitude":0}`, "/coordinates/latitude"},
@@ -86,12 +88,20 @@ var invalidFields = []struct{ command, members, pointer string }{
 	{"define", virtual + `,"virtual_location":{"kind":"castle","identifier":"x"}`, "/virtual_location/kind"},
 	{"define", virtual + `,"virtual_location":{"kind":"other"}`, "/virtual_location/identifier"},
 	{"define", online(`"urls":[{"url":"/relative"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"https://e.com/{id}"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"https://a:b@e.com/"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"https:e.com"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"javascript:alert(1)"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"file:///etc/passwd"}]`), "/virtual_location/urls/0/url"},
 	{"define", online(`"urls":[{"url":"https://a.example"},{"kind":"x"}]`), "/virtual_location/urls/1/url"},
 	{"define", online(`"urls":[{"url":"https://a.example","kind":""}]`), "/virtual_location/urls/0/kind"},
 	{"define", online(`"urls":[{"url":"https://a.example","active":"yes"}]`), "/virtual_location/urls/0/active"},
 	{"define", online(`"urls":[{"url":"https://a.example","priority":-1}]`), "/virtual_location/urls/0/priority"},
 	{"define", online(`"urls":[` + listed(17, `{"url":"https://a.example/%d"}`) + `]`), "/virtual_location/urls"},
 	{"define", online(`"ip_addresses":["192.0.2.1","300.0.2.1"]`), "/virtual_location/ip_addresses/1"},
+	{"define", online(`"ip_addresses":["1:00000002::"]`), "/virtual_location/ip_addresses/0"},
+	{"define", online(`"ip_addresses":["192.0.02.1"]`), "/virtual_location/ip_addresses/0"},
+	{"define", online(`"ip_addresses":["fe80::1%lo"]`), "/virtual_location/ip_addresses/0"},
 	{"define", online(`"ip_addresses":["example.com"]`), "/virtual_location/ip_addresses/0"},
 	{"define", online(`"ip_addresses":[` + listed(17, `"192.0.2.%d"`) + `]`), "/virtual_location/ip_addresses"},
 	{"define", online(`"ports":[0]`), "/virtual_location/ports/0"},
@@ -162,15 +172,16 @@ func TestAllViolationsAreReportedTogether(t *testing.T) {
 func TestViolationsReadAsTheContractShowsThem(t *testing.T) {
 	s := newScenario(t)
 	reply := s.send(t, command{"define",
-		`{` + physical + `,"address":` + replaced(anAddress, `"US"`, `"USA"`) + `,"nmae":"A","coordinates":{"latitude":1e400,"longitude":0}}`}, nil)
+		`{` + physical + `,"address":` + replaced(anAddress, `"US"`, `"USA"`) + `,"nmae":"A","coordinates":{"latitude":1e400,"longitude":0,"lng":0}}`}, nil)
 	refused := readRefusal(t, reply)
-	if refused.Message != "3 fields are not valid" {
+	if refused.Message != "4 fields are not valid" {
 		t.Errorf("message is %q", refused.Message)
 	}
 	for _, want := range []violation{
 		{"/address/country", "must be an ISO 3166-1 alpha-2 code, was 'USA'"},
 		{"/nmae", "is not a field of this request"},
 		{"/coordinates/latitude", "must be a number from -90 to 90, was 1e400"},
+		{"/coordinates/lng", "is not a field of this request: write longitude"},
 	} {
 		if !slices.Contains(refused.Violations, want) {
 			t.Errorf("%+v is not among %+v", want, refused.Violations)

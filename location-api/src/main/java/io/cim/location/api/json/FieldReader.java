@@ -25,6 +25,7 @@ final class FieldReader {
     private final Violations violations;
     private final int violationsBefore;
     private final Set<String> known = new HashSet<>();
+    private Map<String, String> hints = Map.of();
 
     FieldReader(Map<String, Json> fields, String pointer, Violations violations) {
         this.fields = fields;
@@ -80,6 +81,11 @@ final class FieldReader {
         return hasNull(name) ? Patch.clear() : Patch.keep();
     }
 
+    /** Sets what the refusals of these unknown fields end with. */
+    void hintAt(Map<String, String> unknownFields) {
+        hints = unknownFields;
+    }
+
     boolean hasNull(String name) {
         return field(name) instanceof Json.Null && fields.containsKey(name);
     }
@@ -118,7 +124,8 @@ final class FieldReader {
     <T> @Nullable T build(Supplier<T> meaning) {
         for (String name : fields.keySet()) {
             if (!known.contains(name)) {
-                refuse(name, "is not a field of this request");
+                String hint = hints.getOrDefault(name, "");
+                refuse(name, "is not a field of this request" + hint);
             }
         }
         return violations.count() == violationsBefore ? meaning.get() : null;

@@ -3,6 +3,7 @@ package io.cim.location.api.json;
 import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.InputText;
+import io.cim.location.api.IpLiteral;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationType;
@@ -42,7 +43,7 @@ final class ValueShapes {
     static final Shape<String> METADATA_KEY = Shape.text(Metadata.KEY);
     static final Shape<String> METADATA_VALUE = Shape.text(Metadata.VALUE);
     static final Shape<Address> ADDRESS = Shape.object(ValueShapes::address);
-    static final Shape<Coordinates> COORDINATES = Shape.object(ValueShapes::coordinates);
+    static final Shape<Coordinates> COORDINATES = ValueShapes::point;
     static final Shape<VirtualLocation> VIRTUAL_LOCATION =
             Shape.object(ValueShapes::virtualLocation);
 
@@ -56,6 +57,21 @@ final class ValueShapes {
                 return entries == null ? null : new Metadata(entries);
             };
 
+    private static final String A_POINT = "{\"latitude\":47.37,\"longitude\":8.54}";
+    private static final String NO_GEO_JSON = ": write " + A_POINT + " instead of GeoJSON";
+
+    /** Names by which other systems call the fields of a point, and what to write instead. */
+    static final Map<String, String> OTHER_NAMES =
+            Map.of(
+                    "lat", ": write latitude",
+                    "lng", ": write longitude",
+                    "lon", ": write longitude",
+                    "long", ": write longitude",
+                    "alt", ": write altitude",
+                    "elevation", ": write altitude",
+                    "type", NO_GEO_JSON,
+                    "coordinates", NO_GEO_JSON);
+
     private static final Shape<Double> ALTITUDE =
             Shape.decimal(Coordinates.ALTITUDE, Double::valueOf);
     private static final Shape<String> COORDINATE_SYSTEM = Shape.text(Coordinates.SYSTEM_RULE);
@@ -65,7 +81,9 @@ final class ValueShapes {
     private static final Shape<List<VirtualLocation.Url>> URLS =
             Shape.list(VirtualLocation.URLS, Shape.object(ValueShapes::url));
     private static final Shape<List<String>> IP_ADDRESSES =
-            Shape.list(VirtualLocation.IP_ADDRESSES, Shape.text(VirtualLocation.IP_ADDRESS));
+            Shape.list(
+                    VirtualLocation.IP_ADDRESSES,
+                    Shape.text(VirtualLocation.IP_ADDRESS, IpLiteral::canonical));
     private static final Shape<List<Integer>> PORTS =
             Shape.list(
                     VirtualLocation.PORTS, Shape.integer(VirtualLocation.PORT, Math::toIntExact));
@@ -103,7 +121,16 @@ final class ValueShapes {
                         postalCode.orNull()));
     }
 
+    private static @Nullable Coordinates point(Json json, String pointer, Violations violations) {
+        if (json instanceof Json.Arr) {
+            violations.add(pointer, "must be an object, was an array: write " + A_POINT);
+            return null;
+        }
+        return Shape.object(ValueShapes::coordinates).read(json, pointer, violations);
+    }
+
     private static @Nullable Coordinates coordinates(FieldReader in) {
+        in.hintAt(OTHER_NAMES);
         Field<Double> latitude = in.required("latitude", LATITUDE);
         Field<Double> longitude = in.required("longitude", LONGITUDE);
         Field<Double> altitude = in.optional("altitude", ALTITUDE);

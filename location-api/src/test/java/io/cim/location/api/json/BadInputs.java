@@ -38,6 +38,8 @@ final class BadInputs {
     static final String KEY_RULE = "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was ";
     private static final String IP_RULE = "must be an IPv4 or IPv6 address, was ";
     static final String UNKNOWN = "is not a field of this request";
+    private static final String GEO_JSON =
+            UNKNOWN + ": write {\"latitude\":47.37,\"longitude\":8.54} instead of GeoJSON";
     static final String REQUIRED = "is required";
 
     private BadInputs() {}
@@ -194,7 +196,11 @@ final class BadInputs {
         String latitude = "must be a number from -90 to 90, was ";
         String longitude = "must be a number from -180 to 180, was ";
         return Stream.of(
-                bad(DEFINE, "/coordinates", "[47.3, 8.5]", "must be an object, was an array"),
+                bad(
+                        DEFINE,
+                        "/coordinates",
+                        "[8.5, 47.3]",
+                        "must be an object, was an array: write {\"latitude\":47.37,\"longitude\":8.54}"),
                 bad(DEFINE, "/coordinates/latitude", "", REQUIRED),
                 bad(DEFINE, "/coordinates/latitude", "90.000001", latitude + "90.000001"),
                 bad(DEFINE, "/coordinates/latitude", "-90.000001", latitude + "-90.000001"),
@@ -219,7 +225,13 @@ final class BadInputs {
                         "/coordinates/coordinate_system",
                         "84",
                         "must be a string, was a number"),
-                bad(DEFINE, "/coordinates/lat", "1", UNKNOWN));
+                bad(DEFINE, "/coordinates/lat", "1", UNKNOWN + ": write latitude"),
+                bad(DEFINE, "/coordinates/lon", "1", UNKNOWN + ": write longitude"),
+                bad(DEFINE, "/coordinates/lng", "1", UNKNOWN + ": write longitude"),
+                bad(DEFINE, "/coordinates/alt", "1", UNKNOWN + ": write altitude"),
+                bad(DEFINE, "/coordinates/type", "\"Point\"", GEO_JSON),
+                bad(DEFINE, "/coordinates/coordinates", "[8.5,47.3]", GEO_JSON),
+                bad(DEFINE, "/coordinates/srid", "4326", UNKNOWN));
     }
 
     private static Stream<Bad> virtualLocations() {
@@ -290,6 +302,23 @@ final class BadInputs {
                         "\"1::2::3\"",
                         IP_RULE + "'1::2::3'"),
                 bad(DEFINE, "/virtual_location/ip_addresses/1", "\"1:2:3\"", IP_RULE + "'1:2:3'"),
+                ip("1:00000002::"),
+                ip("1:2:3:4::5:6:7:8"),
+                ip("1:2:3:4:5:6:7:8:9"),
+                ip("1:2:3:4:5:6:7:8::"),
+                ip(":1:2:3:4:5:6:7"),
+                ip("1:2:3:4:5:6:7:"),
+                ip("1:::2"),
+                ip(":::"),
+                ip(":"),
+                ip("::1.2.3"),
+                ip("::01.2.3.4"),
+                ip("1.2.3.4::"),
+                ip("::1.2.3.4:5"),
+                ip("1:2:3:4:5:6:7:1.2.3.4"),
+                ip("::g"),
+                ip("::-1"),
+                ip("::\u0661"),
                 bad(DEFINE, "/virtual_location/ports", "443", "must be an array, was a number"),
                 bad(
                         DEFINE,
@@ -338,7 +367,7 @@ final class BadInputs {
                 bad(
                         DEFINE,
                         "/virtual_location/urls",
-                        array("{\"url\":\"a:b\"}", 17),
+                        array("{\"url\":\"urn:b\"}", 17),
                         "must have at most 16 entries, had 17"),
                 bad(DEFINE, first, "\"https://example.com\"", "must be an object, was a string"),
                 bad(DEFINE, first + "/url", "", REQUIRED),
@@ -353,12 +382,42 @@ final class BadInputs {
                         DEFINE,
                         first + "/url",
                         "\"http://a b\"",
-                        "must be an absolute URL, was 'http://a b'"),
+                        "must not have ' ' at character 9 (write it as %20), was 'http://a b'"),
                 bad(
                         DEFINE,
                         first + "/url",
-                        quoted("a:", 1025),
-                        "must be 1 to 2048 characters, was 2050"),
+                        quoted("urn:", 513),
+                        "must be 1 to 2048 characters, was 2052"),
+                noUrl("https://e.com/{id}", "must not have '{' at character 15 (write it as %7B)"),
+                noUrl("https://e.com/a b", "must not have ' ' at character 16 (write it as %20)"),
+                noUrl("https://e.com/50%", "must not have '%' at character 17 (write it as %25)"),
+                noUrl("https://e.com/ä", "must not have 'ä' at character 15 (write it as %C3%A4)"),
+                noUrl(
+                        "https://🏛.com/|",
+                        "must not have '🏛' at character 9 (write it as %F0%9F%8F%9B)"),
+                noUrl("https://e.com/[1]", "must not have '[' at character 15 (write it as %5B)"),
+                noUrl("https://e.com/#a#b", "must not have '#' at character 17 (write it as %23)"),
+                noUrl("javascript:alert({})", "must not be a javascript: URL"),
+                url("JavaScript://e.com/%0aalert(1)", "must not be a javascript: URL"),
+                url("data:text/html,x", "must not be a data: URL"),
+                url("vbscript:x", "must not be a vbscript: URL"),
+                url("file:///etc/passwd", "must not be a file: URL"),
+                url("https:example.com", "must have a host after https://"),
+                url("https:///a", "must have a host after https://"),
+                url("https://:443/", "must have a host after https://"),
+                url("https://e.com:x/", "must have a host after https://"),
+                noUrl("https://[1:00000002::]/", "must not have '0' at character 12"),
+                url("localhost:8080", "must have a host after localhost://"),
+                url("https://", "must be a complete URL"),
+                noUrl("mailto:", "must be a complete URL"),
+                new Bad(
+                        new Change(DEFINE, first + "/url", "\"https://a:b@e.com/\""),
+                        new Violation(first + "/url", "must not have a password"),
+                        false),
+                new Bad(
+                        new Change(DEFINE, first + "/url", "\"sip:alice:secret@e.com\""),
+                        new Violation(first + "/url", "must not have a password"),
+                        false),
                 bad(DEFINE, first + "/kind", "\"\"", "must be 1 to 64 characters, was 0"),
                 bad(DEFINE, first + "/kind", quoted("k", 65), "must be 1 to 64 characters, was 65"),
                 beyondSchemas(
@@ -373,6 +432,27 @@ final class BadInputs {
                 bad(DEFINE, first + "/priority", "1.5", priority + "1.5"),
                 beyondSchemas(DEFINE, first + "/priority", "1.0", priority + "1.0"),
                 bad(DEFINE, first + "/href", "\"x\"", UNKNOWN));
+    }
+
+    /** What JSON Schema cannot tell from a valid URL. */
+    private static Bad url(String url, String message) {
+        return new Bad(noUrl(url, message).change(), noUrl(url, message).violation(), false);
+    }
+
+    private static Bad noUrl(String url, String message) {
+        return bad(
+                DEFINE,
+                "/virtual_location/urls/0/url",
+                "\"" + url + "\"",
+                message + ", was '" + url + "'");
+    }
+
+    private static Bad ip(String address) {
+        return bad(
+                DEFINE,
+                "/virtual_location/ip_addresses/1",
+                "\"" + address + "\"",
+                IP_RULE + "'" + address + "'");
     }
 
     private static Stream<Bad> metadata() {

@@ -277,6 +277,8 @@ final class BadQueries {
                 bad(NEAR, "/radius_m", "-1", radius + "-1"),
                 bad(NEAR, "/radius_m", "20015116", radius + "20015116"),
                 bad(NEAR, "/radius_m", "1e999", radius + "1e999"),
+                bad(NEAR, "/lat", "1", UNKNOWN + ": write latitude"),
+                bad(NEAR, "/lng", "1", UNKNOWN + ": write longitude"),
                 bad(NEAR, "/cursor", "\"c\"", UNKNOWN));
     }
 

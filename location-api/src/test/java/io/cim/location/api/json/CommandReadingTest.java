@@ -62,7 +62,24 @@ class CommandReadingTest {
                 arguments("/metadata/zone", "\\u00a0 a\\n\\tb\\u0001\\u202e", "a\n\tb\u0001\u202e"),
                 arguments("/metadata/zone", "   ", ""),
                 arguments("/virtual_location/identifier", " x ", "x"),
+                arguments("/virtual_location/urls/0/url", " urn:b ", "urn:b"),
+                address("192.0.2.1", "192.0.2.1"),
+                address("2001:DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1"),
+                address("2001:0db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"),
+                address("0:0:0:0:0:0:0:0", "::"),
+                address("0000:0:0:0:0:0:0:0001", "::1"),
+                address("1:0:0:0:0:0:0:0", "1::"),
+                address("1:0:0:2:0:0:0:3", "1:0:0:2::3"),
+                address("0:2:3:4:5:6:7::", "0:2:3:4:5:6:7:0"),
+                address("::FFFF:192.0.2.1", "::ffff:192.0.2.1"),
+                address("::ffff:c000:201", "::ffff:192.0.2.1"),
+                address("64:ff9b::192.0.2.1", "64:ff9b::c000:201"),
+                address("1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:102:304"),
                 arguments("/location_type", " hybrid ", "Hybrid"));
+    }
+
+    private static Arguments address(String sent, String kept) {
+        return arguments("/virtual_location/ip_addresses/0", sent, kept);
     }
 
     @ParameterizedTest

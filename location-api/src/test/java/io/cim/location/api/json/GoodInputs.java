@@ -15,6 +15,10 @@ final class GoodInputs {
 
     private GoodInputs() {}
 
+    private static Change url(String url) {
+        return new Change(DEFINE, "/virtual_location/urls/0/url", "\"" + url + "\"");
+    }
+
     static Stream<Change> all() {
         return Stream.of(
                 new Change(DEFINE, "/location_id", "\"00000000-0000-0000-0000-000000000000\""),
@@ -43,8 +47,17 @@ final class GoodInputs {
                 new Change(DEFINE, "/coordinates/coordinate_system", ""),
                 new Change(DEFINE, "/coordinates/coordinate_system", "null"),
                 new Change(DEFINE, "/virtual_location/identifier", quoted("i", 512)),
-                new Change(DEFINE, "/virtual_location/urls", array("{\"url\":\"a:b\"}", 16)),
-                new Change(DEFINE, "/virtual_location/urls/0/url", quoted("a:", 1024)),
+                new Change(DEFINE, "/virtual_location/urls", array("{\"url\":\"urn:b\"}", 16)),
+                new Change(DEFINE, "/virtual_location/urls/0/url", quoted("urn:", 512)),
+                url("https://e.com"),
+                url("https://user@e.com:/a%20b?q=%C3%A4#/f?"),
+                url("http://my_service:8080/a;b=c,d"),
+                url("wss://[2001:db8::1]:443/"),
+                url("https://192.0.2.1/a/../b"),
+                url("mailto:room@e.com?subject=a"),
+                url("tel:+41-44-123"),
+                url("SIPS:room@e.com;transport=tcp"),
+                url("urn:isbn:1"),
                 new Change(DEFINE, "/virtual_location/urls/0/kind", quoted("k", 64)),
                 new Change(DEFINE, "/virtual_location/urls/0/kind", "null"),
                 new Change(DEFINE, "/virtual_location/urls/0/active", "null"),
