@@ -116,7 +116,22 @@ var invalidFields = []struct{ command, members, pointer string }{
 	{"define", logical + `,"metadata":{"floor":"` + longest(4097) + `"}`, "/metadata/floor"},
 
 	{"update", onA + `,"name":null`, "/name"},
-	{"update", onA + `,"name":"Hall","location_type":"Virtual"`, "/location_type"},
+	{"define", logical + `,"kind":"meeting room"`, "/kind"},
+	{"define", logical + `,"kind":"-"`, "/kind"},
+	{"define", logical + `,"kind":"` + longest(65) + `"`, "/kind"},
+	{"define", logical + `,"status":"archived"`, "/status"},
+	{"define", logical + `,"time_zone":"+01:00"`, "/time_zone"},
+	{"define", logical + `,"time_zone":"Europe/Bern"`, "/time_zone"},
+	{"define", logical + `,"time_zone":"SystemV/AST4"`, "/time_zone"},
+	{"define", logical + `,"tags":[""]`, "/tags/0"},
+	{"define", logical + `,"tags":["` + longest(65) + `"]`, "/tags/0"},
+	{"define", logical + `,"tags":[` + listed(65, `"%d"`) + `]`, "/tags"},
+	{"add_tags", onA, "/tags"},
+	{"add_tags", onA + `,"tags":[]`, "/tags"},
+	{"add_tags", onA + `,"tags":["a\nb"]`, "/tags/0"},
+	{"remove_tags", onA + `,"tags":[]`, "/tags"},
+	{"update", onA + `,"location_type":null`, "/location_type"},
+	{"update", onA + `,"location_type":"Virtual","address":` + anAddress, "/address"},
 	{"set_parent", onA, "/parent_id"},
 	{"set_parent", onA + `,"parent_id":null`, "/parent_id"},
 	{"remove_parent", onA + `,"parent_id":"$B"`, "/parent_id"},
@@ -213,6 +228,14 @@ func TestAnUpdateThatTheTypeDoesNotAdmitIsInvalid(t *testing.T) {
 			requirePointers(t, refused, c.pointer)
 		})
 	}
+}
+
+func TestATypeThatForbidsWhatTheLocationKeepsIsInvalid(t *testing.T) {
+	s := newScenario(t)
+	s.given(t, defineB, defineWithEverything)
+	refused := s.requireRefused(t,
+		command{"update", `{"location_id":"$A","location_type":"Physical","address":null}`}, invalidRequest, "invalid_request")
+	requirePointers(t, refused, "/location_type")
 }
 
 func requirePointers(t *testing.T, refused refusal, want ...string) {

@@ -39,11 +39,6 @@ public record Address(
         }
     }
 
-    /** A country's code in any case as it is kept; any other text as it is. */
-    public static String country(String sent) {
-        return Countries.inUpperCase(sent);
-    }
-
     private static void check(String field, @Nullable String line) {
         if (line != null) {
             LINE.check(field, line);

@@ -1,6 +1,5 @@
 package io.cim.location.api;
 
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -32,11 +31,6 @@ final class Countries {
                             : "must be an ISO 3166-1 alpha-2 code, was " + Quote.of(sent);
 
     private Countries() {}
-
-    /** A code in any case as it is kept; any other text as it is. */
-    static String inUpperCase(String text) {
-        return text.chars().allMatch(unit -> unit < 128) ? text.toUpperCase(Locale.ROOT) : text;
-    }
 
     static Set<String> codes() {
         return CODES;

@@ -1,6 +1,7 @@
 package io.cim.location.api;
 
 import java.text.Normalizer;
+import java.util.Locale;
 
 /** The form in which text of a request is kept: in NFC, without white space at its ends. */
 public final class InputText {
@@ -23,6 +24,23 @@ public final class InputText {
                         || trimmed.chars().allMatch(unit -> unit < FIRST_COMBINING)
                 ? trimmed
                 : Normalizer.normalize(trimmed, Normalizer.Form.NFC);
+    }
+
+    /** The same in upper case if all of it is ASCII. */
+    public static String inUpperCase(String sent) {
+        String text = of(sent);
+        return isAscii(text) ? text.toUpperCase(Locale.ROOT) : text;
+    }
+
+    /** The same in lower case if all of it is ASCII. */
+    public static String inLowerCase(String sent) {
+        String text = of(sent);
+        return isAscii(text) ? text.toLowerCase(Locale.ROOT) : text;
+    }
+
+    /** Other characters have ASCII's letters as their other case: the long s, for instance. */
+    static boolean isAscii(String text) {
+        return text.chars().allMatch(unit -> unit < 128);
     }
 
     /** All white space is in the Basic Multilingual Plane. */

@@ -8,7 +8,7 @@ public interface WireText {
 
     default boolean is(String text, boolean anyCase) {
         return anyCase
-                ? wire().equalsIgnoreCase(text) && text.chars().allMatch(unit -> unit < 128)
+                ? wire().equalsIgnoreCase(text) && InputText.isAscii(text)
                 : wire().equals(text);
     }
 

@@ -106,11 +106,15 @@ class RecordsTest {
                         "virtual_location is not a part of a Physical location",
                         () -> define(LocationType.PHYSICAL, null, Samples.BARE)),
                 illegal(
-                        "an update must have at least one of name, address, coordinates, virtual_location",
+                        "an update must have at least one of name, location_type, kind, status, address, coordinates, time_zone, virtual_location",
                         () ->
                                 new Update(
                                         Samples.ID,
                                         null,
+                                        null,
+                                        Patch.keep(),
+                                        null,
+                                        Patch.keep(),
                                         Patch.keep(),
                                         Patch.keep(),
                                         Patch.keep(),
@@ -126,7 +130,11 @@ class RecordsTest {
                                         Samples.ID,
                                         null,
                                         null,
+                                        null,
+                                        null,
+                                        null,
                                         Samples.HALL,
+                                        null,
                                         null,
                                         Set.of(LocationPart.COORDINATES),
                                         null)),
@@ -199,24 +207,17 @@ class RecordsTest {
     @Test
     void aTypeAllowsOnlyItsParts() {
         assertThat(admitted(LocationType.PHYSICAL))
-                .containsExactly(LocationPart.ADDRESS, LocationPart.COORDINATES);
-        assertThat(admitted(LocationType.VIRTUAL)).containsExactly(LocationPart.VIRTUAL_LOCATION);
-        assertThat(admitted(LocationType.LOGICAL)).isEmpty();
+                .containsExactly(
+                        LocationPart.ADDRESS,
+                        LocationPart.COORDINATES,
+                        LocationPart.KIND,
+                        LocationPart.TIME_ZONE);
+        assertThat(admitted(LocationType.VIRTUAL))
+                .containsExactly(
+                        LocationPart.VIRTUAL_LOCATION, LocationPart.KIND, LocationPart.TIME_ZONE);
+        assertThat(admitted(LocationType.LOGICAL))
+                .containsExactly(LocationPart.KIND, LocationPart.TIME_ZONE);
         assertThat(admitted(LocationType.HYBRID)).containsExactly(LocationPart.values());
-    }
-
-    @Test
-    void anUpdateReportsTheSetParts() {
-        var update =
-                new Update(
-                        Samples.ID,
-                        null,
-                        Patch.clear(),
-                        Patch.setTo(Samples.HALL),
-                        Patch.keep(),
-                        null,
-                        null);
-        assertThat(update.partsSet()).containsExactly(LocationPart.COORDINATES);
     }
 
     @ParameterizedTest
@@ -236,6 +237,7 @@ class RecordsTest {
                             HIERARCHY_CYCLE,
                             HIERARCHY_TOO_DEEP,
                             TOO_MUCH_METADATA,
+                            TOO_MANY_TAGS,
                             VERSION_CONFLICT,
                             COMMAND_ID_REUSED ->
                             409;
@@ -315,7 +317,19 @@ class RecordsTest {
             @Nullable Address address,
             @Nullable VirtualLocation virtualLocation) {
         return new Define(
-                Samples.ID, NAME, type, address, null, virtualLocation, null, Metadata.EMPTY, null);
+                Samples.ID,
+                NAME,
+                type,
+                null,
+                null,
+                address,
+                null,
+                null,
+                virtualLocation,
+                null,
+                Set.of(),
+                Metadata.EMPTY,
+                null);
     }
 
     private static VirtualLocation virtual(

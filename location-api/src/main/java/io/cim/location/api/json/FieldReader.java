@@ -5,6 +5,7 @@ import io.cim.location.api.Patch;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.Violation;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -90,8 +91,8 @@ final class FieldReader {
         return field(name) instanceof Json.Null && fields.containsKey(name);
     }
 
-    boolean hasAnyOf(String... names) {
-        return Arrays.stream(names).anyMatch(fields::containsKey);
+    boolean hasAnyOf(Collection<String> names) {
+        return names.stream().anyMatch(fields::containsKey);
     }
 
     /** Whether one of the fields is present and not null. */

@@ -5,8 +5,10 @@ import io.cim.location.api.IntegerRange;
 import io.cim.location.api.Rule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -103,6 +105,15 @@ interface Shape<T> {
                 }
             }
             return violations.count() == before ? read : null;
+        };
+    }
+
+    /** The same without repeated entries. */
+    static <T> Shape<Set<T>> set(Rule<Integer> size, Shape<T> entry) {
+        Shape<List<T>> list = list(size, entry);
+        return (json, pointer, violations) -> {
+            @Nullable List<T> read = list.read(json, pointer, violations);
+            return read == null ? null : new LinkedHashSet<>(read);
         };
     }
 

@@ -5,19 +5,24 @@ import io.cim.location.api.Coordinates;
 import io.cim.location.api.InputText;
 import io.cim.location.api.IpLiteral;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.NumberRules;
 import io.cim.location.api.Reason;
 import io.cim.location.api.Rule;
+import io.cim.location.api.Tags;
 import io.cim.location.api.TextRules;
+import io.cim.location.api.TimeZoneName;
 import io.cim.location.api.UtcTime;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.api.VirtualLocationKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +34,18 @@ final class ValueShapes {
             Shape.text(LocationName.RULE.and(TextRules.PLAIN), LocationName::new);
     static final Shape<LocationType> LOCATION_TYPE =
             Shape.text(LocationType.RULE, LocationType::of);
+    static final Shape<LocationKind> KIND =
+            Shape.text(InputText::inLowerCase, LocationKind.RULE, LocationKind::new);
+    static final Shape<LocationStatus> STATUS = Shape.text(LocationStatus.RULE, LocationStatus::of);
+    static final Shape<TimeZoneName> TIME_ZONE = Shape.text(TimeZoneName.RULE, TimeZoneName::new);
+    static final Shape<Set<String>> TAGS = tags(Tags.SIZE);
+    static final Shape<Set<String>> CHANGED_TAGS = tags(Tags.CHANGED);
     static final Shape<Reason> REASON = Shape.text(Reason.RULE, Reason::new);
     static final Shape<Long> VERSION = Shape.integer(NumberRules.VERSION, Long::valueOf);
     static final Shape<Instant> TIME = Shape.text(UtcTime.RULE, UtcTime::parse);
     private static final Shape<String> LINE = plain(Address.LINE);
     static final Shape<String> COUNTRY =
-            Shape.text(
-                    sent -> Address.country(InputText.of(sent)),
-                    Address.COUNTRY,
-                    Function.identity());
+            Shape.text(InputText::inUpperCase, Address.COUNTRY, Function.identity());
     static final Shape<Double> LATITUDE = Shape.decimal(Coordinates.LATITUDE, Double::valueOf);
     static final Shape<Double> LONGITUDE = Shape.decimal(Coordinates.LONGITUDE, Double::valueOf);
     static final Shape<String> METADATA_KEY = Shape.text(Metadata.KEY);
@@ -75,7 +83,7 @@ final class ValueShapes {
     private static final Shape<Double> ALTITUDE =
             Shape.decimal(Coordinates.ALTITUDE, Double::valueOf);
     private static final Shape<String> COORDINATE_SYSTEM = Shape.text(Coordinates.SYSTEM_RULE);
-    private static final Shape<VirtualLocationKind> KIND =
+    private static final Shape<VirtualLocationKind> VIRTUAL_KIND =
             Shape.text(VirtualLocationKind.RULE, VirtualLocationKind::of);
     private static final Shape<String> IDENTIFIER = plain(VirtualLocation.IDENTIFIER);
     private static final Shape<List<VirtualLocation.Url>> URLS =
@@ -99,6 +107,10 @@ final class ValueShapes {
 
     private static Shape<String> plain(Rule<String> rule) {
         return Shape.text(rule.and(TextRules.PLAIN));
+    }
+
+    private static Shape<Set<String>> tags(Rule<Integer> size) {
+        return Shape.set(size, plain(Tags.TAG));
     }
 
     private static @Nullable Address address(FieldReader in) {
@@ -139,7 +151,7 @@ final class ValueShapes {
     }
 
     private static @Nullable VirtualLocation virtualLocation(FieldReader in) {
-        Field<VirtualLocationKind> kind = in.required("kind", KIND);
+        Field<VirtualLocationKind> kind = in.required("kind", VIRTUAL_KIND);
         Field<String> identifier = in.required("identifier", IDENTIFIER);
         Field<List<VirtualLocation.Url>> urls = in.optional("urls", URLS);
         Field<List<String>> ipAddresses = in.optional("ip_addresses", IP_ADDRESSES);

@@ -1,10 +1,12 @@
 package io.cim.location.api.json;
 
 import static io.cim.location.api.CommandKind.ADD_METADATA;
+import static io.cim.location.api.CommandKind.ADD_TAGS;
 import static io.cim.location.api.CommandKind.ARCHIVE;
 import static io.cim.location.api.CommandKind.DEFINE;
 import static io.cim.location.api.CommandKind.REMOVE_METADATA;
 import static io.cim.location.api.CommandKind.REMOVE_PARENT;
+import static io.cim.location.api.CommandKind.REMOVE_TAGS;
 import static io.cim.location.api.CommandKind.RESTORE;
 import static io.cim.location.api.CommandKind.SET_PARENT;
 import static io.cim.location.api.CommandKind.UPDATE;
@@ -50,6 +52,7 @@ final class BadInputs {
                         names(),
                         addresses(),
                         coordinates(),
+                        descriptions(),
                         virtualLocations(),
                         urls(),
                         metadata(),
@@ -232,6 +235,60 @@ final class BadInputs {
                 bad(DEFINE, "/coordinates/type", "\"Point\"", GEO_JSON),
                 bad(DEFINE, "/coordinates/coordinates", "[8.5,47.3]", GEO_JSON),
                 bad(DEFINE, "/coordinates/srid", "4326", UNKNOWN));
+    }
+
+    private static Stream<Bad> descriptions() {
+        String kind =
+                "must be 1 to 64 characters of a-z 0-9 _ - and begin with a letter or digit, was ";
+        String status = "must be one of planned, active, suspended, was ";
+        String zone = "must be the IANA name of a time zone, for instance Europe/Zurich, was ";
+        String tag = "must be 1 to 64 characters, was ";
+        return Stream.of(
+                bad(DEFINE, "/kind", "\"\"", kind + "''"),
+                bad(DEFINE, "/kind", "\"_room\"", kind + "'_room'"),
+                bad(DEFINE, "/kind", "\"meeting room\"", kind + "'meeting room'"),
+                bad(DEFINE, "/kind", "\"Räume\"", kind + "'Räume'"),
+                bad(DEFINE, "/kind", "\"\u017foom\"", kind + "'\u017foom'"),
+                bad(UPDATE, "/kind", quoted("K", 65), kind + "'" + "K".repeat(64) + "...'"),
+                bad(DEFINE, "/kind", "7", "must be a string, was a number"),
+                bad(DEFINE, "/status", "\"Active\"", status + "'Active'"),
+                bad(DEFINE, "/status", "\"archived\"", status + "'archived'"),
+                bad(UPDATE, "/status", "false", "must be a string, was a boolean"),
+                bad(DEFINE, "/time_zone", "\"+01:00\"", zone + "'+01:00'"),
+                beyondSchemas(DEFINE, "/time_zone", "\"GMT+1\"", zone + "'GMT+1'"),
+                beyondSchemas(DEFINE, "/time_zone", "\"Europe/Bern\"", zone + "'Europe/Bern'"),
+                beyondSchemas(DEFINE, "/time_zone", "\"europe/zurich\"", zone + "'europe/zurich'"),
+                beyondSchemas(DEFINE, "/time_zone", "\"SystemV/AST4\"", zone + "'SystemV/AST4'"),
+                bad(UPDATE, "/time_zone", "\"\"", zone + "''"),
+                bad(UPDATE, "/location_type", "null", "cannot be cleared"),
+                bad(
+                        UPDATE,
+                        "/location_type",
+                        "\"Logical\"",
+                        "/coordinates",
+                        "is not a part of a Logical location"),
+                bad(DEFINE, "/tags", "\"quiet\"", "must be an array, was a string"),
+                bad(DEFINE, "/tags", array("\"t\"", 65), "must have at most 64 entries, had 65"),
+                bad(DEFINE, "/tags", "[\"\"]", "/tags/0", tag + "0"),
+                bad(DEFINE, "/tags", "[\"a\",null]", "/tags/1", "must be a string, was null"),
+                beyondSchemas(
+                        ADD_TAGS,
+                        "/tags/0",
+                        "\"a\\nb\"",
+                        "must not contain control characters, was 'a\\u{a}b'"),
+                beyondSchemas(
+                        ADD_TAGS,
+                        "/tags/1",
+                        "\"\u2800\"",
+                        "must have a visible character, was '\u2800'"),
+                bad(ADD_TAGS, "/tags/0", quoted("🏛", 65), tag + "65"),
+                bad(ADD_TAGS, "/tags", "", REQUIRED),
+                bad(ADD_TAGS, "/tags", "[]", "must have 1 to 64 entries, had 0"),
+                bad(ADD_TAGS, "/tags", array("\"t\"", 65), "must have 1 to 64 entries, had 65"),
+                bad(REMOVE_TAGS, "/tags", "null", REQUIRED),
+                bad(REMOVE_TAGS, "/tags", "[]", "must have 1 to 64 entries, had 0"),
+                bad(REMOVE_TAGS, "/tag", "\"quiet\"", UNKNOWN),
+                bad(UPDATE, "/tags", "[\"quiet\"]", UNKNOWN));
     }
 
     private static Stream<Bad> virtualLocations() {
@@ -499,7 +556,6 @@ final class BadInputs {
                 bad(RESTORE, "/expected_version", "[0]", "must be an integer, was an array"),
                 bad(DEFINE, "/reason", "\"new\"", UNKNOWN),
                 bad(UPDATE, "/metadata", "{}", UNKNOWN),
-                bad(UPDATE, "/location_type", "\"Logical\"", UNKNOWN),
                 bad(ARCHIVE, "/a~1b~0c", "1", UNKNOWN),
                 bad(UPDATE, "/reason", quoted("r", 501), reason),
                 bad(SET_PARENT, "/reason", quoted("🏛", 501), reason),

@@ -148,7 +148,7 @@ class CommandReadingTest {
                 .containsExactly(
                         new Violation(
                                 "",
-                                "must have at least one of name, address, coordinates, virtual_location"));
+                                "must have at least one of name, location_type, kind, status, address, coordinates, time_zone, virtual_location"));
     }
 
     @Test

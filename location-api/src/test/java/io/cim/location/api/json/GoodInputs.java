@@ -1,9 +1,11 @@
 package io.cim.location.api.json;
 
 import static io.cim.location.api.CommandKind.ADD_METADATA;
+import static io.cim.location.api.CommandKind.ADD_TAGS;
 import static io.cim.location.api.CommandKind.ARCHIVE;
 import static io.cim.location.api.CommandKind.DEFINE;
 import static io.cim.location.api.CommandKind.RESTORE;
+import static io.cim.location.api.CommandKind.UPDATE;
 import static io.cim.location.api.json.BadInputs.array;
 import static io.cim.location.api.json.BadInputs.entries;
 import static io.cim.location.api.json.BadInputs.quoted;
@@ -74,6 +76,19 @@ final class GoodInputs {
                 new Change(DEFINE, "/metadata/" + "k".repeat(128), "\"\""),
                 new Change(DEFINE, "/metadata/Az09._:~1-", quoted("🏛", 4096)),
                 new Change(DEFINE, "/expected_version", "9223372036854775807"),
+                new Change(DEFINE, "/kind", quoted("K", 64)),
+                new Change(DEFINE, "/kind", "\"7_-\""),
+                new Change(DEFINE, "/kind", "null"),
+                new Change(DEFINE, "/status", "\"planned\""),
+                new Change(DEFINE, "/time_zone", "\"Etc/GMT-14\""),
+                new Change(DEFINE, "/time_zone", "\"EST5EDT\""),
+                new Change(DEFINE, "/time_zone", "\"America/North_Dakota/New_Salem\""),
+                new Change(DEFINE, "/tags", "[]"),
+                new Change(DEFINE, "/tags", "null"),
+                new Change(DEFINE, "/tags", array("\"t\"", 64)),
+                new Change(ADD_TAGS, "/tags/0", quoted("🏛", 64)),
+                new Change(UPDATE, "/location_type", "\"hybrid\""),
+                new Change(UPDATE, "/status", "null"),
                 new Change(ADD_METADATA, "/value", quoted("v", 4096)),
                 new Change(ARCHIVE, "/reason", quoted("🏛", 500)),
                 new Change(RESTORE, "/reason", "null"),

@@ -4,6 +4,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.InputText;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.Samples;
 import io.cim.location.api.TextRules;
@@ -28,6 +29,17 @@ final class ValueArbitraries {
 
     static Arbitrary<LocationName> names() {
         return plain(200).map(LocationName::new);
+    }
+
+    static Arbitrary<LocationKind> kinds() {
+        return Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .withCharRange('0', '9')
+                .withChars("_-")
+                .ofMinLength(1)
+                .ofMaxLength(64)
+                .filter(text -> LocationKind.RULE.violation(text) == null)
+                .map(LocationKind::new);
     }
 
     static Arbitrary<Address> addresses() {

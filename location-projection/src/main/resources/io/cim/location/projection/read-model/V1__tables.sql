@@ -10,6 +10,9 @@ CREATE TABLE location (
     version          BIGINT NOT NULL,
     name             VARCHAR ${code_point_order} NOT NULL,
     location_type    VARCHAR NOT NULL,
+    kind             VARCHAR,
+    status           VARCHAR NOT NULL,
+    time_zone        VARCHAR,
     street           VARCHAR,
     street2          VARCHAR,
     locality         VARCHAR,
@@ -22,6 +25,7 @@ CREATE TABLE location (
     cell             BIGINT,           -- the S2 cell of the point
     virtual_location VARCHAR,          -- JSON
     parent_id        ${uuid},
+    tags             VARCHAR NOT NULL, -- JSON
     metadata         VARCHAR NOT NULL, -- JSON
     archived         BOOLEAN NOT NULL,
     defined_at       BIGINT NOT NULL,
