@@ -1,10 +1,12 @@
 package io.cim.location.api;
 
 import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.RemoveTags;
 import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
@@ -15,6 +17,8 @@ import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.TagsAdded;
+import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +37,7 @@ public final class Samples {
             new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
     public static final Address ZURICH =
             new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001");
+    public static final Address DUBAI = new Address(null, null, null, "Dubai", "AE", null);
     public static final Coordinates HALL = new Coordinates(47.3769, 8, -40.8);
     public static final Coordinates CORNER = new Coordinates(-90, 180, null);
     public static final VirtualLocation BARE =
@@ -60,10 +65,14 @@ public final class Samples {
                                     ID,
                                     new LocationName("Test Location"),
                                     LocationType.PHYSICAL,
+                                    null,
+                                    null,
                                     SPRINGFIELD,
                                     null,
                                     null,
                                     null,
+                                    null,
+                                    Set.of(),
                                     Metadata.EMPTY,
                                     null)),
                     Map.entry(
@@ -72,10 +81,14 @@ public final class Samples {
                                     ID,
                                     new LocationName("Großer Saal 🏛"),
                                     LocationType.HYBRID,
+                                    null,
+                                    null,
                                     ZURICH,
                                     HALL,
+                                    null,
                                     ROOM,
                                     PARENT,
+                                    Set.of(),
                                     METADATA,
                                     0L)),
                     Map.entry(
@@ -88,6 +101,10 @@ public final class Samples {
                                     null,
                                     null,
                                     null,
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of(),
                                     Metadata.EMPTY,
                                     null)),
                     Map.entry(
@@ -95,8 +112,12 @@ public final class Samples {
                             new Update(
                                     ID,
                                     new LocationName("New name"),
+                                    null,
+                                    Patch.keep(),
+                                    null,
                                     Patch.keep(),
                                     Patch.setTo(CORNER),
+                                    Patch.keep(),
                                     Patch.keep(),
                                     new Reason("moved"),
                                     7L)),
@@ -105,11 +126,65 @@ public final class Samples {
                             new Update(
                                     ID,
                                     null,
+                                    null,
+                                    Patch.keep(),
+                                    null,
                                     Patch.clear(),
                                     Patch.clear(),
+                                    Patch.keep(),
                                     Patch.setTo(BARE),
                                     null,
                                     null)),
+                    Map.entry(
+                            "commands/define.described.json",
+                            new Define(
+                                    ID,
+                                    new LocationName("Room 12"),
+                                    LocationType.PHYSICAL,
+                                    new LocationKind("room"),
+                                    LocationStatus.PLANNED,
+                                    DUBAI,
+                                    null,
+                                    new TimeZoneName("Asia/Dubai"),
+                                    null,
+                                    null,
+                                    Set.of("quiet", "1st floor", "Größe L"),
+                                    Metadata.EMPTY,
+                                    null)),
+                    Map.entry(
+                            "commands/update.described.json",
+                            new Update(
+                                    ID,
+                                    null,
+                                    LocationType.VIRTUAL,
+                                    Patch.setTo(new LocationKind("server-2_b")),
+                                    LocationStatus.SUSPENDED,
+                                    Patch.clear(),
+                                    Patch.clear(),
+                                    Patch.setTo(new TimeZoneName("Etc/GMT+5")),
+                                    Patch.keep(),
+                                    null,
+                                    null)),
+                    Map.entry(
+                            "commands/update.undescribed.json",
+                            new Update(
+                                    ID,
+                                    null,
+                                    null,
+                                    Patch.clear(),
+                                    LocationStatus.ACTIVE,
+                                    Patch.keep(),
+                                    Patch.keep(),
+                                    Patch.clear(),
+                                    Patch.keep(),
+                                    null,
+                                    null)),
+                    Map.entry(
+                            "commands/add_tags.json",
+                            new AddTags(ID, Set.of("quiet", "Größe L"), new Reason("asked"), 7L)),
+                    Map.entry(
+                            "commands/remove_tags.json",
+                            new RemoveTags(ID, Set.of("quiet"), null, null)),
                     Map.entry(
                             "commands/set_parent.json",
                             new SetParent(ID, PARENT, new Reason("new building"), null)),
@@ -133,10 +208,14 @@ public final class Samples {
                                     ID,
                                     new LocationName("Test Location"),
                                     LocationType.PHYSICAL,
+                                    null,
+                                    null,
                                     SPRINGFIELD,
                                     null,
                                     null,
                                     null,
+                                    null,
+                                    Set.of(),
                                     Metadata.EMPTY)),
                     Map.entry(
                             "events/defined.every-field.json",
@@ -144,18 +223,26 @@ public final class Samples {
                                     ID,
                                     new LocationName("Großer Saal 🏛"),
                                     LocationType.HYBRID,
+                                    null,
+                                    null,
                                     ZURICH,
                                     HALL,
+                                    null,
                                     ROOM,
                                     PARENT,
+                                    Set.of(),
                                     METADATA)),
                     Map.entry(
                             "events/updated.json",
                             new Updated(
                                     ID,
                                     new LocationName("New name"),
+                                    null,
+                                    null,
+                                    null,
                                     SPRINGFIELD,
                                     CORNER,
+                                    null,
                                     null,
                                     Set.of(LocationPart.VIRTUAL_LOCATION),
                                     new Reason("moved"))),
@@ -166,9 +253,61 @@ public final class Samples {
                                     null,
                                     null,
                                     null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
                                     BARE,
                                     Set.of(LocationPart.COORDINATES, LocationPart.ADDRESS),
                                     null)),
+                    Map.entry(
+                            "events/defined.described.json",
+                            new Defined(
+                                    ID,
+                                    new LocationName("Room 12"),
+                                    LocationType.PHYSICAL,
+                                    new LocationKind("room"),
+                                    LocationStatus.PLANNED,
+                                    DUBAI,
+                                    null,
+                                    new TimeZoneName("Asia/Dubai"),
+                                    null,
+                                    null,
+                                    Set.of("quiet", "1st floor", "Größe L"),
+                                    Metadata.EMPTY)),
+                    Map.entry(
+                            "events/updated.described.json",
+                            new Updated(
+                                    ID,
+                                    null,
+                                    LocationType.VIRTUAL,
+                                    new LocationKind("server-2_b"),
+                                    LocationStatus.SUSPENDED,
+                                    null,
+                                    null,
+                                    new TimeZoneName("Etc/GMT+5"),
+                                    null,
+                                    Set.of(LocationPart.ADDRESS),
+                                    null)),
+                    Map.entry(
+                            "events/updated.undescribed.json",
+                            new Updated(
+                                    ID,
+                                    null,
+                                    null,
+                                    null,
+                                    LocationStatus.ACTIVE,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of(LocationPart.TIME_ZONE, LocationPart.KIND),
+                                    null)),
+                    Map.entry(
+                            "events/tags_added.json",
+                            new TagsAdded(ID, Set.of("quiet", "Größe L"), new Reason("asked"))),
+                    Map.entry(
+                            "events/tags_removed.json", new TagsRemoved(ID, Set.of("quiet"), null)),
                     Map.entry(
                             "events/parent_set.json",
                             new ParentSet(ID, PARENT, OTHER_PARENT, new Reason("new building"))),

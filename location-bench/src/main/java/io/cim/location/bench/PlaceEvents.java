@@ -57,10 +57,14 @@ record PlaceEvents(Places places, int each) {
                     place.locationId(),
                     place.name(),
                     place.state().locationType(),
+                    null,
+                    null,
                     place.state().address(),
                     place.state().coordinates(),
+                    null,
                     place.state().virtualLocation(),
                     place.parentId(),
+                    Set.of(),
                     place.state().metadata());
         }
         if (lap % 2 == 0) {
@@ -74,6 +78,10 @@ record PlaceEvents(Places places, int each) {
         return new LocationEvent.Updated(
                 place.locationId(),
                 new LocationName("%s, lap %d".formatted(place.name().value(), lap)),
+                null,
+                null,
+                null,
+                null,
                 null,
                 null,
                 null,

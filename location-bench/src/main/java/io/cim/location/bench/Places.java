@@ -5,6 +5,7 @@ import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -101,10 +103,14 @@ record Places(int count) {
                         id(index),
                         new LocationName("Place " + number(index)),
                         LocationType.PHYSICAL,
+                        null,
+                        LocationStatus.ACTIVE,
                         address(index),
                         point(index),
                         null,
+                        null,
                         isRoot(index) ? null : id(parent(index)),
+                        Set.of(),
                         index % 5 == 0 ? new Metadata(metadata(index)) : Metadata.EMPTY,
                         archived,
                         definedAt,

@@ -95,6 +95,7 @@ final class QueryShapes {
     }
 
     private static @Nullable Near near(FieldReader in, Field<Long> sequence) {
+        in.hintAt(ValueShapes.OTHER_NAMES);
         Field<Double> latitude = in.required("latitude", ValueShapes.LATITUDE);
         Field<Double> longitude = in.required("longitude", ValueShapes.LONGITUDE);
         Field<Double> radius = in.required("radius_m", RADIUS);

@@ -12,6 +12,7 @@ import io.cim.location.api.Archival;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationQuery;
@@ -24,11 +25,13 @@ import io.cim.location.api.LocationQuery.Near;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.Samples;
+import io.cim.location.api.TimeZoneName;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
@@ -168,8 +171,15 @@ final class QueryArbitraries {
                                         IDS,
                                         names(),
                                         Arbitraries.of(LocationType.class),
-                                        IDS.injectNull(0.5),
-                                        Arbitraries.longs().greaterOrEqual(1))
+                                        ValueArbitraries.kinds().injectNull(0.5),
+                                        Arbitraries.of(LocationStatus.class),
+                                        Arbitraries.just(new TimeZoneName("Europe/Zurich"))
+                                                .injectNull(0.5),
+                                        ValueArbitraries.plain(64).set().ofMaxSize(5),
+                                        Combinators.combine(
+                                                        IDS.injectNull(0.5),
+                                                        Arbitraries.longs().greaterOrEqual(1))
+                                                .as(Place::new))
                                 .as(Identity::new),
                         addresses().injectNull(0.3),
                         coordinates().injectNull(0.3),
@@ -192,24 +202,33 @@ final class QueryArbitraries {
                                                 identity.id(),
                                                 identity.name(),
                                                 identity.type(),
+                                                identity.kind(),
+                                                identity.status(),
                                                 address,
                                                 coordinates,
+                                                identity.timeZone(),
                                                 virtual,
-                                                identity.parentId(),
+                                                identity.place().parentId(),
+                                                identity.tags(),
                                                 metadata,
                                                 archived != null,
                                                 defined,
                                                 updated,
                                                 archived),
-                                        identity.version()));
+                                        identity.place().version()));
     }
 
     private record Identity(
             LocationId id,
             LocationName name,
             LocationType type,
-            @Nullable LocationId parentId,
-            long version) {}
+            @Nullable LocationKind kind,
+            LocationStatus status,
+            @Nullable TimeZoneName timeZone,
+            Set<String> tags,
+            Place place) {}
+
+    private record Place(@Nullable LocationId parentId, long version) {}
 
     private static Arbitrary<Instant> times() {
         return DateTimes.instants()

@@ -7,6 +7,7 @@ import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
@@ -21,6 +22,7 @@ import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
 import io.cim.location.api.LocationReply;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
@@ -29,6 +31,7 @@ import io.cim.location.api.QueryReply;
 import io.cim.location.api.Reason;
 import io.cim.location.api.Samples;
 import io.cim.location.api.StatsReply;
+import io.cim.location.api.TimeZoneName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +50,14 @@ final class QuerySamples {
                             Samples.ID,
                             new LocationName("Großer Saal 🏛"),
                             LocationType.HYBRID,
+                            new LocationKind("room"),
+                            LocationStatus.SUSPENDED,
                             Samples.ZURICH,
                             Samples.HALL,
+                            new TimeZoneName("Europe/Zurich"),
                             Samples.ROOM,
                             Samples.PARENT,
+                            Set.of("quiet", "Größe L"),
                             Samples.METADATA,
                             true,
                             Instant.parse("2026-11-24T10:00:00.123Z"),
@@ -66,9 +73,13 @@ final class QuerySamples {
                             new LocationName("Campus"),
                             LocationType.LOGICAL,
                             null,
+                            LocationStatus.ACTIVE,
                             null,
                             null,
                             null,
+                            null,
+                            null,
+                            Set.of(),
                             Metadata.EMPTY,
                             false,
                             Instant.parse("2026-11-24T09:59:59.9Z"),

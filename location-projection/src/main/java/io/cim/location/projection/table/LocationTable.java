@@ -8,11 +8,14 @@ import com.google.common.hash.Hashing;
 import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
+import io.cim.location.api.TimeZoneName;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.ReadModelException;
@@ -41,6 +44,7 @@ public final class LocationTable {
     private static final ObjectMapper MAPPER = LocationJson.eventMapper();
     private static final ObjectWriter VIRTUAL_WRITER = MAPPER.writerFor(VirtualLocation.class);
     private static final ObjectWriter METADATA_WRITER = MAPPER.writerFor(Metadata.class);
+    private static final ObjectWriter TAGS_WRITER = MAPPER.writerFor(Set.class);
 
     /**
      * A column of the table {@code location}.
@@ -108,6 +112,17 @@ public final class LocationTable {
                             "location_type",
                             SqlType.VARCHAR,
                             view -> view.state().locationType().wire()),
+                    Field.ofPart(
+                            "kind",
+                            SqlType.VARCHAR,
+                            view -> view.state().kind(),
+                            LocationKind::value),
+                    Field.of("status", SqlType.VARCHAR, view -> view.state().status().wire()),
+                    Field.ofPart(
+                            "time_zone",
+                            SqlType.VARCHAR,
+                            view -> view.state().timeZone(),
+                            TimeZoneName::value),
                     Field.ofAddress("street", Address::street),
                     Field.ofAddress("street2", Address::street2),
                     Field.ofAddress("locality", Address::locality),
@@ -125,6 +140,11 @@ public final class LocationTable {
                             virtual -> json(VIRTUAL_WRITER, virtual)),
                     Field.ofPart(
                             "parent_id", SqlType.UUID, LocationView::parentId, LocationId::value),
+                    Field.ofPart(
+                            "tags",
+                            SqlType.VARCHAR,
+                            view -> view.state().tags(),
+                            tags -> json(TAGS_WRITER, tags)),
                     Field.ofPart(
                             "metadata",
                             SqlType.VARCHAR,
@@ -326,10 +346,14 @@ public final class LocationTable {
                         new LocationId(Objects.requireNonNull(Dialect.uuid(row, "location_id"))),
                         new LocationName(row.getString("name")),
                         LocationType.of(row.getString("location_type")),
+                        text(row, "kind", LocationKind::new),
+                        LocationStatus.of(row.getString("status")),
                         address(row),
                         coordinates(row),
+                        text(row, "time_zone", TimeZoneName::new),
                         virtualLocation(row.getString("virtual_location")),
                         parentId == null ? null : new LocationId(parentId),
+                        tags(row.getString("tags")),
                         metadata(row.getString("metadata")),
                         archivedAt != null,
                         Objects.requireNonNull(instant(row, "defined_at")),
@@ -349,16 +373,26 @@ public final class LocationTable {
         return outdated;
     }
 
+    private static <T> @Nullable T text(ResultSet row, String column, Function<String, T> meaning)
+            throws SQLException {
+        @Nullable String text = row.getString(column);
+        return text == null ? null : meaning.apply(text);
+    }
+
+    private static Set<String> tags(String json) {
+        return json.equals("[]") ? Set.of() : Set.of(read(String[].class, json));
+    }
+
     private static @Nullable Address address(ResultSet row) throws SQLException {
-        @Nullable String street = row.getString("street");
-        return street == null
+        @Nullable String country = row.getString("country");
+        return country == null
                 ? null
                 : new Address(
-                        street,
+                        row.getString("street"),
                         row.getString("street2"),
                         row.getString("locality"),
                         row.getString("region"),
-                        row.getString("country"),
+                        country,
                         row.getString("postal_code"));
     }
 

@@ -12,6 +12,9 @@ CREATE TABLE location (
     name             VARCHAR NOT NULL,
     name_key         ${bytes} NOT NULL, -- has the natural order of names
     location_type    VARCHAR NOT NULL,
+    kind             VARCHAR,
+    status           VARCHAR NOT NULL,
+    time_zone        VARCHAR,
     street           VARCHAR,
     street2          VARCHAR,
     locality         VARCHAR,
@@ -24,6 +27,7 @@ CREATE TABLE location (
     cell             BIGINT,           -- the S2 cell of the point
     virtual_location VARCHAR,          -- JSON
     parent_id        ${uuid},
+    tags             VARCHAR NOT NULL, -- JSON
     metadata         VARCHAR NOT NULL, -- JSON
     archived         BOOLEAN NOT NULL,
     defined_at       BIGINT NOT NULL,

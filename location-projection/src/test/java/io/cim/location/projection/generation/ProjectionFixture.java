@@ -108,7 +108,11 @@ final class ProjectionFixture implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 parent,
+                Set.of(),
                 Metadata.EMPTY);
     }
 
@@ -130,7 +134,18 @@ final class ProjectionFixture implements AutoCloseable {
     }
 
     static Updated renamed(LocationId id, String name) {
-        return new Updated(id, new LocationName(name), null, null, null, Set.of(), null);
+        return new Updated(
+                id,
+                new LocationName(name),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Set.of(),
+                null);
     }
 
     void awaitCaughtUp(LocationProjection projection) throws InterruptedException {

@@ -135,6 +135,10 @@ class RebuildBufferTest {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
+                Set.of(),
                 Metadata.EMPTY);
     }
 

@@ -133,11 +133,12 @@ public final class ExpectedAnswers {
         List<String> fields = new ArrayList<>(List.of(view.name().value()));
         @Nullable Address address = view.state().address();
         if (address != null) {
-            fields.addAll(List.of(address.street(), address.locality(), address.region()));
-            fields.addAll(List.of(address.country(), address.postalCode()));
-            if (address.street2() != null) {
-                fields.add(address.street2());
-            }
+            Stream.of(address.street(), address.street2(), address.locality())
+                    .filter(Objects::nonNull)
+                    .forEach(fields::add);
+            Stream.of(address.region(), address.country(), address.postalCode())
+                    .filter(Objects::nonNull)
+                    .forEach(fields::add);
         }
         return fields.stream()
                 .anyMatch(field -> SearchText.fold(field).contains(SearchText.fold(text)));
