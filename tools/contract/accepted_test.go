@@ -13,7 +13,8 @@ const (
 	aRoomOnline = `{"kind":"meeting_room","identifier":"room-1",` +
 		`"urls":[{"url":"https://meet.example.com/1","kind":"join","active":true,"priority":0}],` +
 		`"ip_addresses":["192.0.2.1","2001:db8::1"],"ports":[443,65535],"attributes":{"provider":"example"}}`
-	everyOptionalField = `"address":` + anAddress + `,"coordinates":` + aPoint +
+	aDescription       = `"kind":"room","status":"suspended","time_zone":"Europe/Zurich"`
+	everyOptionalField = aDescription + `,"tags":["1st floor","quiet"],"address":` + anAddress + `,"coordinates":` + aPoint +
 		`,"virtual_location":` + aRoomOnline + `,"parent_id":"$B","metadata":{"floor":"4","cost-center":"a/b:7"}`
 )
 
@@ -58,10 +59,10 @@ var acceptedCommands = []struct {
 	{
 		name:  "update of every field",
 		given: []command{defineA},
-		when: command{"update", `{"location_id":"$A","name":"Hall","address":` + anAddress + `,"coordinates":` + aPoint +
-			`,"virtual_location":` + aRoomOnline + `,"reason":"moved"}`},
+		when: command{"update", `{"location_id":"$A","name":"Hall",` + aDescription + `,"address":` + anAddress +
+			`,"coordinates":` + aPoint + `,"virtual_location":` + aRoomOnline + `,"reason":"moved"}`},
 		version: 2, event: "updated",
-		body: `{"location_id":"$A","name":"Hall","address":` + anAddress + `,"coordinates":` + aPoint +
+		body: `{"location_id":"$A","name":"Hall",` + aDescription + `,"address":` + anAddress + `,"coordinates":` + aPoint +
 			`,"virtual_location":` + aRoomOnline + `,"reason":"moved"}`,
 	},
 	{
@@ -77,6 +78,35 @@ var acceptedCommands = []struct {
 		when:    command{"update", `{"location_id":"$A","coordinates":null,"reason":"never measured"}`},
 		version: 2, event: "updated",
 		body: `{"location_id":"$A","cleared":["coordinates"],"reason":"never measured"}`,
+	},
+	{
+		name:    "update clears kind and time zone, and resets the status",
+		given:   []command{defineB, defineWithEverything},
+		when:    command{"update", `{"location_id":"$A","kind":null,"status":null,"time_zone":null}`},
+		version: 2, event: "updated",
+		body: `{"location_id":"$A","status":"active","cleared":["kind","time_zone"]}`,
+	},
+	{
+		name:  "update of the type with what it forbids",
+		given: []command{defineB, defineWithEverything},
+		when: command{"update",
+			`{"location_id":"$A","location_type":"virtual","address":null,"coordinates":null,"status":"suspended"}`},
+		version: 2, event: "updated",
+		body: `{"location_id":"$A","location_type":"Virtual","cleared":["address","coordinates"]}`,
+	},
+	{
+		name:    "add_tags",
+		given:   []command{defineA, {"add_tags", `{"location_id":"$A","tags":["b"]}`}},
+		when:    command{"add_tags", `{"location_id":"$A","tags":["c","b"," a ","c"],"reason":"asked"}`},
+		version: 3, event: "tags_added",
+		body: `{"location_id":"$A","tags":["a","c"],"reason":"asked"}`,
+	},
+	{
+		name:    "remove_tags",
+		given:   []command{defineA, {"add_tags", `{"location_id":"$A","tags":["a","b"]}`}},
+		when:    command{"remove_tags", `{"location_id":"$A","tags":["b","x"]}`},
+		version: 3, event: "tags_removed",
+		body: `{"location_id":"$A","tags":["b"]}`,
 	},
 	{
 		name:    "set_parent",
@@ -161,11 +191,28 @@ var normalisations = []struct{ name, sent, stored string }{
 	{"a type in any case", `"name":"A","location_type":"pHYSICAL"`, `"name":"A","location_type":"Physical"`},
 	{"a name with space around it", `"name":"  A b ","location_type":"Logical"`,
 		`"name":"A b","location_type":"Logical"`},
+	{"a name with Unicode's space around it, decomposed",
+		`"name":"\ufeff\u200b\u2060Zu\u0308rich\u3000\u0085","location_type":"Logical"`,
+		`"name":"Zürich","location_type":"Logical"`},
+	{"metadata with space around it", `"name":"A","location_type":"Logical","metadata":{"floor":" e\u0301\n"}`,
+		`"name":"A","location_type":"Logical","metadata":{"floor":"é"}`},
+	{"a kind in any case, and tags once", `"name":"A","location_type":"Logical","kind":"Rack-2","tags":["b","a","b"]`,
+		`"name":"A","location_type":"Logical","kind":"rack-2","tags":["a","b"]`},
 	{"street1 as street",
 		`"name":"A","location_type":"Physical","address":{"street1":"1 Main St","locality":"X","region":"IL",` +
 			`"country":"US","postal_code":"1"}`,
 		`"name":"A","location_type":"Physical","address":{"street":"1 Main St","locality":"X","region":"IL",` +
 			`"country":"US","postal_code":"1"}`},
+	{"a country in any case, and an address without postal code",
+		`"name":"A","location_type":"Physical","address":{"country":"hk","street":"1 Queen's Rd","region":null}`,
+		`"name":"A","location_type":"Physical","address":{"country":"HK","street":"1 Queen's Rd"}`},
+	{"Kosovo", `"name":"A","location_type":"Physical","address":{"country":"XK","locality":"Prishtina"}`,
+		`"name":"A","location_type":"Physical","address":{"country":"XK","locality":"Prishtina"}`},
+	{"IP addresses in their shortest form, and URLs",
+		`"name":"A","location_type":"Virtual","virtual_location":{"kind":"other","identifier":"x",` +
+			`"ip_addresses":["2001:DB8:0:0:1::0001","::FFFF:c000:0201"],"urls":[{"url":" tel:+41-44-1 "}]}`,
+		`"name":"A","location_type":"Virtual","virtual_location":{"kind":"other","identifier":"x",` +
+			`"ip_addresses":["2001:db8::1:0:0:1","::ffff:192.0.2.1"],"urls":[{"url":"tel:+41-44-1"}]}`},
 	{"the longest name, in characters", `"name":"` + strings.Repeat("🏛", 200) + `","location_type":"Logical"`,
 		`"name":"` + strings.Repeat("🏛", 200) + `","location_type":"Logical"`},
 	{"the longest metadata",
@@ -224,6 +271,11 @@ var unchanging = []struct {
 	{"the same metadata value",
 		[]command{{"add_metadata", `{"location_id":"$A","key":"floor","value":"4"}`}},
 		command{"add_metadata", `{"location_id":"$A","key":"floor","value":"4","reason":"again"}`}},
+	{"the same type and status", nil,
+		command{"update", `{"location_id":"$A","location_type":"hybrid","status":"active","kind":null}`}},
+	{"tags that are there", []command{{"add_tags", `{"location_id":"$A","tags":["a","b"]}`}},
+		command{"add_tags", `{"location_id":"$A","tags":["b"],"reason":"again"}`}},
+	{"tags to remove that are not there", nil, command{"remove_tags", `{"location_id":"$A","tags":["a"]}`}},
 	{"a key to remove that is not there", nil, command{"remove_metadata", `{"location_id":"$A","key":"floor"}`}},
 }
 

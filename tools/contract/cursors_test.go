@@ -46,7 +46,9 @@ func forest(t *testing.T) *scenario {
 			name = "Twin"
 		}
 		written := s.given(t, command{"define", fmt.Sprintf(`{"location_id":"$%s","name":"%s","location_type":"Physical",`+
-			`"parent_id":"$R","coordinates":{"latitude":-48.87,"longitude":-123.39}}`, letter, name)})
+			`"parent_id":"$R","coordinates":{"latitude":-48.87,"longitude":-123.39},`+
+			`"boundary":{"type":"Polygon","coordinates":[[[-123.4,-48.88],[-123.38,-48.88],[-123.38,-48.86],[-123.4,-48.88]]]}}`,
+			letter, name)})
 		s.passTime(t, written.Sequence)
 	}
 	return s
@@ -63,6 +65,8 @@ var pagedQueries = []struct{ name, payload string }{
 	{"children", `{"location_id":"$R"}`},
 	{"descendants", `{"location_id":"$R"}`},
 	{"within", `{"south":-48.88,"west":-123.4,"north":-48.86,"east":-123.38}`},
+	{"near", `{"latitude":-48.87,"longitude":-123.4,"radius_m":2000}`},
+	{"containing", `{"latitude":-48.87,"longitude":-123.3901}`},
 }
 
 func TestPagesTellEachLocationOnceAndInOrder(t *testing.T) {

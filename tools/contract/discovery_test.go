@@ -9,10 +9,11 @@ import (
 
 var commandNames = []string{
 	"define", "update", "set_parent", "remove_parent", "add_metadata", "archive", "remove_metadata", "restore",
+	"add_tags", "remove_tags",
 }
 
 var queryNames = []string{
-	"get", "list", "children", "ancestors", "descendants", "near", "within", "history", "stats",
+	"get", "list", "children", "ancestors", "descendants", "near", "within", "containing", "history", "stats",
 }
 
 // serviceInfo is what NATS' own service protocol tells of a service.

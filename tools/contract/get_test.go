@@ -20,7 +20,7 @@ func TestALocationIsToldWithoutTheFieldsThatItHasNot(t *testing.T) {
 	s := newScenario(t)
 	at := s.timeOf(t, s.given(t, command{"define", `{"location_id":"$A","name":"A","location_type":"Logical"}`}).Sequence)
 	requireJSON(t, "location", s.query(t, "get", `{"location_id":"$A"}`).Location.raw, s.expand(fmt.Sprintf(
-		`{"location_id":"$A","name":"A","location_type":"Logical","archived":false,"version":1,`+
+		`{"location_id":"$A","name":"A","location_type":"Logical","status":"active","archived":false,"version":1,`+
 			`"defined_at":"%s","updated_at":"%s","path":["A"]}`, at, at)))
 }
 
@@ -35,6 +35,14 @@ var changes = []struct {
 	{"update that clears", nil,
 		command{"update", `{"location_id":"$A","address":null,"coordinates":null,"virtual_location":null}`},
 		`{"address":null,"coordinates":null,"virtual_location":null}`},
+	{"update that describes", nil,
+		command{"update", `{"location_id":"$A","kind":null,"status":"planned","time_zone":"UTC"}`},
+		`{"kind":null,"status":"planned","time_zone":"UTC"}`},
+	{"update of the type", nil,
+		command{"update", `{"location_id":"$A","location_type":"Physical","virtual_location":null}`},
+		`{"location_type":"Physical","virtual_location":null}`},
+	{"add_tags", nil, command{"add_tags", `{"location_id":"$A","tags":["b"]}`}, `{"tags":["1st floor","b","quiet"]}`},
+	{"remove_tags", nil, command{"remove_tags", `{"location_id":"$A","tags":["quiet","1st floor"]}`}, `{"tags":null}`},
 	{"set_parent",
 		[]command{{"define", `{"location_id":"$C","name":"C","location_type":"Logical","parent_id":"$B"}`}},
 		command{"set_parent", `{"location_id":"$A","parent_id":"$C"}`}, `{"parent_id":"$C","path":["B","C","A"]}`},

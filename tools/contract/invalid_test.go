@@ -9,6 +9,7 @@ import (
 
 var notJSON = map[string]string{
 	"nothing":               "",
+	"a byte order mark":     "\ufeff{" + logical + "}",
 	"an object that breaks": `{"location_id":"$A"`,
 	"text after the object": `{"location_id":"$A","name":"A","location_type":"Logical"} x`,
 	"a value that JSON lacks": `{"location_id":"$A","name":"A","location_type":"Logical","coordinates":` +
@@ -41,6 +42,10 @@ var invalidFields = []struct{ command, members, pointer string }{
 	{"define", `"location_id":"$A","name":7,"location_type":"Logical"`, "/name"},
 	{"define", `"location_id":"$A","name":"  ","location_type":"Logical"`, "/name"},
 	{"define", `"location_id":"$A","name":"a\tb","location_type":"Logical"`, "/name"},
+	{"define", `"location_id":"$A","name":"a\u2028b","location_type":"Logical"`, "/name"},
+	{"define", `"location_id":"$A","name":"a\u202eb","location_type":"Logical"`, "/name"},
+	{"define", `"location_id":"$A","name":"a\u2066b","location_type":"Logical"`, "/name"},
+	{"define", `"location_id":"$A","name":"\u2800\u3164","location_type":"Logical"`, "/name"},
 	{"define", `"location_id":"$A","name":"` + longest(201) + `","location_type":"Logical"`, "/name"},
 	{"define", `"location_id":"$A","name":"A"`, "/location_type"},
 	{"define", `"location_id":"$A","name":"A","location_type":"Round"`, "/location_type"},
@@ -59,16 +64,18 @@ var invalidFields = []struct{ command, members, pointer string }{
 	{"define", logical + `,"virtual_location":` + aRoomOnline, "/virtual_location"},
 
 	{"define", physical + `,"address":"123 Main St"`, "/address"},
-	{"define", physical + `,"address":` + replaced(anAddress, `"street":"123 Main St",`, ``), "/address/street"},
-	{"define", physical + `,"address":` + replaced(anAddress, `"locality":"Springfield",`, ``), "/address/locality"},
-	{"define", physical + `,"address":` + replaced(anAddress, `"region":"IL",`, ``), "/address/region"},
+	{"define", physical + `,"address":{"country":"US"}`, "/address"},
+	{"define", physical + `,"address":{"country":"US","street2":"Floor 4","region":null}`, "/address"},
+	{"define", physical + `,"address":` + replaced(anAddress, `"street2"`, `"street1"`), "/address/street1"},
 	{"define", physical + `,"address":` + replaced(anAddress, `"country":"US",`, ``), "/address/country"},
-	{"define", physical + `,"address":` + replaced(anAddress, `,"postal_code":"62701"`, ``), "/address/postal_code"},
 	{"define", physical + `,"address":` + replaced(anAddress, `Floor 4`, ``), "/address/street2"},
 	{"define", physical + `,"address":` + replaced(anAddress, `Springfield`, longest(201)), "/address/locality"},
-	{"define", physical + `,"address":` + replaced(anAddress, `"US"`, `"us"`), "/address/country"},
+	{"define", physical + `,"address":` + replaced(anAddress, `Springfield`, `\u3164`), "/address/locality"},
+	{"define", physical + `,"address":` + replaced(anAddress, `Springfield`, `a\nb`), "/address/locality"},
+	{"define", physical + `,"address":` + replaced(anAddress, `"US"`, `"uz1"`), "/address/country"},
 	{"define", physical + `,"address":` + replaced(anAddress, `"region"`, `"zip":"1","region"`), "/address/zip"},
 
+	{"define", physical + `,"coordinates":[0,0]`, "/coordinates"},
 	{"define", physical + `,"coordinates":{"longitude":0}`, "/coordinates/latitude"},
 	{"define", physical + `,"coordinates":{"latitude":0}`, "/coordinates/longitude"},
 	{"define", physical + `,"coordinates":{"latitude":90.001,"longitude":0}`, "/coordinates/latitude"},
@@ -81,12 +88,20 @@ var invalidFields = []struct{ command, members, pointer string }{
 	{"define", virtual + `,"virtual_location":{"kind":"castle","identifier":"x"}`, "/virtual_location/kind"},
 	{"define", virtual + `,"virtual_location":{"kind":"other"}`, "/virtual_location/identifier"},
 	{"define", online(`"urls":[{"url":"/relative"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"https://e.com/{id}"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"https://a:b@e.com/"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"https:e.com"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"javascript:alert(1)"}]`), "/virtual_location/urls/0/url"},
+	{"define", online(`"urls":[{"url":"file:///etc/passwd"}]`), "/virtual_location/urls/0/url"},
 	{"define", online(`"urls":[{"url":"https://a.example"},{"kind":"x"}]`), "/virtual_location/urls/1/url"},
 	{"define", online(`"urls":[{"url":"https://a.example","kind":""}]`), "/virtual_location/urls/0/kind"},
 	{"define", online(`"urls":[{"url":"https://a.example","active":"yes"}]`), "/virtual_location/urls/0/active"},
 	{"define", online(`"urls":[{"url":"https://a.example","priority":-1}]`), "/virtual_location/urls/0/priority"},
 	{"define", online(`"urls":[` + listed(17, `{"url":"https://a.example/%d"}`) + `]`), "/virtual_location/urls"},
 	{"define", online(`"ip_addresses":["192.0.2.1","300.0.2.1"]`), "/virtual_location/ip_addresses/1"},
+	{"define", online(`"ip_addresses":["1:00000002::"]`), "/virtual_location/ip_addresses/0"},
+	{"define", online(`"ip_addresses":["192.0.02.1"]`), "/virtual_location/ip_addresses/0"},
+	{"define", online(`"ip_addresses":["fe80::1%lo"]`), "/virtual_location/ip_addresses/0"},
 	{"define", online(`"ip_addresses":["example.com"]`), "/virtual_location/ip_addresses/0"},
 	{"define", online(`"ip_addresses":[` + listed(17, `"192.0.2.%d"`) + `]`), "/virtual_location/ip_addresses"},
 	{"define", online(`"ports":[0]`), "/virtual_location/ports/0"},
@@ -101,7 +116,22 @@ var invalidFields = []struct{ command, members, pointer string }{
 	{"define", logical + `,"metadata":{"floor":"` + longest(4097) + `"}`, "/metadata/floor"},
 
 	{"update", onA + `,"name":null`, "/name"},
-	{"update", onA + `,"name":"Hall","location_type":"Virtual"`, "/location_type"},
+	{"define", logical + `,"kind":"meeting room"`, "/kind"},
+	{"define", logical + `,"kind":"-"`, "/kind"},
+	{"define", logical + `,"kind":"` + longest(65) + `"`, "/kind"},
+	{"define", logical + `,"status":"archived"`, "/status"},
+	{"define", logical + `,"time_zone":"+01:00"`, "/time_zone"},
+	{"define", logical + `,"time_zone":"Europe/Bern"`, "/time_zone"},
+	{"define", logical + `,"time_zone":"SystemV/AST4"`, "/time_zone"},
+	{"define", logical + `,"tags":[""]`, "/tags/0"},
+	{"define", logical + `,"tags":["` + longest(65) + `"]`, "/tags/0"},
+	{"define", logical + `,"tags":[` + listed(65, `"%d"`) + `]`, "/tags"},
+	{"add_tags", onA, "/tags"},
+	{"add_tags", onA + `,"tags":[]`, "/tags"},
+	{"add_tags", onA + `,"tags":["a\nb"]`, "/tags/0"},
+	{"remove_tags", onA + `,"tags":[]`, "/tags"},
+	{"update", onA + `,"location_type":null`, "/location_type"},
+	{"update", onA + `,"location_type":"Virtual","address":` + anAddress, "/address"},
 	{"set_parent", onA, "/parent_id"},
 	{"set_parent", onA + `,"parent_id":null`, "/parent_id"},
 	{"remove_parent", onA + `,"parent_id":"$B"`, "/parent_id"},
@@ -150,21 +180,23 @@ func TestAllViolationsAreReportedTogether(t *testing.T) {
 		`{"location_id":"A","nmae":"A","location_type":"Hybrid","address":{"street":"","locality":"Springfield",` +
 			`"country":"USA","postal_code":"62701"},"coordinates":{"latitude":91,"longitude":0},"metadata":{"a":1,"b":2}}`},
 		invalidRequest, "invalid_request")
-	requirePointers(t, refused, "/location_id", "/nmae", "/name", "/address/street", "/address/region", "/address/country",
+	requirePointers(t, refused, "/location_id", "/nmae", "/name", "/address/street", "/address/country",
 		"/coordinates/latitude", "/metadata/a", "/metadata/b")
 }
 
 func TestViolationsReadAsTheContractShowsThem(t *testing.T) {
 	s := newScenario(t)
 	reply := s.send(t, command{"define",
-		`{` + physical + `,"address":` + replaced(anAddress, `"US"`, `"USA"`) + `,"nmae":"A"}`}, nil)
+		`{` + physical + `,"address":` + replaced(anAddress, `"US"`, `"USA"`) + `,"nmae":"A","coordinates":{"latitude":1e400,"longitude":0,"lng":0}}`}, nil)
 	refused := readRefusal(t, reply)
-	if refused.Message != "2 fields are not valid" {
+	if refused.Message != "4 fields are not valid" {
 		t.Errorf("message is %q", refused.Message)
 	}
 	for _, want := range []violation{
 		{"/address/country", "must be an ISO 3166-1 alpha-2 code, was 'USA'"},
 		{"/nmae", "is not a field of this request"},
+		{"/coordinates/latitude", "must be a number from -90 to 90, was 1e400"},
+		{"/coordinates/lng", "is not a field of this request: write longitude"},
 	} {
 		if !slices.Contains(refused.Violations, want) {
 			t.Errorf("%+v is not among %+v", want, refused.Violations)
@@ -196,6 +228,14 @@ func TestAnUpdateThatTheTypeDoesNotAdmitIsInvalid(t *testing.T) {
 			requirePointers(t, refused, c.pointer)
 		})
 	}
+}
+
+func TestATypeThatForbidsWhatTheLocationKeepsIsInvalid(t *testing.T) {
+	s := newScenario(t)
+	s.given(t, defineB, defineWithEverything)
+	refused := s.requireRefused(t,
+		command{"update", `{"location_id":"$A","location_type":"Physical","address":null}`}, invalidRequest, "invalid_request")
+	requirePointers(t, refused, "/location_type")
 }
 
 func requirePointers(t *testing.T, refused refusal, want ...string) {

@@ -19,6 +19,8 @@ var commandsOnA = map[string]command{
 	"set_parent":      {"set_parent", `{"location_id":"$A","parent_id":"$B"}`},
 	"remove_parent":   {"remove_parent", `{"location_id":"$A"}`},
 	"add_metadata":    {"add_metadata", `{"location_id":"$A","key":"floor","value":"4"}`},
+	"add_tags":        {"add_tags", `{"location_id":"$A","tags":["a"]}`},
+	"remove_tags":     {"remove_tags", `{"location_id":"$A","tags":["a"]}`},
 	"archive":         archiveA,
 	"remove_metadata": {"remove_metadata", `{"location_id":"$A","key":"floor"}`},
 	"restore":         {"restore", `{"location_id":"$A"}`},
@@ -147,6 +149,15 @@ func TestALocationHas256MetadataKeysAtMost(t *testing.T) {
 	s.given(t, command{"add_metadata", `{"location_id":"$A","key":"key-0","value":"another"}`})
 	s.given(t, command{"remove_metadata", `{"location_id":"$A","key":"key-0"}`})
 	s.given(t, command{"add_metadata", `{"location_id":"$A","key":"one-more","value":"v"}`})
+}
+
+func TestALocationHas64TagsAtMost(t *testing.T) {
+	s := newScenario(t)
+	s.given(t, command{"define", `{"location_id":"$A","name":"A","location_type":"Logical","tags":[` + listed(63, `"%d"`) + `]}`})
+	s.requireRefused(t, command{"add_tags", `{"location_id":"$A","tags":["a","b"]}`}, conflict, "too_many_tags")
+	s.given(t, command{"add_tags", `{"location_id":"$A","tags":["1","a"]}`})
+	s.given(t, command{"remove_tags", `{"location_id":"$A","tags":["1"]}`})
+	s.given(t, command{"add_tags", `{"location_id":"$A","tags":["b"]}`})
 }
 
 func TestRequestsAre256KiBAtMost(t *testing.T) {

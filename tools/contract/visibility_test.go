@@ -14,7 +14,8 @@ const gatewayTimeout = 504
 var queriesOnA = map[string]string{
 	"get": `{"location_id":"$A"}`, "list": `{}`, "children": `{"location_id":"$A"}`, "ancestors": `{"location_id":"$A"}`,
 	"descendants": `{"location_id":"$A"}`, "near": `{"latitude":0,"longitude":0,"radius_m":1}`,
-	"within": `{"south":0,"west":0,"north":1,"east":1}`, "history": `{"location_id":"$A"}`, "stats": `{}`,
+	"containing": `{"latitude":0,"longitude":0}`,
+	"within":     `{"south":0,"west":0,"north":1,"east":1}`, "history": `{"location_id":"$A"}`, "stats": `{}`,
 }
 
 func TestEveryQueryReadsWhatItsClientWrote(t *testing.T) {

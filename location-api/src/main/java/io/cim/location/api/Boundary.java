@@ -15,7 +15,7 @@ public record Boundary(GeometryType type, List<Polygon> polygons) {
     public static final Rule<Integer> PARTS = NumberRules.entries(1, MAX_POSITIONS);
 
     public static final Rule<Boundary> SIZE =
-            boundary ->
+            (boundary, _) ->
                     boundary.size() <= MAX_POSITIONS
                             ? null
                             : "must have at most %d positions, had %d"
@@ -28,7 +28,7 @@ public record Boundary(GeometryType type, List<Polygon> polygons) {
 
     /** The rule for the ends of a ring. */
     public static final Rule<List<Position>> CLOSED =
-            positions ->
+            (positions, _) ->
                     positions.getFirst().equals(positions.getLast())
                             ? null
                             : "must end with the position that it begins with";

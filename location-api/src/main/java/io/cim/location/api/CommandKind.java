@@ -8,11 +8,13 @@ import java.util.Locale;
  */
 public enum CommandKind implements RequestKind {
     DEFINE("Makes a location known"),
-    UPDATE("Changes a location's name, address, coordinates or virtual location"),
+    UPDATE("Changes the description of a location"),
     SET_PARENT("Puts a location below another one"),
     REMOVE_PARENT("Makes a location a root"),
     ADD_METADATA("Sets one metadata value of a location"),
     REMOVE_METADATA("Takes one metadata value of a location away"),
+    ADD_TAGS("Adds tags to a location"),
+    REMOVE_TAGS("Takes tags of a location away"),
     ARCHIVE("Puts a location out of use"),
     RESTORE("Puts an archived location back into use");
 

@@ -19,12 +19,15 @@ public record Coordinates(double latitude, double longitude, @Nullable Double al
     public static final Rule<Double> LATITUDE = degrees(90);
     public static final Rule<Double> LONGITUDE = degrees(180);
     public static final Rule<Double> ALTITUDE =
-            metres -> Double.isFinite(metres) ? null : "must be a finite number, was " + metres;
+            (metres, sent) ->
+                    Double.isFinite(metres)
+                            ? null
+                            : "must be a finite number, was " + Quote.bare(sent);
     public static final Rule<String> SYSTEM_RULE =
-            system ->
+            (system, sent) ->
                     system.equals(SYSTEM)
                             ? null
-                            : "must be '" + SYSTEM + "', was " + Quote.of(system);
+                            : "must be '" + SYSTEM + "', was " + Quote.of(sent);
 
     public Coordinates {
         latitude = LATITUDE.check("latitude", latitude) + 0.0;
@@ -40,9 +43,14 @@ public record Coordinates(double latitude, double longitude, @Nullable Double al
 
     /** NaN is not within any bound, hence the negation. */
     private static Rule<Double> degrees(int bound) {
-        return value ->
+        return (value, sent) ->
                 !(Math.abs(value) <= bound)
-                        ? "must be a number from -" + bound + " to " + bound + ", was " + value
+                        ? "must be a number from -"
+                                + bound
+                                + " to "
+                                + bound
+                                + ", was "
+                                + Quote.bare(sent)
                         : null;
     }
 }

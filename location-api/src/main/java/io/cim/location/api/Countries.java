@@ -3,8 +3,9 @@ package io.cim.location.api;
 import java.util.Set;
 
 /**
- * The country codes of ISO 3166-1 alpha-2. The list is not taken from the JDK, since a JDK that
- * drops a code would make events with that code unreadable. Codes are only added.
+ * The country codes of ISO 3166-1 alpha-2, and {@code XK} for Kosovo, which ISO leaves to its
+ * users. The list is not taken from the JDK, since a JDK that drops a code would make events with
+ * that code unreadable. Codes are only added.
  */
 final class Countries {
 
@@ -18,16 +19,16 @@ final class Countries {
                     LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA
                     NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW
                     SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO
-                    TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+                    TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
                     """
                             .trim()
                             .split("\\s+"));
 
     static final Rule<String> RULE =
-            code ->
+            (code, sent) ->
                     CODES.contains(code)
                             ? null
-                            : "must be an ISO 3166-1 alpha-2 code, was " + Quote.of(code);
+                            : "must be an ISO 3166-1 alpha-2 code, was " + Quote.of(sent);
 
     private Countries() {}
 

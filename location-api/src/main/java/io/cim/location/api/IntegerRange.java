@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 public record IntegerRange(long least, long most) implements Rule<Long> {
 
     @Override
-    public @Nullable String violation(Long value) {
-        return value < least || value > most ? refusal(value.toString()) : null;
+    public @Nullable String violation(Long value, Object sent) {
+        return value < least || value > most ? refusal(sent) : null;
     }
 
     /** The violation by a value that a client wrote like this. */
-    public String refusal(String shown) {
-        return "must be an integer from " + least + " to " + most + ", was " + shown;
+    public String refusal(Object sent) {
+        return "must be an integer from " + least + " to " + most + ", was " + Quote.bare(sent);
     }
 }

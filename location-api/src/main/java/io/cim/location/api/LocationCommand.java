@@ -2,6 +2,7 @@ package io.cim.location.api;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,64 +14,100 @@ public sealed interface LocationCommand {
     /** The version that the location must have, from 0; null for any. */
     @Nullable Long expectedVersion();
 
-    /** Defines a location. Parts that its type does not admit are refused. */
+    /**
+     * Defines a location. Parts that its type does not admit are refused.
+     *
+     * @param status null for {@link LocationStatus#DEFAULT}
+     */
     record Define(
             @TargetAggregateIdentifier LocationId locationId,
             LocationName name,
             LocationType locationType,
+            @Nullable LocationKind kind,
+            @Nullable LocationStatus status,
             @Nullable Address address,
             @Nullable Coordinates coordinates,
+            @Nullable TimeZoneName timeZone,
+            @Nullable Boundary boundary,
             @Nullable VirtualLocation virtualLocation,
             @Nullable LocationId parentId,
+            Set<String> tags,
             Metadata metadata,
             @Nullable Long expectedVersion)
             implements LocationCommand {
 
         public Define {
             requireVersion(expectedVersion);
-            List<Violation> violations =
-                    locationType.violations(
-                            LocationPart.setOf(
-                                    address != null, coordinates != null, virtualLocation != null));
-            if (!violations.isEmpty()) {
-                throw new IllegalArgumentException(violations.getFirst().sentence());
-            }
+            tags = Tags.of(tags);
+            requireAdmitted(
+                    locationType,
+                    LocationPart.where(part ->
+                            switch (part) {
+                                case ADDRESS -> address != null;
+                                case COORDINATES -> coordinates != null;
+                                case VIRTUAL_LOCATION -> virtualLocation != null;
+                                case KIND -> kind != null;
+                                case TIME_ZONE -> timeZone != null;
+                                case BOUNDARY -> boundary != null;
+                            }));
         }
     }
 
     /**
-     * Changes the name and the parts of a location. At least one of the four fields is given; the
-     * name cannot be cleared.
+     * Changes the description of a location. At least one of its fields is given. The name, the
+     * type and the status cannot be cleared.
      */
     record Update(
             @TargetAggregateIdentifier LocationId locationId,
             @Nullable LocationName name,
+            @Nullable LocationType locationType,
+            Patch<LocationKind> kind,
+            @Nullable LocationStatus status,
             Patch<Address> address,
             Patch<Coordinates> coordinates,
+            Patch<TimeZoneName> timeZone,
+            Patch<Boundary> boundary,
             Patch<VirtualLocation> virtualLocation,
             @Nullable Reason reason,
             @Nullable Long expectedVersion)
             implements LocationCommand {
 
+        /** The fields of which at least one is given. */
+        public static final List<String> FIELDS =
+                List.of(
+                        "name",
+                        "location_type",
+                        "kind",
+                        "status",
+                        "address",
+                        "coordinates",
+                        "time_zone",
+                        "boundary",
+                        "virtual_location");
+
         public static final String NOTHING_GIVEN =
-                "must have at least one of name, address, coordinates, virtual_location";
+                "must have at least one of " + String.join(", ", FIELDS);
 
         public Update {
             requireVersion(expectedVersion);
-            if (name == null
-                    && address instanceof Patch.Keep
-                    && coordinates instanceof Patch.Keep
-                    && virtualLocation instanceof Patch.Keep) {
+            boolean changesParts =
+                    Stream.of(kind, address, coordinates, timeZone, boundary, virtualLocation)
+                            .anyMatch(patch -> !(patch instanceof Patch.Keep));
+            if (name == null && locationType == null && status == null && !changesParts) {
                 throw new IllegalArgumentException("an update " + NOTHING_GIVEN);
             }
         }
 
-        /** The parts that it sets, which the location's type must admit. */
-        public Set<LocationPart> partsSet() {
-            return LocationPart.setOf(
-                    address instanceof Patch.SetTo,
-                    coordinates instanceof Patch.SetTo,
-                    virtualLocation instanceof Patch.SetTo);
+        /** The change of a part. */
+        public Patch<?> patch(LocationPart part) {
+            return switch (part) {
+                case ADDRESS -> address;
+                case COORDINATES -> coordinates;
+                case VIRTUAL_LOCATION -> virtualLocation;
+                case KIND -> kind;
+                case TIME_ZONE -> timeZone;
+                case BOUNDARY -> boundary;
+            };
         }
     }
 
@@ -129,6 +166,34 @@ public sealed interface LocationCommand {
         }
     }
 
+    /** Adds tags. */
+    record AddTags(
+            @TargetAggregateIdentifier LocationId locationId,
+            Set<String> tags,
+            @Nullable Reason reason,
+            @Nullable Long expectedVersion)
+            implements LocationCommand {
+
+        public AddTags {
+            tags = Tags.changed(tags);
+            requireVersion(expectedVersion);
+        }
+    }
+
+    /** Removes tags. */
+    record RemoveTags(
+            @TargetAggregateIdentifier LocationId locationId,
+            Set<String> tags,
+            @Nullable Reason reason,
+            @Nullable Long expectedVersion)
+            implements LocationCommand {
+
+        public RemoveTags {
+            tags = Tags.changed(tags);
+            requireVersion(expectedVersion);
+        }
+    }
+
     /** Archives a location. */
     record Archive(
             @TargetAggregateIdentifier LocationId locationId,
@@ -150,6 +215,13 @@ public sealed interface LocationCommand {
 
         public Restore {
             requireVersion(expectedVersion);
+        }
+    }
+
+    private static void requireAdmitted(LocationType type, Set<LocationPart> parts) {
+        List<Violation> violations = type.violations(parts);
+        if (!violations.isEmpty()) {
+            throw new IllegalArgumentException(violations.getFirst().sentence());
         }
     }
 

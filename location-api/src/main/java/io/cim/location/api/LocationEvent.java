@@ -19,23 +19,38 @@ public sealed interface LocationEvent {
             case ParentRemoved parentRemoved -> "parent_removed";
             case MetadataAdded metadataAdded -> "metadata_added";
             case MetadataRemoved metadataRemoved -> "metadata_removed";
+            case TagsAdded tagsAdded -> "tags_added";
+            case TagsRemoved tagsRemoved -> "tags_removed";
             case Archived archived -> "archived";
             case Restored restored -> "restored";
         };
     }
 
-    /** A location was defined. */
-    @Revision("1")
+    /**
+     * A location was defined. Revision 1 had no kind, status, time zone, boundary and tags.
+     *
+     * @param status null for {@link LocationStatus#DEFAULT}
+     */
+    @Revision("2")
     record Defined(
             LocationId locationId,
             LocationName name,
             LocationType locationType,
+            @Nullable LocationKind kind,
+            @Nullable LocationStatus status,
             @Nullable Address address,
             @Nullable Coordinates coordinates,
+            @Nullable TimeZoneName timeZone,
+            @Nullable Boundary boundary,
             @Nullable VirtualLocation virtualLocation,
             @Nullable LocationId parentId,
+            Set<String> tags,
             Metadata metadata)
             implements LocationEvent {
+
+        public Defined {
+            tags = Tags.of(tags);
+        }
 
         /** The event of a definition. */
         public static Defined of(LocationCommand.Define command) {
@@ -43,37 +58,54 @@ public sealed interface LocationEvent {
                     command.locationId(),
                     command.name(),
                     command.locationType(),
+                    command.kind(),
+                    command.status(),
                     command.address(),
                     command.coordinates(),
+                    command.timeZone(),
+                    command.boundary(),
                     command.virtualLocation(),
                     command.parentId(),
+                    command.tags(),
                     command.metadata());
         }
     }
 
     /**
-     * The name or parts of a location changed. It changes nothing in a build that does not know the
-     * changed fields.
+     * The description of a location changed. Revision 1 had name, address, coordinates and virtual
+     * location only.
      *
-     * @param name the new name, null if it did not change; likewise the three parts
+     * @param name the new name, null if it did not change; likewise the other fields
      * @param cleared the cleared parts, none of which has a new value
      */
-    @Revision("1")
+    @Revision("2")
     record Updated(
             LocationId locationId,
             @Nullable LocationName name,
+            @Nullable LocationType locationType,
+            @Nullable LocationKind kind,
+            @Nullable LocationStatus status,
             @Nullable Address address,
             @Nullable Coordinates coordinates,
+            @Nullable TimeZoneName timeZone,
+            @Nullable Boundary boundary,
             @Nullable VirtualLocation virtualLocation,
             Set<LocationPart> cleared,
             @Nullable Reason reason)
             implements LocationEvent {
 
         public Updated {
-            cleared = LocationPart.inOrder(cleared);
+            cleared = LocationPart.where(cleared::contains);
             Set<LocationPart> set =
-                    LocationPart.setOf(
-                            address != null, coordinates != null, virtualLocation != null);
+                    LocationPart.where(part ->
+                            switch (part) {
+                                case ADDRESS -> address != null;
+                                case COORDINATES -> coordinates != null;
+                                case VIRTUAL_LOCATION -> virtualLocation != null;
+                                case KIND -> kind != null;
+                                case TIME_ZONE -> timeZone != null;
+                                case BOUNDARY -> boundary != null;
+                            });
             if (!Collections.disjoint(cleared, set)) {
                 throw new IllegalArgumentException(
                         "an update event cannot both set and clear a part, sets %s, clears %s"
@@ -133,6 +165,34 @@ public sealed interface LocationEvent {
         public MetadataRemoved {
             Metadata.KEY.check("key", key);
             Metadata.VALUE.check("previous_value", previousValue);
+        }
+    }
+
+    /**
+     * Tags were added.
+     *
+     * @param tags those that it did not have
+     */
+    @Revision("1")
+    record TagsAdded(LocationId locationId, Set<String> tags, @Nullable Reason reason)
+            implements LocationEvent {
+
+        public TagsAdded {
+            tags = Tags.changed(tags);
+        }
+    }
+
+    /**
+     * Tags were removed.
+     *
+     * @param tags those that it had
+     */
+    @Revision("1")
+    record TagsRemoved(LocationId locationId, Set<String> tags, @Nullable Reason reason)
+            implements LocationEvent {
+
+        public TagsRemoved {
+            tags = Tags.changed(tags);
         }
     }
 

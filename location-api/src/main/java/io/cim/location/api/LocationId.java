@@ -11,7 +11,7 @@ public record LocationId(UUID value) {
     private static final String FORM = "00000000-0000-0000-0000-000000000000";
 
     public static final Rule<String> RULE =
-            text -> isCanonical(text) ? null : "must be a UUID, was " + Quote.of(text);
+            (text, sent) -> isCanonical(text) ? null : "must be a UUID, was " + Quote.of(sent);
 
     /** Whether a text has hexadecimal digits and hyphens at their places. */
     private static boolean isCanonical(String text) {

@@ -5,12 +5,16 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A part of a location. Its type admits it or not, and an update can clear it. */
 public enum LocationPart implements WireText {
     ADDRESS("address"),
     COORDINATES("coordinates"),
-    VIRTUAL_LOCATION("virtual_location");
+    VIRTUAL_LOCATION("virtual_location"),
+    KIND("kind"),
+    TIME_ZONE("time_zone"),
+    BOUNDARY("boundary");
 
     private final String wire;
 
@@ -23,27 +27,11 @@ public enum LocationPart implements WireText {
         return WireText.read(LocationPart.class, "a location's part", text, false);
     }
 
-    /** The parts whose argument is true. */
-    public static Set<LocationPart> setOf(
-            boolean address, boolean coordinates, boolean virtualLocation) {
-        EnumSet<LocationPart> parts = EnumSet.noneOf(LocationPart.class);
-        if (address) {
-            parts.add(ADDRESS);
-        }
-        if (coordinates) {
-            parts.add(COORDINATES);
-        }
-        if (virtualLocation) {
-            parts.add(VIRTUAL_LOCATION);
-        }
+    /** The parts that meet a condition, in the order of this enum. */
+    public static Set<LocationPart> where(Predicate<LocationPart> condition) {
+        Set<LocationPart> parts = EnumSet.allOf(LocationPart.class);
+        parts.removeIf(condition.negate());
         return Collections.unmodifiableSet(parts);
-    }
-
-    /** An immutable copy in the order of this enum. */
-    static Set<LocationPart> inOrder(Set<LocationPart> parts) {
-        EnumSet<LocationPart> ordered = EnumSet.noneOf(LocationPart.class);
-        ordered.addAll(parts);
-        return Collections.unmodifiableSet(ordered);
     }
 
     /** The name of its field on the wire. */

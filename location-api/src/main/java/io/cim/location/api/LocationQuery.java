@@ -60,7 +60,8 @@ public sealed interface LocationQuery {
     }
 
     /** The locations above one, from its parent to its root. */
-    record Ancestors(LocationId locationId, @Nullable Long minSequence) implements LocationQuery {
+    record Ancestors(LocationId locationId, PageRequest page, @Nullable Long minSequence)
+            implements LocationQuery {
 
         public Ancestors {
             requireSequence(minSequence);
@@ -95,14 +96,13 @@ public sealed interface LocationQuery {
      * @param latitude degrees, from -90 to 90
      * @param longitude degrees, from -180 to 180
      * @param radius metres along the great circle, from 0 to half the earth's circumference
-     * @param limit the maximum number of locations, from 1 to 500
      */
     record Near(
             double latitude,
             double longitude,
             double radius,
             LocationFilter filter,
-            int limit,
+            PageRequest page,
             @Nullable Long minSequence)
             implements LocationQuery {
 
@@ -110,7 +110,6 @@ public sealed interface LocationQuery {
             Coordinates.LATITUDE.check("latitude", latitude);
             Coordinates.LONGITUDE.check("longitude", longitude);
             NumberRules.RADIUS.check("radius_m", radius);
-            NumberRules.LIMIT.check("limit", (long) limit);
             requireSequence(minSequence);
         }
     }
@@ -142,6 +141,27 @@ public sealed interface LocationQuery {
             if (south > north) {
                 throw new IllegalArgumentException("south " + SOUTH_OF_NORTH);
             }
+            requireSequence(minSequence);
+        }
+    }
+
+    /**
+     * The locations whose boundary has a point in it and that match a filter, the smallest first.
+     *
+     * @param latitude degrees, from -90 to 90
+     * @param longitude degrees, from -180 to 180
+     */
+    record Containing(
+            double latitude,
+            double longitude,
+            LocationFilter filter,
+            PageRequest page,
+            @Nullable Long minSequence)
+            implements LocationQuery {
+
+        public Containing {
+            Coordinates.LATITUDE.check("latitude", latitude);
+            Coordinates.LONGITUDE.check("longitude", longitude);
             requireSequence(minSequence);
         }
     }

@@ -8,11 +8,16 @@ import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.TagsAdded;
+import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,23 +31,29 @@ public record LocationState(
         LocationId locationId,
         LocationName name,
         LocationType locationType,
+        @Nullable LocationKind kind,
+        LocationStatus status,
         @Nullable Address address,
         @Nullable Coordinates coordinates,
+        @Nullable TimeZoneName timeZone,
+        @Nullable Boundary boundary,
         @Nullable VirtualLocation virtualLocation,
         @Nullable LocationId parentId,
+        Set<String> tags,
         Metadata metadata,
         boolean archived,
         Instant definedAt,
         Instant updatedAt,
         @Nullable Instant archivedAt) {
 
-    /** Truncates the times to milliseconds. */
+    /** Orders the tags and truncates the times to milliseconds. */
     public LocationState {
         if (archived != (archivedAt != null)) {
             throw new IllegalArgumentException(
                     "a location has a time of archival exactly if it is archived, %s was archived at %s"
                             .formatted(locationId, archivedAt));
         }
+        tags = Tags.of(tags);
         definedAt = definedAt.truncatedTo(ChronoUnit.MILLIS);
         updatedAt = updatedAt.truncatedTo(ChronoUnit.MILLIS);
         archivedAt = archivedAt == null ? null : archivedAt.truncatedTo(ChronoUnit.MILLIS);
@@ -54,10 +65,15 @@ public record LocationState(
                 event.locationId(),
                 event.name(),
                 event.locationType(),
+                event.kind(),
+                event.status() == null ? LocationStatus.DEFAULT : event.status(),
                 event.address(),
                 event.coordinates(),
+                event.timeZone(),
+                event.boundary(),
                 event.virtualLocation(),
                 event.parentId(),
+                event.tags(),
                 event.metadata(),
                 false,
                 time,
@@ -94,14 +110,14 @@ public record LocationState(
         return switch (event) {
             case Defined defined -> of(defined, time);
             case Updated updated -> updated(updated, time);
-            case ParentSet set -> with(set.parentId(), metadata, archivedAt, time);
-            case ParentRemoved _ -> with(null, metadata, archivedAt, time);
-            case MetadataAdded added ->
-                    with(parentId, metadata.with(added.key(), added.value()), archivedAt, time);
-            case MetadataRemoved removed ->
-                    with(parentId, metadata.without(removed.key()), archivedAt, time);
-            case Archived _ -> with(parentId, metadata, time, time);
-            case Restored _ -> with(parentId, metadata, null, time);
+            case ParentSet set -> with(set.parentId(), tags, metadata, archivedAt, time);
+            case ParentRemoved _ -> with(null, tags, metadata, archivedAt, time);
+            case MetadataAdded added -> with(metadata.with(added.key(), added.value()), time);
+            case MetadataRemoved removed -> with(metadata.without(removed.key()), time);
+            case TagsAdded added -> with(Tags.with(tags, added.tags()), time);
+            case TagsRemoved removed -> with(Tags.without(tags, removed.tags()), time);
+            case Archived _ -> with(parentId, tags, metadata, time, time);
+            case Restored _ -> with(parentId, tags, metadata, null, time);
         };
     }
 
@@ -109,15 +125,20 @@ public record LocationState(
         return new LocationState(
                 locationId,
                 event.name() == null ? name : event.name(),
-                locationType,
+                event.locationType() == null ? locationType : event.locationType(),
+                part(event, LocationPart.KIND, event.kind(), kind),
+                event.status() == null ? status : event.status(),
                 part(event, LocationPart.ADDRESS, event.address(), address),
                 part(event, LocationPart.COORDINATES, event.coordinates(), coordinates),
+                part(event, LocationPart.TIME_ZONE, event.timeZone(), timeZone),
+                part(event, LocationPart.BOUNDARY, event.boundary(), boundary),
                 part(
                         event,
                         LocationPart.VIRTUAL_LOCATION,
                         event.virtualLocation(),
                         virtualLocation),
                 parentId,
+                tags,
                 metadata,
                 archived,
                 definedAt,
@@ -133,8 +154,17 @@ public record LocationState(
         return newValue == null ? current : newValue;
     }
 
+    private LocationState with(Metadata newMetadata, Instant time) {
+        return with(parentId, tags, newMetadata, archivedAt, time);
+    }
+
+    private LocationState with(Set<String> newTags, Instant time) {
+        return with(parentId, newTags, metadata, archivedAt, time);
+    }
+
     private LocationState with(
             @Nullable LocationId newParentId,
+            Set<String> newTags,
             Metadata newMetadata,
             @Nullable Instant newArchivedAt,
             Instant time) {
@@ -142,10 +172,15 @@ public record LocationState(
                 locationId,
                 name,
                 locationType,
+                kind,
+                status,
                 address,
                 coordinates,
+                timeZone,
+                boundary,
                 virtualLocation,
                 newParentId,
+                newTags,
                 newMetadata,
                 newArchivedAt != null,
                 definedAt,
@@ -153,29 +188,89 @@ public record LocationState(
                 newArchivedAt);
     }
 
+    /** The state without the parts that can be larger than all others together. */
+    LocationState withoutLargeParts() {
+        return small(address, tags);
+    }
+
+    /** The state with only what has few bytes. */
+    LocationState essential() {
+        return small(null, Set.of());
+    }
+
+    private LocationState small(@Nullable Address newAddress, Set<String> newTags) {
+        return new LocationState(
+                locationId,
+                name,
+                locationType,
+                kind,
+                status,
+                newAddress,
+                coordinates,
+                timeZone,
+                null,
+                null,
+                parentId,
+                newTags,
+                Metadata.EMPTY,
+                archived,
+                definedAt,
+                updatedAt,
+                archivedAt);
+    }
+
+    /**
+     * The violations of an update by parts that the type of the location afterwards does not admit.
+     */
+    public List<Violation> violationsBy(Update command) {
+        LocationType type = command.locationType() == null ? locationType : command.locationType();
+        Set<LocationPart> set =
+                LocationPart.where(part -> command.patch(part) instanceof Patch.SetTo);
+        Set<LocationPart> kept =
+                LocationPart.where(
+                        part -> command.patch(part) instanceof Patch.Keep && part(part) != null);
+        return command.locationType() == null
+                ? type.violations(set)
+                : Stream.concat(type.violations(set).stream(), type.violationsByKept(kept))
+                        .toList();
+    }
+
+    private @Nullable Object part(LocationPart part) {
+        return switch (part) {
+            case ADDRESS -> address;
+            case COORDINATES -> coordinates;
+            case VIRTUAL_LOCATION -> virtualLocation;
+            case KIND -> kind;
+            case TIME_ZONE -> timeZone;
+            case BOUNDARY -> boundary;
+        };
+    }
+
     /** The event of an update, with the fields that it changes; empty if it changes none. */
     public Optional<Updated> changedBy(Update command) {
         Updated event =
                 new Updated(
                         locationId,
-                        Objects.equals(command.name(), name) ? null : command.name(),
+                        changed(command.name(), name),
+                        changed(command.locationType(), locationType),
+                        newValue(command.kind(), kind),
+                        changed(command.status(), status),
                         newValue(command.address(), address),
                         newValue(command.coordinates(), coordinates),
+                        newValue(command.timeZone(), timeZone),
+                        newValue(command.boundary(), boundary),
                         newValue(command.virtualLocation(), virtualLocation),
-                        LocationPart.setOf(
-                                clears(command.address(), address),
-                                clears(command.coordinates(), coordinates),
-                                clears(command.virtualLocation(), virtualLocation)),
+                        LocationPart.where(part ->
+                                command.patch(part) instanceof Patch.Clear && part(part) != null),
                         command.reason());
         return after(event, updatedAt).equals(this) ? Optional.empty() : Optional.of(event);
     }
 
     private static <T> @Nullable T newValue(Patch<T> patch, @Nullable T current) {
-        T value = patch.appliedTo(current);
-        return Objects.equals(value, current) ? null : value;
+        return changed(patch.appliedTo(current), current);
     }
 
-    private static boolean clears(Patch<?> patch, @Nullable Object current) {
-        return patch instanceof Patch.Clear && current != null;
+    private static <T> @Nullable T changed(@Nullable T value, @Nullable T current) {
+        return Objects.equals(value, current) ? null : value;
     }
 }

@@ -43,6 +43,14 @@ public record LocationView(
         return state.archived();
     }
 
+    LocationView withoutLargeParts() {
+        return new LocationView(state.withoutLargeParts(), version);
+    }
+
+    LocationView essential() {
+        return new LocationView(state.essential(), version);
+    }
+
     @JsonUnwrapped
     @JsonIncludeProperties({"defined_at", "updated_at", "archived_at"})
     LocationState times() {

@@ -19,23 +19,29 @@ public record Metadata(@JsonValue Map<String, String> entries) {
 
     public static final int MOST_ENTRIES = 256;
 
+    /** The most characters of a value, and of any other text of the contract. */
+    static final int MOST_CHARACTERS = 4_096;
+
     private static final Pattern KEY_PATTERN = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
 
     public static final Rule<String> KEY =
-            key ->
+            (key, sent) ->
                     KEY_PATTERN.matcher(key).matches()
                             ? null
                             : "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was "
-                                    + Quote.of(key);
+                                    + Quote.of(sent);
 
     /**
      * The same rule for a key that is the name of a JSON field. The message names the key, since it
      * would otherwise refer to the value of the field.
      */
     public static final Rule<String> AS_KEY =
-            key -> KEY.violation(key) == null ? null : "has a key that " + KEY.violation(key);
+            (key, sent) ->
+                    KEY.violation(key) == null
+                            ? null
+                            : "has a key that " + KEY.violation(key, sent);
 
-    public static final Rule<String> VALUE = TextRules.length(0, 4_096);
+    public static final Rule<String> VALUE = TextRules.length(0, MOST_CHARACTERS);
     public static final Rule<Integer> SIZE = NumberRules.entries(MOST_ENTRIES);
 
     public static final Metadata EMPTY = new Metadata(Map.of());

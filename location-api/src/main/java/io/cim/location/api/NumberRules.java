@@ -17,17 +17,17 @@ public final class NumberRules {
 
     /** Metres up to half the circumference of the earth, by its mean radius of 6,371,008.8 m. */
     public static final Rule<Double> RADIUS =
-            metres ->
+            (metres, sent) ->
                     metres >= 0 && metres <= 20_015_115
                             ? null
-                            : "must be a number from 0 to 20015115, was " + metres;
+                            : "must be a number from 0 to 20015115, was " + Quote.bare(sent);
 
     private NumberRules() {}
 
     /** The rule for the size of a list or a map. */
     public static Rule<Integer> entries(int least, int most) {
         String bounds = least == 0 ? "at most " + most : least + " to " + most;
-        return size ->
+        return (size, _) ->
                 size < least || size > most
                         ? "must have " + bounds + " entries, had " + size
                         : null;

@@ -13,6 +13,7 @@ public enum QueryKind implements RequestKind {
     DESCENDANTS("The locations below one, level by level", "locations"),
     NEAR("The locations around a point, nearest first", "locations"),
     WITHIN("The locations in an area", "locations"),
+    CONTAINING("The locations whose boundary has a point in it, the smallest first", "locations"),
     HISTORY("The events of a location", "history"),
     STATS("How many locations there are", "stats");
 

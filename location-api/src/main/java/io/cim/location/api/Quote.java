@@ -1,6 +1,6 @@
 package io.cim.location.api;
 
-/** Quotes a client's text in an error message: on one line, truncated. */
+/** Quotes a text or number of a client in an error message: on one line, truncated. */
 public final class Quote {
 
     private static final int SHOWN_CODE_POINTS = 64;
@@ -8,12 +8,13 @@ public final class Quote {
     private Quote() {}
 
     /** The text in single quotes. */
-    public static String of(String text) {
+    public static String of(Object text) {
         return "'" + bare(text) + "'";
     }
 
-    /** The text without quotes, with dots at the end if it is truncated. */
-    public static String bare(String text) {
+    /** The value without quotes, with dots at the end if it is truncated. */
+    public static String bare(Object value) {
+        String text = value.toString();
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(SHOWN_CODE_POINTS).forEach(point -> append(shown, point));
         boolean cut = text.codePointCount(0, text.length()) > SHOWN_CODE_POINTS;

@@ -9,8 +9,16 @@ public interface Rule<T> {
     /**
      * The violation by the value, as a sentence whose subject is the field's name; null if there is
      * none.
+     *
+     * @param sent the value as the client wrote it, for the message: the text before it was trimmed
+     *     and normalized, the digits of a number
      */
-    @Nullable String violation(T value);
+    @Nullable String violation(T value, Object sent);
+
+    /** The violation by a value that no client wrote. */
+    default @Nullable String violation(T value) {
+        return violation(value, value);
+    }
 
     /**
      * Returns the value if it keeps the rule.
@@ -26,10 +34,10 @@ public interface Rule<T> {
     }
 
     /** This rule, then the other one. */
-    default Rule<T> and(Rule<T> other) {
-        return value -> {
-            @Nullable String violation = violation(value);
-            return violation != null ? violation : other.violation(value);
+    default Rule<T> and(Rule<? super T> other) {
+        return (value, sent) -> {
+            @Nullable String violation = violation(value, sent);
+            return violation != null ? violation : other.violation(value, sent);
         };
     }
 }

@@ -23,11 +23,11 @@ public final class UtcTime {
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     public static final Rule<String> RULE =
-            text ->
+            (text, sent) ->
                     isTime(text)
                             ? null
                             : "must be an RFC 3339 time in UTC, for instance 2026-11-24T10:00:00.123Z, was "
-                                    + Quote.of(text);
+                                    + Quote.of(sent);
 
     private UtcTime() {}
 

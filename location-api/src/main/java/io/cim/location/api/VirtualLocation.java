@@ -1,7 +1,5 @@
 package io.cim.location.api;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identifier its name there, 1 to 512 characters
  * @param urls at most 16, in the client's order
- * @param ipAddresses IPv4 or IPv6 literals as the client wrote them, at most 16, in the client's
+ * @param ipAddresses IPv4 or IPv6 literals in the form of RFC 5952, at most 16, in the client's
  *     order
  * @param ports 1 to 65535, at most 64, in the client's order
  * @param attributes free texts by key (provider, namespace and so on), at most 64, in the client's
@@ -26,7 +24,13 @@ public record VirtualLocation(
         Map<String, String> attributes) {
 
     public static final Rule<String> IDENTIFIER = TextRules.length(1, 512);
+
+    /** The rule for IP addresses of requests; earlier builds stored others too. */
     public static final Rule<String> IP_ADDRESS = IpLiteral.RULE;
+
+    /** The rule for IP addresses that are stored. */
+    private static final Rule<String> STORED_IP_ADDRESS = TextRules.length(2, 45);
+
     public static final IntegerRange PORT = new IntegerRange(1, 65_535);
     public static final Rule<Integer> URLS = NumberRules.entries(16);
     public static final Rule<Integer> IP_ADDRESSES = NumberRules.entries(16);
@@ -43,14 +47,15 @@ public record VirtualLocation(
         IP_ADDRESSES.check("ip_addresses", ipAddresses.size());
         PORTS.check("ports", ports.size());
         ATTRIBUTES.check("attributes", attributes.size());
-        ipAddresses.forEach(address -> IP_ADDRESS.check("an entry of ip_addresses", address));
+        ipAddresses.forEach(
+                address -> STORED_IP_ADDRESS.check("an entry of ip_addresses", address));
         ports.forEach(port -> PORT.check("an entry of ports", port.longValue()));
     }
 
     /**
      * One address of a virtual location on the web or in another scheme.
      *
-     * @param url an absolute URI of at most 2048 characters
+     * @param url a URL of at most 2048 characters
      * @param kind its purpose, 1 to 64 characters; null if not given
      * @param active whether it is in use; null if not given
      * @param priority from 0; null if not given
@@ -61,30 +66,22 @@ public record VirtualLocation(
             @Nullable Boolean active,
             @Nullable Integer priority) {
 
-        public static final Rule<String> URL =
-                TextRules.length(1, 2_048)
-                        .and(text ->
-                                isAbsolute(text)
-                                        ? null
-                                        : "must be an absolute URL, was " + Quote.of(text));
+        /** The rule for URLs that are stored. */
+        private static final Rule<String> STORED_URL = TextRules.length(1, 2_048);
+
+        /** The rule for URLs of requests; earlier builds stored others too. */
+        public static final Rule<String> URL = STORED_URL.and(UrlRule.RULE);
+
         public static final Rule<String> KIND = TextRules.length(1, 64);
         public static final IntegerRange PRIORITY = new IntegerRange(0, Integer.MAX_VALUE);
 
         public Url {
-            URL.check("url", url);
+            STORED_URL.check("url", url);
             if (kind != null) {
                 KIND.check("kind", kind);
             }
             if (priority != null) {
                 PRIORITY.check("priority", priority.longValue());
-            }
-        }
-
-        private static boolean isAbsolute(String text) {
-            try {
-                return new URI(text).isAbsolute();
-            } catch (URISyntaxException notAUri) {
-                return false;
             }
         }
     }

@@ -7,7 +7,9 @@ public interface WireText {
     String wire();
 
     default boolean is(String text, boolean anyCase) {
-        return anyCase ? wire().equalsIgnoreCase(text) : wire().equals(text);
+        return anyCase
+                ? wire().equalsIgnoreCase(text) && InputText.isAscii(text)
+                : wire().equals(text);
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.cim.location.api;
 
 import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.RemoveTags;
 import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
@@ -15,11 +17,14 @@ import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.TagsAdded;
+import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The records of the golden files, by the files' names. */
 public final class Samples {
@@ -33,6 +38,7 @@ public final class Samples {
             new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
     public static final Address ZURICH =
             new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001");
+    public static final Address DUBAI = new Address(null, null, null, "Dubai", "AE", null);
     public static final Coordinates HALL = new Coordinates(47.3769, 8, -40.8);
     public static final Coordinates CORNER = new Coordinates(-90, 180, null);
     public static final VirtualLocation BARE =
@@ -52,6 +58,29 @@ public final class Samples {
     public static final Metadata METADATA =
             new Metadata(ordered("zone", "a", "cost-center", "", "app.kubernetes.io/name", "hall"));
 
+    /** A triangle with a hole. */
+    private static final Boundary.Polygon TRIANGLE =
+            new Boundary.Polygon(
+                    List.of(
+                            ring(8, 47, 9, 47, 8.5, 48, 8, 47),
+                            ring(8.4, 47.2, 8.6, 47.2, 8.5, 47.4, 8.4, 47.2)));
+
+    private static final Boundary.Polygon ACROSS_THE_ANTIMERIDIAN =
+            new Boundary.Polygon(List.of(ring(179.5, -10, -179.5, -10, -179.5, 10, 179.5, -10)));
+    public static final Boundary AREA =
+            new Boundary(Boundary.GeometryType.POLYGON, List.of(TRIANGLE));
+    static final Boundary AREAS =
+            new Boundary(
+                    Boundary.GeometryType.MULTI_POLYGON,
+                    List.of(TRIANGLE, ACROSS_THE_ANTIMERIDIAN));
+
+    private static Boundary.Ring ring(double... numbers) {
+        return new Boundary.Ring(
+                IntStream.range(0, numbers.length / 2)
+                        .mapToObj(i -> new Boundary.Position(numbers[2 * i], numbers[2 * i + 1]))
+                        .toList());
+    }
+
     public static final Map<String, LocationCommand> COMMANDS =
             Map.ofEntries(
                     Map.entry(
@@ -60,10 +89,15 @@ public final class Samples {
                                     ID,
                                     new LocationName("Test Location"),
                                     LocationType.PHYSICAL,
+                                    null,
+                                    null,
                                     SPRINGFIELD,
                                     null,
                                     null,
                                     null,
+                                    null,
+                                    null,
+                                    Set.of(),
                                     Metadata.EMPTY,
                                     null)),
                     Map.entry(
@@ -72,10 +106,15 @@ public final class Samples {
                                     ID,
                                     new LocationName("Großer Saal 🏛"),
                                     LocationType.HYBRID,
+                                    null,
+                                    null,
                                     ZURICH,
                                     HALL,
+                                    null,
+                                    null,
                                     ROOM,
                                     PARENT,
+                                    Set.of(),
                                     METADATA,
                                     0L)),
                     Map.entry(
@@ -88,15 +127,57 @@ public final class Samples {
                                     null,
                                     null,
                                     null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of(),
                                     Metadata.EMPTY,
+                                    null)),
+                    Map.entry(
+                            "commands/define.boundary.json",
+                            new Define(
+                                    ID,
+                                    new LocationName("Campus"),
+                                    LocationType.PHYSICAL,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    AREA,
+                                    null,
+                                    null,
+                                    Set.of(),
+                                    Metadata.EMPTY,
+                                    null)),
+                    Map.entry(
+                            "commands/update.boundary.json",
+                            new Update(
+                                    ID,
+                                    null,
+                                    null,
+                                    Patch.keep(),
+                                    null,
+                                    Patch.keep(),
+                                    Patch.keep(),
+                                    Patch.keep(),
+                                    Patch.setTo(AREAS),
+                                    Patch.keep(),
+                                    null,
                                     null)),
                     Map.entry(
                             "commands/update.json",
                             new Update(
                                     ID,
                                     new LocationName("New name"),
+                                    null,
+                                    Patch.keep(),
+                                    null,
                                     Patch.keep(),
                                     Patch.setTo(CORNER),
+                                    Patch.keep(),
+                                    Patch.keep(),
                                     Patch.keep(),
                                     new Reason("moved"),
                                     7L)),
@@ -105,11 +186,69 @@ public final class Samples {
                             new Update(
                                     ID,
                                     null,
+                                    null,
+                                    Patch.keep(),
+                                    null,
                                     Patch.clear(),
                                     Patch.clear(),
+                                    Patch.keep(),
+                                    Patch.keep(),
                                     Patch.setTo(BARE),
                                     null,
                                     null)),
+                    Map.entry(
+                            "commands/define.described.json",
+                            new Define(
+                                    ID,
+                                    new LocationName("Room 12"),
+                                    LocationType.PHYSICAL,
+                                    new LocationKind("room"),
+                                    LocationStatus.PLANNED,
+                                    DUBAI,
+                                    null,
+                                    new TimeZoneName("Asia/Dubai"),
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of("quiet", "1st floor", "Größe L"),
+                                    Metadata.EMPTY,
+                                    null)),
+                    Map.entry(
+                            "commands/update.described.json",
+                            new Update(
+                                    ID,
+                                    null,
+                                    LocationType.VIRTUAL,
+                                    Patch.setTo(new LocationKind("server-2_b")),
+                                    LocationStatus.SUSPENDED,
+                                    Patch.clear(),
+                                    Patch.clear(),
+                                    Patch.setTo(new TimeZoneName("Etc/GMT+5")),
+                                    Patch.keep(),
+                                    Patch.keep(),
+                                    null,
+                                    null)),
+                    Map.entry(
+                            "commands/update.undescribed.json",
+                            new Update(
+                                    ID,
+                                    null,
+                                    null,
+                                    Patch.clear(),
+                                    LocationStatus.ACTIVE,
+                                    Patch.keep(),
+                                    Patch.keep(),
+                                    Patch.clear(),
+                                    Patch.keep(),
+                                    Patch.keep(),
+                                    null,
+                                    null)),
+                    Map.entry(
+                            "commands/add_tags.json",
+                            new AddTags(ID, Set.of("quiet", "Größe L"), new Reason("asked"), 7L)),
+                    Map.entry(
+                            "commands/remove_tags.json",
+                            new RemoveTags(ID, Set.of("quiet"), null, null)),
                     Map.entry(
                             "commands/set_parent.json",
                             new SetParent(ID, PARENT, new Reason("new building"), null)),
@@ -133,10 +272,15 @@ public final class Samples {
                                     ID,
                                     new LocationName("Test Location"),
                                     LocationType.PHYSICAL,
+                                    null,
+                                    null,
                                     SPRINGFIELD,
                                     null,
                                     null,
                                     null,
+                                    null,
+                                    null,
+                                    Set.of(),
                                     Metadata.EMPTY)),
                     Map.entry(
                             "events/defined.every-field.json",
@@ -144,18 +288,28 @@ public final class Samples {
                                     ID,
                                     new LocationName("Großer Saal 🏛"),
                                     LocationType.HYBRID,
+                                    null,
+                                    null,
                                     ZURICH,
                                     HALL,
+                                    null,
+                                    null,
                                     ROOM,
                                     PARENT,
+                                    Set.of(),
                                     METADATA)),
                     Map.entry(
                             "events/updated.json",
                             new Updated(
                                     ID,
                                     new LocationName("New name"),
+                                    null,
+                                    null,
+                                    null,
                                     SPRINGFIELD,
                                     CORNER,
+                                    null,
+                                    null,
                                     null,
                                     Set.of(LocationPart.VIRTUAL_LOCATION),
                                     new Reason("moved"))),
@@ -166,9 +320,86 @@ public final class Samples {
                                     null,
                                     null,
                                     null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
                                     BARE,
                                     Set.of(LocationPart.COORDINATES, LocationPart.ADDRESS),
                                     null)),
+                    Map.entry(
+                            "events/defined.described.json",
+                            new Defined(
+                                    ID,
+                                    new LocationName("Room 12"),
+                                    LocationType.PHYSICAL,
+                                    new LocationKind("room"),
+                                    LocationStatus.PLANNED,
+                                    DUBAI,
+                                    null,
+                                    new TimeZoneName("Asia/Dubai"),
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of("quiet", "1st floor", "Größe L"),
+                                    Metadata.EMPTY)),
+                    Map.entry(
+                            "events/defined.boundary.json",
+                            new Defined(
+                                    ID,
+                                    new LocationName("Campus"),
+                                    LocationType.PHYSICAL,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    AREA,
+                                    null,
+                                    null,
+                                    Set.of(),
+                                    Metadata.EMPTY)),
+                    Map.entry(
+                            "events/updated.boundary.json",
+                            new Updated(
+                                    ID, null, null, null, null, null, null, null, AREAS, null,
+                                    Set.of(), null)),
+                    Map.entry(
+                            "events/updated.described.json",
+                            new Updated(
+                                    ID,
+                                    null,
+                                    LocationType.VIRTUAL,
+                                    new LocationKind("server-2_b"),
+                                    LocationStatus.SUSPENDED,
+                                    null,
+                                    null,
+                                    new TimeZoneName("Etc/GMT+5"),
+                                    null,
+                                    null,
+                                    Set.of(LocationPart.ADDRESS),
+                                    null)),
+                    Map.entry(
+                            "events/updated.undescribed.json",
+                            new Updated(
+                                    ID,
+                                    null,
+                                    null,
+                                    null,
+                                    LocationStatus.ACTIVE,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of(LocationPart.TIME_ZONE, LocationPart.KIND),
+                                    null)),
+                    Map.entry(
+                            "events/tags_added.json",
+                            new TagsAdded(ID, Set.of("quiet", "Größe L"), new Reason("asked"))),
+                    Map.entry(
+                            "events/tags_removed.json", new TagsRemoved(ID, Set.of("quiet"), null)),
                     Map.entry(
                             "events/parent_set.json",
                             new ParentSet(ID, PARENT, OTHER_PARENT, new Reason("new building"))),

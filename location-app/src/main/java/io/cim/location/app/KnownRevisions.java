@@ -1,6 +1,7 @@
 package io.cim.location.app;
 
 import io.cim.location.api.json.LocationJson;
+import java.util.stream.IntStream;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Revision;
 import org.axonframework.serialization.SerializedType;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The serializer of events and snapshots. It treats a payload of a revision that this build does
  * not know as of an unknown type; Axon itself would read it as the known revision, and lose new
- * fields.
+ * fields. An older revision lacks optional fields only, and is read as the known one.
  */
 class KnownRevisions extends JacksonSerializer {
 
@@ -29,9 +30,12 @@ class KnownRevisions extends JacksonSerializer {
         return isKnown(type.getRevision(), found) ? found : UnknownSerializedType.class;
     }
 
-    /** Older revisions are upcast before; a type without a revision has one form only. */
+    /** Revisions are numbered from 1; a type without a revision has one form only. */
     private static boolean isKnown(@Nullable String revision, Class<?> type) {
         @Nullable Revision current = type.getAnnotation(Revision.class);
-        return current == null || current.value().equals(revision);
+        return current == null
+                || IntStream.rangeClosed(1, Integer.parseInt(current.value()))
+                        .mapToObj(Integer::toString)
+                        .anyMatch(known -> known.equals(revision));
     }
 }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,10 @@ final class ExpectedLocations {
 
     private static void apply(String command, ObjectNode body, String time, ObjectNode next) {
         switch (command) {
-            case "define" -> next.setAll(body);
+            case "define" -> {
+                next.put("status", "active").setAll(body);
+                setTags(next, _ -> true, Set.of());
+            }
             case "update" -> body.properties().forEach(part -> update(next, part));
             case "set_parent" -> next.set("parent_id", body.path("parent_id"));
             case "remove_parent" -> next.remove("parent_id");
@@ -66,6 +71,11 @@ final class ExpectedLocations {
                     next.remove("metadata");
                 }
             }
+            case "add_tags" -> setTags(next, _ -> true, tags(body));
+            case "remove_tags" -> {
+                Set<String> removed = tags(body);
+                setTags(next, tag -> !removed.contains(tag), Set.of());
+            }
             case "archive" -> next.put("archived", true).put("archived_at", time);
             case "restore" -> {
                 next.put("archived", false);
@@ -76,10 +86,28 @@ final class ExpectedLocations {
     }
 
     private static void update(ObjectNode next, Map.Entry<String, JsonNode> part) {
-        if (part.getValue().isNull()) {
+        if (part.getKey().equals("status") && part.getValue().isNull()) {
+            next.put("status", "active");
+        } else if (part.getValue().isNull()) {
             next.remove(part.getKey());
         } else if (!part.getKey().equals("reason")) {
             next.set(part.getKey(), part.getValue());
+        }
+    }
+
+    private static Set<String> tags(ObjectNode body) {
+        Set<String> tags = new TreeSet<>();
+        body.path("tags").forEach(tag -> tags.add(tag.textValue()));
+        return tags;
+    }
+
+    private static void setTags(ObjectNode next, Predicate<String> kept, Set<String> added) {
+        Set<String> tags = tags(next);
+        tags.removeIf(kept.negate());
+        tags.addAll(added);
+        next.remove("tags");
+        if (!tags.isEmpty()) {
+            tags.forEach(next.putArray("tags")::add);
         }
     }
 

@@ -111,7 +111,7 @@ class MixedVersionsTest {
         installation.start("one");
         String id = installation.define("A");
         new RawEvents(installation.client(), id, 1L)
-                .append(UPDATED, "2", "{}", body(id, ",\"name\":\"B\",\"colour\":\"red\""));
+                .append(UPDATED, "3", "{}", body(id, ",\"name\":\"B\",\"colour\":\"red\""));
 
         assertNothingIsDecided(id);
         installation.define("other");
@@ -127,7 +127,7 @@ class MixedVersionsTest {
         MessageInfo snapshot = await().until(() -> snapshot(id), Optional::isPresent).orElseThrow();
         Headers headers = new Headers(Objects.requireNonNull(snapshot.getHeaders()));
         headers.remove("Nats-Expected-Last-Subject-Sequence");
-        headers.put("Axon-Payload-Revision", "2");
+        headers.put("Axon-Payload-Revision", "3");
         installation
                 .client()
                 .jetStream()

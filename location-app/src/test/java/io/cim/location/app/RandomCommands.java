@@ -33,6 +33,8 @@ final class RandomCommands {
                     CommandKind.REMOVE_PARENT, 1,
                     CommandKind.ADD_METADATA, 1,
                     CommandKind.REMOVE_METADATA, 1,
+                    CommandKind.ADD_TAGS, 1,
+                    CommandKind.REMOVE_TAGS, 1,
                     CommandKind.ARCHIVE, 1,
                     CommandKind.RESTORE, 1);
 

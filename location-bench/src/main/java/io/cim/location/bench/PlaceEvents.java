@@ -57,10 +57,15 @@ record PlaceEvents(Places places, int each) {
                     place.locationId(),
                     place.name(),
                     place.state().locationType(),
+                    null,
+                    null,
                     place.state().address(),
                     place.state().coordinates(),
+                    null,
+                    null,
                     place.state().virtualLocation(),
                     place.parentId(),
+                    Set.of(),
                     place.state().metadata());
         }
         if (lap % 2 == 0) {
@@ -74,6 +79,11 @@ record PlaceEvents(Places places, int each) {
         return new LocationEvent.Updated(
                 place.locationId(),
                 new LocationName("%s, lap %d".formatted(place.name().value(), lap)),
+                null,
+                null,
+                null,
+                null,
+                null,
                 null,
                 null,
                 null,

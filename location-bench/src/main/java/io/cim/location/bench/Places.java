@@ -5,6 +5,7 @@ import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -84,18 +86,32 @@ record Places(int count) {
         return metadata(random.nextInt(count));
     }
 
+    /** A number that only the name of one location contains. */
+    String anyNumber(RandomGenerator random) {
+        return number(random.nextInt(count));
+    }
+
+    private static String number(int index) {
+        return String.format(Locale.ROOT, "%08d", scatter(index));
+    }
+
     private static LocationView place(int index) {
         Instant definedAt = FIRST.plusSeconds(index);
         boolean archived = index % 20 == 19;
         LocationState state =
                 new LocationState(
                         id(index),
-                        new LocationName(String.format(Locale.ROOT, "Place %08d", scatter(index))),
+                        new LocationName("Place " + number(index)),
                         LocationType.PHYSICAL,
+                        null,
+                        LocationStatus.ACTIVE,
                         address(index),
                         point(index),
                         null,
+                        null,
+                        null,
                         isRoot(index) ? null : id(parent(index)),
+                        Set.of(),
                         index % 5 == 0 ? new Metadata(metadata(index)) : Metadata.EMPTY,
                         archived,
                         definedAt,

@@ -47,7 +47,7 @@ record QuerySample(String title, Maker maker) {
                             "ancestors",
                             (places, _, random) ->
                                     new LocationQuery.Ancestors(
-                                            places.any(random).locationId(), null)),
+                                            places.any(random).locationId(), PAGE, null)),
                     new QuerySample(
                             "descendants",
                             (places, _, random) ->
@@ -89,6 +89,25 @@ record QuerySample(String title, Maker maker) {
                                             Integer.toString(random.nextInt(100, 1_000)),
                                             Map.of(),
                                             PAGE)),
+                    new QuerySample(
+                            "list: a text that 1 location has",
+                            (places, _, random) ->
+                                    list(null, null, places.anyNumber(random), Map.of(), PAGE)),
+                    new QuerySample(
+                            "list: a text that all have",
+                            (_, _, _) -> list(null, null, "PLACE", Map.of(), PAGE)),
+                    new QuerySample(
+                            "near: 1,000 km, a text that 1 location has",
+                            (places, _, random) ->
+                                    near(
+                                            places.anyPoint(random),
+                                            1_000_000,
+                                            filter(
+                                                    null,
+                                                    null,
+                                                    places.anyNumber(random),
+                                                    Map.of(),
+                                                    null))),
                     new QuerySample(
                             "list: in a cycle, where there is none",
                             (_, _, _) -> list(filter(null, null, null, Map.of(), CYCLE), PAGE)),
@@ -170,7 +189,7 @@ record QuerySample(String title, Maker maker) {
     private static LocationQuery.Near near(
             Coordinates center, double radius, LocationFilter filter) {
         return new LocationQuery.Near(
-                center.latitude(), center.longitude(), radius, filter, LIMIT, null);
+                center.latitude(), center.longitude(), radius, filter, PAGE, null);
     }
 
     private static LocationQuery.Within within(Coordinates center, double degrees) {

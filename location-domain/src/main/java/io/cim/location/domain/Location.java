@@ -4,10 +4,12 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.RemoveTags;
 import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
@@ -19,15 +21,19 @@ import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.TagsAdded;
+import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.LocationState;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.RefusalCode;
+import io.cim.location.api.Tags;
 import io.cim.location.api.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.Timestamp;
@@ -99,7 +105,7 @@ final class Location {
     void handle(Update command) {
         requireVersion(command);
         requireActive();
-        List<Violation> violations = state.locationType().violations(command.partsSet());
+        List<Violation> violations = state.violationsBy(command);
         if (!violations.isEmpty()) {
             throw LocationRefused.invalid(violations);
         }
@@ -170,6 +176,35 @@ final class Location {
             apply(
                     new MetadataRemoved(
                             state.locationId(), command.key(), previous, command.reason()));
+        }
+    }
+
+    @CommandHandler
+    void handle(AddTags command) {
+        requireVersion(command);
+        requireActive();
+        Set<String> added = Tags.without(command.tags(), state.tags());
+        if (state.tags().size() + added.size() > Tags.MOST) {
+            throw LocationRefused.because(
+                    RefusalCode.TOO_MANY_TAGS,
+                    "location %s has %d tags and would have %d more, at most %d are possible: remove some first",
+                    state.locationId(),
+                    state.tags().size(),
+                    added.size(),
+                    Tags.MOST);
+        }
+        if (!added.isEmpty()) {
+            apply(new TagsAdded(state.locationId(), added, command.reason()));
+        }
+    }
+
+    @CommandHandler
+    void handle(RemoveTags command) {
+        requireVersion(command);
+        requireActive();
+        Set<String> removed = Tags.common(command.tags(), state.tags());
+        if (!removed.isEmpty()) {
+            apply(new TagsRemoved(state.locationId(), removed, command.reason()));
         }
     }
 

@@ -11,12 +11,13 @@ import org.axonframework.serialization.Revision;
  * message has the sequence number of that event.
  *
  * <p>Snapshots outlive the events that they cover: every later build must read this form, by a new
- * revision and an upcaster if it no longer fits the record.
+ * revision, and an upcaster if it no longer fits the record. Revision 1 had no kind, status, time
+ * zone and tags.
  *
  * @param commands the last 128 commands with an id that wrote its events, oldest first; absent in
  *     snapshots of builds that did not keep them
  */
-@Revision("1")
+@Revision("2")
 public record LocationSnapshot(@JsonUnwrapped LocationState state, List<WrittenCommand> commands) {
 
     public LocationSnapshot {

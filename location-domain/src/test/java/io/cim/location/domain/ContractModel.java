@@ -1,23 +1,28 @@
 package io.cim.location.domain;
 
 import io.cim.location.api.Address;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.RemoveTags;
 import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
-import io.cim.location.api.Patch;
 import io.cim.location.api.RefusalCode;
+import io.cim.location.api.TimeZoneName;
 import io.cim.location.api.VirtualLocation;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,26 +49,78 @@ final class ContractModel {
     private static final Place NOWHERE =
             new Place(
                     0,
-                    new LocationName("nowhere"),
-                    LocationType.LOGICAL,
+                    new Description(
+                            new LocationName("nowhere"),
+                            LocationType.LOGICAL,
+                            null,
+                            LocationStatus.ACTIVE,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null),
                     null,
-                    null,
-                    null,
-                    null,
+                    Set.of(),
                     Map.of(),
                     true);
 
     private final Map<LocationId, Place> places = new HashMap<>();
 
+    /** What an update changes. */
+    record Description(
+            LocationName name,
+            LocationType type,
+            @Nullable LocationKind kind,
+            LocationStatus status,
+            @Nullable Address address,
+            @Nullable Coordinates coordinates,
+            @Nullable TimeZoneName timeZone,
+            @Nullable Boundary boundary,
+            @Nullable VirtualLocation virtual) {
+
+        static Description of(Define define) {
+            return new Description(
+                    define.name(),
+                    define.locationType(),
+                    define.kind(),
+                    define.status() == null ? LocationStatus.ACTIVE : define.status(),
+                    define.address(),
+                    define.coordinates(),
+                    define.timeZone(),
+                    define.boundary(),
+                    define.virtualLocation());
+        }
+
+        Description after(Update update) {
+            return new Description(
+                    update.name() == null ? name : update.name(),
+                    update.locationType() == null ? type : update.locationType(),
+                    update.kind().appliedTo(kind),
+                    update.status() == null ? status : update.status(),
+                    update.address().appliedTo(address),
+                    update.coordinates().appliedTo(coordinates),
+                    update.timeZone().appliedTo(timeZone),
+                    update.boundary().appliedTo(boundary),
+                    update.virtualLocation().appliedTo(virtual));
+        }
+
+        boolean isValid() {
+            boolean physical = address != null || coordinates != null || boundary != null;
+            return switch (type) {
+                case HYBRID -> true;
+                case PHYSICAL -> virtual == null;
+                case VIRTUAL -> !physical;
+                case LOGICAL -> !physical && virtual == null;
+            };
+        }
+    }
+
     /** The state of a location. */
     record Place(
             long version,
-            LocationName name,
-            LocationType type,
-            @Nullable Address address,
-            @Nullable Coordinates coordinates,
-            @Nullable VirtualLocation virtual,
+            Description description,
             @Nullable LocationId parent,
+            Set<String> tags,
             Map<String, String> metadata,
             boolean archived) {
 
@@ -73,12 +132,17 @@ final class ContractModel {
             return new LocationSnapshot(
                     new LocationState(
                             id,
-                            name,
-                            type,
-                            address,
-                            coordinates,
-                            virtual,
+                            description.name(),
+                            description.type(),
+                            description.kind(),
+                            description.status(),
+                            description.address(),
+                            description.coordinates(),
+                            description.timeZone(),
+                            description.boundary(),
+                            description.virtual(),
                             parent,
+                            tags,
                             new Metadata(metadata),
                             archived,
                             definedAt,
@@ -87,65 +151,28 @@ final class ContractModel {
                     List.of());
         }
 
-        Place described(
-                LocationName newName,
-                @Nullable Address newAddress,
-                @Nullable Coordinates newCoordinates,
-                @Nullable VirtualLocation newVirtual) {
-            return new Place(
-                    version,
-                    newName,
-                    type,
-                    newAddress,
-                    newCoordinates,
-                    newVirtual,
-                    parent,
-                    metadata,
-                    archived);
+        Place described(Description newDescription) {
+            return new Place(version, newDescription, parent, tags, metadata, archived);
         }
 
         Place placed(@Nullable LocationId newParent) {
-            return new Place(
-                    version,
-                    name,
-                    type,
-                    address,
-                    coordinates,
-                    virtual,
-                    newParent,
-                    metadata,
-                    archived);
+            return new Place(version, description, newParent, tags, metadata, archived);
+        }
+
+        Place tagged(Set<String> newTags) {
+            return new Place(version, description, parent, newTags, metadata, archived);
         }
 
         Place annotated(Map<String, String> newMetadata) {
-            return new Place(
-                    version,
-                    name,
-                    type,
-                    address,
-                    coordinates,
-                    virtual,
-                    parent,
-                    newMetadata,
-                    archived);
+            return new Place(version, description, parent, tags, newMetadata, archived);
         }
 
         Place inUse(boolean use) {
-            return new Place(
-                    version, name, type, address, coordinates, virtual, parent, metadata, !use);
+            return new Place(version, description, parent, tags, metadata, !use);
         }
 
         Place atVersion(long newVersion) {
-            return new Place(
-                    newVersion,
-                    name,
-                    type,
-                    address,
-                    coordinates,
-                    virtual,
-                    parent,
-                    metadata,
-                    archived);
+            return new Place(newVersion, description, parent, tags, metadata, archived);
         }
     }
 
@@ -217,25 +244,19 @@ final class ContractModel {
                 && !place.metadata().containsKey(add.key())) {
             return RefusalCode.TOO_MUCH_METADATA;
         }
-        if (command instanceof Update update && !fits(update, place.type())) {
+        if (command instanceof Update update && !place.description().after(update).isValid()) {
             return RefusalCode.INVALID_REQUEST;
+        }
+        if (command instanceof AddTags add && union(place.tags(), add.tags()).size() > 64) {
+            return RefusalCode.TOO_MANY_TAGS;
         }
         return command instanceof SetParent set && !set.parentId().equals(place.parent())
                 ? badPlace(set.locationId(), set.parentId())
                 : null;
     }
 
-    private static boolean fits(Update update, LocationType type) {
-        boolean physical =
-                update.address() instanceof Patch.SetTo
-                        || update.coordinates() instanceof Patch.SetTo;
-        boolean virtual = update.virtualLocation() instanceof Patch.SetTo;
-        return switch (type) {
-            case HYBRID -> true;
-            case PHYSICAL -> !virtual;
-            case VIRTUAL -> !physical;
-            case LOGICAL -> !physical && !virtual;
-        };
+    private static Set<String> union(Set<String> tags, Set<String> others) {
+        return Stream.concat(tags.stream(), others.stream()).collect(Collectors.toSet());
     }
 
     private @Nullable RefusalCode badParent(LocationId parent) {
@@ -291,20 +312,18 @@ final class ContractModel {
             case Define define ->
                     new Place(
                             0,
-                            define.name(),
-                            define.locationType(),
-                            define.address(),
-                            define.coordinates(),
-                            define.virtualLocation(),
+                            Description.of(define),
                             define.parentId(),
+                            define.tags(),
                             define.metadata().entries(),
                             false);
-            case Update update ->
-                    before.described(
-                            update.name() == null ? before.name() : update.name(),
-                            update.address().appliedTo(before.address()),
-                            update.coordinates().appliedTo(before.coordinates()),
-                            update.virtualLocation().appliedTo(before.virtual()));
+            case Update update -> before.described(before.description().after(update));
+            case AddTags add -> before.tagged(union(before.tags(), add.tags()));
+            case RemoveTags remove ->
+                    before.tagged(
+                            before.tags().stream()
+                                    .filter(tag -> !remove.tags().contains(tag))
+                                    .collect(Collectors.toSet()));
             case SetParent set -> before.placed(set.parentId());
             case RemoveParent _ -> before.placed(null);
             case AddMetadata add -> {

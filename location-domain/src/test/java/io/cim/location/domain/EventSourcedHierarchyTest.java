@@ -21,6 +21,7 @@ import io.cim.location.api.LocationEvent.Restored;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.domain.Hierarchy.Node;
@@ -88,7 +89,9 @@ class EventSourcedHierarchyTest {
                 A,
                 List.of(
                         defined(A, B),
-                        new Updated(A, ATRIUM, null, null, null, Set.of(), null),
+                        new Updated(
+                                A, ATRIUM, null, null, null, null, null, null, null, null, Set.of(),
+                                null),
                         new MetadataAdded(A, "floor", "2", null, null),
                         new MetadataRemoved(A, "floor", "2", null)));
 
@@ -139,9 +142,14 @@ class EventSourcedHierarchyTest {
                         HALL,
                         LocationType.HYBRID,
                         null,
+                        LocationStatus.ACTIVE,
+                        null,
+                        null,
+                        null,
                         null,
                         null,
                         parent,
+                        Set.of(),
                         Metadata.EMPTY,
                         true,
                         hour(0),

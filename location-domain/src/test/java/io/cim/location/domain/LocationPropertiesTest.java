@@ -62,6 +62,8 @@ class LocationPropertiesTest {
                     CommandKind.REMOVE_PARENT, 1,
                     CommandKind.ADD_METADATA, 2,
                     CommandKind.REMOVE_METADATA, 1,
+                    CommandKind.ADD_TAGS, 2,
+                    CommandKind.REMOVE_TAGS, 1,
                     CommandKind.ARCHIVE, 2,
                     CommandKind.RESTORE, 1);
 
@@ -85,6 +87,7 @@ class LocationPropertiesTest {
                                             RefusalCode.HIERARCHY_CYCLE,
                                             RefusalCode.HIERARCHY_TOO_DEEP,
                                             RefusalCode.TOO_MUCH_METADATA,
+                                            RefusalCode.TOO_MANY_TAGS,
                                             RefusalCode.VERSION_CONFLICT)
                                     .map(RefusalCode::name))
                     .toList();

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Updated;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.RefusalCode;
+import io.cim.location.api.TimeZoneName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,10 +40,15 @@ class LocationSnapshotTest {
                     A,
                     HALL,
                     LocationType.HYBRID,
+                    null,
+                    LocationStatus.ACTIVE,
                     SHELBYVILLE,
                     NORTH,
+                    null,
+                    null,
                     WEBSITE,
                     B,
+                    Set.of(),
                     metadata(2),
                     true,
                     hour(0),
@@ -52,9 +60,14 @@ class LocationSnapshotTest {
                     HALL,
                     LocationType.LOGICAL,
                     null,
+                    LocationStatus.ACTIVE,
                     null,
                     null,
                     null,
+                    null,
+                    null,
+                    null,
+                    Set.of(),
                     Metadata.EMPTY,
                     false,
                     hour(0),
@@ -63,6 +76,28 @@ class LocationSnapshotTest {
 
     private static final LocationSnapshot FULL = new LocationSnapshot(FULL_STATE, List.of());
     private static final LocationSnapshot BARE = new LocationSnapshot(BARE_STATE, List.of());
+
+    private static final LocationSnapshot DESCRIBED =
+            new LocationSnapshot(
+                    new LocationState(
+                            A,
+                            HALL,
+                            LocationType.LOGICAL,
+                            new LocationKind("room"),
+                            LocationStatus.SUSPENDED,
+                            null,
+                            null,
+                            new TimeZoneName("Europe/Zurich"),
+                            null,
+                            null,
+                            null,
+                            Set.of("quiet", "1st floor"),
+                            Metadata.EMPTY,
+                            false,
+                            hour(0),
+                            hour(2),
+                            null),
+                    List.of());
 
     private static final LocationSnapshot COMMANDED =
             new LocationSnapshot(
@@ -93,6 +128,7 @@ class LocationSnapshotTest {
         assertThat(written(FULL)).isEqualTo(golden("location-snapshot"));
         assertThat(written(BARE)).isEqualTo(golden("location-snapshot-bare"));
         assertThat(written(COMMANDED)).isEqualTo(golden("location-snapshot-commands"));
+        assertThat(written(DESCRIBED)).isEqualTo(golden("location-snapshot-described"));
     }
 
     @Test
@@ -100,15 +136,23 @@ class LocationSnapshotTest {
         assertThat(read(golden("location-snapshot"))).isEqualTo(FULL);
         assertThat(read(golden("location-snapshot-bare"))).isEqualTo(BARE);
         assertThat(read(golden("location-snapshot-commands"))).isEqualTo(COMMANDED);
+        assertThat(read(golden("location-snapshot-described"))).isEqualTo(DESCRIBED);
     }
 
     @Test
-    void isStoredAsRevision1() {
+    void isReadFromTheGoldenFilesOfRevision1() {
+        assertThat(read(golden("location-snapshot-1"), "1")).isEqualTo(FULL);
+        assertThat(read(golden("location-snapshot-1-bare"), "1")).isEqualTo(BARE);
+        assertThat(read(golden("location-snapshot-1-commands"), "1")).isEqualTo(COMMANDED);
+    }
+
+    @Test
+    void isStoredAsRevision2() {
         SerializedObject<byte[]> stored =
                 JsonStorageEngine.SERIALIZER.serialize(FULL, byte[].class);
 
         assertThat(stored.getType().getName()).isEqualTo("io.cim.location.domain.LocationSnapshot");
-        assertThat(stored.getType().getRevision()).isEqualTo("1");
+        assertThat(stored.getType().getRevision()).isEqualTo("2");
     }
 
     @Test
@@ -145,10 +189,15 @@ class LocationSnapshotTest {
                                         A,
                                         HALL,
                                         LocationType.HYBRID,
+                                        null,
+                                        LocationStatus.ACTIVE,
                                         SPRINGFIELD,
                                         NORTH,
+                                        null,
+                                        null,
                                         WEBSITE,
                                         B,
+                                        Set.of(),
                                         metadata(2),
                                         true,
                                         hour(0),
@@ -161,7 +210,12 @@ class LocationSnapshotTest {
     void isTakenFromTheSnapshotBeforeIt() {
         domain.append(A, List.of(defined(A), new Archived(A, null)));
         domain.storeSnapshot(snapshot(1, FULL));
-        domain.append(A, List.of(new Updated(A, ATRIUM, null, null, null, Set.of(), null)));
+        domain.append(
+                A,
+                List.of(
+                        new Updated(
+                                A, ATRIUM, null, null, null, null, null, null, null, null, Set.of(),
+                                null)));
 
         domain.takeSnapshot(A);
 
@@ -173,10 +227,15 @@ class LocationSnapshotTest {
                                         A,
                                         ATRIUM,
                                         LocationType.HYBRID,
+                                        null,
+                                        LocationStatus.ACTIVE,
                                         SHELBYVILLE,
                                         NORTH,
+                                        null,
+                                        null,
                                         WEBSITE,
                                         B,
+                                        Set.of(),
                                         metadata(2),
                                         true,
                                         hour(0),
@@ -244,9 +303,14 @@ class LocationSnapshotTest {
                         HALL,
                         LocationType.LOGICAL,
                         null,
+                        LocationStatus.ACTIVE,
                         null,
                         null,
                         null,
+                        null,
+                        null,
+                        null,
+                        Set.of(),
                         Metadata.EMPTY,
                         archived,
                         hour(0),
@@ -266,12 +330,16 @@ class LocationSnapshotTest {
     }
 
     private static LocationSnapshot read(String json) {
+        return read(json, "2");
+    }
+
+    private static LocationSnapshot read(String json, String revision) {
         return JsonStorageEngine.SERIALIZER.deserialize(
                 new SimpleSerializedObject<>(
                         json.getBytes(StandardCharsets.UTF_8),
                         byte[].class,
                         LocationSnapshot.class.getName(),
-                        "1"));
+                        revision));
     }
 
     private static String golden(String name) {

@@ -16,14 +16,18 @@ import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.TagsAdded;
+import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationPart;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
 import io.cim.location.api.RefusalCode;
+import io.cim.location.api.json.CommandValues;
 import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -56,6 +60,8 @@ class LocationTest {
                 removeParent(A, 7L),
                 addMetadata(A, "floor", "2", 7L),
                 removeMetadata(A, "floor", 7L),
+                addTags(A, Set.of("quiet"), 7L),
+                removeTags(A, Set.of("quiet"), 7L),
                 archive(A, 7L),
                 restore(A, 7L));
     }
@@ -66,7 +72,9 @@ class LocationTest {
                 setParent(A, C),
                 removeParent(A),
                 addMetadata(A, "floor", "2"),
-                removeMetadata(A, "key-0"));
+                removeMetadata(A, "key-0"),
+                addTags(A, Set.of("new")),
+                removeTags(A, Set.of("quiet")));
     }
 
     static Stream<LocationCommand> commandsThatWouldChangeNothing() {
@@ -75,11 +83,28 @@ class LocationTest {
                 update(A, Patch.clear(), Patch.clear(), Patch.clear()),
                 setParent(A, B),
                 addMetadata(A, "key-0", "value"),
-                removeMetadata(A, "nothing-here"));
+                removeMetadata(A, "nothing-here"),
+                describe(A, Patch.clear(), LocationStatus.ACTIVE, Patch.clear()),
+                retype(A, LocationType.HYBRID, Patch.keep()),
+                addTags(A, Set.of("quiet")),
+                removeTags(A, Set.of("nothing-here")));
     }
 
     private static Defined definedUnderB() {
-        return new Defined(A, HALL, LocationType.HYBRID, null, null, null, B, metadata(1));
+        return new Defined(
+                A,
+                HALL,
+                LocationType.HYBRID,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                B,
+                Set.of("quiet"),
+                metadata(1));
     }
 
     @ParameterizedTest
@@ -131,16 +156,22 @@ class LocationTest {
     void countsItsVersionFromOne() {
         fixture.given(defined(A), new Archived(A, null), new Restored(A, null))
                 .when(rename(A, ATRIUM, 3L))
-                .expectEvents(new Updated(A, ATRIUM, null, null, null, Set.of(), MOVED));
+                .expectEvents(
+                        new Updated(
+                                A, ATRIUM, null, null, null, null, null, null, null, null, Set.of(),
+                                MOVED));
     }
 
     static Stream<LocationEvent> eventsThatArchiveNothing() {
         return Stream.of(
-                new Updated(A, ATRIUM, null, null, null, Set.of(), null),
+                new Updated(
+                        A, ATRIUM, null, null, null, null, null, null, null, null, Set.of(), null),
                 new ParentSet(A, C, B, null),
                 new ParentRemoved(A, B, null),
                 new MetadataAdded(A, "floor", "2", null, null),
-                new MetadataRemoved(A, "key-0", "value", null));
+                new MetadataRemoved(A, "key-0", "value", null),
+                new TagsAdded(A, Set.of("new"), null),
+                new TagsRemoved(A, Set.of("quiet"), null));
     }
 
     @ParameterizedTest
@@ -200,10 +231,15 @@ class LocationTest {
                                     A,
                                     HALL,
                                     LocationType.HYBRID,
+                                    null,
+                                    null,
                                     SPRINGFIELD,
                                     NORTH,
+                                    null,
+                                    null,
                                     WEBSITE,
                                     B,
+                                    Set.of(),
                                     TWO_KEYS,
                                     null))
                     .expectEvents(
@@ -211,10 +247,15 @@ class LocationTest {
                                     A,
                                     HALL,
                                     LocationType.HYBRID,
+                                    null,
+                                    null,
                                     SPRINGFIELD,
                                     NORTH,
+                                    null,
+                                    null,
                                     WEBSITE,
                                     B,
+                                    Set.of(),
                                     TWO_KEYS));
         }
 
@@ -304,13 +345,30 @@ class LocationTest {
                             new Update(
                                     A,
                                     ATRIUM,
+                                    null,
+                                    Patch.keep(),
+                                    null,
                                     Patch.setTo(SPRINGFIELD),
                                     Patch.setTo(NORTH),
+                                    Patch.keep(),
+                                    Patch.keep(),
                                     Patch.setTo(WEBSITE),
                                     MOVED,
                                     1L))
                     .expectEvents(
-                            new Updated(A, ATRIUM, SPRINGFIELD, NORTH, WEBSITE, Set.of(), MOVED));
+                            new Updated(
+                                    A,
+                                    ATRIUM,
+                                    null,
+                                    null,
+                                    null,
+                                    SPRINGFIELD,
+                                    NORTH,
+                                    null,
+                                    null,
+                                    WEBSITE,
+                                    Set.of(),
+                                    MOVED));
         }
 
         @Test
@@ -320,13 +378,30 @@ class LocationTest {
                             new Update(
                                     A,
                                     HALL,
+                                    null,
+                                    Patch.keep(),
+                                    null,
                                     Patch.setTo(SHELBYVILLE),
                                     Patch.setTo(NORTH),
+                                    Patch.keep(),
+                                    Patch.keep(),
                                     Patch.setTo(MEETING_ROOM),
                                     null,
                                     1L))
                     .expectEvents(
-                            new Updated(A, null, SHELBYVILLE, null, MEETING_ROOM, Set.of(), null));
+                            new Updated(
+                                    A,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    SHELBYVILLE,
+                                    null,
+                                    null,
+                                    null,
+                                    MEETING_ROOM,
+                                    Set.of(),
+                                    null));
         }
 
         @Test
@@ -340,7 +415,15 @@ class LocationTest {
                                     null,
                                     null,
                                     null,
-                                    Set.of(LocationPart.values()),
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of(
+                                            LocationPart.ADDRESS,
+                                            LocationPart.COORDINATES,
+                                            LocationPart.VIRTUAL_LOCATION),
                                     null));
         }
 
@@ -353,7 +436,12 @@ class LocationTest {
                                     A,
                                     null,
                                     null,
+                                    null,
+                                    null,
+                                    null,
                                     SOUTH,
+                                    null,
+                                    null,
                                     null,
                                     Set.of(LocationPart.ADDRESS),
                                     null));
@@ -366,8 +454,13 @@ class LocationTest {
                             new Update(
                                     A,
                                     HALL,
+                                    null,
+                                    Patch.keep(),
+                                    null,
                                     Patch.setTo(SPRINGFIELD),
                                     Patch.setTo(NORTH),
+                                    Patch.keep(),
+                                    Patch.keep(),
                                     Patch.setTo(WEBSITE),
                                     MOVED,
                                     null))
@@ -378,18 +471,38 @@ class LocationTest {
         @Test
         void comparesWithTheLastUpdateNotWithTheDefinition() {
             Updated last =
-                    new Updated(A, ATRIUM, null, SOUTH, null, Set.of(LocationPart.ADDRESS), null);
+                    new Updated(
+                            A,
+                            ATRIUM,
+                            null,
+                            null,
+                            null,
+                            null,
+                            SOUTH,
+                            null,
+                            null,
+                            null,
+                            Set.of(LocationPart.ADDRESS),
+                            null);
             fixture.given(definedInFull(A), last)
                     .when(
                             new Update(
                                     A,
                                     HALL,
+                                    null,
+                                    Patch.keep(),
+                                    null,
                                     Patch.clear(),
                                     Patch.setTo(SOUTH),
                                     Patch.keep(),
+                                    Patch.keep(),
+                                    Patch.keep(),
                                     null,
                                     null))
-                    .expectEvents(new Updated(A, HALL, null, null, null, Set.of(), null));
+                    .expectEvents(
+                            new Updated(
+                                    A, HALL, null, null, null, null, null, null, null, null,
+                                    Set.of(), null));
         }
 
         @Test
@@ -598,6 +711,154 @@ class LocationTest {
                     .when(removeParent(A))
                     .expectNoEvents()
                     .expectException(refusedWith(RefusalCode.LOCATION_ARCHIVED));
+        }
+    }
+
+    @Nested
+    class DescribingUpdate {
+
+        @Test
+        void setsKindStatusAndTimeZone() {
+            fixture.given(defined(A))
+                    .when(
+                            describe(
+                                    A,
+                                    Patch.setTo(ROOM),
+                                    LocationStatus.SUSPENDED,
+                                    Patch.setTo(ZURICH)))
+                    .expectEvents(
+                            new Updated(
+                                    A,
+                                    null,
+                                    null,
+                                    ROOM,
+                                    LocationStatus.SUSPENDED,
+                                    null,
+                                    null,
+                                    ZURICH,
+                                    null,
+                                    null,
+                                    Set.of(),
+                                    null));
+        }
+
+        @Test
+        void clearsKindAndTimeZoneAndResetsTheStatus() {
+            fixture.given(described(A))
+                    .when(describe(A, Patch.clear(), LocationStatus.ACTIVE, Patch.clear()))
+                    .expectEvents(
+                            new Updated(
+                                    A,
+                                    null,
+                                    null,
+                                    null,
+                                    LocationStatus.ACTIVE,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of(LocationPart.KIND, LocationPart.TIME_ZONE),
+                                    null));
+        }
+
+        @Test
+        void changesTheTypeTogetherWithWhatItForbids() {
+            fixture.given(definedInFull(A))
+                    .when(retype(A, LocationType.PHYSICAL, Patch.clear()))
+                    .expectEvents(
+                            new Updated(
+                                    A,
+                                    null,
+                                    LocationType.PHYSICAL,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of(LocationPart.VIRTUAL_LOCATION),
+                                    null));
+        }
+
+        @Test
+        void changesTheTypeTogetherWithWhatItAllows() {
+            fixture.given(defined(A, LocationType.LOGICAL))
+                    .when(retype(A, LocationType.VIRTUAL, Patch.setTo(WEBSITE)))
+                    .expectEvents(
+                            new Updated(
+                                    A,
+                                    null,
+                                    LocationType.VIRTUAL,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    WEBSITE,
+                                    Set.of(),
+                                    null));
+        }
+
+        @Test
+        void refusesATypeThatForbidsWhatTheLocationKeeps() {
+            fixture.given(definedInFull(A))
+                    .when(retype(A, LocationType.LOGICAL, Patch.clear()))
+                    .expectNoEvents()
+                    .expectException(invalidAt("/location_type", "/location_type"));
+        }
+
+        @Test
+        void refusesWhatTheNewTypeForbids() {
+            fixture.given(defined(A))
+                    .when(retype(A, LocationType.PHYSICAL, Patch.setTo(WEBSITE)))
+                    .expectNoEvents()
+                    .expectException(invalidAt("/virtual_location"));
+        }
+    }
+
+    @Nested
+    class TagCommands {
+
+        @Test
+        void addOnlyTheTagsThatAreNew() {
+            fixture.given(described(A))
+                    .when(addTags(A, Set.of("quiet", "new", "another")))
+                    .expectEvents(new TagsAdded(A, Set.of("new", "another"), MOVED));
+        }
+
+        @Test
+        void removeOnlyTheTagsThatAreThere() {
+            fixture.given(described(A), new TagsAdded(A, Set.of("new"), null))
+                    .when(removeTags(A, Set.of("quiet", "new", "nothing-here")))
+                    .expectEvents(new TagsRemoved(A, Set.of("quiet", "new"), MOVED));
+        }
+
+        @Test
+        void fillALocationUpTo64Tags() {
+            fixture.given(defined(A), new TagsAdded(A, CommandValues.tags(63), null))
+                    .when(addTags(A, Set.of("tag 1", "tag 64")))
+                    .expectEvents(new TagsAdded(A, Set.of("tag 64"), MOVED));
+        }
+
+        @Test
+        void refuseMoreThan64Tags() {
+            fixture.given(defined(A), new TagsAdded(A, CommandValues.tags(63), null))
+                    .when(addTags(A, Set.of("a", "b")))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.TOO_MANY_TAGS));
+        }
+
+        @Test
+        void addWhereRemovedTagsMadeRoom() {
+            fixture.given(
+                            defined(A),
+                            new TagsAdded(A, CommandValues.tags(64), null),
+                            new TagsRemoved(A, Set.of("tag 1"), null))
+                    .when(addTags(A, Set.of("a")))
+                    .expectEvents(new TagsAdded(A, Set.of("a"), MOVED));
         }
     }
 

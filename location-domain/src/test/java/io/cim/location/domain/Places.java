@@ -3,20 +3,25 @@ package io.cim.location.domain;
 import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.RemoveTags;
 import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationEvent.Defined;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
 import io.cim.location.api.Reason;
+import io.cim.location.api.TimeZoneName;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.api.VirtualLocationKind;
 import java.time.Duration;
@@ -24,6 +29,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +42,8 @@ final class Places {
 
     static final LocationName HALL = new LocationName("Hall");
     static final LocationName ATRIUM = new LocationName("Atrium");
+    static final LocationKind ROOM = new LocationKind("room");
+    static final TimeZoneName ZURICH = new TimeZoneName("Europe/Zurich");
     static final Reason MOVED = new Reason("moved");
     static final Address SPRINGFIELD =
             new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
@@ -87,21 +95,90 @@ final class Places {
     }
 
     static Defined defined(LocationId id, LocationType type) {
-        return new Defined(id, HALL, type, null, null, null, null, Metadata.EMPTY);
+        return new Defined(
+                id,
+                HALL,
+                type,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Set.of(),
+                Metadata.EMPTY);
     }
 
     static Defined defined(LocationId id, @Nullable LocationId parent) {
-        return new Defined(id, HALL, LocationType.HYBRID, null, null, null, parent, Metadata.EMPTY);
+        return new Defined(
+                id,
+                HALL,
+                LocationType.HYBRID,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                parent,
+                Set.of(),
+                Metadata.EMPTY);
     }
 
     static Defined defined(LocationId id, Metadata metadata) {
-        return new Defined(id, HALL, LocationType.HYBRID, null, null, null, null, metadata);
+        return new Defined(
+                id,
+                HALL,
+                LocationType.HYBRID,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Set.of(),
+                metadata);
     }
 
     /** A hybrid root with all parts. */
     static Defined definedInFull(LocationId id) {
         return new Defined(
-                id, HALL, LocationType.HYBRID, SPRINGFIELD, NORTH, WEBSITE, null, metadata(2));
+                id,
+                HALL,
+                LocationType.HYBRID,
+                null,
+                null,
+                SPRINGFIELD,
+                NORTH,
+                null,
+                null,
+                WEBSITE,
+                null,
+                Set.of(),
+                metadata(2));
+    }
+
+    /** A logical root with a kind, a status, a time zone and two tags. */
+    static Defined described(LocationId id) {
+        return new Defined(
+                id,
+                HALL,
+                LocationType.LOGICAL,
+                ROOM,
+                LocationStatus.PLANNED,
+                null,
+                null,
+                ZURICH,
+                null,
+                null,
+                null,
+                Set.of("quiet", "1st floor"),
+                Metadata.EMPTY);
     }
 
     static Define define(LocationId id) {
@@ -121,7 +198,12 @@ final class Places {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
+                null,
                 parent,
+                Set.of(),
                 Metadata.EMPTY,
                 expectedVersion);
     }
@@ -132,7 +214,18 @@ final class Places {
 
     static Update rename(LocationId id, LocationName name, @Nullable Long expectedVersion) {
         return new Update(
-                id, name, Patch.keep(), Patch.keep(), Patch.keep(), MOVED, expectedVersion);
+                id,
+                name,
+                null,
+                Patch.keep(),
+                null,
+                Patch.keep(),
+                Patch.keep(),
+                Patch.keep(),
+                Patch.keep(),
+                Patch.keep(),
+                MOVED,
+                expectedVersion);
     }
 
     static Update update(
@@ -140,7 +233,71 @@ final class Places {
             Patch<Address> address,
             Patch<Coordinates> coordinates,
             Patch<VirtualLocation> virtual) {
-        return new Update(id, null, address, coordinates, virtual, null, null);
+        return new Update(
+                id,
+                null,
+                null,
+                Patch.keep(),
+                null,
+                address,
+                coordinates,
+                Patch.keep(),
+                Patch.keep(),
+                virtual,
+                null,
+                null);
+    }
+
+    static Update retype(LocationId id, LocationType type, Patch<VirtualLocation> virtualLocation) {
+        return new Update(
+                id,
+                null,
+                type,
+                Patch.keep(),
+                null,
+                Patch.keep(),
+                Patch.keep(),
+                Patch.keep(),
+                Patch.keep(),
+                virtualLocation,
+                null,
+                null);
+    }
+
+    static Update describe(
+            LocationId id,
+            Patch<LocationKind> kind,
+            @Nullable LocationStatus status,
+            Patch<TimeZoneName> timeZone) {
+        return new Update(
+                id,
+                null,
+                null,
+                kind,
+                status,
+                Patch.keep(),
+                Patch.keep(),
+                timeZone,
+                Patch.keep(),
+                Patch.keep(),
+                null,
+                null);
+    }
+
+    static AddTags addTags(LocationId id, Set<String> tags) {
+        return addTags(id, tags, null);
+    }
+
+    static AddTags addTags(LocationId id, Set<String> tags, @Nullable Long expectedVersion) {
+        return new AddTags(id, tags, MOVED, expectedVersion);
+    }
+
+    static RemoveTags removeTags(LocationId id, Set<String> tags) {
+        return removeTags(id, tags, null);
+    }
+
+    static RemoveTags removeTags(LocationId id, Set<String> tags, @Nullable Long expectedVersion) {
+        return new RemoveTags(id, tags, MOVED, expectedVersion);
     }
 
     static SetParent setParent(LocationId id, LocationId parent) {

@@ -11,7 +11,7 @@ import org.axonframework.serialization.json.JacksonSerializer;
  */
 public final class BuildSerializer extends JacksonSerializer {
 
-    static final String NEWER_REVISION = "2";
+    static final String NEWER_REVISION = "3";
 
     private volatile boolean upgraded;
 

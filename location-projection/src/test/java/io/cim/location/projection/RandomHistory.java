@@ -10,13 +10,19 @@ import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.TagsAdded;
+import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
+import io.cim.location.api.TimeZoneName;
+import io.cim.location.api.json.Circles;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,23 +96,29 @@ public final class RandomHistory {
                 id,
                 name(),
                 hasPlace ? LocationType.PHYSICAL : LocationType.LOGICAL,
+                kind(),
+                random.nextBoolean() ? null : LocationStatus.PLANNED,
                 hasPlace ? address() : null,
                 hasPlace ? coordinates() : null,
                 null,
+                null,
+                null,
                 random.nextBoolean() ? oneOf(ids) : null,
+                random.nextBoolean() ? Set.of() : Set.of("quiet", "1st floor"),
                 random.nextBoolean() ? Metadata.EMPTY : Metadata.EMPTY.with("floor", "1"));
     }
 
     private LocationEvent change(LocationState state) {
         LocationId id = state.locationId();
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0, 1 -> move(state);
             case 2 -> new MetadataAdded(id, oneOf(List.of("floor", "a")), text(), null, null);
             case 3 ->
                     state.metadata().isEmpty()
                             ? updated(state)
                             : removed(id, oneOf(List.copyOf(state.metadata().entries().keySet())));
-            case 4 -> state.archived() ? new Restored(id, null) : new Archived(id, null);
+            case 4 -> tagged(state);
+            case 5 -> state.archived() ? new Restored(id, null) : new Archived(id, null);
             default -> updated(state);
         };
     }
@@ -129,11 +141,29 @@ public final class RandomHistory {
         return new Updated(
                 state.locationId(),
                 random.nextInt(4) == 0 ? null : name(),
+                null,
+                kind(),
+                random.nextBoolean() ? null : LocationStatus.SUSPENDED,
                 hasPlace && random.nextBoolean() ? address() : null,
                 hasPlace && !clears ? coordinates() : null,
+                random.nextBoolean() ? null : new TimeZoneName("Europe/Zurich"),
+                hasPlace && random.nextInt(3) == 0
+                        ? Circles.around(8, 47, 0.1 + random.nextDouble(), 5)
+                        : null,
                 null,
                 clears ? Set.of(LocationPart.COORDINATES) : Set.of(),
                 null);
+    }
+
+    private LocationEvent tagged(LocationState state) {
+        LocationId id = state.locationId();
+        return state.tags().contains("quiet")
+                ? new TagsRemoved(id, Set.of("quiet"), null)
+                : new TagsAdded(id, Set.of("quiet"), null);
+    }
+
+    private @Nullable LocationKind kind() {
+        return random.nextBoolean() ? null : new LocationKind(oneOf(List.of("campus", "room")));
     }
 
     private LocationName name() {

@@ -37,8 +37,10 @@ final class BoundaryShape {
         if (boundary == null) {
             return null;
         }
-        @Nullable String violation =
-                Boundary.SIZE.and(SphericalBoundary::violation).violation(boundary);
+        @Nullable String violation = Boundary.SIZE.violation(boundary);
+        if (violation == null) {
+            violation = SphericalBoundary.violation(boundary);
+        }
         if (violation != null) {
             violations.add(pointer, violation);
             return null;

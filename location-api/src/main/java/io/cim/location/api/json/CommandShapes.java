@@ -1,27 +1,34 @@
 package io.cim.location.api.json;
 
 import io.cim.location.api.Address;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.CommandKind;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.RemoveTags;
 import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
 import io.cim.location.api.Reason;
+import io.cim.location.api.TimeZoneName;
 import io.cim.location.api.Violation;
 import io.cim.location.api.VirtualLocation;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the contract's commands. */
@@ -59,6 +66,20 @@ final class CommandShapes {
                         new RemoveMetadata(
                                 locationId.get(), key.get(), reason.orNull(), version.orNull()));
             }
+            case ADD_TAGS -> {
+                Field<Set<String>> tags = in.required("tags", ValueShapes.CHANGED_TAGS);
+                Field<Reason> reason = reason(in);
+                yield in.build(() ->
+                        new AddTags(
+                                locationId.get(), tags.get(), reason.orNull(), version.orNull()));
+            }
+            case REMOVE_TAGS -> {
+                Field<Set<String>> tags = in.required("tags", ValueShapes.CHANGED_TAGS);
+                Field<Reason> reason = reason(in);
+                yield in.build(() ->
+                        new RemoveTags(
+                                locationId.get(), tags.get(), reason.orNull(), version.orNull()));
+            }
             case ARCHIVE -> {
                 Field<Reason> reason = reason(in);
                 yield in.build(
@@ -76,11 +97,16 @@ final class CommandShapes {
             FieldReader in, Field<LocationId> locationId, Field<Long> version) {
         Field<LocationName> name = in.required("name", ValueShapes.NAME);
         Field<LocationType> type = in.required("location_type", ValueShapes.LOCATION_TYPE);
+        Field<LocationKind> kind = in.optional("kind", ValueShapes.KIND);
+        Field<LocationStatus> status = in.optional("status", ValueShapes.STATUS);
         Field<Address> address = in.optional("address", ValueShapes.ADDRESS);
         Field<Coordinates> coordinates = in.optional("coordinates", ValueShapes.COORDINATES);
+        Field<TimeZoneName> timeZone = in.optional("time_zone", ValueShapes.TIME_ZONE);
+        Field<Boundary> boundary = in.optional("boundary", BoundaryShape.BOUNDARY);
         Field<VirtualLocation> virtualLocation =
                 in.optional("virtual_location", ValueShapes.VIRTUAL_LOCATION);
         Field<LocationId> parentId = in.optional("parent_id", ValueShapes.LOCATION_ID);
+        Field<Set<String>> tags = in.optional("tags", ValueShapes.TAGS);
         Field<Metadata> metadata = in.optional("metadata", ValueShapes.METADATA);
         in.refuseAll(notAdmitted(in, type.orNull()));
         return in.build(() ->
@@ -88,10 +114,15 @@ final class CommandShapes {
                         locationId.get(),
                         name.get(),
                         type.get(),
+                        kind.orNull(),
+                        status.orNull(),
                         address.orNull(),
                         coordinates.orNull(),
+                        timeZone.orNull(),
+                        boundary.orNull(),
                         virtualLocation.orNull(),
                         parentId.orNull(),
+                        tags.orElse(Set.of()),
                         metadata.orElse(Metadata.EMPTY),
                         version.orNull()));
     }
@@ -99,33 +130,42 @@ final class CommandShapes {
     private static List<Violation> notAdmitted(FieldReader in, @Nullable LocationType type) {
         return type == null
                 ? List.of()
-                : type.violations(
-                        LocationPart.setOf(
-                                in.given(LocationPart.ADDRESS.wire()),
-                                in.given(LocationPart.COORDINATES.wire()),
-                                in.given(LocationPart.VIRTUAL_LOCATION.wire())));
+                : type.violations(LocationPart.where(part -> in.given(part.wire())));
     }
 
     private static @Nullable Update update(
             FieldReader in, Field<LocationId> locationId, Field<Long> version) {
-        if (in.hasNull("name")) {
-            in.refuse("name", "cannot be cleared");
+        for (String field : List.of("name", "location_type")) {
+            if (in.hasNull(field)) {
+                in.refuse(field, "cannot be cleared");
+            }
         }
         Field<LocationName> name = in.optional("name", ValueShapes.NAME);
+        Field<LocationType> type = in.optional("location_type", ValueShapes.LOCATION_TYPE);
+        Patch<LocationKind> kind = in.patch("kind", ValueShapes.KIND);
+        Field<LocationStatus> status = in.optional("status", ValueShapes.STATUS);
         Patch<Address> address = in.patch("address", ValueShapes.ADDRESS);
         Patch<Coordinates> coordinates = in.patch("coordinates", ValueShapes.COORDINATES);
+        Patch<TimeZoneName> timeZone = in.patch("time_zone", ValueShapes.TIME_ZONE);
+        Patch<Boundary> boundary = in.patch("boundary", BoundaryShape.BOUNDARY);
         Patch<VirtualLocation> virtualLocation =
                 in.patch("virtual_location", ValueShapes.VIRTUAL_LOCATION);
         Field<Reason> reason = reason(in);
-        if (!in.hasAnyOf("name", "address", "coordinates", "virtual_location")) {
+        in.refuseAll(notAdmitted(in, type.orNull()));
+        if (!in.hasAnyOf(Update.FIELDS)) {
             in.refuseWhole(Update.NOTHING_GIVEN);
         }
         return in.build(() ->
                 new Update(
                         locationId.get(),
                         name.orNull(),
+                        type.orNull(),
+                        kind,
+                        in.hasNull("status") ? LocationStatus.DEFAULT : status.orNull(),
                         address,
                         coordinates,
+                        timeZone,
+                        boundary,
                         virtualLocation,
                         reason.orNull(),
                         version.orNull()));

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.cim.location.api.Boundary;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.UtcTime;
 import java.io.IOException;
@@ -59,7 +60,8 @@ final class EventMapper {
                                         .addSerializer(Instant.class, new TimeWriter())
                                         .addDeserializer(Metadata.class, new MetadataReader())
                                         .addSerializer(Boundary.class, new BoundaryWriter())
-                                        .addDeserializer(Boundary.class, new BoundaryReader()))
+                                        .addDeserializer(Boundary.class, new BoundaryReader())
+                                        .addDeserializer(LocationStatus.class, new StatusReader()))
                         .build();
         for (Class<?> collection : List.of(List.class, Set.class, Map.class, Metadata.class)) {
             mapper.configOverride(collection).setInclude(LEFT_OUT_IF_EMPTY);
@@ -77,6 +79,25 @@ final class EventMapper {
         public void serialize(Instant time, JsonGenerator generator, SerializerProvider serializers)
                 throws IOException {
             generator.writeString(UtcTime.format(time));
+        }
+    }
+
+    /** Reads a status; the absent one of a state, which builds before it stored, is the default. */
+    private static final class StatusReader extends StdDeserializer<LocationStatus> {
+
+        StatusReader() {
+            super(LocationStatus.class);
+        }
+
+        @Override
+        public LocationStatus deserialize(JsonParser parser, DeserializationContext context)
+                throws IOException {
+            return LocationStatus.of(context.readValue(parser, String.class));
+        }
+
+        @Override
+        public Object getEmptyValue(DeserializationContext context) {
+            return LocationStatus.DEFAULT;
         }
     }
 

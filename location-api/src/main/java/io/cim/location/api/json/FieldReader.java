@@ -5,6 +5,7 @@ import io.cim.location.api.Patch;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.Violation;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class FieldReader {
     private final Violations violations;
     private final int violationsBefore;
     private final Set<String> known = new HashSet<>();
+    private Map<String, String> hints = Map.of();
 
     FieldReader(Map<String, Json> fields, String pointer, Violations violations) {
         this.fields = fields;
@@ -60,14 +62,12 @@ final class FieldReader {
         return new Field<>(given(name) ? shape.read(field(name), below(name), violations) : null);
     }
 
-    /** A required field with two names, of which a request gives one. */
-    <T> Field<T> required(String name, String otherName, Shape<T> shape) {
+    /** An optional field with two names, of which a request gives at most one. */
+    <T> Field<T> optional(String name, String otherName, Shape<T> shape) {
         if (given(name) && given(otherName)) {
             refuse(otherName, "must not be given together with " + name);
         }
-        return given(otherName) && !given(name)
-                ? optional(otherName, shape)
-                : required(name, shape);
+        return optional(given(name) ? name : otherName, shape);
     }
 
     /**
@@ -82,12 +82,22 @@ final class FieldReader {
         return hasNull(name) ? Patch.clear() : Patch.keep();
     }
 
+    /** Sets what the refusals of these unknown fields end with. */
+    void hintAt(Map<String, String> unknownFields) {
+        hints = unknownFields;
+    }
+
     boolean hasNull(String name) {
         return field(name) instanceof Json.Null && fields.containsKey(name);
     }
 
-    boolean hasAnyOf(String... names) {
-        return Arrays.stream(names).anyMatch(fields::containsKey);
+    boolean hasAnyOf(Collection<String> names) {
+        return names.stream().anyMatch(fields::containsKey);
+    }
+
+    /** Whether one of the fields is present and not null. */
+    boolean gives(String... names) {
+        return Arrays.stream(names).anyMatch(this::given);
     }
 
     /** Whether the field is present and not null. */
@@ -115,7 +125,8 @@ final class FieldReader {
     <T> @Nullable T build(Supplier<T> meaning) {
         for (String name : fields.keySet()) {
             if (!known.contains(name)) {
-                refuse(name, "is not a field of this request");
+                String hint = hints.getOrDefault(name, "");
+                refuse(name, "is not a field of this request" + hint);
             }
         }
         return violations.count() == violationsBefore ? meaning.get() : null;

@@ -1,5 +1,6 @@
 package io.cim.location.api.json;
 
+import io.cim.location.api.Address;
 import io.cim.location.api.Archival;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
@@ -29,12 +30,13 @@ final class FilterShapes {
     private static final Shape<Boolean> ROOT = Shape.bool();
     private static final Shape<Archival> ARCHIVED = FilterShapes::readArchived;
     private static final Shape<String> TEXT = Shape.text(LocationFilter.TEXT);
+    private static final Shape<String> LINE = Shape.text(Address.LINE);
     private static final Shape<HierarchyProblem> PROBLEM =
             Shape.text(HierarchyProblem.RULE, HierarchyProblem::of);
     private static final Shape<LocationOrder> ORDER =
             Shape.text(LocationOrder.RULE, LocationOrder::of);
     private static final Shape<Integer> LIMIT = Shape.integer(NumberRules.LIMIT, Math::toIntExact);
-    private static final Shape<String> CURSOR = Shape.text(PageRequest.CURSOR);
+    private static final Shape<String> CURSOR = Shape.exactText(PageRequest.CURSOR);
 
     private FilterShapes() {}
 
@@ -45,9 +47,9 @@ final class FilterShapes {
         Archival archived = archived(in);
         Field<String> text = in.optional("text", TEXT);
         Field<String> country = in.optional("country", ValueShapes.COUNTRY);
-        Field<String> region = in.optional("region", ValueShapes.LINE);
-        Field<String> locality = in.optional("locality", ValueShapes.LINE);
-        Field<String> postalCode = in.optional("postal_code", ValueShapes.LINE);
+        Field<String> region = in.optional("region", LINE);
+        Field<String> locality = in.optional("locality", LINE);
+        Field<String> postalCode = in.optional("postal_code", LINE);
         Field<Metadata> metadata = in.optional("metadata", ValueShapes.METADATA);
         Field<Instant> definedAfter = in.optional("defined_after", ValueShapes.TIME);
         Field<Instant> updatedAfter = in.optional("updated_after", ValueShapes.TIME);
@@ -77,11 +79,13 @@ final class FilterShapes {
     }
 
     static PageRequest page(FieldReader in) {
-        return new PageRequest(limit(in), in.optional("cursor", CURSOR).orNull());
+        return page(in, PageRequest.DEFAULT_LIMIT);
     }
 
-    static int limit(FieldReader in) {
-        return in.optional("limit", LIMIT).orElse(PageRequest.DEFAULT_LIMIT);
+    static PageRequest page(FieldReader in, int defaultLimit) {
+        return new PageRequest(
+                in.optional("limit", LIMIT).orElse(defaultLimit),
+                in.optional("cursor", CURSOR).orNull());
     }
 
     /** One type, or a list of them. */

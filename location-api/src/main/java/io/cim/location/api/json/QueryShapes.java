@@ -7,6 +7,7 @@ import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationQuery.Ancestors;
 import io.cim.location.api.LocationQuery.Children;
+import io.cim.location.api.LocationQuery.Containing;
 import io.cim.location.api.LocationQuery.Descendants;
 import io.cim.location.api.LocationQuery.Get;
 import io.cim.location.api.LocationQuery.History;
@@ -40,11 +41,13 @@ final class QueryShapes {
             case CHILDREN -> children(in, sequence);
             case ANCESTORS -> {
                 Field<LocationId> locationId = locationId(in);
-                yield in.build(() -> new Ancestors(locationId.get(), sequence.orNull()));
+                PageRequest page = FilterShapes.page(in, PageRequest.DEFAULT_LIMIT_OF_ANCESTORS);
+                yield in.build(() -> new Ancestors(locationId.get(), page, sequence.orNull()));
             }
             case DESCENDANTS -> descendants(in, sequence);
             case NEAR -> near(in, sequence);
             case WITHIN -> within(in, sequence);
+            case CONTAINING -> containing(in, sequence);
             case HISTORY -> {
                 Field<LocationId> locationId = locationId(in);
                 PageRequest page = FilterShapes.page(in);
@@ -94,18 +97,19 @@ final class QueryShapes {
     }
 
     private static @Nullable Near near(FieldReader in, Field<Long> sequence) {
+        in.hintAt(ValueShapes.OTHER_NAMES);
         Field<Double> latitude = in.required("latitude", ValueShapes.LATITUDE);
         Field<Double> longitude = in.required("longitude", ValueShapes.LONGITUDE);
         Field<Double> radius = in.required("radius_m", RADIUS);
         LocationFilter filter = FilterShapes.filter(in);
-        int limit = FilterShapes.limit(in);
+        PageRequest page = FilterShapes.page(in);
         return in.build(() ->
                 new Near(
                         latitude.get(),
                         longitude.get(),
                         radius.get(),
                         filter,
-                        limit,
+                        page,
                         sequence.orNull()));
     }
 
@@ -128,6 +132,15 @@ final class QueryShapes {
                         filter,
                         page,
                         sequence.orNull()));
+    }
+
+    private static @Nullable Containing containing(FieldReader in, Field<Long> sequence) {
+        Field<Double> latitude = in.required("latitude", ValueShapes.LATITUDE);
+        Field<Double> longitude = in.required("longitude", ValueShapes.LONGITUDE);
+        LocationFilter filter = FilterShapes.filter(in);
+        PageRequest page = FilterShapes.page(in);
+        return in.build(() ->
+                new Containing(latitude.get(), longitude.get(), filter, page, sequence.orNull()));
     }
 
     private static Field<LocationId> locationId(FieldReader in) {

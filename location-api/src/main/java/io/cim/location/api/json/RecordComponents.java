@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedConstructor;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.Metadata;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
@@ -15,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes Jackson follow the declarations of the records: an absent collection is empty, and any
- * other component that is not nullable is required.
+ * Makes Jackson follow the declarations of the records: an absent collection is empty, an absent
+ * status is the default, and any other component that is not nullable is required.
  */
 final class RecordComponents extends JacksonAnnotationIntrospector {
 
@@ -59,6 +60,7 @@ final class RecordComponents extends JacksonAnnotationIntrospector {
     private static boolean mayBeEmpty(Class<?> type) {
         return Collection.class.isAssignableFrom(type)
                 || Map.class.isAssignableFrom(type)
-                || type == Metadata.class;
+                || type == Metadata.class
+                || type == LocationStatus.class;
     }
 }

@@ -68,10 +68,10 @@ public final class Schemas {
         return list().stream().collect(Collectors.joining("\",\"", "{\"schemas\":[\"", "\"]}"));
     }
 
-    private static @Nullable String nameViolation(String name) {
+    private static @Nullable String nameViolation(String name, Object sent) {
         return BY_NAME.containsKey(name)
                 ? null
-                : "must be the name of a schema, was " + Quote.of(name);
+                : "must be the name of a schema, was " + Quote.of(sent);
     }
 
     private static Stream<String> names() {

@@ -1,15 +1,18 @@
 package io.cim.location.api.json;
 
+import io.cim.location.api.InputText;
 import io.cim.location.api.IntegerRange;
-import io.cim.location.api.Quote;
 import io.cim.location.api.Rule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one form of JSON values. Nothing is coerced. */
@@ -19,19 +22,31 @@ interface Shape<T> {
     /** Reads a value; null if it is not valid, with the reason in the violations. */
     @Nullable T read(Json json, String pointer, Violations violations);
 
-    /** A string that keeps the rule. */
+    /** A string that keeps the rule in the form that is kept, see {@link InputText}. */
     static <T> Shape<T> text(Rule<String> rule, Function<String, T> meaning) {
-        return (json, pointer, violations) -> {
-            if (!(json instanceof Json.Text(String value))) {
-                violations.add(pointer, "must be a string, was " + json.kind());
-                return null;
-            }
-            return keeps(rule, value, pointer, violations) ? meaning.apply(value) : null;
-        };
+        return text(InputText::of, rule, meaning);
     }
 
     static Shape<String> text(Rule<String> rule) {
         return text(rule, Function.identity());
+    }
+
+    /** A string that keeps the rule as it was sent. */
+    static Shape<String> exactText(Rule<String> rule) {
+        return text(UnaryOperator.identity(), rule, Function.identity());
+    }
+
+    /** A string that keeps the rule in a form of its own. */
+    static <T> Shape<T> text(
+            UnaryOperator<String> form, Rule<String> rule, Function<String, T> meaning) {
+        return (json, pointer, violations) -> {
+            if (!(json instanceof Json.Text(String sent))) {
+                violations.add(pointer, "must be a string, was " + json.kind());
+                return null;
+            }
+            String text = form.apply(sent);
+            return keeps(rule, text, sent, pointer, violations) ? meaning.apply(text) : null;
+        };
     }
 
     /** A number without fraction and exponent within the range. */
@@ -43,7 +58,7 @@ interface Shape<T> {
             }
             @Nullable Long value = integer ? parsed(literal) : null;
             if (value == null || range.violation(value) != null) {
-                violations.add(pointer, range.refusal(Quote.bare(literal)));
+                violations.add(pointer, range.refusal(literal));
                 return null;
             }
             return meaning.apply(value);
@@ -58,7 +73,7 @@ interface Shape<T> {
                 return null;
             }
             double value = Double.parseDouble(literal);
-            return keeps(rule, value, pointer, violations) ? meaning.apply(value) : null;
+            return keeps(rule, value, literal, pointer, violations) ? meaning.apply(value) : null;
         };
     }
 
@@ -80,7 +95,7 @@ interface Shape<T> {
                 return null;
             }
             int before = violations.count();
-            keeps(size, entries.size(), pointer, violations);
+            keeps(size, entries.size(), entries.size(), pointer, violations);
             List<T> read = new ArrayList<>();
             for (int i = 0; i < entries.size(); i++) {
                 @Nullable T value =
@@ -90,6 +105,15 @@ interface Shape<T> {
                 }
             }
             return violations.count() == before ? read : null;
+        };
+    }
+
+    /** The same without repeated entries. */
+    static <T> Shape<Set<T>> set(Rule<Integer> size, Shape<T> entry) {
+        Shape<List<T>> list = list(size, entry);
+        return (json, pointer, violations) -> {
+            @Nullable List<T> read = list.read(json, pointer, violations);
+            return read == null ? null : new LinkedHashSet<>(read);
         };
     }
 
@@ -104,11 +128,11 @@ interface Shape<T> {
                 return null;
             }
             int before = violations.count();
-            keeps(size, fields.size(), pointer, violations);
+            keeps(size, fields.size(), fields.size(), pointer, violations);
             Map<String, T> read = new LinkedHashMap<>();
             fields.forEach((name, field) -> {
                 String below = JsonPath.below(pointer, name);
-                keeps(key, name, below, violations);
+                keeps(key, name, name, below, violations);
                 @Nullable T found = value.read(field, below, violations);
                 if (found != null) {
                     read.put(name, found);
@@ -137,8 +161,9 @@ interface Shape<T> {
         }
     }
 
-    private static <T> boolean keeps(Rule<T> rule, T value, String pointer, Violations violations) {
-        @Nullable String violation = rule.violation(value);
+    private static <T> boolean keeps(
+            Rule<T> rule, T value, Object sent, String pointer, Violations violations) {
+        @Nullable String violation = rule.violation(value, sent);
         if (violation != null) {
             violations.add(pointer, violation);
         }

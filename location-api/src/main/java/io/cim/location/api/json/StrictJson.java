@@ -20,6 +20,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class StrictJson {
     static final int MAX_BYTES = 256 * 1024;
     static final int MAX_LEVELS = 32;
     static final int MAX_DIGITS = 100;
+
+    private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);
 
     /** Without shared symbol tables: names come from clients, and a table that overflows throws. */
     private static final JsonFactory FACTORY =
@@ -81,6 +84,9 @@ final class StrictJson {
 
     /** The characters, from the start of the buffer to its position. */
     private static CharBuffer decode(byte[] body) {
+        if (Arrays.mismatch(body, BYTE_ORDER_MARK) == BYTE_ORDER_MARK.length) {
+            throw invalid("the payload begins with a byte order mark: send it without one");
+        }
         ByteBuffer bytes = ByteBuffer.wrap(body);
         CharBuffer chars = CharBuffer.allocate(body.length);
         CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, chars, true);

@@ -1,10 +1,12 @@
 package io.cim.location.api.json;
 
 import static io.cim.location.api.CommandKind.ADD_METADATA;
+import static io.cim.location.api.CommandKind.ADD_TAGS;
 import static io.cim.location.api.CommandKind.ARCHIVE;
 import static io.cim.location.api.CommandKind.DEFINE;
 import static io.cim.location.api.CommandKind.REMOVE_METADATA;
 import static io.cim.location.api.CommandKind.REMOVE_PARENT;
+import static io.cim.location.api.CommandKind.REMOVE_TAGS;
 import static io.cim.location.api.CommandKind.RESTORE;
 import static io.cim.location.api.CommandKind.SET_PARENT;
 import static io.cim.location.api.CommandKind.UPDATE;
@@ -38,6 +40,8 @@ final class BadInputs {
     static final String KEY_RULE = "must be 1 to 128 characters of A-Z a-z 0-9 . _ : / -, was ";
     private static final String IP_RULE = "must be an IPv4 or IPv6 address, was ";
     static final String UNKNOWN = "is not a field of this request";
+    private static final String GEO_JSON =
+            UNKNOWN + ": write {\"latitude\":47.37,\"longitude\":8.54} instead of GeoJSON";
     static final String REQUIRED = "is required";
 
     private BadInputs() {}
@@ -48,6 +52,7 @@ final class BadInputs {
                         names(),
                         addresses(),
                         coordinates(),
+                        descriptions(),
                         virtualLocations(),
                         urls(),
                         metadata(),
@@ -79,17 +84,44 @@ final class BadInputs {
     }
 
     private static Stream<Bad> names() {
-        String rule = "must be 1 to 200 characters after trimming, was ";
+        String rule = "must be 1 to 200 characters, was ";
         String control = "must not contain control characters, was ";
         return Stream.of(
                 bad(DEFINE, "/name", "", REQUIRED),
                 bad(DEFINE, "/name", "null", REQUIRED),
                 bad(DEFINE, "/name", "\"\"", rule + "0"),
-                bad(DEFINE, "/name", "\" \\t \"", rule + "0"),
+                bad(DEFINE, "/name", "\" \\t \"", rule + "0 after trimming"),
                 bad(DEFINE, "/name", quoted("n", 201), rule + "201"),
                 bad(DEFINE, "/name", quoted("🏛", 201), rule + "201"),
                 bad(DEFINE, "/name", "\"a\\u0007b\"", control + "'a\\u{7}b'"),
                 bad(DEFINE, "/name", "\"a\\u0085b\"", control + "'a\\u{85}b'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\"a\\u2028b\"",
+                        "must not contain line or paragraph separators, was 'a\\u{2028}b'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\"a\\u202eb\"",
+                        "must not contain bidirectional overrides or isolates, was 'a\\u{202e}b'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\" a\\u2066 \"",
+                        "must not contain bidirectional overrides or isolates, was ' a\\u{2066} '"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\"\\u2800\"",
+                        "must have a visible character, was '\u2800'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/name",
+                        "\"\\u200d\\ufe0f \\u3164\"",
+                        "must have a visible character, was '\\u{200d}\ufe0f \u3164'"),
+                beyondSchemas(
+                        DEFINE, "/name", "\"\\u200b\\u2060\\ufeff\"", rule + "0 after trimming"),
                 bad(DEFINE, "/name", "\"a\\u0000b\"", "must not contain the character U+0000"),
                 bad(DEFINE, "/name", "17", "must be a string, was a number"),
                 bad(DEFINE, "/name", "true", "must be a string, was a boolean"),
@@ -116,7 +148,12 @@ final class BadInputs {
         return Stream.of(
                 bad(DEFINE, "/address", "\"Main St\"", "must be an object, was a string"),
                 bad(DEFINE, "/address", "[]", "must be an object, was an array"),
-                bad(DEFINE, "/address/street1", "", "/address/street", REQUIRED),
+                bad(
+                        DEFINE,
+                        "/address",
+                        "{\"country\":\"CH\",\"street2\":\"x\",\"region\":null}",
+                        "must have at least one of street, locality, region, postal_code"),
+                bad(DEFINE, "/address", "{\"locality\":\"Zürich\"}", "/address/country", REQUIRED),
                 bad(DEFINE, "/address/street1", "\"\"", LINE_RULE + "0"),
                 bad(
                         DEFINE,
@@ -126,9 +163,18 @@ final class BadInputs {
                         "must not be given together with street"),
                 bad(DEFINE, "/address/street2", "\"\"", LINE_RULE + "0"),
                 bad(DEFINE, "/address/street2", quoted("s", 201), LINE_RULE + "201"),
-                bad(DEFINE, "/address/locality", "", REQUIRED),
+                beyondSchemas(DEFINE, "/address/street2", "\" \"", LINE_RULE + "0 after trimming"),
+                beyondSchemas(
+                        DEFINE,
+                        "/address/street2",
+                        "\"2nd\\nfloor\"",
+                        "must not contain control characters, was '2nd\\u{a}floor'"),
+                beyondSchemas(
+                        DEFINE,
+                        "/address/street2",
+                        "\"\\u3164\"",
+                        "must have a visible character, was '\u3164'"),
                 bad(DEFINE, "/address/locality", quoted("🏛", 201), LINE_RULE + "201"),
-                bad(DEFINE, "/address/region", "null", REQUIRED),
                 bad(
                         DEFINE,
                         "/address/region",
@@ -136,7 +182,9 @@ final class BadInputs {
                         "must not contain the character U+0000"),
                 bad(DEFINE, "/address/postal_code", "62701", "must be a string, was a number"),
                 bad(DEFINE, "/address/country", "\"USA\"", country + "'USA'"),
-                bad(DEFINE, "/address/country", "\"us\"", country + "'us'"),
+                bad(DEFINE, "/address/country", "\"\"", country + "''"),
+                bad(DEFINE, "/address/country", "\"ıs\"", country + "'ıs'"),
+                bad(DEFINE, "/address/country", "\"zz\"", country + "'zz'"),
                 bad(DEFINE, "/address/country", "\"ZZ\"", country + "'ZZ'"),
                 bad(
                         DEFINE,
@@ -151,21 +199,25 @@ final class BadInputs {
         String latitude = "must be a number from -90 to 90, was ";
         String longitude = "must be a number from -180 to 180, was ";
         return Stream.of(
-                bad(DEFINE, "/coordinates", "[47.3, 8.5]", "must be an object, was an array"),
+                bad(
+                        DEFINE,
+                        "/coordinates",
+                        "[8.5, 47.3]",
+                        "must be an object, was an array: write {\"latitude\":47.37,\"longitude\":8.54}"),
                 bad(DEFINE, "/coordinates/latitude", "", REQUIRED),
                 bad(DEFINE, "/coordinates/latitude", "90.000001", latitude + "90.000001"),
                 bad(DEFINE, "/coordinates/latitude", "-90.000001", latitude + "-90.000001"),
-                bad(DEFINE, "/coordinates/latitude", "1e999", latitude + "Infinity"),
+                bad(DEFINE, "/coordinates/latitude", "1e999", latitude + "1e999"),
                 bad(DEFINE, "/coordinates/latitude", "\"47.3\"", "must be a number, was a string"),
                 bad(DEFINE, "/coordinates/longitude", "180.00001", longitude + "180.00001"),
-                bad(DEFINE, "/coordinates/longitude", "-181", longitude + "-181.0"),
+                bad(DEFINE, "/coordinates/longitude", "-181", longitude + "-181"),
                 bad(DEFINE, "/coordinates/longitude", "null", REQUIRED),
                 bad(DEFINE, "/coordinates/altitude", "false", "must be a number, was a boolean"),
                 beyondSchemas(
                         DEFINE,
                         "/coordinates/altitude",
                         "-1e400",
-                        "must be a finite number, was -Infinity"),
+                        "must be a finite number, was -1e400"),
                 bad(
                         DEFINE,
                         "/coordinates/coordinate_system",
@@ -176,7 +228,67 @@ final class BadInputs {
                         "/coordinates/coordinate_system",
                         "84",
                         "must be a string, was a number"),
-                bad(DEFINE, "/coordinates/lat", "1", UNKNOWN));
+                bad(DEFINE, "/coordinates/lat", "1", UNKNOWN + ": write latitude"),
+                bad(DEFINE, "/coordinates/lon", "1", UNKNOWN + ": write longitude"),
+                bad(DEFINE, "/coordinates/lng", "1", UNKNOWN + ": write longitude"),
+                bad(DEFINE, "/coordinates/alt", "1", UNKNOWN + ": write altitude"),
+                bad(DEFINE, "/coordinates/type", "\"Point\"", GEO_JSON),
+                bad(DEFINE, "/coordinates/coordinates", "[8.5,47.3]", GEO_JSON),
+                bad(DEFINE, "/coordinates/srid", "4326", UNKNOWN));
+    }
+
+    private static Stream<Bad> descriptions() {
+        String kind =
+                "must be 1 to 64 characters of a-z 0-9 _ - and begin with a letter or digit, was ";
+        String status = "must be one of planned, active, suspended, was ";
+        String zone = "must be the IANA name of a time zone, for instance Europe/Zurich, was ";
+        String tag = "must be 1 to 64 characters, was ";
+        return Stream.of(
+                bad(DEFINE, "/kind", "\"\"", kind + "''"),
+                bad(DEFINE, "/kind", "\"_room\"", kind + "'_room'"),
+                bad(DEFINE, "/kind", "\"meeting room\"", kind + "'meeting room'"),
+                bad(DEFINE, "/kind", "\"Räume\"", kind + "'Räume'"),
+                bad(DEFINE, "/kind", "\"\u017foom\"", kind + "'\u017foom'"),
+                bad(UPDATE, "/kind", quoted("K", 65), kind + "'" + "K".repeat(64) + "...'"),
+                bad(DEFINE, "/kind", "7", "must be a string, was a number"),
+                bad(DEFINE, "/status", "\"Active\"", status + "'Active'"),
+                bad(DEFINE, "/status", "\"archived\"", status + "'archived'"),
+                bad(UPDATE, "/status", "false", "must be a string, was a boolean"),
+                bad(DEFINE, "/time_zone", "\"+01:00\"", zone + "'+01:00'"),
+                beyondSchemas(DEFINE, "/time_zone", "\"GMT+1\"", zone + "'GMT+1'"),
+                beyondSchemas(DEFINE, "/time_zone", "\"Europe/Bern\"", zone + "'Europe/Bern'"),
+                beyondSchemas(DEFINE, "/time_zone", "\"europe/zurich\"", zone + "'europe/zurich'"),
+                beyondSchemas(DEFINE, "/time_zone", "\"SystemV/AST4\"", zone + "'SystemV/AST4'"),
+                bad(UPDATE, "/time_zone", "\"\"", zone + "''"),
+                bad(UPDATE, "/location_type", "null", "cannot be cleared"),
+                bad(
+                        UPDATE,
+                        "/location_type",
+                        "\"Logical\"",
+                        "/coordinates",
+                        "is not a part of a Logical location"),
+                bad(DEFINE, "/tags", "\"quiet\"", "must be an array, was a string"),
+                bad(DEFINE, "/tags", array("\"t\"", 65), "must have at most 64 entries, had 65"),
+                bad(DEFINE, "/tags", "[\"\"]", "/tags/0", tag + "0"),
+                bad(DEFINE, "/tags", "[\"a\",null]", "/tags/1", "must be a string, was null"),
+                beyondSchemas(
+                        ADD_TAGS,
+                        "/tags/0",
+                        "\"a\\nb\"",
+                        "must not contain control characters, was 'a\\u{a}b'"),
+                beyondSchemas(
+                        ADD_TAGS,
+                        "/tags/1",
+                        "\"\u2800\"",
+                        "must have a visible character, was '\u2800'"),
+                bad(ADD_TAGS, "/tags/0", quoted("🏛", 65), tag + "65"),
+                bad(ADD_TAGS, "/tags", "", REQUIRED),
+                bad(ADD_TAGS, "/tags", "[]", "must have 1 to 64 entries, had 0"),
+                bad(ADD_TAGS, "/tags", array("\"t\"", 65), "must have 1 to 64 entries, had 65"),
+                bad(REMOVE_TAGS, "/tags", "null", REQUIRED),
+                bad(REMOVE_TAGS, "/tags", "[]", "must have 1 to 64 entries, had 0"),
+                bad(REMOVE_TAGS, "/tag", "\"quiet\"", UNKNOWN),
+                bad(UPDATE, "/tags", "[\"quiet\"]", UNKNOWN));
     }
 
     private static Stream<Bad> virtualLocations() {
@@ -200,6 +312,11 @@ final class BadInputs {
                         "/virtual_location/identifier",
                         quoted("i", 513),
                         "must be 1 to 512 characters, was 513"),
+                beyondSchemas(
+                        DEFINE,
+                        "/virtual_location/identifier",
+                        "\"a\\tb\"",
+                        "must not contain control characters, was 'a\\u{9}b'"),
                 bad(
                         DEFINE,
                         "/virtual_location/ip_addresses",
@@ -242,6 +359,23 @@ final class BadInputs {
                         "\"1::2::3\"",
                         IP_RULE + "'1::2::3'"),
                 bad(DEFINE, "/virtual_location/ip_addresses/1", "\"1:2:3\"", IP_RULE + "'1:2:3'"),
+                ip("1:00000002::"),
+                ip("1:2:3:4::5:6:7:8"),
+                ip("1:2:3:4:5:6:7:8:9"),
+                ip("1:2:3:4:5:6:7:8::"),
+                ip(":1:2:3:4:5:6:7"),
+                ip("1:2:3:4:5:6:7:"),
+                ip("1:::2"),
+                ip(":::"),
+                ip(":"),
+                ip("::1.2.3"),
+                ip("::01.2.3.4"),
+                ip("1.2.3.4::"),
+                ip("::1.2.3.4:5"),
+                ip("1:2:3:4:5:6:7:1.2.3.4"),
+                ip("::g"),
+                ip("::-1"),
+                ip("::\u0661"),
                 bad(DEFINE, "/virtual_location/ports", "443", "must be an array, was a number"),
                 bad(
                         DEFINE,
@@ -290,7 +424,7 @@ final class BadInputs {
                 bad(
                         DEFINE,
                         "/virtual_location/urls",
-                        array("{\"url\":\"a:b\"}", 17),
+                        array("{\"url\":\"urn:b\"}", 17),
                         "must have at most 16 entries, had 17"),
                 bad(DEFINE, first, "\"https://example.com\"", "must be an object, was a string"),
                 bad(DEFINE, first + "/url", "", REQUIRED),
@@ -305,14 +439,49 @@ final class BadInputs {
                         DEFINE,
                         first + "/url",
                         "\"http://a b\"",
-                        "must be an absolute URL, was 'http://a b'"),
+                        "must not have ' ' at character 9 (write it as %20), was 'http://a b'"),
                 bad(
                         DEFINE,
                         first + "/url",
-                        quoted("a:", 1025),
-                        "must be 1 to 2048 characters, was 2050"),
+                        quoted("urn:", 513),
+                        "must be 1 to 2048 characters, was 2052"),
+                noUrl("https://e.com/{id}", "must not have '{' at character 15 (write it as %7B)"),
+                noUrl("https://e.com/a b", "must not have ' ' at character 16 (write it as %20)"),
+                noUrl("https://e.com/50%", "must not have '%' at character 17 (write it as %25)"),
+                noUrl("https://e.com/ä", "must not have 'ä' at character 15 (write it as %C3%A4)"),
+                noUrl(
+                        "https://🏛.com/|",
+                        "must not have '🏛' at character 9 (write it as %F0%9F%8F%9B)"),
+                noUrl("https://e.com/[1]", "must not have '[' at character 15 (write it as %5B)"),
+                noUrl("https://e.com/#a#b", "must not have '#' at character 17 (write it as %23)"),
+                noUrl("javascript:alert({})", "must not be a javascript: URL"),
+                url("JavaScript://e.com/%0aalert(1)", "must not be a javascript: URL"),
+                url("data:text/html,x", "must not be a data: URL"),
+                url("vbscript:x", "must not be a vbscript: URL"),
+                url("file:///etc/passwd", "must not be a file: URL"),
+                url("https:example.com", "must have a host after https://"),
+                url("https:///a", "must have a host after https://"),
+                url("https://:443/", "must have a host after https://"),
+                url("https://e.com:x/", "must have a host after https://"),
+                noUrl("https://[1:00000002::]/", "must not have '0' at character 12"),
+                url("localhost:8080", "must have a host after localhost://"),
+                url("https://", "must be a complete URL"),
+                noUrl("mailto:", "must be a complete URL"),
+                new Bad(
+                        new Change(DEFINE, first + "/url", "\"https://a:b@e.com/\""),
+                        new Violation(first + "/url", "must not have a password"),
+                        false),
+                new Bad(
+                        new Change(DEFINE, first + "/url", "\"sip:alice:secret@e.com\""),
+                        new Violation(first + "/url", "must not have a password"),
+                        false),
                 bad(DEFINE, first + "/kind", "\"\"", "must be 1 to 64 characters, was 0"),
                 bad(DEFINE, first + "/kind", quoted("k", 65), "must be 1 to 64 characters, was 65"),
+                beyondSchemas(
+                        DEFINE,
+                        first + "/kind",
+                        "\"\\u2029k\\u2067\"",
+                        "must not contain bidirectional overrides or isolates, was '\\u{2029}k\\u{2067}'"),
                 bad(DEFINE, first + "/active", "\"true\"", "must be a boolean, was a string"),
                 bad(DEFINE, first + "/active", "1", "must be a boolean, was a number"),
                 bad(DEFINE, first + "/priority", "-1", priority + "-1"),
@@ -320,6 +489,27 @@ final class BadInputs {
                 bad(DEFINE, first + "/priority", "1.5", priority + "1.5"),
                 beyondSchemas(DEFINE, first + "/priority", "1.0", priority + "1.0"),
                 bad(DEFINE, first + "/href", "\"x\"", UNKNOWN));
+    }
+
+    /** What JSON Schema cannot tell from a valid URL. */
+    private static Bad url(String url, String message) {
+        return new Bad(noUrl(url, message).change(), noUrl(url, message).violation(), false);
+    }
+
+    private static Bad noUrl(String url, String message) {
+        return bad(
+                DEFINE,
+                "/virtual_location/urls/0/url",
+                "\"" + url + "\"",
+                message + ", was '" + url + "'");
+    }
+
+    private static Bad ip(String address) {
+        return bad(
+                DEFINE,
+                "/virtual_location/ip_addresses/1",
+                "\"" + address + "\"",
+                IP_RULE + "'" + address + "'");
     }
 
     private static Stream<Bad> metadata() {
@@ -366,7 +556,6 @@ final class BadInputs {
                 bad(RESTORE, "/expected_version", "[0]", "must be an integer, was an array"),
                 bad(DEFINE, "/reason", "\"new\"", UNKNOWN),
                 bad(UPDATE, "/metadata", "{}", UNKNOWN),
-                bad(UPDATE, "/location_type", "\"Logical\"", UNKNOWN),
                 bad(ARCHIVE, "/a~1b~0c", "1", UNKNOWN),
                 bad(UPDATE, "/reason", quoted("r", 501), reason),
                 bad(SET_PARENT, "/reason", quoted("🏛", 501), reason),

@@ -2,6 +2,7 @@ package io.cim.location.api.json;
 
 import static io.cim.location.api.QueryKind.ANCESTORS;
 import static io.cim.location.api.QueryKind.CHILDREN;
+import static io.cim.location.api.QueryKind.CONTAINING;
 import static io.cim.location.api.QueryKind.DESCENDANTS;
 import static io.cim.location.api.QueryKind.GET;
 import static io.cim.location.api.QueryKind.HISTORY;
@@ -139,7 +140,7 @@ final class BadQueries {
     }
 
     private static Stream<Bad> types() {
-        return Stream.of(LIST, NEAR, WITHIN)
+        return Stream.of(LIST, NEAR, WITHIN, CONTAINING)
                 .flatMap(kind ->
                         Stream.of(
                                 bad(kind, "/location_type", "\"Place\"", TYPE_RULE + "'Place'"),
@@ -192,7 +193,7 @@ final class BadQueries {
                 bad(LIST, "/text", "\"\"", LINE_RULE + "0"),
                 bad(LIST, "/text", quoted("🏛", 201), LINE_RULE + "201"),
                 bad(LIST, "/text", "\"\\u0000\"", "must not contain the character U+0000"),
-                bad(LIST, "/country", "\"ch\"", country + "'ch'"),
+                bad(LIST, "/country", "\"zz\"", country + "'zz'"),
                 bad(LIST, "/country", "\"Switzerland\"", country + "'Switzerland'"),
                 bad(LIST, "/region", "\"\"", LINE_RULE + "0"),
                 bad(LIST, "/locality", quoted("l", 201), LINE_RULE + "201"),
@@ -201,7 +202,7 @@ final class BadQueries {
                 bad(NEAR, "/problem", "\"CYCLE\"", problem + "'CYCLE'"),
                 bad(WITHIN, "/problem", "[\"cycle\"]", "must be a string, was an array"),
                 bad(NEAR, "/archived", "\"all\"", archived + "'all'"),
-                bad(WITHIN, "/country", "\"ch\"", country + "'ch'"),
+                bad(WITHIN, "/country", "\"zz\"", country + "'zz'"),
                 bad(LIST, "/metadata", "[\"zone\"]", "must be an object, was an array"),
                 bad(LIST, "/metadata", entries(257), "must have at most 256 entries, had 257"),
                 bad(LIST, "/metadata/a b", "\"x\"", "has a key that " + KEY_RULE + "'a b'"),
@@ -229,7 +230,7 @@ final class BadQueries {
         String limit = "must be an integer from 1 to 500, was ";
         String cursor = "must be 1 to 2048 characters, was ";
         return Stream.concat(
-                Stream.of(LIST, CHILDREN, DESCENDANTS, NEAR, WITHIN, HISTORY)
+                Stream.of(LIST, CHILDREN, ANCESTORS, DESCENDANTS, NEAR, WITHIN, CONTAINING, HISTORY)
                         .flatMap(kind ->
                                 Stream.of(
                                         bad(kind, "/limit", "0", limit + "0"),
@@ -240,7 +241,7 @@ final class BadQueries {
                                                 "\"50\"",
                                                 "must be an integer, was a string"),
                                         beyondSchemas(kind, "/limit", "5e1", limit + "5e1"))),
-                Stream.of(LIST, CHILDREN, DESCENDANTS, WITHIN, HISTORY)
+                Stream.of(LIST, CHILDREN, ANCESTORS, DESCENDANTS, NEAR, WITHIN, CONTAINING, HISTORY)
                         .flatMap(kind ->
                                 Stream.of(
                                         bad(kind, "/cursor", "\"\"", cursor + "0"),
@@ -271,13 +272,17 @@ final class BadQueries {
                 bad(NEAR, "/latitude", "", REQUIRED),
                 bad(NEAR, "/longitude", "null", REQUIRED),
                 bad(NEAR, "/radius_m", "", REQUIRED),
+                bad(CONTAINING, "/latitude", "", REQUIRED),
+                bad(CONTAINING, "/longitude", "180.5", LONGITUDE_RULE + "180.5"),
+                bad(CONTAINING, "/radius_m", "1", UNKNOWN),
                 bad(NEAR, "/latitude", "90.1", LATITUDE_RULE + "90.1"),
                 bad(NEAR, "/longitude", "-180.1", LONGITUDE_RULE + "-180.1"),
                 bad(NEAR, "/latitude", "\"47\"", "must be a number, was a string"),
-                bad(NEAR, "/radius_m", "-1", radius + "-1.0"),
-                bad(NEAR, "/radius_m", "20015116", radius + "2.0015116E7"),
-                bad(NEAR, "/radius_m", "1e999", radius + "Infinity"),
-                bad(NEAR, "/cursor", "\"c\"", UNKNOWN));
+                bad(NEAR, "/radius_m", "-1", radius + "-1"),
+                bad(NEAR, "/radius_m", "20015116", radius + "20015116"),
+                bad(NEAR, "/radius_m", "1e999", radius + "1e999"),
+                bad(NEAR, "/lat", "1", UNKNOWN + ": write latitude"),
+                bad(NEAR, "/lng", "1", UNKNOWN + ": write longitude"));
     }
 
     private static Stream<Bad> areas() {
@@ -286,10 +291,10 @@ final class BadQueries {
                 bad(WITHIN, "/west", "", REQUIRED),
                 bad(WITHIN, "/north", "", REQUIRED),
                 bad(WITHIN, "/east", "", REQUIRED),
-                bad(WITHIN, "/south", "-91", LATITUDE_RULE + "-91.0"),
-                bad(WITHIN, "/west", "-181", LONGITUDE_RULE + "-181.0"),
-                bad(WITHIN, "/north", "91", LATITUDE_RULE + "91.0"),
-                bad(WITHIN, "/east", "181", LONGITUDE_RULE + "181.0"),
+                bad(WITHIN, "/south", "-91", LATITUDE_RULE + "-91"),
+                bad(WITHIN, "/west", "-181", LONGITUDE_RULE + "-181"),
+                bad(WITHIN, "/north", "91", LATITUDE_RULE + "91"),
+                bad(WITHIN, "/east", "181", LONGITUDE_RULE + "181"),
                 beyondSchemas(WITHIN, "/south", "-10.4", "must be at most north"));
     }
 
@@ -298,7 +303,7 @@ final class BadQueries {
                 bad(GET, "/limit", "1", UNKNOWN),
                 bad(LIST, "/location_id", "\"550e8400-e29b-41d4-a716-446655440000\"", UNKNOWN),
                 bad(CHILDREN, "/sort", "\"name\"", UNKNOWN),
-                bad(ANCESTORS, "/cursor", "\"c\"", UNKNOWN),
+                bad(ANCESTORS, "/archived", "true", UNKNOWN),
                 bad(DESCENDANTS, "/depth", "1", UNKNOWN),
                 bad(NEAR, "/radius", "1", UNKNOWN),
                 bad(WITHIN, "/sort", "\"name\"", UNKNOWN),

@@ -73,7 +73,7 @@ class BoundaryTest {
                 Arguments.of(
                         polygon("[[8,47],[9,47],[9,98],[8,47]]"),
                         "/coordinates/0/2/1",
-                        "must be a number from -90 to 90, was 98.0"),
+                        "must be a number from -90 to 90, was 98"),
                 Arguments.of(
                         polygon("[[8,47],[9,47,400],[9,48],[8,47]]"),
                         "/coordinates/0/1",

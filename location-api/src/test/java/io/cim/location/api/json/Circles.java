@@ -9,11 +9,23 @@ import io.cim.location.api.Boundary.Position;
 import io.cim.location.api.Boundary.Ring;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 
-/** Boundaries that are nearly circles. */
+/** Boundaries at random, nearly circles. */
 public final class Circles {
 
     private Circles() {}
+
+    static Arbitrary<Boundary> boundaries() {
+        return Combinators.combine(
+                        Arbitraries.doubles().between(-180, 180),
+                        Arbitraries.doubles().between(-90, 90),
+                        Arbitraries.doubles().between(0.01, 80),
+                        Arbitraries.integers().between(3, 20))
+                .as(Circles::around);
+    }
 
     /** A regular polygon. */
     public static Boundary around(double longitude, double latitude, double degrees, int corners) {

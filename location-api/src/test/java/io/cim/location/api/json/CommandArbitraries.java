@@ -1,22 +1,29 @@
 package io.cim.location.api.json;
 
+import io.cim.location.api.Boundary;
 import io.cim.location.api.CommandKind;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.RemoveTags;
 import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Patch;
 import io.cim.location.api.Reason;
+import io.cim.location.api.TimeZoneName;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -71,53 +78,131 @@ public final class CommandArbitraries {
             case REMOVE_METADATA ->
                     Combinators.combine(ids, values.keys(), reasons, versions)
                             .as(RemoveMetadata::new);
+            case ADD_TAGS ->
+                    Combinators.combine(ids, changedTags(), reasons, versions).as(AddTags::new);
+            case REMOVE_TAGS ->
+                    Combinators.combine(ids, changedTags(), reasons, versions).as(RemoveTags::new);
             case ARCHIVE -> Combinators.combine(ids, reasons, versions).as(Archive::new);
             case RESTORE -> Combinators.combine(ids, reasons, versions).as(Restore::new);
         };
     }
 
-    private record Head(LocationId id, LocationName name, LocationType type) {}
+    private Arbitrary<Set<String>> changedTags() {
+        return values.tags().filter(tags -> !tags.isEmpty());
+    }
+
+    private record Head(
+            LocationId id,
+            LocationName name,
+            LocationType type,
+            @Nullable LocationKind kind,
+            @Nullable LocationStatus status,
+            @Nullable TimeZoneName timeZone,
+            @Nullable Boundary boundary) {}
 
     private Arbitrary<LocationCommand> defines() {
         return Combinators.combine(
-                        Combinators.combine(values.ids(), values.names(), values.types())
+                        Combinators.combine(
+                                        values.ids(),
+                                        values.names(),
+                                        values.types(),
+                                        values.kinds().injectNull(0.5),
+                                        values.statuses().injectNull(0.5),
+                                        values.timeZones().injectNull(0.5),
+                                        values.boundaries().injectNull(0.5))
                                 .as(Head::new),
                         values.addresses().injectNull(0.3),
                         values.coordinates().injectNull(0.3),
                         values.virtualLocations().injectNull(0.3),
                         values.parents().injectNull(0.5),
+                        values.tags(),
                         values.metadata(),
                         values.versions())
-                .as((head, address, coordinates, virtualLocation, parent, metadata, version) ->
-                        new Define(
-                                head.id(),
-                                head.name(),
-                                head.type(),
-                                head.type().admits(LocationPart.ADDRESS) ? address : null,
-                                head.type().admits(LocationPart.COORDINATES) ? coordinates : null,
-                                head.type().admits(LocationPart.VIRTUAL_LOCATION)
-                                        ? virtualLocation
-                                        : null,
+                .as(
+                        (head,
+                                address,
+                                coordinates,
+                                virtualLocation,
                                 parent,
+                                tags,
                                 metadata,
-                                version));
+                                version) ->
+                                new Define(
+                                        head.id(),
+                                        head.name(),
+                                        head.type(),
+                                        head.kind(),
+                                        head.status(),
+                                        admitted(head, LocationPart.ADDRESS, address),
+                                        admitted(head, LocationPart.COORDINATES, coordinates),
+                                        head.timeZone(),
+                                        admitted(head, LocationPart.BOUNDARY, head.boundary()),
+                                        admitted(
+                                                head,
+                                                LocationPart.VIRTUAL_LOCATION,
+                                                virtualLocation),
+                                        parent,
+                                        tags,
+                                        metadata,
+                                        version));
     }
+
+    private static <T> @Nullable T admitted(Head head, LocationPart part, @Nullable T value) {
+        return head.type().admits(part) ? value : null;
+    }
+
+    private record Change(
+            @Nullable LocationName name,
+            @Nullable LocationType type,
+            Patch<LocationKind> kind,
+            @Nullable LocationStatus status,
+            Patch<TimeZoneName> timeZone,
+            Patch<Boundary> boundary) {}
 
     private Arbitrary<LocationCommand> updates() {
         return Combinators.combine(
                         values.ids(),
-                        values.names().injectNull(0.5),
+                        Combinators.combine(
+                                        values.names().injectNull(0.5),
+                                        values.types().injectNull(0.7),
+                                        patches(values.kinds()),
+                                        values.statuses().injectNull(0.5),
+                                        patches(values.timeZones()),
+                                        patches(values.boundaries()))
+                                .as(Change::new),
                         patches(values.addresses()),
                         patches(values.coordinates()),
                         patches(values.virtualLocations()),
                         values.reasons(),
                         values.versions())
-                .filter((id, name, address, coordinates, virtualLocation, reason, version) ->
-                        name != null
-                                || !(address instanceof Patch.Keep)
-                                || !(coordinates instanceof Patch.Keep)
-                                || !(virtualLocation instanceof Patch.Keep))
-                .as(Update::new);
+                .as((id, change, address, coordinates, virtualLocation, reason, version) -> {
+                    LocationType type = change.type();
+                    return (LocationCommand)
+                            new Update(
+                                    id,
+                                    change.name(),
+                                    type,
+                                    change.kind(),
+                                    // so that at least one field is given
+                                    change.name() == null && type == null
+                                            ? LocationStatus.SUSPENDED
+                                            : change.status(),
+                                    admitted(type, LocationPart.ADDRESS, address),
+                                    admitted(type, LocationPart.COORDINATES, coordinates),
+                                    change.timeZone(),
+                                    admitted(type, LocationPart.BOUNDARY, change.boundary()),
+                                    admitted(type, LocationPart.VIRTUAL_LOCATION, virtualLocation),
+                                    reason,
+                                    version);
+                });
+    }
+
+    /** An update that sets a part which its own type does not admit is not valid by itself. */
+    private static <T> Patch<T> admitted(
+            @Nullable LocationType type, LocationPart part, Patch<T> patch) {
+        return type == null || type.admits(part) || !(patch instanceof Patch.SetTo)
+                ? patch
+                : Patch.clear();
     }
 
     private static <T> Arbitrary<Patch<T>> patches(Arbitrary<T> values) {

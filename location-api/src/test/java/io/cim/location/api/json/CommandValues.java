@@ -5,16 +5,24 @@ import static io.cim.location.api.json.ValueArbitraries.entries;
 import static io.cim.location.api.json.ValueArbitraries.text;
 
 import io.cim.location.api.Address;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.Reason;
+import io.cim.location.api.Tags;
+import io.cim.location.api.TimeZoneName;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.api.VirtualLocationKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
@@ -26,6 +34,11 @@ public record CommandValues(
         Arbitrary<LocationId> parents,
         Arbitrary<LocationName> names,
         Arbitrary<LocationType> types,
+        Arbitrary<LocationKind> kinds,
+        Arbitrary<LocationStatus> statuses,
+        Arbitrary<TimeZoneName> timeZones,
+        Arbitrary<Boundary> boundaries,
+        Arbitrary<Set<String>> tags,
         Arbitrary<Address> addresses,
         Arbitrary<Coordinates> coordinates,
         Arbitrary<VirtualLocation> virtualLocations,
@@ -35,6 +48,16 @@ public record CommandValues(
         Arbitrary<@Nullable Reason> reasons,
         Arbitrary<@Nullable Long> versions) {
 
+    private static final List<String> TIME_ZONES =
+            List.of("Europe/Zurich", "America/Argentina/Buenos_Aires", "Etc/GMT+5", "UTC");
+
+    /** Tags with the numbers from 1. */
+    public static Set<String> tags(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> "tag " + number)
+                .collect(Collectors.toSet());
+    }
+
     /** All values that the contract allows. */
     static CommandValues all() {
         return new CommandValues(
@@ -42,6 +65,11 @@ public record CommandValues(
                 IDS,
                 ValueArbitraries.names(),
                 Arbitraries.of(LocationType.class),
+                ValueArbitraries.kinds(),
+                Arbitraries.of(LocationStatus.class),
+                Arbitraries.of(TIME_ZONES).map(TimeZoneName::new),
+                Circles.boundaries(),
+                ValueArbitraries.plain(64).set().ofMaxSize(Tags.MOST),
                 ValueArbitraries.addresses(),
                 ValueArbitraries.coordinates(),
                 ValueArbitraries.virtualLocations(),
@@ -71,6 +99,13 @@ public record CommandValues(
                 Arbitraries.frequencyOf(
                         Tuple.of(2, Arbitraries.just(LocationType.HYBRID)),
                         Tuple.of(3, Arbitraries.of(LocationType.class))),
+                Arbitraries.of("campus", "room").map(LocationKind::new),
+                Arbitraries.of(LocationStatus.class),
+                Arbitraries.of("Europe/Zurich", "UTC").map(TimeZoneName::new),
+                Arbitraries.of(Circles.around(8, 47, 1, 3), Circles.around(179, -10, 5, 7)),
+                Arbitraries.oneOf(
+                        Arbitraries.of("a", "b", "Größe").set().ofMaxSize(2),
+                        Arbitraries.just(tags(Tags.MOST - 1))),
                 Arbitraries.of(
                         new Address("123 Main St", null, "Springfield", "IL", "US", "62701"),
                         new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001")),

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cim.location.api.CommandKind;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationCommand.AddMetadata;
+import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
+import io.cim.location.api.LocationCommand.RemoveTags;
 import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
+import io.cim.location.api.LocationPart;
 import io.cim.location.api.Patch;
 
 /** Commands as a client would write them. */
@@ -31,6 +34,8 @@ public final class CommandWriting {
             case RemoveParent removeParent -> CommandKind.REMOVE_PARENT;
             case AddMetadata addMetadata -> CommandKind.ADD_METADATA;
             case RemoveMetadata removeMetadata -> CommandKind.REMOVE_METADATA;
+            case AddTags addTags -> CommandKind.ADD_TAGS;
+            case RemoveTags removeTags -> CommandKind.REMOVE_TAGS;
             case Archive archive -> CommandKind.ARCHIVE;
             case Restore restore -> CommandKind.RESTORE;
         };
@@ -40,9 +45,9 @@ public final class CommandWriting {
     public static String json(LocationCommand command) {
         ObjectNode json = MAPPER.valueToTree(command);
         if (command instanceof Update update) {
-            patch(json, "address", update.address());
-            patch(json, "coordinates", update.coordinates());
-            patch(json, "virtual_location", update.virtualLocation());
+            for (LocationPart part : LocationPart.values()) {
+                patch(json, part.wire(), update.patch(part));
+            }
         }
         try {
             return MAPPER.writeValueAsString(json);

@@ -45,16 +45,34 @@ class EventMapperTest {
                                 new LocationName("A"),
                                 LocationType.PHYSICAL,
                                 null,
+                                null,
+                                null,
                                 new Coordinates(1, 2, null),
                                 null,
                                 null,
+                                null,
+                                null,
+                                Set.of(),
                                 Metadata.EMPTY));
     }
 
     @Test
     void readsAnUpdateWithoutKnownFields() throws IOException {
         assertThat(mapper.readValue("{%s,\"opening_hours\":\"24/7\"}".formatted(ID), Updated.class))
-                .isEqualTo(new Updated(Samples.ID, null, null, null, null, Set.of(), null));
+                .isEqualTo(
+                        new Updated(
+                                Samples.ID,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                Set.of(),
+                                null));
     }
 
     @Test
@@ -68,6 +86,11 @@ class EventMapperTest {
                         new Updated(
                                 Samples.ID,
                                 new LocationName("A"),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
                                 null,
                                 null,
                                 null,

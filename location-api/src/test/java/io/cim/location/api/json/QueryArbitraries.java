@@ -9,14 +9,17 @@ import static io.cim.location.api.json.ValueArbitraries.text;
 import static io.cim.location.api.json.ValueArbitraries.virtualLocations;
 
 import io.cim.location.api.Archival;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationQuery.Ancestors;
 import io.cim.location.api.LocationQuery.Children;
+import io.cim.location.api.LocationQuery.Containing;
 import io.cim.location.api.LocationQuery.Descendants;
 import io.cim.location.api.LocationQuery.Get;
 import io.cim.location.api.LocationQuery.History;
@@ -24,11 +27,13 @@ import io.cim.location.api.LocationQuery.Near;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.Samples;
+import io.cim.location.api.TimeZoneName;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
@@ -59,7 +64,7 @@ final class QueryArbitraries {
                 Combinators.combine(filters(), orders(), pages(), sequences)
                         .as(LocationQuery.List::new),
                 Combinators.combine(IDS, archived, pages(), sequences).as(Children::new),
-                Combinators.combine(IDS, sequences).as(Ancestors::new),
+                Combinators.combine(IDS, pages(), sequences).as(Ancestors::new),
                 Combinators.combine(
                                 IDS,
                                 Arbitraries.integers().between(1, 1_000),
@@ -72,10 +77,12 @@ final class QueryArbitraries {
                                 LONGITUDES,
                                 Arbitraries.doubles().between(0, 20_015_115).ofScale(9),
                                 filters(),
-                                LIMITS,
+                                pages(),
                                 sequences)
                         .as(Near::new),
                 withins(sequences),
+                Combinators.combine(LATITUDES, LONGITUDES, filters(), pages(), sequences)
+                        .as(Containing::new),
                 Combinators.combine(IDS, pages(), sequences).as(History::new),
                 sequences.map(Stats::new));
     }
@@ -168,8 +175,20 @@ final class QueryArbitraries {
                                         IDS,
                                         names(),
                                         Arbitraries.of(LocationType.class),
-                                        IDS.injectNull(0.5),
-                                        Arbitraries.longs().greaterOrEqual(1))
+                                        ValueArbitraries.kinds().injectNull(0.5),
+                                        Arbitraries.of(LocationStatus.class),
+                                        Combinators.combine(
+                                                        Arbitraries.just(
+                                                                        new TimeZoneName(
+                                                                                "Europe/Zurich"))
+                                                                .injectNull(0.5),
+                                                        Circles.boundaries().injectNull(0.5))
+                                                .as(Area::new),
+                                        ValueArbitraries.plain(64).set().ofMaxSize(5),
+                                        Combinators.combine(
+                                                        IDS.injectNull(0.5),
+                                                        Arbitraries.longs().greaterOrEqual(1))
+                                                .as(Place::new))
                                 .as(Identity::new),
                         addresses().injectNull(0.3),
                         coordinates().injectNull(0.3),
@@ -192,24 +211,36 @@ final class QueryArbitraries {
                                                 identity.id(),
                                                 identity.name(),
                                                 identity.type(),
+                                                identity.kind(),
+                                                identity.status(),
                                                 address,
                                                 coordinates,
+                                                identity.area().timeZone(),
+                                                identity.area().boundary(),
                                                 virtual,
-                                                identity.parentId(),
+                                                identity.place().parentId(),
+                                                identity.tags(),
                                                 metadata,
                                                 archived != null,
                                                 defined,
                                                 updated,
                                                 archived),
-                                        identity.version()));
+                                        identity.place().version()));
     }
 
     private record Identity(
             LocationId id,
             LocationName name,
             LocationType type,
-            @Nullable LocationId parentId,
-            long version) {}
+            @Nullable LocationKind kind,
+            LocationStatus status,
+            Area area,
+            Set<String> tags,
+            Place place) {}
+
+    private record Area(@Nullable TimeZoneName timeZone, @Nullable Boundary boundary) {}
+
+    private record Place(@Nullable LocationId parentId, long version) {}
 
     private static Arbitrary<Instant> times() {
         return DateTimes.instants()

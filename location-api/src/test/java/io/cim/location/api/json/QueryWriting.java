@@ -8,6 +8,7 @@ import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationQuery.Ancestors;
 import io.cim.location.api.LocationQuery.Children;
+import io.cim.location.api.LocationQuery.Containing;
 import io.cim.location.api.LocationQuery.Descendants;
 import io.cim.location.api.LocationQuery.Get;
 import io.cim.location.api.LocationQuery.History;
@@ -36,6 +37,7 @@ final class QueryWriting {
             case Descendants descendants -> QueryKind.DESCENDANTS;
             case Near near -> QueryKind.NEAR;
             case Within within -> QueryKind.WITHIN;
+            case Containing containing -> QueryKind.CONTAINING;
             case History history -> QueryKind.HISTORY;
             case Stats stats -> QueryKind.STATS;
         };
@@ -60,7 +62,10 @@ final class QueryWriting {
                 archived(json, children.archived());
                 page(json, children.page());
             }
-            case Ancestors ancestors -> json.put("location_id", ancestors.locationId().toString());
+            case Ancestors ancestors -> {
+                json.put("location_id", ancestors.locationId().toString());
+                page(json, ancestors.page());
+            }
             case Descendants descendants -> {
                 json.put("location_id", descendants.locationId().toString());
                 json.put("max_depth", descendants.maxDepth());
@@ -72,7 +77,7 @@ final class QueryWriting {
                 json.put("longitude", near.longitude());
                 json.put("radius_m", near.radius());
                 filter(json, near.filter());
-                json.put("limit", near.limit());
+                page(json, near.page());
             }
             case Within within -> {
                 json.put("south", within.south());
@@ -81,6 +86,12 @@ final class QueryWriting {
                 json.put("east", within.east());
                 filter(json, within.filter());
                 page(json, within.page());
+            }
+            case Containing containing -> {
+                json.put("latitude", containing.latitude());
+                json.put("longitude", containing.longitude());
+                filter(json, containing.filter());
+                page(json, containing.page());
             }
             case History history -> {
                 json.put("location_id", history.locationId().toString());

@@ -45,7 +45,9 @@ class StrictJsonTest {
                 arguments("{\"a\":\"\n\"}", "the request is not JSON, at line 1, column 7"),
                 arguments("{\"a\":\"\\x\"}", "the request is not JSON, at line 1, column 8"),
                 arguments("{/**/}", "the request is not JSON, at line 1, column 2"),
-                arguments("\ufeff{}", "the request is not JSON, at line 1, column 1"),
+                arguments(
+                        "\ufeff{}",
+                        "the payload begins with a byte order mark: send it without one"),
                 arguments("{}{}", "the request continues after its end, at line 1, column 4"),
                 arguments("{} x", "the request is not JSON, at line 1, column 4"),
                 arguments(

@@ -2,9 +2,12 @@ package io.cim.location.api.json;
 
 import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
+import io.cim.location.api.InputText;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.Samples;
+import io.cim.location.api.TextRules;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.api.VirtualLocationKind;
 import java.util.List;
@@ -25,20 +28,31 @@ final class ValueArbitraries {
     private ValueArbitraries() {}
 
     static Arbitrary<LocationName> names() {
-        return text(1, 200)
-                .filter(text -> LocationName.RULE.violation(text.strip()) == null)
-                .map(LocationName::new);
+        return plain(200).map(LocationName::new);
+    }
+
+    static Arbitrary<LocationKind> kinds() {
+        return Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .withCharRange('0', '9')
+                .withChars("_-")
+                .ofMinLength(1)
+                .ofMaxLength(64)
+                .filter(text -> LocationKind.RULE.violation(text) == null)
+                .map(LocationKind::new);
     }
 
     static Arbitrary<Address> addresses() {
-        Arbitrary<String> lines = text(1, 200);
+        Arbitrary<String> lines = plain(200);
         return Combinators.combine(
-                        lines,
                         lines.injectNull(0.5),
-                        lines,
-                        lines,
+                        lines.injectNull(0.5),
+                        lines.injectNull(0.5),
+                        lines.injectNull(0.5),
                         Arbitraries.of(Samples.COUNTRIES),
-                        lines)
+                        lines.injectNull(0.5))
+                .filter((street, street2, locality, region, country, code) ->
+                        street != null || locality != null || region != null || code != null)
                 .as(Address::new);
     }
 
@@ -54,18 +68,17 @@ final class ValueArbitraries {
         Arbitrary<VirtualLocation.Url> urls =
                 Combinators.combine(
                                 Arbitraries.of(
-                                        "https://example.com/ä?q=1#f",
-                                        "sip:room@example.com",
-                                        "urn:isbn:1"),
-                                text(1, 64).injectNull(0.5),
+                                        "https://example.com/%C3%A4?q=1#f",
+                                        "sip:room@example.com", "urn:isbn:1"),
+                                plain(64).injectNull(0.5),
                                 Arbitraries.of(true, false).injectNull(0.3),
                                 Arbitraries.integers().greaterOrEqual(0).injectNull(0.3))
                         .as(VirtualLocation.Url::new);
         return Combinators.combine(
                         Arbitraries.of(VirtualLocationKind.class),
-                        text(1, 512),
+                        plain(512),
                         urls.list().ofMaxSize(16),
-                        Arbitraries.of("192.0.2.1", "::", "2001:DB8::1", "::ffff:10.0.0.1")
+                        Arbitraries.of("192.0.2.1", "::", "2001:db8::1", "::ffff:10.0.0.1")
                                 .list()
                                 .ofMaxSize(16),
                         Arbitraries.integers().between(1, 65_535).list().ofMaxSize(64),
@@ -87,18 +100,30 @@ final class ValueArbitraries {
                 .ofMaxLength(128);
     }
 
-    /** Texts of all planes, by code points. */
+    /** Texts of all planes in the form that is kept, by code points. */
     static Arbitrary<String> text(int least, int most) {
+        return text(most, Arbitraries.of((int) '"', (int) '\\', 0x1, (int) '\n', 0x7f, 0x2028))
+                .filter(text -> text.length() >= least);
+    }
+
+    /** The same on one line, with a visible character. */
+    static Arbitrary<String> plain(int most) {
+        return text(most, Arbitraries.of((int) '"', (int) '\\'))
+                .filter(text -> TextRules.PLAIN.violation(text) == null);
+    }
+
+    private static Arbitrary<String> text(int most, Arbitrary<Integer> special) {
         Arbitrary<Integer> points =
                 Arbitraries.frequencyOf(
                         Tuple.of(8, Arbitraries.integers().between(0x20, 0x7e)),
-                        Tuple.of(
-                                2,
-                                Arbitraries.of(
-                                        (int) '"', (int) '\\', 0x1, (int) '\n', 0x7f, 0x2028)),
+                        Tuple.of(2, special),
                         Tuple.of(2, Arbitraries.integers().between(0xa0, 0xd7ff)),
                         Tuple.of(1, Arbitraries.integers().between(0x10000, 0x10ffff)));
-        return points.list().ofMinSize(least).ofMaxSize(most).map(ValueArbitraries::joined);
+        return points.list()
+                .ofMaxSize(most)
+                .map(ValueArbitraries::joined)
+                .map(InputText::of)
+                .filter(text -> text.codePointCount(0, text.length()) <= most);
     }
 
     private static String joined(List<Integer> points) {

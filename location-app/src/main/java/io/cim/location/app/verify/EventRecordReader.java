@@ -11,12 +11,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
 /** Reads messages that must be events of a location, and checks each by itself. */
@@ -121,7 +119,9 @@ final class EventRecordReader {
         @Nullable Class<?> payload = PAYLOADS.get(type);
         String name = axon.payloadType();
         String revision = axon.revision();
-        if (payload == null || !payload.getName().equals(name) || !isKnown(payload, revision)) {
+        if (payload == null
+                || !payload.getName().equals(name)
+                || !KnownRevision.is(payload, revision)) {
             findings.add(
                     FaultKind.UNKNOWN_EVENT,
                     locationId,
@@ -149,12 +149,6 @@ final class EventRecordReader {
                                     unreadable.getMessage()));
             return Optional.empty();
         }
-    }
-
-    private static boolean isKnown(Class<?> payload, String revision) {
-        return Objects.requireNonNull(payload.getAnnotation(Revision.class), payload.getName())
-                .value()
-                .equals(revision);
     }
 
     /** The service must be able to read it too. */

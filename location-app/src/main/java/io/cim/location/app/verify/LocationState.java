@@ -55,6 +55,8 @@ final class LocationState {
                 state.withObjectProperty("metadata").set(key, event.path("value"));
             }
             case "metadata_removed" -> removeMetadata(state, event);
+            case "tags_added" -> changeTags(state, event, true);
+            case "tags_removed" -> changeTags(state, event, false);
             case "archived" -> state.put("archived", true).put("archived_at", time);
             case "restored" -> {
                 requireArchived(state, true);
@@ -74,6 +76,29 @@ final class LocationState {
             state.remove("metadata");
         }
         state.put("archived", false).put("defined_at", time);
+        complete(state);
+    }
+
+    /** Adds what a location has from its beginning, and what earlier builds did not store. */
+    static void complete(ObjectNode state) {
+        if (!state.has("status")) {
+            state.put("status", "active");
+        }
+    }
+
+    private static void changeTags(ObjectNode state, ObjectNode event, boolean added) {
+        Set<String> tags = new TreeSet<>();
+        state.path("tags").forEach(tag -> tags.add(tag.asText()));
+        for (JsonNode tag : event.path("tags")) {
+            if (!(added ? tags.add(tag.asText()) : tags.remove(tag.asText()))) {
+                throw new IllegalArgumentException(
+                        "the location has%s the tag %s".formatted(added ? "" : " not", show(tag)));
+            }
+        }
+        state.remove("tags");
+        if (!tags.isEmpty()) {
+            tags.forEach(state.withArrayProperty("tags")::add);
+        }
     }
 
     private static void update(ObjectNode state, ObjectNode event) {

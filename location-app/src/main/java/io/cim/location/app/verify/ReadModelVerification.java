@@ -98,6 +98,13 @@ final class ReadModelVerification {
                                 FaultKind.WRONG_LOCATION,
                                 id,
                                 "it is not found by exactly its metadata"));
+        readModel
+                .withOutdatedBoundary()
+                .forEach(id ->
+                        findings.add(
+                                FaultKind.WRONG_LOCATION,
+                                id,
+                                "it is not found by exactly its boundary"));
         return new Outcome(
                 true,
                 "read model: generation %d at sequence %d, %d locations compared"

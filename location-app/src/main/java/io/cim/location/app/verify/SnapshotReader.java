@@ -10,12 +10,10 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotReader {
 
     private static final ObjectMapper SERVICES_OWN = LocationJson.eventMapper();
-    private static final String REVISION =
-            Objects.requireNonNull(LocationSnapshot.class.getAnnotation(Revision.class)).value();
-
     private final StoredStream stream;
     private final Pattern subject;
 
@@ -102,7 +97,7 @@ final class SnapshotReader {
     private Optional<StoredSnapshot> snapshot(UUID locationId, StoredMessage head) {
         try {
             requireHeader(head, "Axon-Payload-Type", LocationSnapshot.class.getName());
-            requireHeader(head, "Axon-Payload-Revision", REVISION);
+            requireKnown(head.require("Axon-Payload-Revision"));
             requireHeader(head, "Axon-Snapshot-Stream-Id", eventStreamId);
             byte[] body = body(head);
             var _ = SERVICES_OWN.readValue(body, LocationSnapshot.class);
@@ -111,6 +106,7 @@ final class SnapshotReader {
                 throw new IllegalArgumentException(
                         "it is one of location " + state.path("location_id"));
             }
+            LocationState.complete(state);
             Map<String, Long> commands = commands(state.remove("commands"));
             return Optional.of(
                     new StoredSnapshot(
@@ -138,6 +134,14 @@ final class SnapshotReader {
                             command.path("command_id").asText(), command.path("version").asLong()));
         }
         return versions;
+    }
+
+    private static void requireKnown(String revision) {
+        if (!KnownRevision.is(LocationSnapshot.class, revision)) {
+            throw new IllegalArgumentException(
+                    "it is of revision %s, and this build reads %s and older ones"
+                            .formatted(revision, KnownRevision.current(LocationSnapshot.class)));
+        }
     }
 
     private static void requireHeader(StoredMessage head, String name, String value) {

@@ -165,7 +165,7 @@ class StreamVerificationTest {
     @CsvSource({
         "FORGED_EVENT, ;1;Location;|1, Axon-Event is not of its form",
         "FORGED_EVENT, ;1;Thing;|1;, the aggregate type is 'Thing'",
-        "UNKNOWN_EVENT, ;2;Location;|1;, Updated of revision 2",
+        "UNKNOWN_EVENT, ;3;Location;|1;, Updated of revision 3",
         "UNKNOWN_EVENT, ;;Location;|1;, Updated of revision none",
         "UNKNOWN_EVENT, X;1;Location;|1;, UpdatedX of revision 1",
         "BROKEN_CHAIN, ;1;Location;|x;, |x",
@@ -209,8 +209,8 @@ class StreamVerificationTest {
     @Test
     void reportsAnEventOfANewerRevision() throws Exception {
         Location location = defined();
-        location.append("updated", RENAMED, headers -> headers.put("Axon-Payload-Revision", "2"));
-        assertFault(FaultKind.UNKNOWN_EVENT, location.id(), "Updated of revision 2");
+        location.append("updated", RENAMED, headers -> headers.put("Axon-Payload-Revision", "3"));
+        assertFault(FaultKind.UNKNOWN_EVENT, location.id(), "Updated of revision 3");
     }
 
     @ParameterizedTest
@@ -416,7 +416,7 @@ class StreamVerificationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Axon-Payload-Revision, 2, this build reads '1'",
+        "Axon-Payload-Revision, 3, this build reads 2 and older ones",
         "Axon-Payload-Type, io.cim.Other, this build reads",
         "Axon-Snapshot-Stream-Id, other, header Axon-Snapshot-Stream-Id",
         "ce-sequence, 7, is of version 2",

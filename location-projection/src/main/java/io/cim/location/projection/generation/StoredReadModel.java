@@ -4,6 +4,7 @@ import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
+import io.cim.location.projection.table.BoundaryCells;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.LocationTable;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -224,6 +226,33 @@ public final class StoredReadModel implements AutoCloseable {
                 .filter(sum -> sum.getValue() != 0)
                 .map(sum -> new LocationId(sum.getKey()))
                 .collect(Collectors.toSet());
+    }
+
+    /** The locations whose boundary is not in the index as it should be. */
+    public Set<LocationId> withOutdatedBoundary() {
+        Map<UUID, Set<Long>> cells = new HashMap<>();
+        read(
+                "SELECT location_id, boundary FROM location WHERE boundary IS NOT NULL",
+                row ->
+                        cells.put(
+                                id(row),
+                                BoundaryCells.covering(
+                                        LocationTable.boundary(row.getString("boundary")))));
+        Set<UUID> foreign = new HashSet<>();
+        read(
+                "SELECT cell, location_id FROM boundary_cell",
+                row -> {
+                    @Nullable Set<Long> expected = cells.get(id(row));
+                    if (expected == null || !expected.remove(row.getLong("cell"))) {
+                        foreign.add(id(row));
+                    }
+                });
+        cells.forEach((id, missing) -> {
+            if (!missing.isEmpty()) {
+                foreign.add(id);
+            }
+        });
+        return foreign.stream().map(LocationId::new).collect(Collectors.toSet());
     }
 
     private static UUID id(ResultSet row) throws SQLException {

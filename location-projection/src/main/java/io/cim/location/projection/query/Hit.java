@@ -11,11 +11,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param depth its level below the location in the query, from 1; null if irrelevant
  * @param distance its distance from the point in the query in metres; null if irrelevant
+ * @param bearing its direction from there in degrees; null if irrelevant
+ * @param area the area within its boundary in square metres; null if irrelevant
  */
-record Hit(LocationView location, @Nullable Integer depth, @Nullable Double distance) {
+record Hit(
+        LocationView location,
+        @Nullable Integer depth,
+        @Nullable Double distance,
+        @Nullable Double bearing,
+        @Nullable Double area) {
 
     static Hit of(LocationView location) {
-        return new Hit(location, null, null);
+        return new Hit(location, null, null, null, null);
+    }
+
+    static Hit below(int depth, LocationView location) {
+        return new Hit(location, depth, null, null, null);
+    }
+
+    static Hit at(double distance, double bearing, LocationView location) {
+        return new Hit(location, null, distance, bearing, null);
+    }
+
+    static Hit enclosing(LocationView location, double area) {
+        return new Hit(location, null, null, null, area);
     }
 
     UUID id() {
@@ -24,6 +43,7 @@ record Hit(LocationView location, @Nullable Integer depth, @Nullable Double dist
 
     /** The location with its path. */
     FoundLocation in(Ancestry ancestry) {
-        return new FoundLocation(location, ancestry.path(id()), depth, distance);
+        return new FoundLocation(
+                location, ancestry.path(id()), depth, distance, bearing, area, null);
     }
 }

@@ -11,6 +11,8 @@ import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.TagsAdded;
+import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationRefused;
@@ -156,6 +158,8 @@ final class PastLocations {
             case ParentRemoved parentRemoved -> parentRemoved.reason();
             case MetadataAdded added -> added.reason();
             case MetadataRemoved removed -> removed.reason();
+            case TagsAdded added -> added.reason();
+            case TagsRemoved removed -> removed.reason();
             case Archived archived -> archived.reason();
             case Restored restored -> restored.reason();
         };

@@ -3,15 +3,22 @@ package io.cim.location.projection.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.google.common.base.CharMatcher;
+import com.google.common.collect.Sets;
 import com.google.common.hash.Hashing;
 import io.cim.location.api.Address;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
+import io.cim.location.api.SphericalBoundary;
+import io.cim.location.api.TimeZoneName;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.ReadModelException;
@@ -23,23 +30,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The tables {@code location} and {@code location_metadata}, mapped from and to locations. */
+/** The table {@code location} and those that index parts of it, mapped from and to locations. */
 public final class LocationTable {
 
     private static final ObjectMapper MAPPER = LocationJson.eventMapper();
     private static final ObjectWriter VIRTUAL_WRITER = MAPPER.writerFor(VirtualLocation.class);
+    private static final ObjectWriter BOUNDARY_WRITER = MAPPER.writerFor(Boundary.class);
     private static final ObjectWriter METADATA_WRITER = MAPPER.writerFor(Metadata.class);
+    private static final ObjectWriter TAGS_WRITER = MAPPER.writerFor(Set.class);
 
     /**
      * A column of the table {@code location}.
@@ -81,21 +90,43 @@ public final class LocationTable {
         /** Compares the parts first, since a value may take long to make. */
         boolean differs(LocationView before, LocationView after) {
             return !Objects.equals(part.apply(before), part.apply(after))
-                    && !Objects.equals(column.value().apply(before), column.value().apply(after));
+                    && !Objects.deepEquals(
+                            column.value().apply(before), column.value().apply(after));
         }
     }
 
     private static final Column<LocationView> ID =
             new Column<>("location_id", SqlType.UUID, view -> view.locationId().value());
 
+    private static final Field SEARCH_TEXT =
+            new Field(
+                    new Column<>("search_text", SqlType.VARCHAR, SearchText::of),
+                    SearchText::parts);
+
     private static final List<Field> FIELDS =
             List.of(
                     Field.of("version", SqlType.BIGINT, LocationView::version),
                     Field.of("name", SqlType.VARCHAR, view -> view.name().value()),
+                    Field.ofPart(
+                            "name_key",
+                            SqlType.BYTES,
+                            LocationView::name,
+                            name -> NameOrder.key(name.value())),
                     Field.of(
                             "location_type",
                             SqlType.VARCHAR,
                             view -> view.state().locationType().wire()),
+                    Field.ofPart(
+                            "kind",
+                            SqlType.VARCHAR,
+                            view -> view.state().kind(),
+                            LocationKind::value),
+                    Field.of("status", SqlType.VARCHAR, view -> view.state().status().wire()),
+                    Field.ofPart(
+                            "time_zone",
+                            SqlType.VARCHAR,
+                            view -> view.state().timeZone(),
+                            TimeZoneName::value),
                     Field.ofAddress("street", Address::street),
                     Field.ofAddress("street2", Address::street2),
                     Field.ofAddress("locality", Address::locality),
@@ -113,6 +144,11 @@ public final class LocationTable {
                             virtual -> json(VIRTUAL_WRITER, virtual)),
                     Field.ofPart(
                             "parent_id", SqlType.UUID, LocationView::parentId, LocationId::value),
+                    Field.ofPart(
+                            "tags",
+                            SqlType.VARCHAR,
+                            view -> view.state().tags(),
+                            tags -> json(TAGS_WRITER, tags)),
                     Field.ofPart(
                             "metadata",
                             SqlType.VARCHAR,
@@ -132,12 +168,57 @@ public final class LocationTable {
                             SqlType.BIGINT,
                             view -> view.state().archivedAt(),
                             Instant::toEpochMilli),
-                    new Field(
-                            new Column<>("search_text", SqlType.VARCHAR, SearchText::of),
-                            view -> Arrays.asList(view.name(), view.state().address())));
+                    Field.ofPart(
+                            "boundary",
+                            SqlType.VARCHAR,
+                            view -> view.state().boundary(),
+                            boundary -> json(BOUNDARY_WRITER, boundary)),
+                    Field.ofPart(
+                            "boundary_area",
+                            SqlType.DOUBLE,
+                            view -> view.state().boundary(),
+                            boundary -> SphericalBoundary.of(boundary).area()),
+                    Field.ofAddress("folded_locality", address -> folded(address.locality())),
+                    Field.ofAddress("folded_region", address -> folded(address.region())),
+                    Field.ofAddress(
+                            "folded_postal_code",
+                            address -> foldedPostalCode(address.postalCode())),
+                    SEARCH_TEXT);
 
     private static final Table<LocationView> LOCATIONS =
             new Table<>("location", List.of(ID), FIELDS.stream().map(Field::column).toList());
+
+    private static final List<Column<LocationView>> ENCODED =
+            List.of(
+                    new Column<>(
+                            "encoded",
+                            SqlType.VARCHAR,
+                            view -> TextIndex.encode(SearchText.of(view))));
+
+    /** What PostgreSQL's index of texts is made from; SQLite has triggers for that. */
+    private static final Table<LocationView> TEXTS =
+            new Table<>("location_text", List.of(ID), ENCODED);
+
+    /** Columns that only conditions read. */
+    private static final Set<String> HIDDEN =
+            Set.of(
+                    "cell",
+                    "boundary_area",
+                    "folded_locality",
+                    "folded_region",
+                    "folded_postal_code",
+                    "search_text");
+
+    /** A cell that covers a part of a location's boundary. */
+    private record Cell(UUID locationId, long id) {}
+
+    private static final Table<Cell> CELLS =
+            new Table<>(
+                    "boundary_cell",
+                    List.of(
+                            new Column<>("cell", SqlType.BIGINT, Cell::id),
+                            new Column<>("location_id", SqlType.UUID, Cell::locationId)),
+                    List.of());
 
     /** A metadata value and its location. */
     private record Entry(UUID locationId, String key, String value) {}
@@ -162,7 +243,7 @@ public final class LocationTable {
     public static final String SELECTED =
             LOCATIONS.columns().stream()
                     .map(Column::name)
-                    .filter(name -> !name.equals("cell") && !name.equals("search_text"))
+                    .filter(name -> !HIDDEN.contains(name))
                     .map(name -> "l." + name)
                     .collect(Collectors.joining(", "));
 
@@ -204,6 +285,7 @@ public final class LocationTable {
         List<LocationView> defined = new ArrayList<>();
         Map<List<Column<LocationView>>, List<LocationView>> changed = new LinkedHashMap<>();
         EntryChanges entries = new EntryChanges();
+        CellChanges cells = new CellChanges();
         for (LocationView view : locations) {
             @Nullable LocationView known = before.get(view.locationId());
             if (known == null) {
@@ -215,12 +297,36 @@ public final class LocationTable {
                     view.locationId().value(),
                     known == null ? Metadata.EMPTY : known.state().metadata(),
                     view.state().metadata());
+            cells.add(
+                    view.locationId().value(),
+                    known == null ? null : known.state().boundary(),
+                    view.state().boundary());
         }
         LOCATIONS.insert(connection, defined);
         for (Map.Entry<List<Column<LocationView>>, List<LocationView>> alike : changed.entrySet()) {
             LOCATIONS.update(connection, alike.getKey(), alike.getValue());
         }
+        switch (Dialect.of(connection)) {
+            case SQLITE -> {}
+            case POSTGRESQL -> writeTexts(connection, defined, changed);
+        }
         entries.write(connection);
+        cells.write(connection);
+    }
+
+    private static void writeTexts(
+            Connection connection,
+            List<LocationView> defined,
+            Map<List<Column<LocationView>>, List<LocationView>> changed)
+            throws SQLException {
+        TEXTS.insert(connection, defined);
+        TEXTS.update(
+                connection,
+                ENCODED,
+                changed.entrySet().stream()
+                        .filter(alike -> alike.getKey().contains(SEARCH_TEXT.column()))
+                        .flatMap(alike -> alike.getValue().stream())
+                        .toList());
     }
 
     private static List<Column<LocationView>> changes(LocationView before, LocationView after) {
@@ -268,6 +374,35 @@ public final class LocationTable {
         }
     }
 
+    /** The cells of boundaries that differ. */
+    private static final class CellChanges {
+
+        private final List<Cell> added = new ArrayList<>();
+        private final List<Cell> removed = new ArrayList<>();
+
+        void add(UUID id, @Nullable Boundary before, @Nullable Boundary after) {
+            if (!Objects.equals(before, after)) {
+                Set<Long> old = covering(before);
+                Set<Long> current = covering(after);
+                collect(id, Sets.difference(current, old), added);
+                collect(id, Sets.difference(old, current), removed);
+            }
+        }
+
+        private static Set<Long> covering(@Nullable Boundary boundary) {
+            return boundary == null ? Set.of() : BoundaryCells.covering(boundary);
+        }
+
+        private static void collect(UUID id, Set<Long> cells, List<Cell> changes) {
+            cells.forEach(cell -> changes.add(new Cell(id, cell)));
+        }
+
+        void write(Connection connection) throws SQLException {
+            CELLS.delete(connection, removed);
+            CELLS.insert(connection, added);
+        }
+    }
+
     /** The location of a row with the columns {@link #SELECTED}. */
     public static LocationView view(ResultSet row) throws SQLException {
         @Nullable UUID parentId = Dialect.uuid(row, "parent_id");
@@ -277,10 +412,15 @@ public final class LocationTable {
                         new LocationId(Objects.requireNonNull(Dialect.uuid(row, "location_id"))),
                         new LocationName(row.getString("name")),
                         LocationType.of(row.getString("location_type")),
+                        text(row, "kind", LocationKind::new),
+                        LocationStatus.of(row.getString("status")),
                         address(row),
                         coordinates(row),
+                        text(row, "time_zone", TimeZoneName::new),
+                        text(row, "boundary", LocationTable::boundary),
                         virtualLocation(row.getString("virtual_location")),
                         parentId == null ? null : new LocationId(parentId),
+                        tags(row.getString("tags")),
                         metadata(row.getString("metadata")),
                         archivedAt != null,
                         Objects.requireNonNull(instant(row, "defined_at")),
@@ -293,23 +433,38 @@ public final class LocationTable {
     public static List<String> outdated(ResultSet row, LocationView location) throws SQLException {
         List<String> outdated = new ArrayList<>();
         for (Column<LocationView> column : LOCATIONS.columns()) {
-            if (!Objects.equals(column.value().apply(location), column.read(row))) {
+            if (!Objects.deepEquals(column.value().apply(location), column.read(row))) {
                 outdated.add(column.name());
             }
         }
         return outdated;
     }
 
+    /** The boundary in a column's value. */
+    public static Boundary boundary(String json) {
+        return read(Boundary.class, json);
+    }
+
+    private static <T> @Nullable T text(ResultSet row, String column, Function<String, T> meaning)
+            throws SQLException {
+        @Nullable String text = row.getString(column);
+        return text == null ? null : meaning.apply(text);
+    }
+
+    private static Set<String> tags(String json) {
+        return json.equals("[]") ? Set.of() : Set.of(read(String[].class, json));
+    }
+
     private static @Nullable Address address(ResultSet row) throws SQLException {
-        @Nullable String street = row.getString("street");
-        return street == null
+        @Nullable String country = row.getString("country");
+        return country == null
                 ? null
                 : new Address(
-                        street,
+                        row.getString("street"),
                         row.getString("street2"),
                         row.getString("locality"),
                         row.getString("region"),
-                        row.getString("country"),
+                        country,
                         row.getString("postal_code"));
     }
 
@@ -318,6 +473,18 @@ public final class LocationTable {
         return latitude == null
                 ? null
                 : new Coordinates(latitude, row.getDouble("longitude"), number(row, "altitude"));
+    }
+
+    /** A line of an address as it is compared. */
+    public static @Nullable String folded(@Nullable String line) {
+        return line == null ? null : TextFolding.fold(line);
+    }
+
+    /** A postal code as it is compared: folded, and without spaces. */
+    public static @Nullable String foldedPostalCode(@Nullable String postalCode) {
+        return postalCode == null
+                ? null
+                : CharMatcher.whitespace().removeFrom(TextFolding.fold(postalCode));
     }
 
     private static @Nullable Double number(ResultSet row, String column) throws SQLException {

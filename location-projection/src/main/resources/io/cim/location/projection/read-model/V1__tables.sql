@@ -2,14 +2,19 @@
 
 CREATE TABLE read_model (
     stream_name     VARCHAR NOT NULL,
-    stream_identity VARCHAR NOT NULL
+    stream_identity VARCHAR NOT NULL,
+    text_version    VARCHAR NOT NULL -- how texts are folded and names ordered
 );
 
 CREATE TABLE location (
     location_id      ${uuid} PRIMARY KEY,
     version          BIGINT NOT NULL,
-    name             VARCHAR ${code_point_order} NOT NULL,
+    name             VARCHAR NOT NULL,
+    name_key         ${bytes} NOT NULL, -- has the natural order of names
     location_type    VARCHAR NOT NULL,
+    kind             VARCHAR,
+    status           VARCHAR NOT NULL,
+    time_zone        VARCHAR,
     street           VARCHAR,
     street2          VARCHAR,
     locality         VARCHAR,
@@ -22,12 +27,18 @@ CREATE TABLE location (
     cell             BIGINT,           -- the S2 cell of the point
     virtual_location VARCHAR,          -- JSON
     parent_id        ${uuid},
+    tags             VARCHAR NOT NULL, -- JSON
     metadata         VARCHAR NOT NULL, -- JSON
     archived         BOOLEAN NOT NULL,
     defined_at       BIGINT NOT NULL,
     updated_at       BIGINT NOT NULL,
     archived_at      BIGINT,
-    search_text      VARCHAR NOT NULL  -- name and lines of the address, in one case
+    boundary         VARCHAR,          -- GeoJSON
+    boundary_area    DOUBLE PRECISION, -- square metres
+    folded_locality    VARCHAR,
+    folded_region      VARCHAR,
+    folded_postal_code VARCHAR,         -- without spaces
+    search_text      VARCHAR NOT NULL  -- name and lines of the address, folded
 );
 
 -- What a location's metadata can be found by. The hash stands for key and value, since a value may be
@@ -38,6 +49,13 @@ CREATE TABLE location_metadata (
     metadata_key   VARCHAR NOT NULL,
     metadata_value VARCHAR NOT NULL,
     PRIMARY KEY (location_id, metadata_key)
+);
+
+-- The cells of the S2 grid that cover a location's boundary.
+CREATE TABLE boundary_cell (
+    cell        BIGINT NOT NULL,
+    location_id ${uuid} NOT NULL,
+    PRIMARY KEY (cell, location_id)
 );
 
 -- Locations that were once too deep or in a cycle; whoever reads them checks which still are.

@@ -29,7 +29,6 @@ import io.cim.location.projection.query.ExpectedAnswers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,7 +108,12 @@ final class ProjectionFixture implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
+                null,
                 parent,
+                Set.of(),
                 Metadata.EMPTY);
     }
 
@@ -131,7 +135,19 @@ final class ProjectionFixture implements AutoCloseable {
     }
 
     static Updated renamed(LocationId id, String name) {
-        return new Updated(id, new LocationName(name), null, null, null, Set.of(), null);
+        return new Updated(
+                id,
+                new LocationName(name),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Set.of(),
+                null);
     }
 
     void awaitCaughtUp(LocationProjection projection) throws InterruptedException {
@@ -146,12 +162,12 @@ final class ProjectionFixture implements AutoCloseable {
 
     static LocationView get(LocationProjection projection, LocationId id, long minSequence) {
         LocationQuery query = new LocationQuery.Get(id, null, null, minSequence);
-        return ((LocationReply) projection.answer(query)).location().location();
+        return ((LocationReply) projection.answer(query, Long.MAX_VALUE)).location().location();
     }
 
     StatsReply stats(LocationProjection projection) throws InterruptedException {
         awaitCaughtUp(projection);
-        return (StatsReply) projection.answer(new LocationQuery.Stats(null));
+        return (StatsReply) projection.answer(new LocationQuery.Stats(null), Long.MAX_VALUE);
     }
 
     /** The ids of the locations that have a problem. */
@@ -195,8 +211,9 @@ final class ProjectionFixture implements AutoCloseable {
                                             filter,
                                             LocationOrder.DEFAULT,
                                             new PageRequest(500, cursor),
-                                            null));
-            found.addAll(page.locations());
+                                            null),
+                                    Long.MAX_VALUE);
+            found.addAll(page.found());
             cursor = page.nextCursor();
         } while (cursor != null);
         return found;
@@ -206,7 +223,7 @@ final class ProjectionFixture implements AutoCloseable {
     void assertAnswersMatchTheStream(LocationProjection projection) throws InterruptedException {
         awaitCaughtUp(projection);
         Collection<LocationView> views = source.folded().values();
-        ExpectedAnswers expected = new ExpectedAnswers(views, Comparator.naturalOrder());
+        ExpectedAnswers expected = new ExpectedAnswers(views);
         assertThat(list(projection))
                 .containsExactlyInAnyOrderElementsOf(views.stream().map(expected::found).toList());
         for (HierarchyProblem problem : HierarchyProblem.values()) {

@@ -142,11 +142,14 @@ abstract class ProjectionSuite {
         long first = source().lastPosition() - events.size();
         for (int version = 1; version <= events.size(); version++) {
             LocationQuery past = new LocationQuery.Get(id, null, (long) version, null);
-            assertThat(((LocationReply) projection.answer(past)).location().location())
+            assertThat(
+                            ((LocationReply) projection.answer(past, Long.MAX_VALUE))
+                                    .location()
+                                    .location())
                     .isEqualTo(source().folded(first + version).get(id));
         }
         LocationQuery history = new LocationQuery.History(id, new PageRequest(50, null), null);
-        assertThat(((HistoryPage) projection.answer(history)).events())
+        assertThat(((HistoryPage) projection.answer(history, Long.MAX_VALUE)).entries())
                 .extracting(HistoryPage.Entry::data)
                 .isEqualTo(events);
     }
@@ -157,16 +160,26 @@ abstract class ProjectionSuite {
                         id,
                         new LocationName("Großer Saal 🏛"),
                         LocationType.HYBRID,
+                        null,
+                        null,
                         new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001"),
                         new Coordinates(47.3769, 8, -40.8),
                         null,
+                        null,
+                        null,
                         parent,
+                        Set.of(),
                         new Metadata(Map.of("floor", "1", "zone", "a"))),
                 renamed(id, "Saal"),
                 new Updated(
                         id,
                         null,
+                        null,
+                        null,
+                        null,
                         new Address("Other 2", null, "Bern", "BE", "CH", "3000"),
+                        null,
+                        null,
                         null,
                         null,
                         Set.of(LocationPart.COORDINATES),
@@ -337,7 +350,9 @@ abstract class ProjectionSuite {
             LocationProjection projection, List<LocationId> all, LocationId id, String name) {
         long position = source().append(renamed(id, name));
         LocationReply reply =
-                (LocationReply) projection.answer(new LocationQuery.Get(id, null, null, position));
+                (LocationReply)
+                        projection.answer(
+                                new LocationQuery.Get(id, null, null, position), Long.MAX_VALUE);
         assertThat(reply.location().location().name().value()).isEqualTo(name);
         assertThat(reply.sequence()).isGreaterThanOrEqualTo(position);
         assertThat(ids(list(projection))).containsAll(all);
@@ -537,7 +552,7 @@ abstract class ProjectionSuite {
     private static List<String> path(
             LocationProjection projection, LocationId id, @Nullable Long version) {
         LocationQuery query = new LocationQuery.Get(id, null, version, null);
-        return ((LocationReply) projection.answer(query)).location().path();
+        return ((LocationReply) projection.answer(query, Long.MAX_VALUE)).location().path();
     }
 
     @Test

@@ -135,6 +135,11 @@ class RebuildBufferTest {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
+                null,
+                Set.of(),
                 Metadata.EMPTY);
     }
 

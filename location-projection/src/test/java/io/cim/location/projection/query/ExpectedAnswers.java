@@ -6,6 +6,10 @@ import static java.util.stream.Collectors.toSet;
 
 import com.google.common.geometry.S2CellId;
 import com.google.common.geometry.S2LatLng;
+import com.google.common.geometry.S2Point;
+import com.ibm.icu.text.Collator;
+import com.ibm.icu.text.RuleBasedCollator;
+import com.ibm.icu.util.ULocale;
 import io.cim.location.api.Address;
 import io.cim.location.api.Archival;
 import io.cim.location.api.Coordinates;
@@ -17,17 +21,20 @@ import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
+import io.cim.location.api.SphericalBoundary;
+import io.cim.location.projection.table.SearchText;
+import io.cim.location.projection.table.TextFolding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +53,12 @@ public final class ExpectedAnswers {
     private final Map<String, LocationView> locations = new TreeMap<>();
     private final Comparator<LocationView> byName;
 
-    public ExpectedAnswers(Collection<LocationView> locations, Comparator<String> nameOrder) {
+    public ExpectedAnswers(Collection<LocationView> locations) {
         locations.forEach(view -> this.locations.put(view.locationId().toString(), view));
-        byName = Comparator.comparing((LocationView view) -> view.name().value(), nameOrder);
+        RuleBasedCollator collator = (RuleBasedCollator) Collator.getInstance(ULocale.ROOT);
+        collator.setNumericCollation(true);
+        byName =
+                Comparator.comparing((LocationView view) -> view.name().value(), collator::compare);
     }
 
     private Stream<LocationView> all() {
@@ -80,10 +90,10 @@ public final class ExpectedAnswers {
                 && (filter.parentId() == null || filter.parentId().equals(view.parentId()))
                 && (filter.root() == null || filter.root() == (view.parentId() == null))
                 && (filter.text() == null || hasText(view, filter.text()))
-                && equalIfAsked(filter.country(), address == null ? null : address.country())
-                && equalIfAsked(filter.region(), address == null ? null : address.region())
-                && equalIfAsked(filter.locality(), address == null ? null : address.locality())
-                && equalIfAsked(filter.postalCode(), address == null ? null : address.postalCode())
+                && equalIfAsked(filter.country(), address, Address::country)
+                && equalIfAsked(filter.region(), address, Address::region)
+                && equalIfAsked(filter.locality(), address, Address::locality)
+                && equalIfAsked(filter.postalCode(), address, Address::postalCode)
                 && filter.metadata().entrySet().stream()
                         .allMatch(entry ->
                                 entry.getValue()
@@ -101,8 +111,19 @@ public final class ExpectedAnswers {
         return archival == Archival.ANY || (archival == Archival.ARCHIVED) == view.archived();
     }
 
-    private static boolean equalIfAsked(@Nullable String asked, @Nullable String actual) {
-        return asked == null || asked.equals(actual);
+    private static boolean equalIfAsked(
+            @Nullable String asked,
+            @Nullable Address address,
+            Function<Address, @Nullable String> line) {
+        if (asked == null) {
+            return true;
+        }
+        @Nullable String actual = address == null ? null : line.apply(address);
+        return actual != null && compared(asked).equals(compared(actual));
+    }
+
+    private static String compared(String text) {
+        return TextFolding.fold(text).replace(" ", "");
     }
 
     private static boolean isAfter(@Nullable Instant asked, Instant actual) {
@@ -113,17 +134,15 @@ public final class ExpectedAnswers {
         List<String> fields = new ArrayList<>(List.of(view.name().value()));
         @Nullable Address address = view.state().address();
         if (address != null) {
-            fields.addAll(List.of(address.street(), address.locality(), address.region()));
-            fields.addAll(List.of(address.country(), address.postalCode()));
-            if (address.street2() != null) {
-                fields.add(address.street2());
-            }
+            Stream.of(address.street(), address.street2(), address.locality())
+                    .filter(Objects::nonNull)
+                    .forEach(fields::add);
+            Stream.of(address.region(), address.country(), address.postalCode())
+                    .filter(Objects::nonNull)
+                    .forEach(fields::add);
         }
-        return fields.stream().anyMatch(field -> caseless(field).contains(caseless(text)));
-    }
-
-    private static String caseless(String text) {
-        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return fields.stream()
+                .anyMatch(field -> SearchText.fold(field).contains(SearchText.fold(text)));
     }
 
     List<FoundLocation> children(LocationQuery.Children query) {
@@ -155,7 +174,7 @@ public final class ExpectedAnswers {
                             .toList();
             for (LocationView view : below) {
                 if (isOf(query.archived(), view)) {
-                    found.add(new FoundLocation(view, path(view), depth, null));
+                    found.add(new FoundLocation(view, path(view), depth, null, null, null, null));
                 }
             }
             level = below.stream().map(LocationView::locationId).collect(toSet());
@@ -167,18 +186,22 @@ public final class ExpectedAnswers {
         S2LatLng center = S2LatLng.fromDegrees(query.latitude(), query.longitude());
         return all().filter(view -> passes(query.filter(), view))
                 .filter(view -> view.state().coordinates() != null)
-                .map(view -> new FoundLocation(view, path(view), null, distance(center, view)))
+                .map(view ->
+                        new FoundLocation(
+                                view, path(view), null, distance(center, view), null, null, null))
                 .filter(found -> Objects.requireNonNull(found.distance()) <= query.radius())
                 .sorted(Comparator.comparing(FoundLocation::distance))
-                .limit(query.limit())
                 .toList();
     }
 
     /** By S2, which the database does not use for distances. */
     static double distance(S2LatLng center, LocationView view) {
+        return center.getDistance(point(view)).radians() * EARTH_RADIUS;
+    }
+
+    private static S2LatLng point(LocationView view) {
         Coordinates point = Objects.requireNonNull(view.state().coordinates());
-        S2LatLng there = S2LatLng.fromDegrees(point.latitude(), point.longitude());
-        return center.getDistance(there).radians() * EARTH_RADIUS;
+        return S2LatLng.fromDegrees(point.latitude(), point.longitude());
     }
 
     List<FoundLocation> within(LocationQuery.Within area) {
@@ -251,6 +274,34 @@ public final class ExpectedAnswers {
 
     LocationView get(LocationId id) {
         return Objects.requireNonNull(locations.get(id.toString()));
+    }
+
+    /** The smallest first. */
+    List<FoundLocation> containing(LocationQuery.Containing query) {
+        return all().filter(view -> passes(query.filter(), view))
+                .filter(view ->
+                        view.state().boundary() != null
+                                && area(view).contains(query.latitude(), query.longitude()))
+                .sorted(
+                        Comparator.comparingDouble((LocationView view) -> area(view).area())
+                                .thenComparing(BY_ID))
+                .map(view ->
+                        new FoundLocation(
+                                view, path(view), null, null, null, area(view).area(), null))
+                .toList();
+    }
+
+    private static SphericalBoundary area(LocationView view) {
+        return SphericalBoundary.of(Objects.requireNonNull(view.state().boundary()));
+    }
+
+    /** The initial direction from the center, in degrees clockwise from north. */
+    static double bearing(S2LatLng center, LocationView to) {
+        S2Point point = point(to).toPoint();
+        double longitude = center.lng().radians();
+        S2Point east = new S2Point(-Math.sin(longitude), Math.cos(longitude), 0);
+        S2Point north = center.toPoint().crossProd(east);
+        return Math.toDegrees(Math.atan2(point.dotProd(east), point.dotProd(north)));
     }
 
     public FoundLocation found(LocationView view) {

@@ -24,7 +24,6 @@ import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -59,18 +58,16 @@ abstract class QueriesSuite {
     private static final int MEBIBYTE = 1024 * 1024;
     private static final PageRequest FIRST = new PageRequest(500, null);
 
+    /** In metres. */
+    private static final double NEARLY_OPPOSITE = 19_000_000;
+
     private final RandomGenerator random = new Random(1);
     private final List<LocationView> locations = new RandomLocations(random).generate(LOCATIONS);
     private final RandomQueries queries = new RandomQueries(random, locations);
-    private final ExpectedAnswers expected =
-            new ExpectedAnswers(locations, QueriesSuite::compareCodePoints);
+    private final ExpectedAnswers expected = new ExpectedAnswers(locations);
     private @Nullable FilledReadModel opened;
 
     abstract ReadModelStore newStore();
-
-    private static int compareCodePoints(String one, String other) {
-        return Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
-    }
 
     @BeforeAll
     void fill() {
@@ -123,7 +120,7 @@ abstract class QueriesSuite {
             assertThat(cursor == null || page.locations().size() == limit || isNearlyFull(bytes))
                     .as("%d locations in %d bytes", page.locations().size(), bytes)
                     .isTrue();
-            found.addAll(page.locations());
+            found.addAll(page.found());
         } while (cursor != null);
         return found;
     }
@@ -153,6 +150,9 @@ abstract class QueriesSuite {
             assertThat(walk(readModel()::answerInOrder, pages, limit))
                     .as("%s in order", query)
                     .isEqualTo(answer);
+            assertThat(walk(readModel()::answerByIndex, pages, limit))
+                    .as("%s by index", query)
+                    .isEqualTo(answer);
         }
     }
 
@@ -173,19 +173,40 @@ abstract class QueriesSuite {
             int limit = limit();
             List<FoundLocation> answer = expected.within(area);
             assertThat(walk(readModel()::answer, pages, limit)).as("%s", area).isEqualTo(answer);
+            assertThat(walk(readModel()::answerByIndex, pages, limit))
+                    .as("%s by index", area)
+                    .isEqualTo(answer);
         }
+    }
+
+    @Test
+    void findsTheBoundariesAroundAPoint() {
+        int found = 0;
+        for (int i = 0; i < QUERIES; i++) {
+            LocationQuery.Containing point = queries.containing(FIRST);
+            Function<PageRequest, LocationQuery> pages =
+                    page ->
+                            new LocationQuery.Containing(
+                                    point.latitude(),
+                                    point.longitude(),
+                                    point.filter(),
+                                    page,
+                                    null);
+            List<FoundLocation> answer = expected.containing(point);
+            assertThat(walk(readModel()::answer, pages, limit())).as("%s", point).isEqualTo(answer);
+            found += answer.size();
+        }
+        assertThat(found).isPositive();
     }
 
     @Test
     void findsTheNearestLocationsByTheGreatCircle() {
         for (int i = 0; i < QUERIES; i++) {
             LocationQuery.Near query = queries.near();
-            LocationPage page = page(query);
-            List<FoundLocation> found = page.locations();
+            List<FoundLocation> found =
+                    walk(readModel()::answer, page -> near(query, page), limit());
             List<FoundLocation> nearest = expected.near(query);
-            assertThat(found.size() == nearest.size() || isNearlyFull(bytes(page)))
-                    .as("%d of %d for %s", found.size(), nearest.size(), query)
-                    .isTrue();
+            assertThat(found).as("%s", query).hasSameSizeAs(nearest);
             for (int n = 0; n < found.size(); n++) {
                 assertThat(distance(found.get(n)))
                         .as("distance %d of %s", n, query)
@@ -201,6 +222,11 @@ abstract class QueriesSuite {
         }
     }
 
+    private static LocationQuery.Near near(LocationQuery.Near query, PageRequest page) {
+        return new LocationQuery.Near(
+                query.latitude(), query.longitude(), query.radius(), query.filter(), page, null);
+    }
+
     private void assertIsNear(FoundLocation found, LocationQuery.Near query) {
         LocationView view = expected.get(found.location().locationId());
         S2LatLng center = S2LatLng.fromDegrees(query.latitude(), query.longitude());
@@ -209,6 +235,16 @@ abstract class QueriesSuite {
         assertThat(distance(found))
                 .isCloseTo(ExpectedAnswers.distance(center, view), within(precision(found)))
                 .isLessThanOrEqualTo(query.radius());
+        if (distance(found) > 1 && distance(found) < NEARLY_OPPOSITE) { // else it has none
+            double turn = bearing(found) - ExpectedAnswers.bearing(center, view);
+            assertThat(Math.IEEEremainder(turn, 360))
+                    .as("bearing from %s of %s", center, found)
+                    .isCloseTo(0, within(1e-5));
+        }
+    }
+
+    private static double bearing(FoundLocation found) {
+        return Objects.requireNonNull(found.bearing());
     }
 
     private static double distance(FoundLocation found) {
@@ -223,13 +259,44 @@ abstract class QueriesSuite {
     @Test
     void findsTheLocationAtTheVeryEdgeOfACircle() {
         LocationQuery.Near wide =
-                new LocationQuery.Near(47.37, 8.54, 1_000_000, LocationFilter.DEFAULT, 50, null);
-        double edge = distance(page(wide).locations().get(10));
+                new LocationQuery.Near(47.37, 8.54, 1_000_000, LocationFilter.DEFAULT, FIRST, null);
+        double edge = distance(page(wide).found().get(10));
         LocationQuery.Near narrow =
-                new LocationQuery.Near(47.37, 8.54, edge, LocationFilter.DEFAULT, 50, null);
-        assertThat(page(narrow).locations())
-                .isEqualTo(page(wide).locations().subList(0, page(narrow).locations().size()))
+                new LocationQuery.Near(47.37, 8.54, edge, LocationFilter.DEFAULT, FIRST, null);
+        assertThat(page(narrow).found())
+                .isEqualTo(page(wide).found().subList(0, page(narrow).found().size()))
                 .hasSizeGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {6_000, 65_536})
+    void repliesFitIntoAMessage(long maxBytes) {
+        Function<PageRequest, LocationQuery> query =
+                page ->
+                        new LocationQuery.List(
+                                LocationFilter.DEFAULT, LocationOrder.DEFAULT, page, null);
+        List<FoundLocation> whole = walk(readModel()::answer, query, 500);
+        List<FoundLocation> found = new ArrayList<>();
+        @Nullable String cursor = null;
+        do {
+            LocationPage page =
+                    (LocationPage)
+                            readModel().answer(query.apply(new PageRequest(500, cursor)), maxBytes);
+            assertThat((long) bytes(page)).isLessThanOrEqualTo(maxBytes);
+            found.addAll(page.found());
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        assertThat(found).hasSameSizeAs(whole);
+        for (int i = 0; i < found.size(); i++) {
+            boolean fits = LocationJson.encode(whole.get(i)).size() <= maxBytes - Page.ENVELOPE;
+            if (fits) {
+                assertThat(found.get(i)).isEqualTo(whole.get(i));
+            } else {
+                assertThat(found.get(i).location().locationId())
+                        .isEqualTo(whole.get(i).location().locationId());
+                assertThat(found.get(i).incomplete()).isTrue();
+            }
+        }
     }
 
     @Test
@@ -274,8 +341,8 @@ abstract class QueriesSuite {
     @Test
     void findsTheAncestorsOfEveryLocationUpToItsRoot() {
         for (LocationView view : locations) {
-            LocationPage page = page(new LocationQuery.Ancestors(view.locationId(), null));
-            assertThat(page.locations()).isEqualTo(expected.ancestors(view.locationId()));
+            LocationPage page = page(new LocationQuery.Ancestors(view.locationId(), FIRST, null));
+            assertThat(page.found()).isEqualTo(expected.ancestors(view.locationId()));
             assertThat(page.nextCursor()).isNull();
         }
     }
@@ -318,7 +385,7 @@ abstract class QueriesSuite {
                 List.of(
                         get(unknown),
                         new LocationQuery.Children(unknown, Archival.ANY, FIRST, null),
-                        new LocationQuery.Ancestors(unknown, null),
+                        new LocationQuery.Ancestors(unknown, FIRST, null),
                         new LocationQuery.Descendants(unknown, 3, Archival.ANY, FIRST, null))) {
             assertThatThrownBy(() -> readModel().answer(query))
                     .isInstanceOfSatisfying(
@@ -349,12 +416,57 @@ abstract class QueriesSuite {
         "ǅungla, Ǆ",
         ":name, :NAME",
         "? really, ?",
+        "Θεσσαλονίκη, Θεσ",
+        "Θεσσαλονίκη, ΝΙΚΗ",
+        "straße, straẞe",
+        "İstanbul, istanbul",
+        "Łódź, LODZ",
+        "Ä, a\u0308",
+        "경복궁 서울, 복궁",
+        "क़िला, ि",
+        "ﾊﾟﾊﾟ, パパ",
     })
     void findsTextInAnyCaseAndLiterally(String name, String text) {
         LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
         assertThat(walk(readModel()::answer, page -> list(query, page), 500))
                 .extracting(found -> found.location().name().value())
                 .contains(name);
+    }
+
+    @Test
+    void findsRareTextsByTheIndex() {
+        LocationQuery.List query = list(withText("launch pad 7"), LocationOrder.DEFAULT, FIRST);
+        assertThat(((LocationPage) readModel().answerByIndex(query)).found())
+                .isEqualTo(expected.list(query));
+        assertThat(readModel().plansByIndex(query).values())
+                .anyMatch(plan -> plan.contains("location_text"));
+    }
+
+    /** SQLite enters changes into its index a thousand at a time. */
+    @Test
+    void findsChangedTextsBeforeAndAfterTheyAreInTheIndex() {
+        try (FilledReadModel changing = FilledReadModel.in(newStore())) {
+            changing.add(locations.subList(0, 300));
+            changing.complete();
+            List<LocationView> changed = new ArrayList<>();
+            for (int i = 0; i < 1_300; i++) {
+                LocationView before = i < 300 ? locations.get(i) : changed.get(i - 300);
+                LocationView after = RandomLocations.named(before, "Gate %04d x".formatted(i));
+                changing.change(before, after);
+                changed.add(after);
+                if (i >= 300 && i % 97 == 0) {
+                    assertThat(names(changing, "GATE %04d".formatted(i)))
+                            .containsExactly(after.name().value());
+                    assertThat(names(changing, before.name().value())).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static List<String> names(FilledReadModel readModel, String text) {
+        LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
+        return ((LocationPage) readModel.answerByIndex(query))
+                .found().stream().map(found -> found.location().name().value()).toList();
     }
 
     @ParameterizedTest
@@ -417,7 +529,7 @@ abstract class QueriesSuite {
         LocationFilter all = withText(null);
         String cursor = cursor(list(all, LocationOrder.DEFAULT, new PageRequest(1, null)));
         PageRequest page = new PageRequest(1, cursor);
-        assertThat(page(list(all, LocationOrder.DEFAULT, new PageRequest(7, cursor))).locations())
+        assertThat(page(list(all, LocationOrder.DEFAULT, new PageRequest(7, cursor))).found())
                 .hasSize(7);
         for (LocationQuery other :
                 List.of(

@@ -1,20 +1,27 @@
 package io.cim.location.projection.query;
 
 import io.cim.location.api.Address;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
+import io.cim.location.api.TimeZoneName;
+import io.cim.location.api.json.Circles;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +52,18 @@ final class RandomLocations {
                     "日本",
                     "Ä",
                     "ä",
+                    "Θεσσαλονίκη",
+                    "Łódź",
+                    "경복궁 서울",
+                    "क़िला",
+                    "ﾊﾟﾊﾟ",
                     "a",
                     "b",
                     ":name",
                     "? really");
 
+    static final List<String> KINDS = List.of("campus", "room", "rack");
+    static final List<String> TAGS = List.of("quiet", "1st floor", "Größe L", "\"quoted\"");
     static final List<String> COUNTRIES = List.of("CH", "DE", "TR", "US");
 
     private static final Instant EPOCH = Instant.parse("2024-01-01T00:00:00Z");
@@ -114,16 +128,29 @@ final class RandomLocations {
                         new LocationId(uuid()),
                         new LocationName(text()),
                         oneOf(List.of(LocationType.values())),
+                        random.nextBoolean() ? null : new LocationKind(oneOf(KINDS)),
+                        oneOf(List.of(LocationStatus.values())),
                         random.nextInt(3) == 0 ? null : address(),
                         random.nextInt(5) == 0 ? null : coordinates(),
+                        random.nextBoolean() ? null : new TimeZoneName("Europe/Zurich"),
+                        random.nextBoolean() ? null : boundary(),
                         null,
                         parentId,
+                        tags(),
                         metadata(),
                         archived,
                         definedAt,
                         updatedAt,
                         archived ? updatedAt : null);
         return new LocationView(state, 1 + random.nextInt(9));
+    }
+
+    /** Around a few points, so that some overlap, and of very different sizes. */
+    private Boundary boundary() {
+        int longitude = -179 + 60 * random.nextInt(6);
+        int latitude = -89 + 40 * random.nextInt(5);
+        double degrees = Math.pow(10, -5 + random.nextDouble() * 6.5);
+        return Circles.around(longitude, latitude, degrees, 3 + random.nextInt(20));
     }
 
     static LocationView below(LocationView location, @Nullable LocationId parentId) {
@@ -133,16 +160,49 @@ final class RandomLocations {
                         state.locationId(),
                         state.name(),
                         state.locationType(),
+                        state.kind(),
+                        state.status(),
                         state.address(),
                         state.coordinates(),
+                        state.timeZone(),
+                        state.boundary(),
                         state.virtualLocation(),
                         parentId,
+                        state.tags(),
                         state.metadata(),
                         state.archived(),
                         state.definedAt(),
                         state.updatedAt(),
                         state.archivedAt()),
                 location.version());
+    }
+
+    static LocationView named(LocationView location, String name) {
+        LocationState state = location.state();
+        return new LocationView(
+                new LocationState(
+                        state.locationId(),
+                        new LocationName(name),
+                        state.locationType(),
+                        state.kind(),
+                        state.status(),
+                        state.address(),
+                        state.coordinates(),
+                        state.timeZone(),
+                        state.boundary(),
+                        state.virtualLocation(),
+                        state.parentId(),
+                        state.tags(),
+                        state.metadata(),
+                        state.archived(),
+                        state.definedAt(),
+                        state.updatedAt(),
+                        state.archivedAt()),
+                location.version() + 1);
+    }
+
+    private Set<String> tags() {
+        return TAGS.stream().filter(_ -> random.nextBoolean()).collect(Collectors.toSet());
     }
 
     UUID uuid() {
@@ -163,12 +223,12 @@ final class RandomLocations {
 
     private Address address() {
         return new Address(
-                text(),
+                random.nextInt(5) == 0 ? null : text(),
                 random.nextBoolean() ? null : text(),
                 oneOf(TEXTS),
-                oneOf(TEXTS.subList(0, 3)),
+                random.nextInt(5) == 0 ? null : oneOf(TEXTS.subList(0, 3)),
                 oneOf(COUNTRIES),
-                postalCode());
+                random.nextInt(5) == 0 ? null : postalCode());
     }
 
     String postalCode() {

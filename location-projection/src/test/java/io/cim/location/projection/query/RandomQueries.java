@@ -1,6 +1,7 @@
 package io.cim.location.projection.query;
 
 import io.cim.location.api.Archival;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
@@ -10,6 +11,7 @@ import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.PageRequest;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,7 +102,7 @@ final class RandomQueries {
                 center.longitude(),
                 radius,
                 areaFilter(),
-                1 + random.nextInt(random.nextBoolean() ? 5 : 500),
+                new PageRequest(1, null),
                 null);
     }
 
@@ -115,6 +117,29 @@ final class RandomQueries {
                 areaFilter(),
                 page,
                 null);
+    }
+
+    /** A corner of a boundary, the middle of several, or any point. */
+    LocationQuery.Containing containing(PageRequest page) {
+        @Nullable Boundary boundary = values.oneOf(locations).state().boundary();
+        Coordinates point =
+                switch (random.nextInt(3)) {
+                    case 0 -> boundary == null ? point() : corner(boundary);
+                    case 1 ->
+                            new Coordinates(
+                                    -89 + 40 * random.nextInt(5),
+                                    -179 + 60 * random.nextInt(6),
+                                    null);
+                    default -> point();
+                };
+        return new LocationQuery.Containing(
+                point.latitude(), point.longitude(), areaFilter(), page, null);
+    }
+
+    private Coordinates corner(Boundary boundary) {
+        Boundary.Position corner =
+                values.oneOf(boundary.polygons().getFirst().rings().getFirst().positions());
+        return new Coordinates(corner.latitude(), corner.longitude(), null);
     }
 
     LocationId id() {
@@ -144,9 +169,13 @@ final class RandomQueries {
                 : Set.of();
     }
 
-    /** A part of a text, cut between characters, in any case. */
+    /** A part of a text in either normal form, cut between characters, in any case. */
     private String part() {
-        int[] points = values.oneOf(RandomLocations.TEXTS).codePoints().toArray();
+        String text =
+                Normalizer.normalize(
+                        values.oneOf(RandomLocations.TEXTS),
+                        random.nextBoolean() ? Normalizer.Form.NFC : Normalizer.Form.NFD);
+        int[] points = text.codePoints().toArray();
         int from = random.nextInt(points.length);
         String part = new String(points, from, random.nextInt(from, points.length) - from + 1);
         return switch (random.nextInt(3)) {
