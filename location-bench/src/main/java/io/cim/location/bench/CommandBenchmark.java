@@ -114,7 +114,7 @@ final class CommandBenchmark implements Runnable {
 
     private void print(List<CommandContest> contests) {
         PrintWriter out = command.commandLine().getOut();
-        new CommandTables(contests, operations, clients()).print(out);
+        new ContestTables(contests, operations, clients()).print(out);
         StartTables starts = new StartTables(contests, clients());
         starts.printMemory(out);
         if (!withoutCold) {

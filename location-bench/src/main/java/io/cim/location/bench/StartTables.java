@@ -78,7 +78,7 @@ record StartTables(List<CommandContest> contests, List<Integer> clients) {
             for (MeasuredTarget target : contest.targets()) {
                 if (target.has(Operation.DEFINE)) {
                     Series warm =
-                            CommandTables.of(
+                            ContestTables.of(
                                     target.figures(Operation.DEFINE).perSecond(),
                                     CommandBenchmark.most(clients));
                     table.row(

@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of the warm rounds of {@link CommandBenchmark}. */
-final class CommandTables {
+final class ContestTables {
 
     private final List<CommandContest> contests;
     private final Set<Operation> operations;
     private final List<Integer> clients;
 
-    CommandTables(List<CommandContest> contests, Set<Operation> operations, List<Integer> clients) {
+    ContestTables(List<CommandContest> contests, Set<Operation> operations, List<Integer> clients) {
         this.contests = contests;
         this.operations = operations;
         this.clients = clients;
