@@ -1,5 +1,6 @@
 package io.cim.location.bench;
 
+import static io.cim.location.bench.MarkdownTable.megabytes;
 import static io.cim.location.bench.MarkdownTable.millis;
 import static io.cim.location.bench.MarkdownTable.ratio;
 
@@ -14,17 +15,27 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of the warm rounds of {@link CommandBenchmark}. */
+/** The figures of contests as tables. */
 final class ContestTables {
 
-    private final List<CommandContest> contests;
+    private final List<Contest> contests;
     private final Set<Operation> operations;
     private final List<Integer> clients;
+    private final List<Integer> rates;
 
-    ContestTables(List<CommandContest> contests, Set<Operation> operations, List<Integer> clients) {
+    /**
+     * @param clients of the closed loads
+     * @param rates of the open loads, in requests per second
+     */
+    ContestTables(
+            List<Contest> contests,
+            Set<Operation> operations,
+            List<Integer> clients,
+            List<Integer> rates) {
         this.contests = contests;
         this.operations = operations;
         this.clients = clients;
+        this.rates = rates;
     }
 
     void print(PrintWriter out) {
@@ -45,10 +56,11 @@ final class ContestTables {
                 .print(out);
         latencies().print(out);
         latencyRatios().print(out);
+        memory().print(out);
     }
 
     /** What is measured of one operation. */
-    private record Row(Operation operation, CommandContest contest, MeasuredTarget target) {
+    private record Row(Operation operation, Contest contest, MeasuredTarget target) {
 
         String name() {
             return "%s: %s, %s".formatted(operation.wire(), target.target().name(), contest.name());
@@ -59,24 +71,25 @@ final class ContestTables {
         }
     }
 
-    /** A figure of the service beside one of what it is compared with. */
-    private record Comparison(Row service, Row other) {
+    /** Figures of the first target of a contest beside those of another one. */
+    private record Comparison(Row first, Row other) {
 
         String name() {
-            return "%s: service / %s, %s"
+            return "%s: %s / %s, %s"
                     .formatted(
-                            service.operation().wire(),
+                            first.operation().wire(),
+                            first.target().target().name(),
                             other.target().target().name(),
-                            service.contest().name());
+                            first.contest().name());
         }
     }
 
     private List<Row> rows(boolean withLimits) {
         List<Row> rows = new ArrayList<>();
         for (Operation operation : operations) {
-            for (CommandContest contest : contests) {
+            for (Contest contest : contests) {
                 for (MeasuredTarget target : contest.targets()) {
-                    if (target.has(operation) && (withLimits || target != contest.limit())) {
+                    if (target.has(operation) && (withLimits || target.hasProcesses())) {
                         rows.add(new Row(operation, contest, target));
                     }
                 }
@@ -87,12 +100,12 @@ final class ContestTables {
 
     private List<Comparison> comparisons(boolean withLimits) {
         List<Comparison> comparisons = new ArrayList<>();
-        Row service = null;
-        for (Row row : rows(withLimits)) { // each service is before what it is compared with
-            if (row.target() == row.contest().service().warm()) {
-                service = row;
+        Row first = null;
+        for (Row row : rows(withLimits)) {
+            if (row.target() == row.contest().targets().getFirst()) {
+                first = row;
             } else {
-                comparisons.add(new Comparison(Objects.requireNonNull(service), row));
+                comparisons.add(new Comparison(Objects.requireNonNull(first), row));
             }
         }
         return comparisons;
@@ -122,7 +135,7 @@ final class ContestTables {
                             comparison.name(),
                             count ->
                                     ratio(
-                                            of(figure.apply(comparison.service().figures()), count),
+                                            of(figure.apply(comparison.first().figures()), count),
                                             of(
                                                     figure.apply(comparison.other().figures()),
                                                     count))));
@@ -130,74 +143,106 @@ final class ContestTables {
         return table;
     }
 
-    private MarkdownTable tableByClients(String title) {
+    MarkdownTable tableByClients(String title) {
         return new MarkdownTable(title, cells("clients", count -> Integer.toString(count)));
     }
 
-    private String[] cells(String first, Function<Integer, String> cell) {
+    String[] cells(String first, Function<Integer, String> cell) {
         return Stream.concat(Stream.of(first), clients.stream().map(cell)).toArray(String[]::new);
     }
 
-    static Series of(Map<Integer, Series> series, int clients) {
-        return Objects.requireNonNull(series.get(clients));
+    static <T> T of(Map<Integer, T> figures, int key) {
+        return Objects.requireNonNull(figures.get(key));
+    }
+
+    /** The latencies of one kind of load: its columns, and its figures of an operation. */
+    private record Load(String name, Function<Figures, Latencies> latencies) {}
+
+    private List<Load> loads() {
+        int few = clients.getFirst();
+        Load closed =
+                new Load(few == 1 ? "one client" : few + " clients", f -> of(f.closed(), few));
+        return Stream.concat(
+                        Stream.of(closed),
+                        rates.stream().map(rate -> new Load(rate + "/s", f -> of(f.open(), rate))))
+                .toList();
+    }
+
+    private MarkdownTable latencyTable(String title) {
+        return new MarkdownTable(
+                title,
+                Stream.concat(
+                                Stream.of(""),
+                                loads().stream()
+                                        .flatMap(load -> Stream.of(load.name() + ": p50", "p99")))
+                        .toArray(String[]::new));
+    }
+
+    private String[] latencyCells(String first, Function<Function<Figures, Series>, String> cell) {
+        return Stream.concat(
+                        Stream.of(first),
+                        loads().stream()
+                                .flatMap(load ->
+                                        Stream.of(
+                                                cell.apply(f -> load.latencies().apply(f).p50()),
+                                                cell.apply(f -> load.latencies().apply(f).p99()))))
+                .toArray(String[]::new);
     }
 
     private MarkdownTable latencies() {
-        MarkdownTable table =
-                new MarkdownTable(
-                        "Latency", "", "one client: p50", "p99", "at a constant rate: p50", "p99");
+        MarkdownTable table = latencyTable("Latency");
         for (Row row : rows(true)) {
-            Figures figures = row.figures();
-            table.row(
-                    row.name(),
-                    millis(figures.oneClient().p50()),
-                    millis(figures.oneClient().p99()),
-                    millis(figures.open().p50()),
-                    millis(figures.open().p99()));
+            table.row(latencyCells(row.name(), figure -> millis(figure.apply(row.figures()))));
         }
         return table;
     }
 
     /** The limit of a command is a request and a publish, one after the other. */
     private MarkdownTable latencyRatios() {
-        MarkdownTable table =
-                new MarkdownTable(
-                        "Latency, in proportion",
-                        "",
-                        "one client: p50",
-                        "p99",
-                        "at a constant rate: p50",
-                        "p99");
-        @Nullable Figures request =
-                operations.contains(Operation.GET)
-                        ? contests.getFirst().limit().figures(Operation.GET)
-                        : null;
+        MarkdownTable table = latencyTable("Latency, in proportion");
+        @Nullable Figures request = limitOfQueries();
         for (Comparison comparison : comparisons(true)) {
-            Figures service = comparison.service().figures();
+            Figures first = comparison.first().figures();
             Figures other = comparison.other().figures();
             boolean withRequest =
                     request != null
-                            && comparison.service().operation().isCommand()
-                            && comparison.other().target() == comparison.other().contest().limit();
-            Function<Function<Figures, Series>, String> ratioOf =
-                    figure -> latencyRatio(service, other, withRequest ? request : null, figure);
+                            && comparison.first().operation().isCommand()
+                            && !comparison.other().target().hasProcesses();
             table.row(
-                    comparison.name() + (withRequest ? ": request + publish" : ""),
-                    ratioOf.apply(f -> f.oneClient().p50()),
-                    ratioOf.apply(f -> f.oneClient().p99()),
-                    ratioOf.apply(f -> f.open().p50()),
-                    ratioOf.apply(f -> f.open().p99()));
+                    latencyCells(
+                            comparison.name() + (withRequest ? ": request + publish" : ""),
+                            figure ->
+                                    latencyRatio(
+                                            first, other, withRequest ? request : null, figure)));
         }
         return table;
     }
 
+    private @Nullable Figures limitOfQueries() {
+        MeasuredTarget last = contests.getFirst().targets().getLast();
+        return last.has(Operation.GET) && !last.hasProcesses() ? last.figures(Operation.GET) : null;
+    }
+
     private static String latencyRatio(
-            Figures service,
+            Figures first,
             Figures other,
             @Nullable Figures request,
             Function<Figures, Series> figure) {
         Series limit = figure.apply(other);
         return ratio(
-                figure.apply(service), request == null ? limit : limit.plus(figure.apply(request)));
+                figure.apply(first), request == null ? limit : limit.plus(figure.apply(request)));
+    }
+
+    private MarkdownTable memory() {
+        MarkdownTable table = new MarkdownTable("Resident memory at the end of a round", "", "");
+        for (Contest contest : contests) {
+            contest.targets().stream()
+                    .filter(MeasuredTarget::hasProcesses)
+                    .forEach(target ->
+                            table.row(
+                                    "%s, %s".formatted(target.target().name(), contest.name()),
+                                    megabytes(target.memory())));
+        }
+        return table;
     }
 }

@@ -121,9 +121,9 @@ final class Installation implements AutoCloseable {
         ServiceProcess process = launch.apply(directory.path());
         running = process;
         var _ = process.awaitAccepted(target.client(Operation.DEFINE, 0, 1));
-        target.defineLocations();
+        target.defineLocations("Room 101");
         process.awaitIdle(idleDeadline);
-        MeasuredTarget started = new MeasuredTarget(target, process, idleDeadline);
+        MeasuredTarget started = new MeasuredTarget(target, List.of(process), idleDeadline);
         started.warmUp(warmUp, clients);
         warm = started;
     }

@@ -10,26 +10,16 @@ import io.cim.location.bench.Installation.StartFigures;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** The tables of the starts of {@link CommandBenchmark}, and of memory. */
-record StartTables(List<CommandContest> contests, List<Integer> clients) {
+/**
+ * The tables of the starts of {@link CommandBenchmark}.
+ *
+ * @param clients of the load after a start
+ */
+record StartTables(List<CommandContest> contests, int clients) {
 
-    void printMemory(PrintWriter out) {
-        memory().print(out);
-    }
-
-    void printStarts(PrintWriter out) {
+    void print(PrintWriter out) {
         starts().print(out);
         ratios().print(out);
-    }
-
-    private MarkdownTable memory() {
-        MarkdownTable table = new MarkdownTable("Resident memory at the end of a round", "", "");
-        for (CommandContest contest : contests) {
-            for (Installation installation : contest.installations()) {
-                table.row(name(installation, contest), megabytes(installation.warm().memory()));
-            }
-        }
-        return table;
     }
 
     private static String name(Installation installation, CommandContest contest) {
@@ -75,12 +65,10 @@ record StartTables(List<CommandContest> contests, List<Integer> clients) {
                         "all");
         for (CommandContest contest : contests) {
             StartFigures starts = contest.service().starts();
-            for (MeasuredTarget target : contest.targets()) {
+            for (MeasuredTarget target : contest.warm().targets()) {
                 if (target.has(Operation.DEFINE)) {
                     Series warm =
-                            ContestTables.of(
-                                    target.figures(Operation.DEFINE).perSecond(),
-                                    CommandBenchmark.most(clients));
+                            ContestTables.of(target.figures(Operation.DEFINE).perSecond(), clients);
                     table.row(
                             "service / warm %s, %s"
                                     .formatted(target.target().name(), contest.name()),
