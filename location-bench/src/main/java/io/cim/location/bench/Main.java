@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             AppendBenchmark.class,
             MoveBenchmark.class,
             CommandBenchmark.class,
+            SnapshotBenchmark.class,
             CatchUpBenchmark.class,
             QueryBenchmark.class,
             RebuildBenchmark.class
