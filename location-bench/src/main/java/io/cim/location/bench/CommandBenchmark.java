@@ -38,6 +38,7 @@ final class CommandBenchmark implements Runnable {
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private Loads loads = new Loads();
     @Mixin private Peer peer = new Peer();
+    @Mixin private Charts charts = new Charts();
 
     @Option(
             names = "--operations",
@@ -107,8 +108,15 @@ final class CommandBenchmark implements Runnable {
     private void print(List<CommandContest> contests) {
         PrintWriter out = command.commandLine().getOut();
         new ContestTables(warm(contests), operations, loads.clients(), rates()).print(out);
+        ContestCharts curves = new ContestCharts(warm(contests));
+        for (Operation operation : operations) {
+            charts.write("command-throughput-" + operation.wire(), curves.throughput(operation));
+            charts.write("command-latency-" + operation.wire(), curves.latency(operation));
+        }
         if (!withoutCold) {
-            new StartTables(contests, loads.most()).print(out);
+            StartTables starts = new StartTables(contests, loads.most());
+            starts.print(out);
+            charts.write("command-start", starts.chart(coldLoad()));
         }
     }
 
@@ -126,12 +134,15 @@ final class CommandBenchmark implements Runnable {
         return loads.scale().sizes(rates, RATES, QUICK_RATES);
     }
 
+    private Duration coldLoad() {
+        return loads.millis(coldMillis, 10_000, 200);
+    }
+
     private void measureStarts(List<CommandContest> contests) {
-        Duration load = loads.millis(coldMillis, 10_000, 200);
         for (int round = 0; round < loads.scale().rounds(); round++) {
             contests.stream()
                     .flatMap(contest -> contest.installations().stream())
-                    .forEach(each -> each.measureStart(load, loads.most()));
+                    .forEach(each -> each.measureStart(coldLoad(), loads.most()));
         }
     }
 

@@ -2,6 +2,8 @@ package io.cim.location.bench;
 
 import static io.cim.location.bench.MarkdownTable.count;
 
+import io.cim.location.bench.Chart.Curve;
+import io.cim.location.bench.Chart.Point;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.StreamState;
 import java.io.IOException;
@@ -42,6 +44,7 @@ final class SnapshotBenchmark implements Runnable {
 
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private Loads loads = new Loads();
+    @Mixin private Charts charts = new Charts();
 
     @Option(
             names = "--frequencies",
@@ -75,8 +78,7 @@ final class SnapshotBenchmark implements Runnable {
     public void run() {
         List<Subject> subjects = new ArrayList<>();
         try {
-            for (int frequency :
-                    loads.scale().sizes(frequencies, List.of(10, 100, 1_000), List.of(2, 4))) {
+            for (int frequency : frequencies()) {
                 subjects.add(subject(frequency));
             }
             subjects.forEach(subject -> {
@@ -103,9 +105,14 @@ final class SnapshotBenchmark implements Runnable {
                             List.of())
                     .print(out);
             storage.print(out);
+            charts.write("snapshots-load", loadChart(loaded));
         } finally {
             subjects.forEach(subject -> subject.cluster().close());
         }
+    }
+
+    private List<Integer> frequencies() {
+        return loads.scale().sizes(frequencies, List.of(10, 100, 1_000), List.of(2, 4));
     }
 
     private List<Integer> lengths() {
@@ -206,5 +213,23 @@ final class SnapshotBenchmark implements Runnable {
         } catch (IOException | JetStreamApiException failure) {
             throw new IllegalStateException("no state of stream " + stream, failure);
         }
+    }
+
+    /** The latency of one client by the frequency. */
+    private Chart loadChart(List<Contest> loaded) {
+        List<Curve> curves = new ArrayList<>();
+        for (Contest contest : loaded) {
+            List<Point> points = new ArrayList<>();
+            for (int i = 0; i < frequencies().size(); i++) {
+                Latencies latencies =
+                        ContestTables.of(
+                                contest.targets().get(i).figures(Operation.UPDATE).closed(),
+                                loads.clients().getFirst());
+                points.add(new Point(frequencies().get(i), latencies.p50().median()));
+            }
+            curves.add(new Curve(contest.name(), curves.size(), false, points));
+        }
+        return ContestCharts.chart(
+                "a command that loads its location: p50", "SNAPSHOT_FREQUENCY", "ms", curves);
     }
 }
