@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             MoveBenchmark.class,
             CommandBenchmark.class,
             SnapshotBenchmark.class,
+            InstancesBenchmark.class,
             CatchUpBenchmark.class,
             QueryBenchmark.class,
             RebuildBenchmark.class
