@@ -1,7 +1,6 @@
 package io.cim.location.bench;
 
 import static io.cim.location.bench.MarkdownTable.megabytes;
-import static io.cim.location.bench.MarkdownTable.millis;
 import static io.cim.location.bench.MarkdownTable.ratio;
 
 import io.cim.location.bench.MeasuredTarget.Figures;
@@ -54,13 +53,14 @@ final class ContestTables {
                 .print(out);
         ratiosByClients("Processor time, in proportion", false, Figures::processorMicros)
                 .print(out);
-        latencies().print(out);
-        latencyRatios().print(out);
+        LatencyTables latencies = new LatencyTables(clients.getFirst(), rates);
+        latencies.figures(rows(true)).print(out);
+        latencies.ratios(comparisons(true), limitOfQueries()).print(out);
         memory().print(out);
     }
 
     /** What is measured of one operation. */
-    private record Row(Operation operation, Contest contest, MeasuredTarget target) {
+    record Row(Operation operation, Contest contest, MeasuredTarget target) {
 
         String name() {
             return "%s: %s, %s".formatted(operation.wire(), target.target().name(), contest.name());
@@ -72,7 +72,7 @@ final class ContestTables {
     }
 
     /** Figures of the first target of a contest beside those of another one. */
-    private record Comparison(Row first, Row other) {
+    record Comparison(Row first, Row other) {
 
         String name() {
             return "%s: %s / %s, %s"
@@ -155,82 +155,10 @@ final class ContestTables {
         return Objects.requireNonNull(figures.get(key));
     }
 
-    /** The latencies of one kind of load: its columns, and its figures of an operation. */
-    private record Load(String name, Function<Figures, Latencies> latencies) {}
-
-    private List<Load> loads() {
-        int few = clients.getFirst();
-        Load closed =
-                new Load(few == 1 ? "one client" : few + " clients", f -> of(f.closed(), few));
-        return Stream.concat(
-                        Stream.of(closed),
-                        rates.stream().map(rate -> new Load(rate + "/s", f -> of(f.open(), rate))))
-                .toList();
-    }
-
-    private MarkdownTable latencyTable(String title) {
-        return new MarkdownTable(
-                title,
-                Stream.concat(
-                                Stream.of(""),
-                                loads().stream()
-                                        .flatMap(load -> Stream.of(load.name() + ": p50", "p99")))
-                        .toArray(String[]::new));
-    }
-
-    private String[] latencyCells(String first, Function<Function<Figures, Series>, String> cell) {
-        return Stream.concat(
-                        Stream.of(first),
-                        loads().stream()
-                                .flatMap(load ->
-                                        Stream.of(
-                                                cell.apply(f -> load.latencies().apply(f).p50()),
-                                                cell.apply(f -> load.latencies().apply(f).p99()))))
-                .toArray(String[]::new);
-    }
-
-    private MarkdownTable latencies() {
-        MarkdownTable table = latencyTable("Latency");
-        for (Row row : rows(true)) {
-            table.row(latencyCells(row.name(), figure -> millis(figure.apply(row.figures()))));
-        }
-        return table;
-    }
-
-    /** The limit of a command is a request and a publish, one after the other. */
-    private MarkdownTable latencyRatios() {
-        MarkdownTable table = latencyTable("Latency, in proportion");
-        @Nullable Figures request = limitOfQueries();
-        for (Comparison comparison : comparisons(true)) {
-            Figures first = comparison.first().figures();
-            Figures other = comparison.other().figures();
-            boolean withRequest =
-                    request != null
-                            && comparison.first().operation().isCommand()
-                            && !comparison.other().target().hasProcesses();
-            table.row(
-                    latencyCells(
-                            comparison.name() + (withRequest ? ": request + publish" : ""),
-                            figure ->
-                                    latencyRatio(
-                                            first, other, withRequest ? request : null, figure)));
-        }
-        return table;
-    }
-
+    /** What a query costs at least, if that is measured. */
     private @Nullable Figures limitOfQueries() {
         MeasuredTarget last = contests.getFirst().targets().getLast();
         return last.has(Operation.GET) && !last.hasProcesses() ? last.figures(Operation.GET) : null;
-    }
-
-    private static String latencyRatio(
-            Figures first,
-            Figures other,
-            @Nullable Figures request,
-            Function<Figures, Series> figure) {
-        Series limit = figure.apply(other);
-        return ratio(
-                figure.apply(first), request == null ? limit : limit.plus(figure.apply(request)));
     }
 
     private MarkdownTable memory() {

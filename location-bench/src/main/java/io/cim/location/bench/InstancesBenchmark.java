@@ -1,5 +1,7 @@
 package io.cim.location.bench;
 
+import static io.cim.location.bench.MarkdownTable.decimal;
+
 import io.cim.location.projection.testing.PostgresProcess;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -7,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -168,12 +169,9 @@ final class InstancesBenchmark implements Runnable {
                 String name = "%s, %s".formatted(side.target().name(), contests.get(i).name());
                 conflicts.row(
                         tables.cells(
-                                "conflicts: " + name,
-                                count -> one(ContestTables.of(side.conflicts(), count))));
+                                "conflicts: " + name, count -> median(side.conflicts(), count)));
                 conflicts.row(
-                        tables.cells(
-                                "refused: " + name,
-                                count -> one(ContestTables.of(side.refusals(), count))));
+                        tables.cells("refused: " + name, count -> median(side.refusals(), count)));
             }
         }
         conflicts.print(out);
@@ -183,7 +181,7 @@ final class InstancesBenchmark implements Runnable {
                         "instances-throughput-" + operation.wire(), curves.throughput(operation)));
     }
 
-    private static String one(Series series) {
-        return String.format(Locale.ROOT, "%,.1f", series.median());
+    private static String median(Map<Integer, Series> figures, int clients) {
+        return decimal(ContestTables.of(figures, clients).median());
     }
 }

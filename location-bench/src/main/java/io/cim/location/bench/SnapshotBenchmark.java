@@ -4,16 +4,13 @@ import static io.cim.location.bench.MarkdownTable.count;
 
 import io.cim.location.bench.Chart.Curve;
 import io.cim.location.bench.Chart.Point;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.api.StreamState;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,9 +35,6 @@ final class SnapshotBenchmark implements Runnable {
 
     /** Cached locations that are changed: so few that each has a snapshot often. */
     private static final int CHANGED_LOCATIONS = 64;
-
-    private static final String EVENTS = "LOCATION_EVENTS";
-    private static final int PER_THOUSAND = 1_000;
 
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private Loads loads = new Loads();
@@ -81,34 +75,42 @@ final class SnapshotBenchmark implements Runnable {
             for (int frequency : frequencies()) {
                 subjects.add(subject(frequency));
             }
-            subjects.forEach(subject -> {
-                subject.start(10_000);
-                subject.histories().forEach(HistoryTarget::fill);
-            });
-            List<Contest> cached = List.of(changes(subjects), histories(subjects, 0, "cached"));
-            measure(cached);
-            MarkdownTable storage = storage(subjects);
-            subjects.forEach(subject -> {
-                subject.cluster().stop();
-                subject.start(1);
-            });
-            List<Contest> loaded = new ArrayList<>();
-            for (int i = 0; i < lengths().size(); i++) {
-                loaded.add(histories(subjects, i, "loaded"));
-            }
-            measure(loaded);
-            PrintWriter out = command.commandLine().getOut();
-            new ContestTables(
-                            Stream.of(cached, loaded).flatMap(List::stream).toList(),
-                            UPDATES,
-                            loads.clients(),
-                            List.of())
-                    .print(out);
-            storage.print(out);
-            charts.write("snapshots-load", loadChart(loaded));
+            measure(subjects);
         } finally {
-            subjects.forEach(subject -> subject.cluster().close());
+            clusters(subjects).forEach(Cluster::close);
         }
+    }
+
+    private void measure(List<Subject> subjects) {
+        subjects.forEach(subject -> {
+            subject.start(10_000);
+            subject.histories().forEach(HistoryTarget::fill);
+        });
+        List<Contest> cached = List.of(changes(subjects), histories(subjects, 0, "cached"));
+        measureRounds(cached);
+        MarkdownTable storage = StorageTable.of(clusters(subjects));
+        subjects.forEach(subject -> {
+            subject.cluster().stop();
+            subject.start(1);
+        });
+        List<Contest> loaded =
+                IntStream.range(0, lengths().size())
+                        .mapToObj(index -> histories(subjects, index, "loaded"))
+                        .toList();
+        measureRounds(loaded);
+        print(cached, loaded, storage);
+    }
+
+    private void print(List<Contest> cached, List<Contest> loaded, MarkdownTable storage) {
+        PrintWriter out = command.commandLine().getOut();
+        new ContestTables(
+                        Stream.of(cached, loaded).flatMap(List::stream).toList(),
+                        UPDATES,
+                        loads.clients(),
+                        List.of())
+                .print(out);
+        storage.print(out);
+        charts.write("snapshots-load", loadChart(loaded));
     }
 
     private List<Integer> frequencies() {
@@ -128,6 +130,10 @@ final class SnapshotBenchmark implements Runnable {
                 lengths().stream()
                         .map(length -> new HistoryTarget(cluster.locations(each, UPDATES), length))
                         .toList());
+    }
+
+    private static List<Cluster> clusters(List<Subject> subjects) {
+        return subjects.stream().map(Subject::cluster).toList();
     }
 
     private Contest changes(List<Subject> subjects) {
@@ -158,7 +164,7 @@ final class SnapshotBenchmark implements Runnable {
                         .toList());
     }
 
-    private void measure(List<Contest> contests) {
+    private void measureRounds(List<Contest> contests) {
         List<MeasuredTarget> targets =
                 contests.stream().flatMap(contest -> contest.targets().stream()).toList();
         targets.forEach(target -> target.warmUp(loads.warmUp(), loads.most()));
@@ -167,51 +173,6 @@ final class SnapshotBenchmark implements Runnable {
                 loads.measure(target, Operation.UPDATE);
                 target.noteMemory();
             }
-        }
-    }
-
-    private static MarkdownTable storage(List<Subject> subjects) {
-        MarkdownTable table =
-                new MarkdownTable(
-                        "Storage",
-                        "",
-                        "events",
-                        "bytes of an event",
-                        "snapshots written for 1,000 events",
-                        "bytes of a snapshot",
-                        "bytes of snapshots written for an event");
-        for (Subject subject : subjects) {
-            StreamState events = state(subject.cluster(), EVENTS);
-            StreamState snapshots = state(subject.cluster(), EVENTS + "_SNAPSHOTS");
-            double written = (double) snapshots.getLastSequence() / events.getMsgCount();
-            double size = bytesOfMessage(snapshots);
-            table.row(
-                    subject.cluster().name(),
-                    String.format(Locale.ROOT, "%,d", events.getMsgCount()),
-                    number(bytesOfMessage(events)),
-                    number(written * PER_THOUSAND),
-                    number(size),
-                    number(written * size));
-        }
-        return table;
-    }
-
-    private static double bytesOfMessage(StreamState state) {
-        return (double) state.getByteCount() / Math.max(1, state.getMsgCount());
-    }
-
-    private static String number(double number) {
-        return String.format(Locale.ROOT, "%,.1f", number);
-    }
-
-    private static StreamState state(Cluster cluster, String stream) {
-        try {
-            return cluster.connection()
-                    .jetStreamManagement()
-                    .getStreamInfo(stream)
-                    .getStreamState();
-        } catch (IOException | JetStreamApiException failure) {
-            throw new IllegalStateException("no state of stream " + stream, failure);
         }
     }
 
