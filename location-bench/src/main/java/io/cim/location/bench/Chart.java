@@ -23,7 +23,7 @@ record Chart(String title, ChartAxis x, ChartAxis y, List<Curve> curves) {
     private static final int HEIGHT = 340;
     private static final int LEFT = 64;
     private static final int RIGHT = 480;
-    private static final int TOP = 36;
+    private static final int TOP = 44;
     private static final int BOTTOM = 290;
     private static final int LEGEND_LINE = 18;
 
@@ -55,9 +55,9 @@ record Chart(String title, ChartAxis x, ChartAxis y, List<Curve> curves) {
                         HEIGHT,
                         escaped(title),
                         STYLE,
-                        text("title", LEFT, TOP / 2 + 4, "start", title),
+                        text("title", LEFT, 18, "start", title),
                         text("", (LEFT + RIGHT) / 2, BOTTOM + 38, "middle", x.label())
-                                + text("", LEFT - 8, TOP - 8, "end", y.label()),
+                                + text("", LEFT - 8, TOP - 16, "end", y.label()),
                         x.ticks().stream().map(this::verticalLine).collect(Collectors.joining()),
                         y.ticks().stream().map(this::horizontalLine).collect(Collectors.joining()),
                         IntStream.range(0, curves.size())

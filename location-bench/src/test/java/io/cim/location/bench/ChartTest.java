@@ -64,6 +64,6 @@ class ChartTest {
                                 .getAttributes()
                                 .getNamedItem("points")
                                 .getNodeValue())
-                .isEqualTo("64.0,290.0 480.0,36.0");
+                .isEqualTo("64.0,290.0 480.0,44.0");
     }
 }
