@@ -57,7 +57,7 @@ record Chart(String title, ChartAxis x, ChartAxis y, List<Curve> curves) {
                         STYLE,
                         text("title", LEFT, 18, "start", title),
                         text("", (LEFT + RIGHT) / 2, BOTTOM + 38, "middle", x.label())
-                                + text("", LEFT - 8, TOP - 16, "end", y.label()),
+                                + text("", 4, TOP - 12, "start", y.label()),
                         x.ticks().stream().map(this::verticalLine).collect(Collectors.joining()),
                         y.ticks().stream().map(this::horizontalLine).collect(Collectors.joining()),
                         IntStream.range(0, curves.size())
