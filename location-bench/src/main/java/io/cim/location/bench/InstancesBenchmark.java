@@ -96,8 +96,10 @@ final class InstancesBenchmark implements Runnable {
         try (PostgresProcess postgres = PostgresProcess.start()) {
             List<Cluster> clusters = new ArrayList<>();
             try {
-                clusters.add(start("two instances", 2, postgres));
-                clusters.add(start("one instance", 1, postgres));
+                clusters.add(Cluster.open("two instances"));
+                clusters.add(Cluster.open("one instance"));
+                start(clusters.getFirst(), 2, postgres);
+                start(clusters.getLast(), 1, postgres);
                 measure(clusters);
             } finally {
                 clusters.forEach(Cluster::close);
@@ -105,8 +107,7 @@ final class InstancesBenchmark implements Runnable {
         }
     }
 
-    private static Cluster start(String name, int instances, PostgresProcess postgres) {
-        Cluster cluster = Cluster.open(name);
+    private static void start(Cluster cluster, int instances, PostgresProcess postgres) {
         Map<String, String> environment =
                 Map.of(
                         "DATABASE_URL",
@@ -114,7 +115,6 @@ final class InstancesBenchmark implements Runnable {
                         "DATABASE_USER",
                         PostgresProcess.USER);
         IntStream.range(0, instances).forEach(_ -> cluster.start(environment));
-        return cluster;
     }
 
     private void measure(List<Cluster> clusters) {
