@@ -63,6 +63,7 @@ var pagedQueries = []struct{ name, payload string }{
 	{"children", `{"location_id":"$R"}`},
 	{"descendants", `{"location_id":"$R"}`},
 	{"within", `{"south":-48.88,"west":-123.4,"north":-48.86,"east":-123.38}`},
+	{"near", `{"latitude":-48.87,"longitude":-123.4,"radius_m":2000}`},
 }
 
 func TestPagesTellEachLocationOnceAndInOrder(t *testing.T) {

@@ -19,7 +19,23 @@ func (p point) json() string {
 func (p point) distance(q point) float64 {
 	a, b := p.vector(), q.vector()
 	cross := math.Hypot(math.Hypot(a[1]*b[2]-a[2]*b[1], a[2]*b[0]-a[0]*b[2]), a[0]*b[1]-a[1]*b[0])
-	return earthRadius * math.Atan2(cross, a[0]*b[0]+a[1]*b[1]+a[2]*b[2])
+	return earthRadius * math.Atan2(cross, dot(a, b))
+}
+
+// bearing is the initial direction of the great circle to q in degrees, clockwise from north: where q stands from the
+// east and the north at p.
+func (p point) bearing(q point) float64 {
+	latitude, longitude := p.latitude*math.Pi/180, p.longitude*math.Pi/180
+	east := [3]float64{-math.Sin(longitude), math.Cos(longitude), 0}
+	north := [3]float64{
+		-math.Sin(latitude) * math.Cos(longitude), -math.Sin(latitude) * math.Sin(longitude), math.Cos(latitude),
+	}
+	to := q.vector()
+	return math.Atan2(dot(to, east), dot(to, north)) * 180 / math.Pi
+}
+
+func dot(a, b [3]float64) float64 {
+	return a[0]*b[0] + a[1]*b[1] + a[2]*b[2]
 }
 
 func (p point) vector() [3]float64 {
@@ -57,10 +73,10 @@ func TestNearFindsWhatACircleHas(t *testing.T) {
 	for _, c := range circles {
 		t.Run(c.name, func(t *testing.T) {
 			s := newScenario(t)
-			distances := map[string]float64{}
+			distances, bearings := map[string]float64{}, map[string]float64{}
 			for i, p := range c.points {
 				letter := string(rune('A' + i))
-				distances[letter] = c.centre.distance(p)
+				distances[letter], bearings[letter] = c.centre.distance(p), c.centre.bearing(p)
 				s.given(t, at(letter, p))
 			}
 			got := s.query(t, "near", fmt.Sprintf(`{%s,"radius_m":%v,"limit":500}`, c.centre.json(), c.radiusM))
@@ -77,6 +93,13 @@ func TestNearFindsWhatACircleHas(t *testing.T) {
 				own = append(own, location)
 				if want := distances[location.Name]; math.Abs(*location.DistanceM-want) > 0.001+want*1e-8 {
 					t.Errorf("%s is %v m away, want %v", location.Name, *location.DistanceM, want)
+				}
+				if location.BearingDeg == nil || *location.BearingDeg < 0 || *location.BearingDeg >= 360 {
+					t.Fatalf("the bearing of %s is none: %s", location.Name, got.raw)
+				}
+				if turn := math.Remainder(*location.BearingDeg-bearings[location.Name], 360); distances[location.Name] > 1 &&
+					math.Abs(turn) > 1e-6 {
+					t.Errorf("the bearing of %s is %v, want %v", location.Name, *location.BearingDeg, bearings[location.Name])
 				}
 			}
 			if letters := s.letters(own); letters != c.want {
@@ -99,8 +122,8 @@ func TestNearFindsActiveLocationsOfItsTypesAndAsManyAsItIsAskedFor(t *testing.T)
 	} {
 		got := s.query(t, "near", `{"latitude":-50,"longitude":-100,"radius_m":1000`+members+`}`)
 		s.requireFound(t, got, want)
-		if got.NextCursor != "" {
-			t.Errorf("near has no cursor: %s", got.raw)
+		if whole := members != `,"limit":2`; whole != (got.NextCursor == "") {
+			t.Errorf("a cursor where a location follows, and only there: %s", got.raw)
 		}
 	}
 	s.given(t, command{"update", `{"location_id":"$E","coordinates":{"latitude":-50,"longitude":-101}}`},

@@ -96,7 +96,7 @@ func TestInvalidFieldsOfQueriesAreRefusedByTheirPointerAndByTheSchema(t *testing
 }
 
 func TestALimitThatIsOutOfBoundsIsRefusedAndNotClamped(t *testing.T) {
-	for _, query := range []string{"list", "children", "descendants", "near", "within", "history"} {
+	for _, query := range []string{"list", "children", "ancestors", "descendants", "near", "within", "history"} {
 		for _, limit := range []string{"0", "-1", "501", `"50"`, "1.5"} {
 			t.Run(query+" "+limit, func(t *testing.T) {
 				refused := newScenario(t).requireQueryRefused(t, query, withMembers(queriesOnA[query], `"limit":`+limit),

@@ -37,17 +37,18 @@ type answer struct {
 
 // found is a location in a reply, as it came and what tests compare of it.
 type found struct {
-	raw       json.RawMessage
-	ID        string   `json:"location_id"`
-	Name      string   `json:"name"`
-	Path      []string `json:"path"`
-	Depth     *int     `json:"depth"`
-	DistanceM *float64 `json:"distance_m"`
+	raw        json.RawMessage
+	ID         string   `json:"location_id"`
+	Name       string   `json:"name"`
+	Path       []string `json:"path"`
+	Depth      *int     `json:"depth"`
+	DistanceM  *float64 `json:"distance_m"`
+	BearingDeg *float64 `json:"bearing_deg"`
 }
 
 var locationMembers = []string{"location_id", "name", "location_type", "address", "coordinates", "virtual_location",
 	"parent_id", "metadata", "archived", "version", "defined_at", "updated_at", "archived_at", "path",
-	"depth", "distance_m"}
+	"depth", "distance_m", "bearing_deg", "incomplete"}
 
 func (f *found) UnmarshalJSON(text []byte) error {
 	type plain found

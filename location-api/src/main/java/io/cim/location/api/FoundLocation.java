@@ -14,12 +14,18 @@ import org.jspecify.annotations.Nullable;
  *     without a depth
  * @param distance the distance in metres from the point of the query; null for queries without a
  *     point
+ * @param bearing the initial direction from the point of the query in degrees clockwise from north,
+ *     from 0 to less than 360; null for queries without a point
+ * @param incomplete true if the location is too large for a reply, and comes without what makes it
+ *     so; else null
  */
 public record FoundLocation(
         @JsonUnwrapped LocationView location,
         @JsonInclude(JsonInclude.Include.ALWAYS) List<String> path,
         @Nullable Integer depth,
-        @JsonProperty("distance_m") @Nullable Double distance) {
+        @JsonProperty("distance_m") @Nullable Double distance,
+        @JsonProperty("bearing_deg") @Nullable Double bearing,
+        @Nullable Boolean incomplete) {
 
     public FoundLocation {
         path = List.copyOf(path);
@@ -35,9 +41,30 @@ public record FoundLocation(
             throw new IllegalArgumentException(
                     "distance must be a finite number from 0, was " + distance);
         }
+        if (bearing != null && !(bearing >= 0 && bearing < 360)) {
+            throw new IllegalArgumentException(
+                    "bearing must be from 0 to less than 360, was " + bearing);
+        }
     }
 
     public FoundLocation(LocationView location, List<String> path) {
-        this(location, path, null, null);
+        this(location, path, null, null, null, null);
+    }
+
+    /** The location without metadata and virtual location. */
+    public FoundLocation withoutLargeParts() {
+        return new FoundLocation(
+                location.withoutLargeParts(), path, depth, distance, bearing, true);
+    }
+
+    /** The same with nothing but its own name in the path. */
+    public FoundLocation essential() {
+        return new FoundLocation(
+                location.withoutLargeParts(),
+                List.of(location.name().value()),
+                depth,
+                distance,
+                bearing,
+                true);
     }
 }

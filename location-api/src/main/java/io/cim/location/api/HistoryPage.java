@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the stream sequence of the read model
  */
 public record HistoryPage(
-        @JsonInclude(JsonInclude.Include.ALWAYS) List<Entry> events,
+        @JsonInclude(JsonInclude.Include.ALWAYS) List<Encoded<Entry>> events,
         @Nullable String nextCursor,
         long sequence)
         implements QueryReply {
@@ -21,6 +21,11 @@ public record HistoryPage(
     public HistoryPage {
         NumberRules.SEQUENCE.check("sequence", sequence);
         events = List.copyOf(events);
+    }
+
+    /** The events. */
+    public List<Entry> entries() {
+        return events.stream().map(Encoded::value).toList();
     }
 
     /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the stream sequence of the read model
  */
 public record LocationPage(
-        @JsonInclude(JsonInclude.Include.ALWAYS) List<FoundLocation> locations,
+        @JsonInclude(JsonInclude.Include.ALWAYS) List<Encoded<FoundLocation>> locations,
         @Nullable String nextCursor,
         long sequence)
         implements QueryReply {
@@ -19,5 +19,10 @@ public record LocationPage(
     public LocationPage {
         NumberRules.SEQUENCE.check("sequence", sequence);
         locations = List.copyOf(locations);
+    }
+
+    /** The locations. */
+    public List<FoundLocation> found() {
+        return locations.stream().map(Encoded::value).toList();
     }
 }

@@ -60,7 +60,8 @@ public sealed interface LocationQuery {
     }
 
     /** The locations above one, from its parent to its root. */
-    record Ancestors(LocationId locationId, @Nullable Long minSequence) implements LocationQuery {
+    record Ancestors(LocationId locationId, PageRequest page, @Nullable Long minSequence)
+            implements LocationQuery {
 
         public Ancestors {
             requireSequence(minSequence);
@@ -95,14 +96,13 @@ public sealed interface LocationQuery {
      * @param latitude degrees, from -90 to 90
      * @param longitude degrees, from -180 to 180
      * @param radius metres along the great circle, from 0 to half the earth's circumference
-     * @param limit the maximum number of locations, from 1 to 500
      */
     record Near(
             double latitude,
             double longitude,
             double radius,
             LocationFilter filter,
-            int limit,
+            PageRequest page,
             @Nullable Long minSequence)
             implements LocationQuery {
 
@@ -110,7 +110,6 @@ public sealed interface LocationQuery {
             Coordinates.LATITUDE.check("latitude", latitude);
             Coordinates.LONGITUDE.check("longitude", longitude);
             NumberRules.RADIUS.check("radius_m", radius);
-            NumberRules.LIMIT.check("limit", (long) limit);
             requireSequence(minSequence);
         }
     }

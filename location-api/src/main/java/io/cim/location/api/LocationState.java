@@ -210,6 +210,27 @@ public record LocationState(
         };
     }
 
+    /** The state without the parts whose size has hardly a limit. */
+    LocationState withoutLargeParts() {
+        return new LocationState(
+                locationId,
+                name,
+                locationType,
+                kind,
+                status,
+                address,
+                coordinates,
+                timeZone,
+                null,
+                parentId,
+                tags,
+                Metadata.EMPTY,
+                archived,
+                definedAt,
+                updatedAt,
+                archivedAt);
+    }
+
     /** The event of an update, with the fields that it changes; empty if it changes none. */
     public Optional<Updated> changedBy(Update command) {
         Updated event =

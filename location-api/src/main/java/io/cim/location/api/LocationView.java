@@ -43,6 +43,10 @@ public record LocationView(
         return state.archived();
     }
 
+    LocationView withoutLargeParts() {
+        return new LocationView(state.withoutLargeParts(), version);
+    }
+
     @JsonUnwrapped
     @JsonIncludeProperties({"defined_at", "updated_at", "archived_at"})
     LocationState times() {

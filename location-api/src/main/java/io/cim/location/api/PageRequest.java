@@ -12,6 +12,9 @@ public record PageRequest(int limit, @Nullable String cursor) {
 
     public static final int DEFAULT_LIMIT = 50;
 
+    /** The default for the ancestors of a location, which are more in no hierarchy. */
+    public static final int DEFAULT_LIMIT_OF_ANCESTORS = (int) NumberRules.LIMIT.most();
+
     public static final Rule<String> CURSOR = TextRules.length(1, 2_048);
 
     public PageRequest {

@@ -42,10 +42,7 @@ class QueryRecordsTest {
                         () -> new Descendants(Samples.ID, 0, Archival.ANY, PAGE, null)),
                 illegal(
                         "radius_m must be a number from 0 to 20015115, was NaN",
-                        () -> new Near(0, 0, Double.NaN, LocationFilter.DEFAULT, 50, null)),
-                illegal(
-                        "limit must be an integer from 1 to 500, was 501",
-                        () -> new Near(0, 0, 1, LocationFilter.DEFAULT, 501, null)),
+                        () -> new Near(0, 0, Double.NaN, LocationFilter.DEFAULT, PAGE, null)),
                 illegal(
                         "south must be at most north",
                         () -> new Within(1, 0, 0, 0, LocationFilter.DEFAULT, PAGE, null)),
@@ -55,6 +52,9 @@ class QueryRecordsTest {
                 illegal(
                         "limit must be an integer from 1 to 500, was 0",
                         () -> new PageRequest(0, null)),
+                illegal(
+                        "limit must be an integer from 1 to 500, was 501",
+                        () -> new PageRequest(501, null)),
                 illegal(
                         "cursor must be 1 to 2048 characters, was 0",
                         () -> new PageRequest(50, "")),
@@ -74,13 +74,16 @@ class QueryRecordsTest {
                         "a path ends with the location itself, that of"
                                 + " 550e8400-e29b-41d4-a716-446655440000 is empty",
                         () -> new FoundLocation(view(false, 1, null), List.of())),
-                illegal("depth must be at least 1, was 0", () -> found(0, null)),
+                illegal("depth must be at least 1, was 0", () -> found(0, null, null)),
                 illegal(
                         "distance must be a finite number from 0, was -0.1",
-                        () -> found(null, -0.1)),
+                        () -> found(null, -0.1, null)),
                 illegal(
                         "distance must be a finite number from 0, was NaN",
-                        () -> found(null, Double.NaN)),
+                        () -> found(null, Double.NaN, null)),
+                illegal(
+                        "bearing must be from 0 to less than 360, was 360.0",
+                        () -> found(null, 1.0, 360.0)),
                 illegal(
                         "sequence must be an integer from 0 to 9223372036854775807, was -1",
                         () -> new LocationPage(List.of(), null, -1)));
@@ -131,8 +134,10 @@ class QueryRecordsTest {
                 null);
     }
 
-    private static FoundLocation found(@Nullable Integer depth, @Nullable Double distance) {
-        return new FoundLocation(view(false, 1, null), List.of("A"), depth, distance);
+    private static FoundLocation found(
+            @Nullable Integer depth, @Nullable Double distance, @Nullable Double bearing) {
+        return new FoundLocation(
+                view(false, 1, null), List.of("A"), depth, distance, bearing, null);
     }
 
     private static LocationView view(boolean archived, long version, @Nullable Instant archivedAt) {

@@ -12,6 +12,7 @@ import io.cim.location.domain.LocationDomain;
 import io.cim.location.projection.LocationProjection;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.common.lock.LockFactory;
@@ -43,9 +44,13 @@ final class AxonRuntime implements AutoCloseable {
      *
      * @param projection answers queries, and the domain's questions about subtrees; asked for with
      *     the first request
+     * @param maxPayload the most bytes that the server accepts in a message
      */
     static AxonRuntime start(
-            Settings settings, LocationEventStore events, Supplier<LocationProjection> projection) {
+            Settings settings,
+            LocationEventStore events,
+            Supplier<LocationProjection> projection,
+            LongSupplier maxPayload) {
         JetStreamConfigurerModule module =
                 JetStreamConfigurerModule.builder()
                         .eventStore(events.store())
@@ -55,7 +60,7 @@ final class AxonRuntime implements AutoCloseable {
                 DefaultConfigurer.defaultConfiguration(false)
                         .configureSerializer(config -> events.serializer())
                         .configureCorrelationDataProviders(config -> correlationData())
-                        .configureQueryBus(config -> queryBus(projection));
+                        .configureQueryBus(config -> queryBus(projection, maxPayload));
         module.configureModule(configurer);
         // after the module, whose interceptor has to enclose it
         configurer.onInitialize(config ->
@@ -77,7 +82,8 @@ final class AxonRuntime implements AutoCloseable {
     }
 
     /** A bus on which the projection answers every kind of query. */
-    private static QueryBus queryBus(Supplier<LocationProjection> projection) {
+    private static QueryBus queryBus(
+            Supplier<LocationProjection> projection, LongSupplier maxPayload) {
         QueryBus bus = SimpleQueryBus.builder().build();
         for (Class<?> query : LocationQuery.class.getPermittedSubclasses()) {
             var _ =
@@ -85,7 +91,11 @@ final class AxonRuntime implements AutoCloseable {
                             query.getName(),
                             QueryReply.class,
                             message ->
-                                    projection.get().answer((LocationQuery) message.getPayload()));
+                                    projection
+                                            .get()
+                                            .answer(
+                                                    (LocationQuery) message.getPayload(),
+                                                    maxPayload.getAsLong()));
         }
         return bus;
     }

@@ -2,6 +2,7 @@ package io.cim.location.app;
 
 import io.cim.axon.nats.eventstore.BrokenHistoryException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
+import io.cim.axon.nats.eventstore.EventTooLargeException;
 import io.cim.axon.nats.eventstore.UnknownPayloadException;
 import io.cim.axon.nats.gateway.EncodedError;
 import io.cim.axon.nats.gateway.ErrorEncoder;
@@ -47,12 +48,13 @@ final class ContractErrors implements ErrorEncoder {
                             RefusalCode.LOCATION_NOT_FOUND,
                             "location %s does not exist"
                                     .formatted(notFound.getAggregateIdentifier()));
-            case RequestTooLargeException _ ->
+            case RequestTooLargeException _, EventTooLargeException _ ->
                     ErrorReply.of(RefusalCode.REQUEST_TOO_LARGE, message(failure));
             case OverloadedException _, ContentionException _, LockAcquisitionFailedException _ ->
                     ErrorReply.of(RefusalCode.OVERLOADED, message(failure));
-            case ReplyTooLargeException _, UnknownVersionException _ ->
-                    internalError(failure, request);
+            case ReplyTooLargeException _ ->
+                    ErrorReply.of(RefusalCode.REPLY_TOO_LARGE, message(failure));
+            case UnknownVersionException _ -> internalError(failure, request);
             case UnknownPayloadException ofNewerBuild ->
                     unreadable(JetStreamEvents.unreadable(ofNewerBuild), request);
             case BrokenHistoryException broken ->

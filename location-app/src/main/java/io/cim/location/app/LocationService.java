@@ -99,7 +99,10 @@ final class LocationService implements AutoCloseable {
                                 new MeteredEventStore(metrics),
                                 new CaffeineCache(settings.aggregate().cachedLocations())));
         CompletableFuture<LocationProjection> projecting = new CompletableFuture<>();
-        AxonRuntime axon = open(AxonRuntime.start(settings, events, projecting::join));
+        AxonRuntime axon =
+                open(
+                        AxonRuntime.start(
+                                settings, events, projecting::join, connection::getMaxPayload));
         List<Endpoint> endpoints =
                 Endpoints.of(axon.commandBus(), axon.queryBus(), settings.requests().gateway());
         NatsServiceGateway gateway = gateway(connection, endpoints, projecting::join);

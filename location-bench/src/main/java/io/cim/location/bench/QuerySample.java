@@ -47,7 +47,7 @@ record QuerySample(String title, Maker maker) {
                             "ancestors",
                             (places, _, random) ->
                                     new LocationQuery.Ancestors(
-                                            places.any(random).locationId(), null)),
+                                            places.any(random).locationId(), PAGE, null)),
                     new QuerySample(
                             "descendants",
                             (places, _, random) ->
@@ -170,7 +170,7 @@ record QuerySample(String title, Maker maker) {
     private static LocationQuery.Near near(
             Coordinates center, double radius, LocationFilter filter) {
         return new LocationQuery.Near(
-                center.latitude(), center.longitude(), radius, filter, LIMIT, null);
+                center.latitude(), center.longitude(), radius, filter, PAGE, null);
     }
 
     private static LocationQuery.Within within(Coordinates center, double degrees) {

@@ -19,11 +19,13 @@ public interface LocationProjection extends AutoCloseable {
     /**
      * Answers a query once the read model has reached the sequence that the query asks for.
      *
+     * @param maxBytes of the answer as JSON: a page ends early, and a location that is too large by
+     *     itself comes incomplete in it. The answer to a query for one location is not limited
      * @throws LocationRefused if there is no answer, or the read model does not reach the sequence
      *     within two seconds
      * @throws ReadModelException if the database fails, or does not answer in time
      */
-    QueryReply answer(LocationQuery query);
+    QueryReply answer(LocationQuery query, long maxBytes);
 
     /** The name of this instance among those that share the read model. */
     String nodeId();

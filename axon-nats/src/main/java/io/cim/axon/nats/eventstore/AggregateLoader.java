@@ -6,6 +6,7 @@ import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
@@ -49,22 +50,44 @@ final class AggregateLoader {
     }
 
     /**
-     * The latest snapshot of an aggregate.
+     * The latest snapshot of an aggregate. A unit of work loads its events next: their last one is
+     * asked for at the same time.
      *
      * @throws EventStoreException if there is one that cannot be read or must not be trusted
      */
     Optional<StoredSnapshot> snapshot(String aggregateIdentifier) {
         noteEpoch();
         try {
-            Optional<StoredSnapshot> snapshot =
-                    isGuarded()
-                            ? snapshots.leaders(aggregateIdentifier)
-                            : snapshots.read(aggregateIdentifier);
+            Optional<StoredSnapshot> snapshot = readSnapshot(aggregateIdentifier);
             snapshot.ifPresent(used -> metrics.snapshotUsed());
             return snapshot;
         } catch (EventStoreException refused) {
             metrics.snapshotRefused();
             throw refused;
+        }
+    }
+
+    private Optional<StoredSnapshot> readSnapshot(String aggregateIdentifier) {
+        Optional<DecisionJournal> journal = DecisionJournal.current();
+        if (journal.isEmpty()) {
+            return snapshots.read(aggregateIdentifier);
+        }
+        if (journal.get().isGuarded()) {
+            return snapshots.leaders(aggregateIdentifier);
+        }
+        try (StreamReader.Pending last = heads.askForLast(aggregateIdentifier)) {
+            Optional<StoredSnapshot> snapshot = snapshots.read(aggregateIdentifier);
+            keepLast(journal.get(), aggregateIdentifier, last);
+            return snapshot;
+        }
+    }
+
+    private static void keepLast(
+            DecisionJournal journal, String aggregateIdentifier, StreamReader.Pending last) {
+        try {
+            journal.keepLast(aggregateIdentifier, last.await().getFirst());
+        } catch (EventStoreUnavailableException unanswered) {
+            // the load of the events asks again
         }
     }
 
@@ -76,10 +99,7 @@ final class AggregateLoader {
     List<StoredEvent> events(String aggregateIdentifier, long firstSequence) {
         noteEpoch();
         long began = System.nanoTime();
-        List<StoredEvent> events =
-                isGuarded()
-                        ? history.readLeaders(aggregateIdentifier, firstSequence)
-                        : history.read(aggregateIdentifier, firstSequence);
+        List<StoredEvent> events = readEvents(aggregateIdentifier, firstSequence);
         metrics.loaded(events.size(), Duration.ofNanos(System.nanoTime() - began));
         requireWhole(aggregateIdentifier, firstSequence, events);
         DecisionJournal.current()
@@ -88,14 +108,19 @@ final class AggregateLoader {
         return events;
     }
 
+    private List<StoredEvent> readEvents(String aggregateIdentifier, long firstSequence) {
+        Optional<DecisionJournal> journal = DecisionJournal.current();
+        if (journal.filter(DecisionJournal::isGuarded).isPresent()) {
+            return history.readLeaders(aggregateIdentifier, firstSequence);
+        }
+        return journal.flatMap(decision -> decision.takeLast(aggregateIdentifier))
+                .map(last -> history.read(aggregateIdentifier, firstSequence, last))
+                .orElseGet(() -> history.read(aggregateIdentifier, firstSequence));
+    }
+
     private void noteEpoch() {
         Epoch epoch = identity.require();
         DecisionJournal.current().ifPresent(journal -> journal.readIn(epoch));
-    }
-
-    /** Whether the unit of work of this thread has taken a guard. */
-    private static boolean isGuarded() {
-        return DecisionJournal.current().filter(DecisionJournal::isGuarded).isPresent();
     }
 
     private static AggregatePosition position(
@@ -122,13 +147,16 @@ final class AggregateLoader {
         if (!lacksFirst && !nothingLeft) {
             return;
         }
-        AggregatePosition covered = snapshotStore.coveredPosition(aggregateIdentifier);
+        Supplier<AggregatePosition> asked =
+                snapshotStore.askForCoveredPosition(aggregateIdentifier);
+        long firstInStream = nothingLeft ? coverage.firstSequence() : 0;
+        AggregatePosition covered = asked.get();
         if (lacksFirst && covered.version() > 0) {
             throw new ExpiredHistoryException(
                     stream, subjects.filter(aggregateIdentifier), covered.version());
         }
         if (nothingLeft) {
-            requireComplete(covered);
+            requireComplete(covered, firstInStream);
         }
         if (covered.version() == 0) {
             DecisionJournal.current().ifPresent(journal -> journal.noSnapshot(aggregateIdentifier));
@@ -140,9 +168,9 @@ final class AggregateLoader {
         return remembered.get(aggregateIdentifier).filter(AggregateHead::hasEvent).isPresent();
     }
 
-    private void requireComplete(AggregatePosition covered) {
+    private void requireComplete(AggregatePosition covered, long firstInStream) {
         try {
-            coverage.requireComplete(covered.aggregateIdentifier(), covered);
+            coverage.requireComplete(covered, firstInStream);
         } catch (UnknownVersionException unknown) {
             if (heads.leaders(covered.aggregateIdentifier()).hasEvent()) {
                 throw new EventStoreUnavailableException(

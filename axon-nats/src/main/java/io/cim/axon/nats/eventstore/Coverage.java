@@ -220,11 +220,17 @@ final class Coverage {
      * @param covered the last event that its snapshot covers
      * @throws UnknownVersionException if later events may have expired
      */
-    void requireComplete(String aggregateIdentifier, AggregatePosition covered) {
-        long expired = firstSequence() - 1;
+    void requireComplete(AggregatePosition covered) {
+        requireComplete(covered, firstSequence());
+    }
+
+    /** The same, given the first sequence that the stream had when it had no event of it. */
+    void requireComplete(AggregatePosition covered, long firstSequence) {
+        long expired = firstSequence - 1;
         if (expired <= covered.streamSequence()) {
             return;
         }
+        String aggregateIdentifier = covered.aggregateIdentifier();
         List<Optional<StoredMessage>> found =
                 snapshots.last(
                         Source.LEADER,

@@ -1,6 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
 import io.cim.axon.nats.eventstore.StreamIdentity.Epoch;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class DecisionJournal {
 
     private final Map<String, AggregatePosition> read = new LinkedHashMap<>();
     private final Set<String> withoutSnapshot = new HashSet<>();
+    private final Map<String, Optional<StoredMessage>> lastMessages = new HashMap<>();
     private final Map<String, TakenGuard> guards = new LinkedHashMap<>();
     private @Nullable Epoch epoch;
     private List<AppendedEvent> appended = List.of();
@@ -72,6 +74,16 @@ final class DecisionJournal {
 
     boolean knowsOfNoSnapshot(String aggregateIdentifier) {
         return withoutSnapshot.contains(aggregateIdentifier);
+    }
+
+    /** Keeps an aggregate's last message at a replica, absent if it has none, for its next load. */
+    void keepLast(String aggregateIdentifier, Optional<StoredMessage> last) {
+        lastMessages.put(aggregateIdentifier, last);
+    }
+
+    /** Takes the last message that was kept, absent if none was. */
+    Optional<Optional<StoredMessage>> takeLast(String aggregateIdentifier) {
+        return Optional.ofNullable(lastMessages.remove(aggregateIdentifier));
     }
 
     /** Notes a guard; from then on the unit of work reads from the stream's leader. */

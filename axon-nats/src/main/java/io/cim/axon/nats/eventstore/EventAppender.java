@@ -164,8 +164,7 @@ final class EventAppender {
                                 journal.knowsOfNoSnapshot(event.identity().aggregateIdentifier()))
                         .orElse(false);
         if (!known) {
-            AggregatePosition covered = snapshots.requireNoneBeyond(event);
-            coverage.requireComplete(covered.aggregateIdentifier(), covered);
+            coverage.requireComplete(snapshots.requireNoneBeyond(event));
         }
     }
 

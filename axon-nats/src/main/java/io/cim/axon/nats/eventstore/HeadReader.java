@@ -37,10 +37,20 @@ final class HeadReader {
         }
     }
 
+    /** Asks for the aggregate's last message at any replica, without waiting for it. */
+    StreamReader.Pending askForLast(String aggregateIdentifier) {
+        return reader.askForLast(subjects.filter(aggregateIdentifier));
+    }
+
     /** The aggregate's last event, at least as late as the last one that this process has seen. */
     Optional<StoredEvent> lastEvent(String aggregateIdentifier) {
-        Optional<StoredMessage> last =
-                reader.last(Source.ANY_REPLICA, subjects.filter(aggregateIdentifier));
+        return lastEvent(
+                aggregateIdentifier,
+                reader.last(Source.ANY_REPLICA, subjects.filter(aggregateIdentifier)));
+    }
+
+    /** The same, given the aggregate's last message at any replica. */
+    Optional<StoredEvent> lastEvent(String aggregateIdentifier, Optional<StoredMessage> last) {
         long known =
                 remembered.get(aggregateIdentifier).map(AggregateHead::expectedSequence).orElse(0L);
         if (known > last.map(StoredMessage::sequence).orElse(0L)) {

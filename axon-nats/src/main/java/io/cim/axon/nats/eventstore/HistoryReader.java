@@ -42,6 +42,12 @@ final class HistoryReader {
         return read(heads.lastEvent(aggregateIdentifier), firstSequence);
     }
 
+    /** The same, given the aggregate's last message at any replica. */
+    List<StoredEvent> read(
+            String aggregateIdentifier, long firstSequence, Optional<StoredMessage> last) {
+        return read(heads.lastEvent(aggregateIdentifier, last), firstSequence);
+    }
+
     /**
      * The same up to the last event at the leader.
      *

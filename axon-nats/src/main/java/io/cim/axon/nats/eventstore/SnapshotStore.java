@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
@@ -114,11 +115,25 @@ final class SnapshotStore {
 
     /** The last event that the aggregate's snapshot at the leader covers. */
     AggregatePosition coveredPosition(String aggregateIdentifier) {
-        return reader.last(Source.LEADER, subject(aggregateIdentifier))
-                .map(head ->
-                        new AggregatePosition(
-                                aggregateIdentifier, version(head), anchor(head).streamSequence()))
-                .orElseGet(() -> new AggregatePosition(aggregateIdentifier, 0, 0));
+        return askForCoveredPosition(aggregateIdentifier).get();
+    }
+
+    /**
+     * Asks for the last event that the aggregate's snapshot at the leader covers.
+     *
+     * @return waits for it
+     */
+    Supplier<AggregatePosition> askForCoveredPosition(String aggregateIdentifier) {
+        Supplier<Optional<StoredMessage>> last =
+                reader.askLeaderForLast(subject(aggregateIdentifier));
+        return () ->
+                last.get()
+                        .map(head ->
+                                new AggregatePosition(
+                                        aggregateIdentifier,
+                                        version(head),
+                                        anchor(head).streamSequence()))
+                        .orElseGet(() -> new AggregatePosition(aggregateIdentifier, 0, 0));
     }
 
     private static SnapshotAnchor anchor(StoredMessage head) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,8 +80,27 @@ final class StreamReader {
 
     /** The last message on each filter's subjects, in the order of the filters. */
     List<Optional<StoredMessage>> last(Source source, List<String> filters) {
-        return getAll(
-                source, filters.stream().map("{\"last_by_subj\":\"%s\"}"::formatted).toList());
+        return getAll(source, filters.stream().map(StreamReader::last).toList());
+    }
+
+    /** Asks any replica for the last message on the filter's subjects, without waiting for it. */
+    Pending askForLast(String filter) {
+        return new Pending(List.of(last(filter)));
+    }
+
+    /**
+     * Asks the leader for the last message on the filter's subjects, without waiting for it.
+     *
+     * @return waits for the message
+     */
+    Supplier<Optional<StoredMessage>> askLeaderForLast(String filter) {
+        long deadline = System.nanoTime() + remaining().toNanos();
+        CompletableFuture<Message> reply = askLeader(last(filter));
+        return () -> readLeaders(await(reply, deadline));
+    }
+
+    private static String last(String filter) {
+        return "{\"last_by_subj\":\"%s\"}".formatted(filter);
     }
 
     /** The messages at these sequences, in the same order. */
@@ -117,23 +137,27 @@ final class StreamReader {
         if (requests.isEmpty()) {
             return new ArrayList<>();
         }
+        return switch (source) {
+            case LEADER -> leaders(requests);
+            case ANY_REPLICA -> {
+                try (Pending pending = new Pending(requests)) {
+                    yield pending.await();
+                }
+            }
+        };
+    }
+
+    /** The time for the answers of a call that begins now. */
+    private Duration remaining() {
         Duration remaining = RequestScope.limit(timeout);
         if (remaining.isZero()) {
             throw unavailable("the request's time for that is over", null);
         }
-        long began = System.nanoTime();
-        long deadline = began + remaining.toNanos();
-        return switch (source) {
-            case LEADER -> leaders(requests, deadline);
-            case ANY_REPLICA ->
-                    replicas(
-                            requests,
-                            began + remaining.dividedBy(REPLICA_PART_OF_TIMEOUT).toNanos(),
-                            deadline);
-        };
+        return remaining;
     }
 
-    private List<Optional<StoredMessage>> leaders(List<String> requests, long deadline) {
+    private List<Optional<StoredMessage>> leaders(List<String> requests) {
+        long deadline = System.nanoTime() + remaining().toNanos();
         List<CompletableFuture<Message>> replies = new ArrayList<>(requests.size());
         for (String request : requests) {
             replies.add(askLeader(request));
@@ -145,42 +169,66 @@ final class StreamReader {
         return messages;
     }
 
-    private List<Optional<StoredMessage>> replicas(
-            List<String> requests, long silent, long deadline) {
-        List<Optional<StoredMessage>> messages = new ArrayList<>(requests.size());
-        try (DirectGets.Call call = directGets.send(requests)) {
-            for (int i = 0; i < requests.size(); i++) {
-                @Nullable Message reply = call.reply(i, silent);
-                messages.add(
-                        reply == null
-                                ? besideSilent(call, i, requests.get(i), deadline)
-                                : read(reply));
-            }
-            return messages;
-        } catch (IllegalStateException notConnected) {
-            throw notConnected(notConnected);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw unavailable("interrupted", interrupted);
-        }
-    }
+    /** Requests to any replica that were sent. For one thread, which closes it. */
+    final class Pending implements AutoCloseable {
 
-    /**
-     * The answer of the leader while the replica is silent, or else the late one of the replica.
-     */
-    private Optional<StoredMessage> besideSilent(
-            DirectGets.Call call, int index, String request, long deadline)
-            throws InterruptedException {
-        try {
-            return readLeaders(await(askLeader(request), deadline));
-        } catch (EventStoreUnavailableException noLeader) {
-            logger.debug("Neither a replica nor the leader has answered yet", noLeader);
+        private final List<String> requests;
+        private final long silent;
+        private final long deadline;
+        private final DirectGets.Call call;
+
+        private Pending(List<String> requests) {
+            Duration remaining = remaining();
+            long now = System.nanoTime();
+            this.requests = requests;
+            this.silent = now + remaining.dividedBy(REPLICA_PART_OF_TIMEOUT).toNanos();
+            this.deadline = now + remaining.toNanos();
+            try {
+                this.call = directGets.send(requests);
+            } catch (IllegalStateException notConnected) {
+                throw notConnected(notConnected);
+            }
         }
-        @Nullable Message late = call.reply(index, deadline);
-        if (late == null) {
-            throw unavailable("no answer in time", null);
+
+        /** The messages, in the order of the requests. */
+        List<Optional<StoredMessage>> await() {
+            List<Optional<StoredMessage>> messages = new ArrayList<>(requests.size());
+            try {
+                for (int i = 0; i < requests.size(); i++) {
+                    @Nullable Message reply = call.reply(i, silent);
+                    messages.add(reply == null ? besideSilent(i) : read(reply));
+                }
+                return messages;
+            } catch (IllegalStateException notConnected) {
+                throw notConnected(notConnected);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw unavailable("interrupted", interrupted);
+            }
         }
-        return read(late);
+
+        /**
+         * The answer of the leader while the replica is silent, or else the late one of the
+         * replica.
+         */
+        private Optional<StoredMessage> besideSilent(int index) throws InterruptedException {
+            try {
+                return readLeaders(
+                        StreamReader.this.await(askLeader(requests.get(index)), deadline));
+            } catch (EventStoreUnavailableException noLeader) {
+                logger.debug("Neither a replica nor the leader has answered yet", noLeader);
+            }
+            @Nullable Message late = call.reply(index, deadline);
+            if (late == null) {
+                throw unavailable("no answer in time", null);
+            }
+            return read(late);
+        }
+
+        @Override
+        public void close() {
+            call.close();
+        }
     }
 
     private CompletableFuture<Message> askLeader(String request) {

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +76,7 @@ final class StreamWriter {
     /**
      * Checks the sizes of the messages of an append.
      *
-     * @throws EventStoreException if the server or the stream would refuse one of them
+     * @throws EventTooLargeException if the server or the stream would refuse one of them
      */
     void requireSizes(List<Message> messages) {
         long inBatch = messages.size() == 1 ? 0 : BATCH_HEADER_BYTES;
@@ -89,12 +88,12 @@ final class StreamWriter {
         long size = headers + message.getData().length;
         long limit = maxPayload();
         if (limit > 0 && size > limit) {
-            throw new EventStoreException(
+            throw new EventTooLargeException(
                     "an event on %s has %d bytes with its headers, over the server's max_payload of %d"
                             .formatted(message.getSubject(), size, limit));
         }
         if (headers > MAX_HEADER_BYTES) {
-            throw new EventStoreException(
+            throw new EventTooLargeException(
                     "an event on %s has %d bytes of headers, over the %d that a stream stores: its metadata is too large"
                             .formatted(message.getSubject(), headers, MAX_HEADER_BYTES));
         }

@@ -79,11 +79,13 @@ final class FilterShapes {
     }
 
     static PageRequest page(FieldReader in) {
-        return new PageRequest(limit(in), in.optional("cursor", CURSOR).orNull());
+        return page(in, PageRequest.DEFAULT_LIMIT);
     }
 
-    static int limit(FieldReader in) {
-        return in.optional("limit", LIMIT).orElse(PageRequest.DEFAULT_LIMIT);
+    static PageRequest page(FieldReader in, int defaultLimit) {
+        return new PageRequest(
+                in.optional("limit", LIMIT).orElse(defaultLimit),
+                in.optional("cursor", CURSOR).orNull());
     }
 
     /** One type, or a list of them. */

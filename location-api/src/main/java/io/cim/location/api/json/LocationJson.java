@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.cim.location.api.CommandKind;
 import io.cim.location.api.CommandReply;
+import io.cim.location.api.Encoded;
 import io.cim.location.api.ErrorReply;
 import io.cim.location.api.FoundLocation;
 import io.cim.location.api.HistoryPage;
@@ -16,6 +17,7 @@ import io.cim.location.api.QueryKind;
 import io.cim.location.api.QueryReply;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.StatsReply;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The contract's payloads as JSON: commands and queries are read strictly, replies and events are
@@ -71,14 +73,19 @@ public final class LocationJson {
         return write(writer, reply);
     }
 
-    /** The size of a location in a reply, in bytes. */
-    public static int size(FoundLocation location) {
-        return write(FOUND_LOCATION, location).length;
+    /** A location as a part of a reply. */
+    public static Encoded<FoundLocation> encode(FoundLocation location) {
+        return encode(FOUND_LOCATION, location);
     }
 
-    /** The size of an event in a reply, in bytes. */
-    public static int size(HistoryPage.Entry event) {
-        return write(HISTORY_ENTRY, event).length;
+    /** An event as a part of a reply. */
+    public static Encoded<HistoryPage.Entry> encode(HistoryPage.Entry event) {
+        return encode(HISTORY_ENTRY, event);
+    }
+
+    private static <T> Encoded<T> encode(ObjectWriter writer, T part) {
+        byte[] json = write(writer, part);
+        return new Encoded<>(part, new String(json, StandardCharsets.UTF_8), json.length);
     }
 
     public static byte[] write(ErrorReply reply) {

@@ -40,7 +40,8 @@ final class QueryShapes {
             case CHILDREN -> children(in, sequence);
             case ANCESTORS -> {
                 Field<LocationId> locationId = locationId(in);
-                yield in.build(() -> new Ancestors(locationId.get(), sequence.orNull()));
+                PageRequest page = FilterShapes.page(in, PageRequest.DEFAULT_LIMIT_OF_ANCESTORS);
+                yield in.build(() -> new Ancestors(locationId.get(), page, sequence.orNull()));
             }
             case DESCENDANTS -> descendants(in, sequence);
             case NEAR -> near(in, sequence);
@@ -99,14 +100,14 @@ final class QueryShapes {
         Field<Double> longitude = in.required("longitude", ValueShapes.LONGITUDE);
         Field<Double> radius = in.required("radius_m", RADIUS);
         LocationFilter filter = FilterShapes.filter(in);
-        int limit = FilterShapes.limit(in);
+        PageRequest page = FilterShapes.page(in);
         return in.build(() ->
                 new Near(
                         latitude.get(),
                         longitude.get(),
                         radius.get(),
                         filter,
-                        limit,
+                        page,
                         sequence.orNull()));
     }
 

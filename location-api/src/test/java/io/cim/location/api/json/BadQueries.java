@@ -229,7 +229,7 @@ final class BadQueries {
         String limit = "must be an integer from 1 to 500, was ";
         String cursor = "must be 1 to 2048 characters, was ";
         return Stream.concat(
-                Stream.of(LIST, CHILDREN, DESCENDANTS, NEAR, WITHIN, HISTORY)
+                Stream.of(LIST, CHILDREN, ANCESTORS, DESCENDANTS, NEAR, WITHIN, HISTORY)
                         .flatMap(kind ->
                                 Stream.of(
                                         bad(kind, "/limit", "0", limit + "0"),
@@ -240,7 +240,7 @@ final class BadQueries {
                                                 "\"50\"",
                                                 "must be an integer, was a string"),
                                         beyondSchemas(kind, "/limit", "5e1", limit + "5e1"))),
-                Stream.of(LIST, CHILDREN, DESCENDANTS, WITHIN, HISTORY)
+                Stream.of(LIST, CHILDREN, ANCESTORS, DESCENDANTS, NEAR, WITHIN, HISTORY)
                         .flatMap(kind ->
                                 Stream.of(
                                         bad(kind, "/cursor", "\"\"", cursor + "0"),
@@ -278,8 +278,7 @@ final class BadQueries {
                 bad(NEAR, "/radius_m", "20015116", radius + "20015116"),
                 bad(NEAR, "/radius_m", "1e999", radius + "1e999"),
                 bad(NEAR, "/lat", "1", UNKNOWN + ": write latitude"),
-                bad(NEAR, "/lng", "1", UNKNOWN + ": write longitude"),
-                bad(NEAR, "/cursor", "\"c\"", UNKNOWN));
+                bad(NEAR, "/lng", "1", UNKNOWN + ": write longitude"));
     }
 
     private static Stream<Bad> areas() {
@@ -300,7 +299,7 @@ final class BadQueries {
                 bad(GET, "/limit", "1", UNKNOWN),
                 bad(LIST, "/location_id", "\"550e8400-e29b-41d4-a716-446655440000\"", UNKNOWN),
                 bad(CHILDREN, "/sort", "\"name\"", UNKNOWN),
-                bad(ANCESTORS, "/cursor", "\"c\"", UNKNOWN),
+                bad(ANCESTORS, "/archived", "true", UNKNOWN),
                 bad(DESCENDANTS, "/depth", "1", UNKNOWN),
                 bad(NEAR, "/radius", "1", UNKNOWN),
                 bad(WITHIN, "/sort", "\"name\"", UNKNOWN),

@@ -62,7 +62,7 @@ final class QueryArbitraries {
                 Combinators.combine(filters(), orders(), pages(), sequences)
                         .as(LocationQuery.List::new),
                 Combinators.combine(IDS, archived, pages(), sequences).as(Children::new),
-                Combinators.combine(IDS, sequences).as(Ancestors::new),
+                Combinators.combine(IDS, pages(), sequences).as(Ancestors::new),
                 Combinators.combine(
                                 IDS,
                                 Arbitraries.integers().between(1, 1_000),
@@ -75,7 +75,7 @@ final class QueryArbitraries {
                                 LONGITUDES,
                                 Arbitraries.doubles().between(0, 20_015_115).ofScale(9),
                                 filters(),
-                                LIMITS,
+                                pages(),
                                 sequences)
                         .as(Near::new),
                 withins(sequences),

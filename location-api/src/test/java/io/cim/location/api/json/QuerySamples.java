@@ -1,6 +1,7 @@
 package io.cim.location.api.json;
 
 import io.cim.location.api.Archival;
+import io.cim.location.api.Encoded;
 import io.cim.location.api.FoundLocation;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.HistoryPage;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The queries and replies of the golden files, by the files' names. */
@@ -120,7 +122,12 @@ final class QuerySamples {
                     Map.entry(
                             "queries/children.every-field.json",
                             new Children(Samples.ID, Archival.ARCHIVED, NEXT, 42L)),
-                    Map.entry("queries/ancestors.json", new Ancestors(Samples.ID, 42L)),
+                    Map.entry(
+                            "queries/ancestors.json",
+                            new Ancestors(Samples.ID, new PageRequest(500, null), 42L)),
+                    Map.entry(
+                            "queries/ancestors.every-field.json",
+                            new Ancestors(Samples.ID, NEXT, 42L)),
                     Map.entry(
                             "queries/descendants.json",
                             new Descendants(Samples.ID, 1_000, Archival.ACTIVE, FIRST, null)),
@@ -129,10 +136,10 @@ final class QuerySamples {
                             new Descendants(Samples.ID, 2, Archival.ANY, NEXT, 42L)),
                     Map.entry(
                             "queries/near.json",
-                            new Near(47.3769, -8, 2_500, LocationFilter.DEFAULT, 50, null)),
+                            new Near(47.3769, -8, 2_500, LocationFilter.DEFAULT, FIRST, null)),
                     Map.entry(
                             "queries/near.every-field.json",
-                            new Near(-90, 180, 0, everyFilter(), 7, 42L)),
+                            new Near(-90, 180, 0, everyFilter(), NEXT, 42L)),
                     Map.entry(
                             "queries/within.json",
                             new Within(
@@ -151,16 +158,15 @@ final class QuerySamples {
                     Map.entry(
                             "replies/location.every-field.json",
                             new LocationReply(FOUND_HALL, 9_007_199_254_740_993L)),
-                    Map.entry(
-                            "replies/locations.json",
-                            new LocationPage(List.of(FOUND_CAMPUS, FOUND_HALL), "bmV4dA", 42)),
+                    Map.entry("replies/locations.json", page("bmV4dA", FOUND_CAMPUS, FOUND_HALL)),
                     Map.entry("replies/locations.none.json", new LocationPage(List.of(), null, 0)),
-                    Map.entry(
-                            "replies/locations.with-depth.json",
-                            new LocationPage(List.of(at(2, null)), null, 42)),
+                    Map.entry("replies/locations.with-depth.json", page(null, at(2, null, null))),
                     Map.entry(
                             "replies/locations.with-distance.json",
-                            new LocationPage(List.of(at(null, 1_234.5)), null, 42)),
+                            page(null, at(null, 1_234.5, 359.5))),
+                    Map.entry(
+                            "replies/locations.incomplete.json",
+                            page(null, FOUND_HALL.withoutLargeParts(), FOUND_HALL.essential())),
                     Map.entry("replies/history.json", history()),
                     Map.entry("replies/history.none.json", new HistoryPage(List.of(), null, 0)),
                     Map.entry(
@@ -227,8 +233,14 @@ final class QuerySamples {
                 null);
     }
 
-    private static FoundLocation at(@Nullable Integer depth, @Nullable Double distance) {
-        return new FoundLocation(CAMPUS, List.of("Campus"), depth, distance);
+    private static LocationPage page(@Nullable String nextCursor, FoundLocation... locations) {
+        return new LocationPage(
+                Stream.of(locations).map(LocationJson::encode).toList(), nextCursor, 42);
+    }
+
+    private static FoundLocation at(
+            @Nullable Integer depth, @Nullable Double distance, @Nullable Double bearing) {
+        return new FoundLocation(CAMPUS, List.of("Campus"), depth, distance, bearing, null);
     }
 
     private static HistoryPage history() {
@@ -241,16 +253,17 @@ final class QuerySamples {
                 43);
     }
 
-    private static HistoryPage.Entry entry(
+    private static Encoded<HistoryPage.Entry> entry(
             long version, @Nullable String actor, @Nullable Reason reason, String file) {
         LocationEvent event = Objects.requireNonNull(Samples.EVENTS.get(file));
-        return new HistoryPage.Entry(
-                version,
-                40 + version,
-                event.type(),
-                Instant.parse("2026-11-24T10:00:00.123456Z"),
-                actor,
-                reason,
-                event);
+        return LocationJson.encode(
+                new HistoryPage.Entry(
+                        version,
+                        40 + version,
+                        event.type(),
+                        Instant.parse("2026-11-24T10:00:00.123456Z"),
+                        actor,
+                        reason,
+                        event));
     }
 }

@@ -60,7 +60,10 @@ final class QueryWriting {
                 archived(json, children.archived());
                 page(json, children.page());
             }
-            case Ancestors ancestors -> json.put("location_id", ancestors.locationId().toString());
+            case Ancestors ancestors -> {
+                json.put("location_id", ancestors.locationId().toString());
+                page(json, ancestors.page());
+            }
             case Descendants descendants -> {
                 json.put("location_id", descendants.locationId().toString());
                 json.put("max_depth", descendants.maxDepth());
@@ -72,7 +75,7 @@ final class QueryWriting {
                 json.put("longitude", near.longitude());
                 json.put("radius_m", near.radius());
                 filter(json, near.filter());
-                json.put("limit", near.limit());
+                page(json, near.page());
             }
             case Within within -> {
                 json.put("south", within.south());

@@ -219,8 +219,8 @@ final class RunningGeneration implements AutoCloseable {
     }
 
     /** Answers a query, if the generation may be asked. */
-    QueryReply answer(LocationQuery query) {
-        return ask(() -> queries.answer(query));
+    QueryReply answer(LocationQuery query, long maxBytes) {
+        return ask(() -> queries.answer(query, maxBytes));
     }
 
     /** Answers a question about the hierarchy, if the generation may be asked. */

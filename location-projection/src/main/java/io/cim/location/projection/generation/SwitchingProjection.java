@@ -37,7 +37,7 @@ final class SwitchingProjection implements LocationProjection {
     }
 
     @Override
-    public QueryReply answer(LocationQuery query) {
+    public QueryReply answer(LocationQuery query, long maxBytes) {
         RunningGeneration running = active.running();
         running.requireTrusted();
         @Nullable Long wanted = query.minSequence();
@@ -50,7 +50,7 @@ final class SwitchingProjection implements LocationProjection {
                     wanted,
                     VISIBILITY_TIMEOUT.toSeconds());
         }
-        return running.answer(query);
+        return running.answer(query, maxBytes);
     }
 
     private static boolean await(RunningGeneration running, long position, Duration atMost) {

@@ -48,7 +48,7 @@ final class Descent {
                                 after != null && depth == after.depth() ? after : null;
                         for (LocationView view :
                                 level(parents, archived, from, limit - found.size())) {
-                            found.add(new Hit(view, depth, null));
+                            found.add(Hit.below(depth, view));
                         }
                     }
                     return found.size() == limit ? List.of() : tree.innerChildren(parents);

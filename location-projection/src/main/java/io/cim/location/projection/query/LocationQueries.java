@@ -13,7 +13,6 @@ import io.cim.location.api.LocationReply;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.QueryReply;
 import io.cim.location.api.StatsReply;
-import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.query.LocationList.Criteria;
@@ -63,19 +62,21 @@ public final class LocationQueries {
     /**
      * The answer to a query.
      *
+     * @param maxBytes of the answer as JSON: a page ends early, and a location that is too large by
+     *     itself comes incomplete in it. The answer to a query for one location is not limited
      * @throws LocationRefused if there is none
      * @throws ReadModelException if the database fails, or does not answer in time
      */
-    public QueryReply answer(LocationQuery query) {
+    public QueryReply answer(LocationQuery query, long maxBytes) {
         return switch (query) {
             case LocationQuery.Get get -> answer(get);
-            case LocationQuery.List list -> answer(list);
-            case LocationQuery.Children children -> answer(children);
-            case LocationQuery.Ancestors ancestors -> answer(ancestors);
-            case LocationQuery.Descendants descendants -> answer(descendants);
-            case LocationQuery.Near near -> answer(near);
-            case LocationQuery.Within within -> answer(within);
-            case LocationQuery.History history -> answer(history);
+            case LocationQuery.List list -> answer(list, maxBytes);
+            case LocationQuery.Children children -> answer(children, maxBytes);
+            case LocationQuery.Ancestors ancestors -> answer(ancestors, maxBytes);
+            case LocationQuery.Descendants descendants -> answer(descendants, maxBytes);
+            case LocationQuery.Near near -> answer(near, maxBytes);
+            case LocationQuery.Within within -> answer(within, maxBytes);
+            case LocationQuery.History history -> answer(history, maxBytes);
             case LocationQuery.Stats _ -> stats();
         };
     }
@@ -104,12 +105,13 @@ public final class LocationQueries {
         });
     }
 
-    private LocationPage answer(LocationQuery.List query) {
+    private LocationPage answer(LocationQuery.List query, long maxBytes) {
         LocationFilter filter = query.filter();
         LocationOrder order = query.order();
         return page(
                 Cursors.query("list", Filters.identity(filter), order.key(), order.descending()),
                 query.page(),
+                maxBytes,
                 hit -> PageEnd.of(hit, order.key()),
                 (handle, after, limit) ->
                         new LocationList(handle, effort)
@@ -121,11 +123,12 @@ public final class LocationQueries {
                                         limit));
     }
 
-    private LocationPage answer(LocationQuery.Children query) {
+    private LocationPage answer(LocationQuery.Children query, long maxBytes) {
         Criteria criteria = Filters.children(query.locationId(), query.archived());
         return page(
                 Cursors.query("children", query.locationId(), query.archived()),
                 query.page(),
+                maxBytes,
                 LocationQueries::endByName,
                 (handle, after, limit) -> {
                     Locations.require(handle, query.locationId());
@@ -134,11 +137,12 @@ public final class LocationQueries {
                 });
     }
 
-    private LocationPage answer(LocationQuery.Descendants query) {
+    private LocationPage answer(LocationQuery.Descendants query, long maxBytes) {
         return page(
                 Cursors.query(
                         "descendants", query.locationId(), query.maxDepth(), query.archived()),
                 query.page(),
+                maxBytes,
                 LocationQueries::endByName,
                 (handle, after, limit) -> {
                     Locations.require(handle, query.locationId());
@@ -147,7 +151,7 @@ public final class LocationQueries {
                 });
     }
 
-    private LocationPage answer(LocationQuery.Within query) {
+    private LocationPage answer(LocationQuery.Within query, long maxBytes) {
         return page(
                 Cursors.query(
                         "within, by cell",
@@ -157,36 +161,59 @@ public final class LocationQueries {
                         query.east(),
                         Filters.identity(query.filter())),
                 query.page(),
+                maxBytes,
                 AreaList::end,
                 (handle, after, limit) ->
                         new AreaList(handle, new LocationList(handle, effort), query)
                                 .page(after, limit));
     }
 
-    private LocationPage answer(LocationQuery.Ancestors query) {
-        long sequence = position.getAsLong();
-        return transactions.read(handle -> {
-            UUID id = query.locationId().value();
-            Locations.require(handle, query.locationId());
-            Ancestry ancestry = // as far as the path of the last ancestor
-                    new Tree(handle).ancestry(List.of(id), 2 * HierarchyLimits.MAX_WALK);
-            return new LocationPage(
-                    Locations.getAll(handle, ancestry.above(id)).stream()
-                            .map(view -> Hit.of(view).in(ancestry))
-                            .toList(),
-                    null,
-                    sequence);
-        });
+    private LocationPage answer(LocationQuery.Ancestors query, long maxBytes) {
+        return page(
+                Cursors.query("ancestors", query.locationId()),
+                query.page(),
+                maxBytes,
+                hit -> new PageEnd(0, "", hit.id()),
+                (handle, after, limit) -> {
+                    Locations.require(handle, query.locationId());
+                    return Locations.getAll(handle, above(handle, query.locationId(), after))
+                            .stream()
+                            .limit(limit)
+                            .map(Hit::of)
+                            .toList();
+                });
     }
 
-    private LocationPage answer(LocationQuery.Near query) {
-        long sequence = position.getAsLong();
-        return transactions.read(handle -> {
-            LocationList list = new LocationList(handle, effort);
-            List<FoundLocation> nearest = found(handle, new Nearby(handle, list, query).nearest());
-            return new LocationPage(
-                    Page.of(nearest, query.limit(), LocationJson::size).items(), null, sequence);
-        });
+    /** The ancestors above the last one of the page before, wherever that stands now. */
+    private static List<UUID> above(Handle handle, LocationId location, @Nullable PageEnd after) {
+        List<UUID> all = above(handle, location.value());
+        if (after == null) {
+            return all;
+        }
+        int last = all.indexOf(after.locationId());
+        return last >= 0 ? all.subList(last + 1, all.size()) : above(handle, after.locationId());
+    }
+
+    private static List<UUID> above(Handle handle, UUID location) {
+        return new Tree(handle)
+                .ancestry(List.of(location), HierarchyLimits.MAX_WALK)
+                .above(location);
+    }
+
+    private LocationPage answer(LocationQuery.Near query, long maxBytes) {
+        return page(
+                Cursors.query(
+                        "near",
+                        query.latitude(),
+                        query.longitude(),
+                        query.radius(),
+                        Filters.identity(query.filter())),
+                query.page(),
+                maxBytes,
+                Nearby::end,
+                (handle, after, limit) ->
+                        new Nearby(handle, new LocationList(handle, effort), query)
+                                .page(after, limit));
     }
 
     private StatsReply stats() {
@@ -197,7 +224,7 @@ public final class LocationQueries {
         });
     }
 
-    private HistoryPage answer(LocationQuery.History query) {
+    private HistoryPage answer(LocationQuery.History query, long maxBytes) {
         LocationId id = query.locationId();
         String identity = Cursors.query("history", id);
         @Nullable PageEnd after = cursors.read(identity, query.page().cursor());
@@ -205,10 +232,11 @@ public final class LocationQueries {
         long sequence = position.getAsLong();
         PastLocations.Part part =
                 past.history(id, after == null ? 1 : Long.parseLong(after.key()) + 1, limit + 1);
-        Page<HistoryPage.Entry> page = Page.of(part.entries(), limit, LocationJson::size);
+        Page<HistoryPage.Entry> page = Page.ofEvents(part.entries(), limit, maxBytes);
         @Nullable String next =
                 page.hasMore() || part.isCut()
-                        ? cursors.write(identity, PageEnd.of(page.items().getLast().version(), id))
+                        ? cursors.write(
+                                identity, PageEnd.of(page.items().getLast().value().version(), id))
                         : null;
         return new HistoryPage(page.items(), next, sequence);
     }
@@ -228,13 +256,17 @@ public final class LocationQueries {
      * @param end returns the end of a page from its last location
      */
     private LocationPage page(
-            String identity, PageRequest request, Function<Hit, PageEnd> end, Paged list) {
+            String identity,
+            PageRequest request,
+            long maxBytes,
+            Function<Hit, PageEnd> end,
+            Paged list) {
         @Nullable PageEnd after = cursors.read(identity, request.cursor());
         int limit = request.limit();
         long sequence = position.getAsLong();
         return transactions.read(handle -> {
             List<Hit> hits = list.find(handle, after, limit + 1);
-            Page<FoundLocation> page = Page.of(found(handle, hits), limit, LocationJson::size);
+            Page<FoundLocation> page = Page.ofLocations(found(handle, hits), limit, maxBytes);
             @Nullable String next =
                     page.hasMore()
                             ? cursors.write(identity, end.apply(hits.get(page.items().size() - 1)))

@@ -2,6 +2,7 @@ package io.cim.location.projection.query;
 
 import com.google.common.collect.Streams;
 import com.google.common.geometry.S2LatLng;
+import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.query.LocationList.Scope;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The locations around a point, nearest first. Circles of growing radius are read until one has
@@ -54,29 +56,62 @@ final class Nearby {
     /** A location and its distance in metres. */
     private record Near(UUID id, double distance) {}
 
-    List<Hit> nearest() {
-        List<Near> nearest = find();
+    /**
+     * The locations after a position.
+     *
+     * @param after the end of the page before, null for the first page
+     * @param limit the maximal number of locations
+     */
+    List<Hit> page(@Nullable PageEnd after, int limit) {
+        List<Near> nearest = find(after, limit);
         List<LocationView> locations =
                 Locations.getAll(handle, nearest.stream().map(Near::id).toList());
-        return Streams.zip(
-                        nearest.stream(),
-                        locations.stream(),
-                        (near, location) -> new Hit(location, null, near.distance()))
-                .toList();
+        return Streams.zip(nearest.stream(), locations.stream(), this::hit).toList();
     }
 
-    private List<Near> find() {
+    /** The end of a page whose last location is this one. */
+    static PageEnd end(Hit hit) {
+        return new PageEnd(0, Double.toString(Objects.requireNonNull(hit.distance())), hit.id());
+    }
+
+    private static double distance(PageEnd position) {
+        return Double.parseDouble(position.key());
+    }
+
+    private Hit hit(Near near, LocationView location) {
+        Coordinates to = Objects.requireNonNull(location.state().coordinates());
+        return new Hit(location, null, near.distance(), bearing(to));
+    }
+
+    /** The initial direction of the great circle from the point, 0 where both are the same. */
+    private double bearing(Coordinates to) {
+        double fromLatitude = Math.toRadians(query.latitude());
+        double toLatitude = Math.toRadians(to.latitude());
+        double east = Math.toRadians(to.longitude() - query.longitude());
+        double degrees =
+                Math.toDegrees(
+                        Math.atan2(
+                                Math.sin(east) * Math.cos(toLatitude),
+                                Math.cos(fromLatitude) * Math.sin(toLatitude)
+                                        - Math.sin(fromLatitude)
+                                                * Math.cos(toLatitude)
+                                                * Math.cos(east)));
+        return (degrees + 360) % 360;
+    }
+
+    private List<Near> find(@Nullable PageEnd after, int limit) {
         Scope scope = list.scope(Filters.criteria(query.filter(), new HierarchyProblems(handle)));
-        double radius = scope.isSmall() ? query.radius() : Math.min(FIRST_RADIUS, query.radius());
-        List<Near> found = within(radius, scope);
-        while (found.size() < query.limit() && radius < query.radius()) {
+        double first = after == null ? FIRST_RADIUS : Math.max(FIRST_RADIUS, distance(after));
+        double radius = scope.isSmall() ? query.radius() : Math.min(first, query.radius());
+        List<Near> found = within(radius, scope, after, limit);
+        while (found.size() < limit && radius < query.radius()) {
             radius = Math.min(radius * GROWTH, query.radius());
-            found = within(radius, scope);
+            found = within(radius, scope, after, limit);
         }
         return found;
     }
 
-    private List<Near> within(double radius, Scope scope) {
+    private List<Near> within(double radius, Scope scope, @Nullable PageEnd after, int limit) {
         List<CellRange> ranges =
                 CellRange.around(
                         S2LatLng.fromDegrees(query.latitude(), query.longitude()),
@@ -87,13 +122,18 @@ final class Nearby {
                         .with("latitude", query.latitude())
                         .with("longitude", query.longitude())
                         .with("radius", radius)
-                        .with("limit", query.limit());
+                        .with("limit", limit);
+        String position = "TRUE";
+        if (after != null) {
+            position = "(l.distance, l.location_id) > (:after_distance, :after_id)";
+            conditions.with("after_distance", distance(after)).with("after_id", after.locationId());
+        }
         for (int i = 0; i < ranges.size(); i++) {
             conditions.with("first_" + i, ranges.get(i).first());
             conditions.with("last_" + i, ranges.get(i).last());
         }
         return conditions
-                .query(handle, sql(scope.table(), conditions, ranges.size()))
+                .query(handle, sql(scope.table(), conditions, ranges.size(), position))
                 .map((row, _) ->
                         new Near(
                                 Objects.requireNonNull(Dialect.uuid(row, "location_id")),
@@ -101,7 +141,7 @@ final class Nearby {
                 .list();
     }
 
-    private String sql(String table, Conditions conditions, int ranges) {
+    private String sql(String table, Conditions conditions, int ranges, String position) {
         String distance = DISTANCE.formatted(Dialect.of(handle).least("1", HAVERSINE));
         return IntStream.range(0, ranges)
                 .mapToObj(i ->
@@ -114,7 +154,7 @@ final class Nearby {
                         Collectors.joining(
                                 " UNION ALL ",
                                 "SELECT * FROM (",
-                                ") l WHERE l.distance <= :radius"
-                                        + " ORDER BY l.distance, l.location_id LIMIT :limit"));
+                                ") l WHERE l.distance <= :radius AND %s ORDER BY l.distance, l.location_id LIMIT :limit"
+                                        .formatted(position)));
     }
 }

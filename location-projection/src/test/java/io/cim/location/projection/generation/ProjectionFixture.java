@@ -161,12 +161,12 @@ final class ProjectionFixture implements AutoCloseable {
 
     static LocationView get(LocationProjection projection, LocationId id, long minSequence) {
         LocationQuery query = new LocationQuery.Get(id, null, null, minSequence);
-        return ((LocationReply) projection.answer(query)).location().location();
+        return ((LocationReply) projection.answer(query, Long.MAX_VALUE)).location().location();
     }
 
     StatsReply stats(LocationProjection projection) throws InterruptedException {
         awaitCaughtUp(projection);
-        return (StatsReply) projection.answer(new LocationQuery.Stats(null));
+        return (StatsReply) projection.answer(new LocationQuery.Stats(null), Long.MAX_VALUE);
     }
 
     /** The ids of the locations that have a problem. */
@@ -210,8 +210,9 @@ final class ProjectionFixture implements AutoCloseable {
                                             filter,
                                             LocationOrder.DEFAULT,
                                             new PageRequest(500, cursor),
-                                            null));
-            found.addAll(page.locations());
+                                            null),
+                                    Long.MAX_VALUE);
+            found.addAll(page.found());
             cursor = page.nextCursor();
         } while (cursor != null);
         return found;

@@ -142,11 +142,14 @@ abstract class ProjectionSuite {
         long first = source().lastPosition() - events.size();
         for (int version = 1; version <= events.size(); version++) {
             LocationQuery past = new LocationQuery.Get(id, null, (long) version, null);
-            assertThat(((LocationReply) projection.answer(past)).location().location())
+            assertThat(
+                            ((LocationReply) projection.answer(past, Long.MAX_VALUE))
+                                    .location()
+                                    .location())
                     .isEqualTo(source().folded(first + version).get(id));
         }
         LocationQuery history = new LocationQuery.History(id, new PageRequest(50, null), null);
-        assertThat(((HistoryPage) projection.answer(history)).events())
+        assertThat(((HistoryPage) projection.answer(history, Long.MAX_VALUE)).entries())
                 .extracting(HistoryPage.Entry::data)
                 .isEqualTo(events);
     }
@@ -345,7 +348,9 @@ abstract class ProjectionSuite {
             LocationProjection projection, List<LocationId> all, LocationId id, String name) {
         long position = source().append(renamed(id, name));
         LocationReply reply =
-                (LocationReply) projection.answer(new LocationQuery.Get(id, null, null, position));
+                (LocationReply)
+                        projection.answer(
+                                new LocationQuery.Get(id, null, null, position), Long.MAX_VALUE);
         assertThat(reply.location().location().name().value()).isEqualTo(name);
         assertThat(reply.sequence()).isGreaterThanOrEqualTo(position);
         assertThat(ids(list(projection))).containsAll(all);
@@ -545,7 +550,7 @@ abstract class ProjectionSuite {
     private static List<String> path(
             LocationProjection projection, LocationId id, @Nullable Long version) {
         LocationQuery query = new LocationQuery.Get(id, null, version, null);
-        return ((LocationReply) projection.answer(query)).location().path();
+        return ((LocationReply) projection.answer(query, Long.MAX_VALUE)).location().path();
     }
 
     @Test

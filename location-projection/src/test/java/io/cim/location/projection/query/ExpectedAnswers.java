@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 
 import com.google.common.geometry.S2CellId;
 import com.google.common.geometry.S2LatLng;
+import com.google.common.geometry.S2Point;
 import io.cim.location.api.Address;
 import io.cim.location.api.Archival;
 import io.cim.location.api.Coordinates;
@@ -156,7 +157,7 @@ public final class ExpectedAnswers {
                             .toList();
             for (LocationView view : below) {
                 if (isOf(query.archived(), view)) {
-                    found.add(new FoundLocation(view, path(view), depth, null));
+                    found.add(new FoundLocation(view, path(view), depth, null, null, null));
                 }
             }
             level = below.stream().map(LocationView::locationId).collect(toSet());
@@ -168,18 +169,22 @@ public final class ExpectedAnswers {
         S2LatLng center = S2LatLng.fromDegrees(query.latitude(), query.longitude());
         return all().filter(view -> passes(query.filter(), view))
                 .filter(view -> view.state().coordinates() != null)
-                .map(view -> new FoundLocation(view, path(view), null, distance(center, view)))
+                .map(view ->
+                        new FoundLocation(
+                                view, path(view), null, distance(center, view), null, null))
                 .filter(found -> Objects.requireNonNull(found.distance()) <= query.radius())
                 .sorted(Comparator.comparing(FoundLocation::distance))
-                .limit(query.limit())
                 .toList();
     }
 
     /** By S2, which the database does not use for distances. */
     static double distance(S2LatLng center, LocationView view) {
+        return center.getDistance(point(view)).radians() * EARTH_RADIUS;
+    }
+
+    private static S2LatLng point(LocationView view) {
         Coordinates point = Objects.requireNonNull(view.state().coordinates());
-        S2LatLng there = S2LatLng.fromDegrees(point.latitude(), point.longitude());
-        return center.getDistance(there).radians() * EARTH_RADIUS;
+        return S2LatLng.fromDegrees(point.latitude(), point.longitude());
     }
 
     List<FoundLocation> within(LocationQuery.Within area) {
@@ -252,6 +257,15 @@ public final class ExpectedAnswers {
 
     LocationView get(LocationId id) {
         return Objects.requireNonNull(locations.get(id.toString()));
+    }
+
+    /** The initial direction from the center, in degrees clockwise from north. */
+    static double bearing(S2LatLng center, LocationView to) {
+        S2Point point = point(to).toPoint();
+        double longitude = center.lng().radians();
+        S2Point east = new S2Point(-Math.sin(longitude), Math.cos(longitude), 0);
+        S2Point north = center.toPoint().crossProd(east);
+        return Math.toDegrees(Math.atan2(point.dotProd(east), point.dotProd(north)));
     }
 
     public FoundLocation found(LocationView view) {

@@ -24,6 +24,9 @@ public final class FilledReadModel implements AutoCloseable {
 
     static final long LAG = 7;
 
+    /** The default of nats-server. */
+    static final long MAX_PAYLOAD = 1024 * 1024;
+
     private final EmptyReadModel opened;
     private final GenerationDatabase readModel;
     private final LocationQueries queries;
@@ -99,12 +102,16 @@ public final class FilledReadModel implements AutoCloseable {
 
     /** The answer to a query of any kind but history and past states. */
     public QueryReply answer(LocationQuery query) {
-        return queries.answer(query);
+        return answer(query, MAX_PAYLOAD);
+    }
+
+    QueryReply answer(LocationQuery query, long maxBytes) {
+        return queries.answer(query, maxBytes);
     }
 
     /** The same, without a count of candidates. */
     QueryReply answerInOrder(LocationQuery query) {
-        return queriesInOrder.answer(query);
+        return queriesInOrder.answer(query, MAX_PAYLOAD);
     }
 
     /** The statements that answer a query, each with the plan that the database has for it. */
@@ -113,7 +120,7 @@ public final class FilledReadModel implements AutoCloseable {
         Jdbi explaining =
                 readModel.dialect().jdbi(() -> plans.explaining(readModel.reads().getConnection()));
         QueryTransactions transactions = new QueryTransactions(explaining, readModel);
-        var _ = queries(transactions, LocationList.EFFORT).answer(query);
+        var _ = queries(transactions, LocationList.EFFORT).answer(query, MAX_PAYLOAD);
         return plans.byStatement();
     }
 

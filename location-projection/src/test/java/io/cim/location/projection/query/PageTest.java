@@ -1,9 +1,13 @@
 package io.cim.location.projection.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Collections;
+import io.cim.location.api.Encoded;
+import io.cim.location.api.LocationRefused;
+import io.cim.location.api.RefusalCode;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -12,39 +16,48 @@ import org.junit.jupiter.api.Test;
 
 class PageTest {
 
-    private static final int KIBIBYTE = 1024;
-    private static final int MOST_KIBIBYTES = 900;
+    private static final int ROOM = 900;
+    private static final int COMMA = 1;
 
-    private static long bytes(int kibibytes) {
-        return (long) kibibytes * KIBIBYTE;
+    /** A page of items whose size is their value, and half of it in their other form. */
+    private static Page<Integer> page(List<Integer> sizes, int limit) {
+        return Page.of(
+                sizes,
+                limit,
+                Page.ENVELOPE + ROOM,
+                size -> Stream.of(() -> size, () -> size / 2),
+                size -> new Encoded<>(size, "", size));
     }
 
     @Property
     void isAsLongAsAllowed(
-            @ForAll @Size(max = 30) List<@IntRange(min = 0, max = 1200) Integer> found,
+            @ForAll @Size(max = 30) List<@IntRange(min = 0, max = 1800) Integer> found,
             @ForAll @IntRange(min = 1, max = 20) int limit) {
-        Page<Integer> page = Page.of(found, limit, PageTest::bytes);
-        int told = page.items().size();
-        assertThat(found).startsWith(page.items().toArray(Integer[]::new));
-        assertThat(page.hasMore()).isEqualTo(told < found.size());
-        assertThat(told).isLessThanOrEqualTo(limit);
-        if (told > 1) {
-            assertThat(sum(page.items())).isLessThan(MOST_KIBIBYTES + 1);
-        }
-        if (told < Math.min(limit, found.size())) {
-            assertThat(told).isPositive();
-            assertThat(sum(found.subList(0, told + 1))).isGreaterThanOrEqualTo(MOST_KIBIBYTES);
+        Page<Integer> page = page(found, limit);
+        List<Integer> items = page.items().stream().map(Encoded::value).toList();
+        List<Integer> forms =
+                found.stream().limit(limit).map(size -> size > ROOM ? size / 2 : size).toList();
+        assertThat(forms).startsWith(items.toArray(Integer[]::new));
+        assertThat(page.hasMore()).isEqualTo(items.size() < found.size());
+        assertThat(items.isEmpty()).isEqualTo(found.isEmpty());
+        assertThat(bytes(items)).isLessThanOrEqualTo(ROOM + COMMA);
+        if (items.size() < forms.size()) {
+            assertThat(bytes(forms.subList(0, items.size() + 1))).isGreaterThan(ROOM);
         }
     }
 
-    private static int sum(List<Integer> sizes) {
-        return sizes.stream().mapToInt(Integer::intValue).sum();
+    private static int bytes(List<Integer> sizes) {
+        return sizes.stream().mapToInt(size -> size + COMMA).sum();
     }
 
     @Test
-    void containsAlsoALocationThatIsTooLargeByItself() {
-        Page<Integer> page = Page.of(Collections.nCopies(2, 1200), 10, PageTest::bytes);
-        assertThat(page.items()).hasSize(1);
-        assertThat(page.hasMore()).isTrue();
+    void refusesAnItemOfWhichNoFormFits() {
+        assertThatThrownBy(() -> page(List.of(2 * ROOM + 2), 10))
+                .isInstanceOfSatisfying(
+                        LocationRefused.class,
+                        refused ->
+                                assertThat(refused.code()).isEqualTo(RefusalCode.REPLY_TOO_LARGE))
+                .hasMessage(
+                        "one item of the reply is larger than the 4996 bytes that the server takes in a message");
     }
 }

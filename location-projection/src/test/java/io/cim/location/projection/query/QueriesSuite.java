@@ -59,6 +59,9 @@ abstract class QueriesSuite {
     private static final int MEBIBYTE = 1024 * 1024;
     private static final PageRequest FIRST = new PageRequest(500, null);
 
+    /** In metres. */
+    private static final double NEARLY_OPPOSITE = 19_000_000;
+
     private final RandomGenerator random = new Random(1);
     private final List<LocationView> locations = new RandomLocations(random).generate(LOCATIONS);
     private final RandomQueries queries = new RandomQueries(random, locations);
@@ -123,7 +126,7 @@ abstract class QueriesSuite {
             assertThat(cursor == null || page.locations().size() == limit || isNearlyFull(bytes))
                     .as("%d locations in %d bytes", page.locations().size(), bytes)
                     .isTrue();
-            found.addAll(page.locations());
+            found.addAll(page.found());
         } while (cursor != null);
         return found;
     }
@@ -180,12 +183,10 @@ abstract class QueriesSuite {
     void findsTheNearestLocationsByTheGreatCircle() {
         for (int i = 0; i < QUERIES; i++) {
             LocationQuery.Near query = queries.near();
-            LocationPage page = page(query);
-            List<FoundLocation> found = page.locations();
+            List<FoundLocation> found =
+                    walk(readModel()::answer, page -> near(query, page), limit());
             List<FoundLocation> nearest = expected.near(query);
-            assertThat(found.size() == nearest.size() || isNearlyFull(bytes(page)))
-                    .as("%d of %d for %s", found.size(), nearest.size(), query)
-                    .isTrue();
+            assertThat(found).as("%s", query).hasSameSizeAs(nearest);
             for (int n = 0; n < found.size(); n++) {
                 assertThat(distance(found.get(n)))
                         .as("distance %d of %s", n, query)
@@ -201,6 +202,11 @@ abstract class QueriesSuite {
         }
     }
 
+    private static LocationQuery.Near near(LocationQuery.Near query, PageRequest page) {
+        return new LocationQuery.Near(
+                query.latitude(), query.longitude(), query.radius(), query.filter(), page, null);
+    }
+
     private void assertIsNear(FoundLocation found, LocationQuery.Near query) {
         LocationView view = expected.get(found.location().locationId());
         S2LatLng center = S2LatLng.fromDegrees(query.latitude(), query.longitude());
@@ -209,6 +215,16 @@ abstract class QueriesSuite {
         assertThat(distance(found))
                 .isCloseTo(ExpectedAnswers.distance(center, view), within(precision(found)))
                 .isLessThanOrEqualTo(query.radius());
+        if (distance(found) > 1 && distance(found) < NEARLY_OPPOSITE) { // else it has none
+            double turn = bearing(found) - ExpectedAnswers.bearing(center, view);
+            assertThat(Math.IEEEremainder(turn, 360))
+                    .as("bearing from %s of %s", center, found)
+                    .isCloseTo(0, within(1e-5));
+        }
+    }
+
+    private static double bearing(FoundLocation found) {
+        return Objects.requireNonNull(found.bearing());
     }
 
     private static double distance(FoundLocation found) {
@@ -223,13 +239,44 @@ abstract class QueriesSuite {
     @Test
     void findsTheLocationAtTheVeryEdgeOfACircle() {
         LocationQuery.Near wide =
-                new LocationQuery.Near(47.37, 8.54, 1_000_000, LocationFilter.DEFAULT, 50, null);
-        double edge = distance(page(wide).locations().get(10));
+                new LocationQuery.Near(47.37, 8.54, 1_000_000, LocationFilter.DEFAULT, FIRST, null);
+        double edge = distance(page(wide).found().get(10));
         LocationQuery.Near narrow =
-                new LocationQuery.Near(47.37, 8.54, edge, LocationFilter.DEFAULT, 50, null);
-        assertThat(page(narrow).locations())
-                .isEqualTo(page(wide).locations().subList(0, page(narrow).locations().size()))
+                new LocationQuery.Near(47.37, 8.54, edge, LocationFilter.DEFAULT, FIRST, null);
+        assertThat(page(narrow).found())
+                .isEqualTo(page(wide).found().subList(0, page(narrow).found().size()))
                 .hasSizeGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {6_000, 65_536})
+    void repliesFitIntoAMessage(long maxBytes) {
+        Function<PageRequest, LocationQuery> query =
+                page ->
+                        new LocationQuery.List(
+                                LocationFilter.DEFAULT, LocationOrder.DEFAULT, page, null);
+        List<FoundLocation> whole = walk(readModel()::answer, query, 500);
+        List<FoundLocation> found = new ArrayList<>();
+        @Nullable String cursor = null;
+        do {
+            LocationPage page =
+                    (LocationPage)
+                            readModel().answer(query.apply(new PageRequest(500, cursor)), maxBytes);
+            assertThat((long) bytes(page)).isLessThanOrEqualTo(maxBytes);
+            found.addAll(page.found());
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        assertThat(found).hasSameSizeAs(whole);
+        for (int i = 0; i < found.size(); i++) {
+            boolean fits = LocationJson.encode(whole.get(i)).size() <= maxBytes - Page.ENVELOPE;
+            if (fits) {
+                assertThat(found.get(i)).isEqualTo(whole.get(i));
+            } else {
+                assertThat(found.get(i).location().locationId())
+                        .isEqualTo(whole.get(i).location().locationId());
+                assertThat(found.get(i).incomplete()).isTrue();
+            }
+        }
     }
 
     @Test
@@ -274,8 +321,8 @@ abstract class QueriesSuite {
     @Test
     void findsTheAncestorsOfEveryLocationUpToItsRoot() {
         for (LocationView view : locations) {
-            LocationPage page = page(new LocationQuery.Ancestors(view.locationId(), null));
-            assertThat(page.locations()).isEqualTo(expected.ancestors(view.locationId()));
+            LocationPage page = page(new LocationQuery.Ancestors(view.locationId(), FIRST, null));
+            assertThat(page.found()).isEqualTo(expected.ancestors(view.locationId()));
             assertThat(page.nextCursor()).isNull();
         }
     }
@@ -318,7 +365,7 @@ abstract class QueriesSuite {
                 List.of(
                         get(unknown),
                         new LocationQuery.Children(unknown, Archival.ANY, FIRST, null),
-                        new LocationQuery.Ancestors(unknown, null),
+                        new LocationQuery.Ancestors(unknown, FIRST, null),
                         new LocationQuery.Descendants(unknown, 3, Archival.ANY, FIRST, null))) {
             assertThatThrownBy(() -> readModel().answer(query))
                     .isInstanceOfSatisfying(
@@ -417,7 +464,7 @@ abstract class QueriesSuite {
         LocationFilter all = withText(null);
         String cursor = cursor(list(all, LocationOrder.DEFAULT, new PageRequest(1, null)));
         PageRequest page = new PageRequest(1, cursor);
-        assertThat(page(list(all, LocationOrder.DEFAULT, new PageRequest(7, cursor))).locations())
+        assertThat(page(list(all, LocationOrder.DEFAULT, new PageRequest(7, cursor))).found())
                 .hasSize(7);
         for (LocationQuery other :
                 List.of(

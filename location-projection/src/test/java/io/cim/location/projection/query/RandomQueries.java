@@ -100,7 +100,7 @@ final class RandomQueries {
                 center.longitude(),
                 radius,
                 areaFilter(),
-                1 + random.nextInt(random.nextBoolean() ? 5 : 500),
+                new PageRequest(1, null),
                 null);
     }
 
