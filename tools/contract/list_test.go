@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,22 +47,28 @@ func (s town) list(t *testing.T, members, metadata string) answer {
 
 // Each case is a filter, and the town's locations that it lets through, by name.
 var filters = []struct{ name, members, metadata, want string }{
-	{"none: those that are not archived", ``, ``, "ADCB"},
+	{"none: those that are not archived", ``, ``, "ABDC"},
 	{"a type in any case", `,"location_type":"pHYSICAL"`, ``, "B"},
-	{"several types", `,"location_type":["Physical","Virtual"]`, ``, "DB"},
-	{"a parent", `,"parent_id":"$A"`, ``, "CB"},
+	{"several types", `,"location_type":["Physical","Virtual"]`, ``, "BD"},
+	{"a parent", `,"parent_id":"$A"`, ``, "BC"},
 	{"a parent that is unknown", `,"parent_id":"$X"`, ``, ""},
 	{"without a parent", `,"root":true`, ``, "A"},
-	{"with a parent", `,"root":false`, ``, "DCB"},
-	{"not archived", `,"archived":false`, ``, "ADCB"},
+	{"with a parent", `,"root":false`, ``, "BDC"},
+	{"not archived", `,"archived":false`, ``, "ABDC"},
 	{"archived", `,"archived":true`, ``, "E"},
-	{"archived or not", `,"archived":"any"`, ``, "ADCEB"},
+	{"archived or not", `,"archived":"any"`, ``, "ABDCE"},
 	{"a part of the name", `,"text":"amm"`, ``, "C"},
 	{"a part of the name in another case", `,"text":"ALPHA c"`, ``, "A"},
 	{"a part of the street", `,"text":"main st"`, ``, "B"},
 	{"a part of the street's second line", `,"text":"floor"`, ``, "B"},
 	{"a part of the locality", `,"text":"NCHEN"`, ``, "C"},
 	{"a letter that is not ASCII in another case", `,"text":"MÜNCHEN"`, ``, "C"},
+	{"a letter without its accent", `,"text":"munchen"`, ``, "C"},
+	{"a letter whose accent is a character of its own", `,"text":"mu\u0308nchen"`, ``, "C"},
+	{"an accent that is not there", `,"text":"gámma"`, ``, "C"},
+	{"two letters for one", `,"text":"RINGSTRASSE"`, ``, "C"},
+	{"a capital sharp s", `,"text":"ringstraẞe"`, ``, "C"},
+	{"wide letters", `,"text":"\uff47\uff41\uff4d\uff4d\uff41"`, ``, "C"},
 	{"a part of the region", `,"text":"bay"`, ``, "C"},
 	{"a part of the postal code", `,"text":"627"`, ``, "B"},
 	{"a text that crosses from one field into another", `,"text":"st floor"`, ``, ""},
@@ -71,7 +78,10 @@ var filters = []struct{ name, members, metadata, want string }{
 	{"a region", `,"region":"IL"`, ``, "B"},
 	{"a locality", `,"locality":"Springfield"`, ``, "B"},
 	{"a locality is taken as a whole", `,"locality":"Spring"`, ``, ""},
+	{"a locality in another case and without its accent", `,"locality":"MUNCHEN"`, ``, "C"},
+	{"a region in another case", `,"region":"bAYERN"`, ``, "C"},
 	{"a postal code", `,"postal_code":"80331"`, ``, "C"},
+	{"a postal code with spaces", `,"postal_code":"803 31"`, ``, "C"},
 	{"metadata", ``, `,"colour":"red"`, "AB"},
 	{"several metadata", ``, `,"colour":"red","floors":"4"`, "B"},
 	{"a metadata key without its value", ``, `,"colour":""`, ""},
@@ -84,7 +94,7 @@ var filters = []struct{ name, members, metadata, want string }{
 	{"all but one", `,"country":"US","region":"IL","locality":"München"`, ``, ""},
 	{"null is not given", `,"location_type":null,"parent_id":null,"root":null,"archived":null,"text":null,` +
 		`"country":null,"region":null,"locality":null,"postal_code":null,"defined_after":null,"updated_after":null,` +
-		`"problem":null,"sort":null,"limit":null,"cursor":null`, ``, "ADCB"},
+		`"problem":null,"sort":null,"limit":null,"cursor":null`, ``, "ABDC"},
 }
 
 func TestAListHasWhatItsFilterLetsThrough(t *testing.T) {
@@ -104,7 +114,7 @@ func TestAListHasWhatHappenedAfterATime(t *testing.T) {
 	s := newTown(t)
 	definedB := s.timeOf(t, s.sequences["B"])
 	s.requireFound(t, s.list(t, `,"defined_after":"`+definedB+`"`, ``), "DC")
-	s.requireFound(t, s.list(t, `,"defined_after":"`+justBefore(t, definedB)+`"`, ``), "DCB")
+	s.requireFound(t, s.list(t, `,"defined_after":"`+justBefore(t, definedB)+`"`, ``), "BDC")
 
 	updated := s.timeOf(t, s.given(t, command{"add_metadata", `{"location_id":"$A","key":"x","value":""}`}).Sequence)
 	s.requireFound(t, s.list(t, `,"updated_after":"`+updated+`"`, ``), "")
@@ -124,12 +134,61 @@ func TestAListIsSorted(t *testing.T) {
 	s := newTown(t)
 	s.given(t, command{"update", `{"location_id":"$B","name":"beta House 2"}`})
 	for sort, want := range map[string]string{
-		"name": "ADCB", "-name": "BCDA", "defined_at": "ABCD", "-defined_at": "DCBA", "updated_at": "ACDB",
+		"name": "ABDC", "-name": "CDBA", "defined_at": "ABCD", "-defined_at": "DCBA", "updated_at": "ACDB",
 		"-updated_at": "BDCA",
 	} {
 		t.Run(sort, func(t *testing.T) {
 			s.requireFound(t, s.list(t, `,"sort":"`+sort+`"`, ``), want)
 		})
+	}
+}
+
+// Names in their natural order: numbers count as numbers, and neither case nor accents come before the letters.
+func TestNamesAreInNaturalOrder(t *testing.T) {
+	s := newScenario(t)
+	s.given(t, defineA)
+	ordered := []string{"Äpfel", "apple", "Room 1", "Room 2", "room 3", "Room 10", "Zoo", "Ωμέγα"}
+	for _, i := range []int{5, 2, 0, 7, 1, 6, 4, 3} {
+		s.given(t, command{"define", fmt.Sprintf(
+			`{"location_id":"%s","name":"%s","location_type":"Logical","parent_id":"$A"}`, newID(), ordered[i])})
+	}
+	names := func(got answer) (names []string) {
+		for _, location := range got.Locations {
+			names = append(names, location.Name)
+		}
+		return names
+	}
+	if got := names(s.query(t, "children", `{"location_id":"$A"}`)); !slices.Equal(got, ordered) {
+		t.Errorf("children are in the order %q", got)
+	}
+	var paged []string
+	for cursor := ""; ; {
+		got := s.query(t, "list", `{"parent_id":"$A","limit":3`+cursor+`}`)
+		paged = append(paged, names(got)...)
+		if got.NextCursor == "" {
+			break
+		}
+		cursor = `,"cursor":"` + got.NextCursor + `"`
+	}
+	if !slices.Equal(paged, ordered) {
+		t.Errorf("pages are in the order %q", paged)
+	}
+}
+
+func TestTextsAreFoundInAnyCaseAndWithoutAccents(t *testing.T) {
+	s := newScenario(t)
+	s.given(t, defineA)
+	for _, c := range []struct{ name, text string }{
+		{"Zürich", "zurich"}, {"İstanbul", "istanbul"}, {"Straße", "strasse"}, {"Straße", "straẞe"}, {"Θεσσαλονίκη", "Θεσ"},
+		{"Łódź", "LODZ"}, {"Cafe\u0301", "café"}, {"東京タワー", "\uff80\uff9c"}, {"경복궁", "복궁"},
+	} {
+		id := newID()
+		s.given(t, command{"define", fmt.Sprintf(`{"location_id":"%s","name":"%s","location_type":"Logical","parent_id":"$A"}`,
+			id, c.name)})
+		got := s.query(t, "list", fmt.Sprintf(`{"parent_id":"$A","text":"%s"}`, c.text))
+		if !slices.ContainsFunc(got.Locations, func(f found) bool { return f.ID == id }) {
+			t.Errorf("%s does not find %s: %s", c.text, c.name, got.raw)
+		}
 	}
 }
 

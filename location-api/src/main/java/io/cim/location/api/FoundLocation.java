@@ -57,10 +57,10 @@ public record FoundLocation(
                 location.withoutLargeParts(), path, depth, distance, bearing, true);
     }
 
-    /** The same with nothing but its own name in the path. */
+    /** The location with only what has few bytes, and nothing but its own name in the path. */
     public FoundLocation essential() {
         return new FoundLocation(
-                location.withoutLargeParts(),
+                location.essential(),
                 List.of(location.name().value()),
                 depth,
                 distance,

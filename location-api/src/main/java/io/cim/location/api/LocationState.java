@@ -184,6 +184,36 @@ public record LocationState(
                 newArchivedAt);
     }
 
+    /** The state without the parts that can be larger than all others together. */
+    LocationState withoutLargeParts() {
+        return small(address, tags);
+    }
+
+    /** The state with only what has few bytes. */
+    LocationState essential() {
+        return small(null, Set.of());
+    }
+
+    private LocationState small(@Nullable Address newAddress, Set<String> newTags) {
+        return new LocationState(
+                locationId,
+                name,
+                locationType,
+                kind,
+                status,
+                newAddress,
+                coordinates,
+                timeZone,
+                null,
+                parentId,
+                newTags,
+                Metadata.EMPTY,
+                archived,
+                definedAt,
+                updatedAt,
+                archivedAt);
+    }
+
     /**
      * The violations of an update by parts that the type of the location afterwards does not admit.
      */
@@ -208,27 +238,6 @@ public record LocationState(
             case KIND -> kind;
             case TIME_ZONE -> timeZone;
         };
-    }
-
-    /** The state without the parts whose size has hardly a limit. */
-    LocationState withoutLargeParts() {
-        return new LocationState(
-                locationId,
-                name,
-                locationType,
-                kind,
-                status,
-                address,
-                coordinates,
-                timeZone,
-                null,
-                parentId,
-                tags,
-                Metadata.EMPTY,
-                archived,
-                definedAt,
-                updatedAt,
-                archivedAt);
     }
 
     /** The event of an update, with the fields that it changes; empty if it changes none. */

@@ -47,6 +47,10 @@ public record LocationView(
         return new LocationView(state.withoutLargeParts(), version);
     }
 
+    LocationView essential() {
+        return new LocationView(state.essential(), version);
+    }
+
     @JsonUnwrapped
     @JsonIncludeProperties({"defined_at", "updated_at", "archived_at"})
     LocationState times() {

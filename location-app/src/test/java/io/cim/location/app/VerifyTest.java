@@ -156,7 +156,7 @@ class VerifyTest {
                         line.contains(
                                 "wrong_location: %s: name is \"Campus\" instead of \"campus\"; version is 9 instead of 2"
                                         .formatted(campus)))
-                .anyMatch(line -> line.contains("columns [search_text]"))
+                .anyMatch(line -> line.contains("columns [name_key, search_text]"))
                 .contains("2 faults were found");
     }
 

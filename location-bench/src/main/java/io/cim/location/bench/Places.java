@@ -86,13 +86,22 @@ record Places(int count) {
         return metadata(random.nextInt(count));
     }
 
+    /** A number that only the name of one location contains. */
+    String anyNumber(RandomGenerator random) {
+        return number(random.nextInt(count));
+    }
+
+    private static String number(int index) {
+        return String.format(Locale.ROOT, "%08d", scatter(index));
+    }
+
     private static LocationView place(int index) {
         Instant definedAt = FIRST.plusSeconds(index);
         boolean archived = index % 20 == 19;
         LocationState state =
                 new LocationState(
                         id(index),
-                        new LocationName(String.format(Locale.ROOT, "Place %08d", scatter(index))),
+                        new LocationName("Place " + number(index)),
                         LocationType.PHYSICAL,
                         null,
                         LocationStatus.ACTIVE,

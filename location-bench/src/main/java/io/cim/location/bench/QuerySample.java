@@ -90,6 +90,25 @@ record QuerySample(String title, Maker maker) {
                                             Map.of(),
                                             PAGE)),
                     new QuerySample(
+                            "list: a text that 1 location has",
+                            (places, _, random) ->
+                                    list(null, null, places.anyNumber(random), Map.of(), PAGE)),
+                    new QuerySample(
+                            "list: a text that all have",
+                            (_, _, _) -> list(null, null, "PLACE", Map.of(), PAGE)),
+                    new QuerySample(
+                            "near: 1,000 km, a text that 1 location has",
+                            (places, _, random) ->
+                                    near(
+                                            places.anyPoint(random),
+                                            1_000_000,
+                                            filter(
+                                                    null,
+                                                    null,
+                                                    places.anyNumber(random),
+                                                    Map.of(),
+                                                    null))),
+                    new QuerySample(
                             "list: in a cycle, where there is none",
                             (_, _, _) -> list(filter(null, null, null, Map.of(), CYCLE), PAGE)),
                     new QuerySample(

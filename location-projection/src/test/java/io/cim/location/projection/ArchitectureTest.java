@@ -25,6 +25,7 @@ class ArchitectureTest {
                             "org.sqlite..",
                             "com.zaxxer.hikari..",
                             "com.google.common..",
+                            "com.ibm.icu..",
                             "com.fasterxml.jackson..",
                             "org.slf4j..",
                             "org.jspecify..",

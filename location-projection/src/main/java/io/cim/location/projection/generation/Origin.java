@@ -6,6 +6,7 @@ import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
 import io.cim.location.projection.table.SegmentPositions;
 import io.cim.location.projection.table.SegmentPositions.EventPosition;
+import io.cim.location.projection.table.TextFolding;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,9 +40,10 @@ record Origin(String streamName, String streamIdentity) {
 
     void write(Connection connection) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO read_model VALUES (?, ?)")) {
+                connection.prepareStatement("INSERT INTO read_model VALUES (?, ?, ?)")) {
             insert.setString(1, streamName);
             insert.setString(2, streamIdentity);
+            insert.setString(3, TextFolding.VERSION);
             insert.executeUpdate();
         }
     }

@@ -21,12 +21,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Generations as schemas of one PostgreSQL database, {@code location_read_model_1} and so on; the
  * schema {@code location_read_model} names the active one.
  */
 final class SharedGenerations implements Generations {
+
+    private static final Logger logger = LoggerFactory.getLogger(SharedGenerations.class);
 
     /** The oldest supported version of PostgreSQL. */
     private static final int MIN_VERSION = 15;
@@ -80,6 +84,7 @@ final class SharedGenerations implements Generations {
         try {
             requireVersion(dataSource);
             Migrations.createGenerations(dataSource, SCHEMA);
+            createTrigrams(dataSource);
         } catch (RuntimeException failure) {
             dataSource.close();
             throw failure;
@@ -128,6 +133,39 @@ final class SharedGenerations implements Generations {
             }
         } catch (SQLException failure) {
             throw failed("the version could not be asked for", failure);
+        }
+    }
+
+    /** Creates the extension for the index of texts, unless it is there. */
+    private static void createTrigrams(HikariDataSource dataSource) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            if (!hasTrigrams(statement)) {
+                create(statement);
+            }
+        } catch (SQLException failure) {
+            throw failed("the extensions could not be read", failure);
+        }
+    }
+
+    private static void create(Statement statement) throws SQLException {
+        try {
+            var _ = statement.execute("CREATE EXTENSION pg_trgm");
+        } catch (SQLException failure) {
+            if (!hasTrigrams(statement)) { // another instance has just created it
+                logger.warn(
+                        "PostgreSQL's extension pg_trgm is missing and cannot be created: {}. Searches for"
+                                + " a text that hardly any location has read all locations. Install it, run"
+                                + " CREATE EXTENSION pg_trgm in this database, and then location-service rebuild",
+                        failure.getMessage());
+            }
+        }
+    }
+
+    private static boolean hasTrigrams(Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")) {
+            return row.next();
         }
     }
 

@@ -13,12 +13,15 @@ import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.SearchText;
+import io.cim.location.projection.table.TextFolding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -59,7 +62,13 @@ final class Filters {
 
     /** The children of a location, by name. */
     static Criteria children(LocationId parentId, Archival archived) {
-        return new Criteria(childrenOf(parentId), List.of(), archived, Index.OF_SIBLINGS, false);
+        return new Criteria(
+                childrenOf(parentId),
+                List.of(),
+                Optional.empty(),
+                archived,
+                Index.OF_SIBLINGS,
+                false);
     }
 
     /** The parts of a filter that decide what it finds, for {@link Cursors#query}. */
@@ -104,23 +113,26 @@ final class Filters {
             candidates.add(List.of(having(filter.problem())));
         }
         describe();
-        equal("postal_code", filter.postalCode());
-        equal("locality", filter.locality());
-        equal("region", filter.region());
-        equal("country", filter.country());
+        equal("folded_postal_code", LocationTable.foldedPostalCode(filter.postalCode()));
+        equal("folded_locality", LocationTable.folded(filter.locality()));
+        equal("folded_region", LocationTable.folded(filter.region()));
+        equal("country", country(filter.country()));
         after("defined_at", filter.definedAfter(), LocationOrder.Key.DEFINED_AT);
         after("updated_at", filter.updatedAfter(), LocationOrder.Key.UPDATED_AT);
         Index index = family();
         conditions.and(types(filter.types()));
-        if (filter.text() != null) {
-            conditions.and(
-                    dialect.contains("l.search_text", ":text"),
-                    "text",
-                    SearchText.inOneCase(filter.text()));
-        }
+        Optional<LookUp> rare = Optional.ofNullable(filter.text()).flatMap(this::containing);
         boolean needsSample =
                 index == Index.OF_ALL && (filter.text() != null || !filter.types().isEmpty());
-        return new Criteria(conditions, candidates, filter.archived(), index, needsSample);
+        return new Criteria(conditions, candidates, rare, filter.archived(), index, needsSample);
+    }
+
+    private Optional<LookUp> containing(String text) {
+        String folded = SearchText.fold(text);
+        conditions.and(dialect.contains("l.search_text", ":text"), "text", folded);
+        Optional<String> pattern = dialect.pattern(folded);
+        pattern.ifPresent(value -> conditions.with("pattern", value));
+        return pattern.map(_ -> byId(dialect.mayMatch(":pattern")));
     }
 
     private LookUp having(HierarchyProblem problem) {
@@ -174,6 +186,11 @@ final class Filters {
         }
     }
 
+    /** Country codes are kept in upper case. */
+    private static @Nullable String country(@Nullable String country) {
+        return country == null ? null : TextFolding.fold(country).toUpperCase(Locale.ROOT);
+    }
+
     private void equal(String column, @Nullable String value) {
         if (value != null) {
             String condition = "l.%s = :%s".formatted(column, column);
@@ -218,7 +235,7 @@ final class Filters {
         if (order != null && order.key() == LocationOrder.Key.NAME) {
             return Index.OF_SIBLINGS;
         }
-        candidates.add(List.of(new LookUp(family.sql(), "l.parent_id, l.name, l.location_id")));
+        candidates.add(List.of(new LookUp(family.sql(), "l.parent_id, l.name_key, l.location_id")));
         return Index.OF_ALL;
     }
 }

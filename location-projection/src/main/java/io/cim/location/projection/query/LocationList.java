@@ -12,9 +12,10 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of locations in an order. If an index finds few candidates, they are read and sorted. Else
- * the index that has the order is followed until the page is full, unless a sample of it shows that
- * hardly any location matches: then the whole table is read. The choice is made here since neither
+ * Pages of locations in an order. If an index finds few candidates, they are read and sorted; the
+ * index of texts is asked only if a small sample of the order has hardly any match. Else the index
+ * that has the order is followed until the page is full, unless a sample of it shows that hardly
+ * any location matches: then the whole table is read. The choice is made here since neither
  * database chooses well for itself.
  */
 final class LocationList {
@@ -24,6 +25,11 @@ final class LocationList {
      * order.
      */
     static final int EFFORT = 4_000;
+
+    /** The small sample is one part in so many of a sample. */
+    private static final int SMALL = 8;
+
+    private static final SortKey BY_NAME = new SortKey(LocationOrder.DEFAULT);
 
     /** An order is followed if its sample has at least so many matches. */
     private static final int WORTHWHILE = 5;
@@ -51,9 +57,10 @@ final class LocationList {
                 new Conditions().and(criteria.conditions()).and(from).with("limit", limit);
         String sql =
                 fewCandidates(criteria)
+                        .or(() -> fewRare(criteria, from, sortKey))
                         .map(candidates -> among(candidates, criteria, conditions, sortKey))
                         .orElseGet(() ->
-                                isRare(criteria, from, sortKey)
+                                isRare(criteria, from, sortKey, effort)
                                         ? amongAll(criteria, conditions, sortKey)
                                         : inOrder(criteria, conditions, sortKey));
         return conditions
@@ -64,7 +71,8 @@ final class LocationList {
 
     /** The scope of criteria in an area. */
     Scope scope(Criteria criteria) {
-        Optional<String> candidates = fewCandidates(criteria);
+        Optional<String> candidates =
+                fewCandidates(criteria).or(() -> fewRare(criteria, new Conditions(), BY_NAME));
         return new Scope(
                 candidates
                         .map("%s l"::formatted)
@@ -75,8 +83,22 @@ final class LocationList {
 
     /** The candidates for criteria as a table, if they are few. */
     private Optional<String> fewCandidates(Criteria criteria) {
-        return criteria.candidates().stream()
-                .filter(lookUps -> areFew(lookUps, criteria.conditions()))
+        return few(criteria.candidates().stream(), criteria.conditions());
+    }
+
+    /**
+     * The same by the index of texts, which takes long if they are many: a small sample decides
+     * whether it is asked.
+     */
+    private Optional<String> fewRare(Criteria criteria, Conditions from, SortKey sortKey) {
+        return criteria.ifRare()
+                .filter(_ -> isRare(criteria, from, sortKey, effort / SMALL))
+                .flatMap(lookUp -> few(Stream.of(List.of(lookUp)), criteria.conditions()));
+    }
+
+    private Optional<String> few(Stream<List<LookUp>> candidates, Conditions values) {
+        return candidates
+                .filter(lookUps -> areFew(lookUps, values))
                 .findFirst()
                 .map(lookUps ->
                         "(%s)".formatted(union(lookUps.stream().map(lookUp -> lookUp.sql("l.*")))));
@@ -112,7 +134,7 @@ final class LocationList {
     }
 
     /** Whether many locations follow in the order and hardly any of them matches. */
-    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey) {
+    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey, int size) {
         if (!criteria.needsSample()) {
             return false;
         }
@@ -125,16 +147,21 @@ final class LocationList {
                                                         archived,
                                                         from.sql(),
                                                         sortKey.orderBy("l.archived"))));
-        String sql =
-                "SELECT COUNT(*) >= :sample AND COUNT(CASE WHEN %s THEN 1 END) < :worthwhile FROM (%s) l"
-                        .formatted(criteria.conditions().sql(), sample);
-        return new Conditions()
-                .and(criteria.conditions())
-                .and(from)
-                .with("sample", effort)
-                .with("worthwhile", WORTHWHILE)
-                .query(handle, sql)
-                .mapTo(Boolean.class)
+        Conditions values =
+                new Conditions().and(criteria.conditions()).and(from).with("sample", size);
+        String matches = criteria.conditions().sql();
+        return count(values, sample, matches, WORTHWHILE) < WORTHWHILE
+                && count(values, sample, "TRUE", size) == size;
+    }
+
+    /** Counts no further than the most. */
+    private int count(Conditions values, String sample, String condition, int most) {
+        return values.query(
+                        handle,
+                        "SELECT COUNT(*) FROM (SELECT 1 FROM (%s) l WHERE %s LIMIT :most) c"
+                                .formatted(sample, condition))
+                .bind("most", most)
+                .mapTo(Integer.class)
                 .one();
     }
 
@@ -246,11 +273,13 @@ final class LocationList {
      * @param conditions the conditions on a location {@code l}
      * @param candidates alternative ways to look up all matches, the best first; the look-ups of
      *     one are disjoint
+     * @param ifRare another way, only for matches that a small sample has shown to be rare
      * @param needsSample whether matches may be so rare that a sample of the order must decide
      */
     record Criteria(
             Conditions conditions,
             List<List<LookUp>> candidates,
+            Optional<LookUp> ifRare,
             Archival archived,
             Index index,
             boolean needsSample) {

@@ -1,13 +1,14 @@
 package io.cim.location.projection.query;
 
 import io.cim.location.api.LocationOrder;
+import io.cim.location.projection.table.NameOrder;
 
 /** An order in SQL: of locations {@code l}, by one column and then by id. */
 record SortKey(LocationOrder order) {
 
     private String column() {
         return switch (order.key()) {
-            case NAME -> "l.name";
+            case NAME -> "l.name_key";
             case DEFINED_AT -> "l.defined_at";
             case UPDATED_AT -> "l.updated_at";
         };
@@ -24,7 +25,7 @@ record SortKey(LocationOrder order) {
 
     private Object value(PageEnd position) {
         return switch (order.key()) {
-            case NAME -> position.key();
+            case NAME -> NameOrder.key(position.key());
             case DEFINED_AT, UPDATED_AT -> Long.parseLong(position.key());
         };
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -26,7 +27,7 @@ import org.sqlite.SQLiteException;
 public enum Dialect {
 
     /** Its UUIDs are blobs of 16 bytes, and its lists JSON. */
-    SQLITE("BLOB", "BLOB", "") {
+    SQLITE("BLOB", "BLOB") {
 
         @Override
         public String isOneOf(String column, String ids) {
@@ -41,6 +42,21 @@ public enum Dialect {
         @Override
         public String contains(String column, String text) {
             return "instr(%s, %s) > 0".formatted(column, text);
+        }
+
+        @Override
+        public Optional<String> pattern(String folded) {
+            return TextIndex.match(folded);
+        }
+
+        @Override
+        public String mayMatch(String pattern) {
+            return """
+            l.rowid IN (SELECT * FROM (SELECT rowid FROM location_text
+            WHERE location_text MATCH %s LIMIT :most)
+            UNION ALL SELECT location_row FROM location_text_pending)
+            """
+                    .formatted(pattern);
         }
 
         @Override
@@ -69,7 +85,7 @@ public enum Dialect {
         }
     },
 
-    POSTGRESQL("UUID", "BYTEA", "COLLATE \"C\"") {
+    POSTGRESQL("UUID", "BYTEA") {
 
         @Override
         public String isOneOf(String column, String ids) {
@@ -84,6 +100,20 @@ public enum Dialect {
         @Override
         public String contains(String column, String text) {
             return "POSITION(%s IN %s) > 0".formatted(text, column);
+        }
+
+        @Override
+        public Optional<String> pattern(String folded) {
+            return TextIndex.like(folded);
+        }
+
+        @Override
+        public String mayMatch(String pattern) {
+            return """
+            l.location_id IN (SELECT t.location_id FROM location_text t
+            WHERE t.encoded LIKE %s LIMIT :most)
+            """
+                    .formatted(pattern);
         }
 
         @Override
@@ -109,12 +139,10 @@ public enum Dialect {
 
     private final String uuid;
     private final String bytes;
-    private final String codePointOrder;
 
-    Dialect(String uuid, String bytes, String codePointOrder) {
+    Dialect(String uuid, String bytes) {
         this.uuid = uuid;
         this.bytes = bytes;
-        this.codePointOrder = codePointOrder;
     }
 
     /** The dialect of a connection's database. */
@@ -135,7 +163,7 @@ public enum Dialect {
 
     /** The values of the placeholders in the migrations. */
     Map<String, String> placeholders() {
-        return Map.of("uuid", uuid, "bytes", bytes, "code_point_order", codePointOrder);
+        return Map.of("uuid", uuid, "bytes", bytes);
     }
 
     /**
@@ -154,6 +182,21 @@ public enum Dialect {
 
     /** The condition that a column contains a text. */
     public abstract String contains(String column, String text);
+
+    /**
+     * The value by which the index of texts finds a text, empty if it cannot.
+     *
+     * @param folded the text
+     */
+    public abstract Optional<String> pattern(String folded);
+
+    /**
+     * The condition that a location {@code l} is among the first {@code :most} that may contain a
+     * text.
+     *
+     * @param pattern names the text's {@link #pattern}
+     */
+    public abstract String mayMatch(String pattern);
 
     /** The lesser one of two numbers. */
     public abstract String least(String one, String other);

@@ -93,9 +93,19 @@ public record GenerationDatabase(
         return dialect.jdbi(reads::getConnection);
     }
 
-    /** Whether it has exactly this build's schema. */
+    /** Whether it has exactly this build's schema, and texts folded and ordered as this build's. */
     public boolean isCurrent() {
-        return Migrations.isCurrent(reads, dialect, schema);
+        return Migrations.isCurrent(reads, dialect, schema) && hasThisBuildsTexts();
+    }
+
+    private boolean hasThisBuildsTexts() {
+        try (var connection = reads.getConnection();
+                var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT text_version FROM read_model")) {
+            return row.next() && row.getString(1).equals(TextFolding.VERSION);
+        } catch (SQLException failure) {
+            throw new ReadModelException("the read model's version cannot be read", failure);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.cim.location.projection.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.google.common.base.CharMatcher;
 import com.google.common.hash.Hashing;
 import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
@@ -26,7 +27,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,17 +86,28 @@ public final class LocationTable {
         /** Compares the parts first, since a value may take long to make. */
         boolean differs(LocationView before, LocationView after) {
             return !Objects.equals(part.apply(before), part.apply(after))
-                    && !Objects.equals(column.value().apply(before), column.value().apply(after));
+                    && !Objects.deepEquals(
+                            column.value().apply(before), column.value().apply(after));
         }
     }
 
     private static final Column<LocationView> ID =
             new Column<>("location_id", SqlType.UUID, view -> view.locationId().value());
 
+    private static final Field SEARCH_TEXT =
+            new Field(
+                    new Column<>("search_text", SqlType.VARCHAR, SearchText::of),
+                    SearchText::parts);
+
     private static final List<Field> FIELDS =
             List.of(
                     Field.of("version", SqlType.BIGINT, LocationView::version),
                     Field.of("name", SqlType.VARCHAR, view -> view.name().value()),
+                    Field.ofPart(
+                            "name_key",
+                            SqlType.BYTES,
+                            LocationView::name,
+                            name -> NameOrder.key(name.value())),
                     Field.of(
                             "location_type",
                             SqlType.VARCHAR,
@@ -153,12 +164,30 @@ public final class LocationTable {
                             SqlType.BIGINT,
                             view -> view.state().archivedAt(),
                             Instant::toEpochMilli),
-                    new Field(
-                            new Column<>("search_text", SqlType.VARCHAR, SearchText::of),
-                            view -> Arrays.asList(view.name(), view.state().address())));
+                    Field.ofAddress("folded_locality", address -> folded(address.locality())),
+                    Field.ofAddress("folded_region", address -> folded(address.region())),
+                    Field.ofAddress(
+                            "folded_postal_code",
+                            address -> foldedPostalCode(address.postalCode())),
+                    SEARCH_TEXT);
 
     private static final Table<LocationView> LOCATIONS =
             new Table<>("location", List.of(ID), FIELDS.stream().map(Field::column).toList());
+
+    private static final List<Column<LocationView>> ENCODED =
+            List.of(
+                    new Column<>(
+                            "encoded",
+                            SqlType.VARCHAR,
+                            view -> TextIndex.encode(SearchText.of(view))));
+
+    /** What PostgreSQL's index of texts is made from; SQLite has triggers for that. */
+    private static final Table<LocationView> TEXTS =
+            new Table<>("location_text", List.of(ID), ENCODED);
+
+    /** Columns that only conditions read. */
+    private static final Set<String> HIDDEN =
+            Set.of("cell", "folded_locality", "folded_region", "folded_postal_code", "search_text");
 
     /** A metadata value and its location. */
     private record Entry(UUID locationId, String key, String value) {}
@@ -183,7 +212,7 @@ public final class LocationTable {
     public static final String SELECTED =
             LOCATIONS.columns().stream()
                     .map(Column::name)
-                    .filter(name -> !name.equals("cell") && !name.equals("search_text"))
+                    .filter(name -> !HIDDEN.contains(name))
                     .map(name -> "l." + name)
                     .collect(Collectors.joining(", "));
 
@@ -241,7 +270,26 @@ public final class LocationTable {
         for (Map.Entry<List<Column<LocationView>>, List<LocationView>> alike : changed.entrySet()) {
             LOCATIONS.update(connection, alike.getKey(), alike.getValue());
         }
+        switch (Dialect.of(connection)) {
+            case SQLITE -> {}
+            case POSTGRESQL -> writeTexts(connection, defined, changed);
+        }
         entries.write(connection);
+    }
+
+    private static void writeTexts(
+            Connection connection,
+            List<LocationView> defined,
+            Map<List<Column<LocationView>>, List<LocationView>> changed)
+            throws SQLException {
+        TEXTS.insert(connection, defined);
+        TEXTS.update(
+                connection,
+                ENCODED,
+                changed.entrySet().stream()
+                        .filter(alike -> alike.getKey().contains(SEARCH_TEXT.column()))
+                        .flatMap(alike -> alike.getValue().stream())
+                        .toList());
     }
 
     private static List<Column<LocationView>> changes(LocationView before, LocationView after) {
@@ -318,7 +366,7 @@ public final class LocationTable {
     public static List<String> outdated(ResultSet row, LocationView location) throws SQLException {
         List<String> outdated = new ArrayList<>();
         for (Column<LocationView> column : LOCATIONS.columns()) {
-            if (!Objects.equals(column.value().apply(location), column.read(row))) {
+            if (!Objects.deepEquals(column.value().apply(location), column.read(row))) {
                 outdated.add(column.name());
             }
         }
@@ -353,6 +401,18 @@ public final class LocationTable {
         return latitude == null
                 ? null
                 : new Coordinates(latitude, row.getDouble("longitude"), number(row, "altitude"));
+    }
+
+    /** A line of an address as it is compared. */
+    public static @Nullable String folded(@Nullable String line) {
+        return line == null ? null : TextFolding.fold(line);
+    }
+
+    /** A postal code as it is compared: folded, and without spaces. */
+    public static @Nullable String foldedPostalCode(@Nullable String postalCode) {
+        return postalCode == null
+                ? null
+                : CharMatcher.whitespace().removeFrom(TextFolding.fold(postalCode));
     }
 
     private static @Nullable Double number(ResultSet row, String column) throws SQLException {

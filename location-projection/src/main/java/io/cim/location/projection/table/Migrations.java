@@ -1,6 +1,7 @@
 package io.cim.location.projection.table;
 
 import io.cim.location.projection.ReadModelException;
+import java.util.Locale;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -15,25 +16,24 @@ public final class Migrations {
     private static final String GENERATIONS = FOLDER + "generations";
 
     /** The last version without indexes. */
-    private static final MigrationVersion TABLES = MigrationVersion.fromVersion("1");
+    private static final MigrationVersion TABLES = MigrationVersion.fromVersion("2");
 
     private Migrations() {}
 
     /** Creates the tables of a generation, without indexes. */
     public static void createTables(DataSource dataSource, Dialect dialect, String schema) {
-        run(configuration(dataSource, dialect, schema).locations(READ_MODEL).target(TABLES));
+        run(readModel(dataSource, dialect, schema).target(TABLES));
     }
 
     /** Migrates a generation to the newest version, with indexes. */
     static void complete(DataSource dataSource, Dialect dialect, String schema) {
-        run(configuration(dataSource, dialect, schema).locations(READ_MODEL));
+        run(readModel(dataSource, dialect, schema));
     }
 
     /** Whether a generation has exactly this build's schema. */
     static boolean isCurrent(DataSource dataSource, Dialect dialect, String schema) {
         try {
-            return configuration(dataSource, dialect, schema)
-                    .locations(READ_MODEL)
+            return readModel(dataSource, dialect, schema)
                     .ignoreMigrationPatterns(
                             new String[0]) // a newer build's schema is another one, too
                     .load()
@@ -47,6 +47,12 @@ public final class Migrations {
     /** Creates the table of the active generation. */
     public static void createGenerations(DataSource dataSource, String schema) {
         run(configuration(dataSource, Dialect.POSTGRESQL, schema).locations(GENERATIONS));
+    }
+
+    private static FluentConfiguration readModel(
+            DataSource dataSource, Dialect dialect, String schema) {
+        return configuration(dataSource, dialect, schema)
+                .locations(READ_MODEL, READ_MODEL + "-" + dialect.name().toLowerCase(Locale.ROOT));
     }
 
     private static FluentConfiguration configuration(

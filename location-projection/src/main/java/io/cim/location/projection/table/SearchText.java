@@ -2,18 +2,18 @@ package io.cim.location.projection.table;
 
 import io.cim.location.api.Address;
 import io.cim.location.api.LocationView;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The text that a text filter searches: the name and the lines of the address, case-folded. */
+/** The text that a text filter searches: the name and the lines of the address, folded. */
 public final class SearchText {
 
     /**
-     * A noncharacter that no case-folded text contains, so that no match reaches into the next
-     * field.
+     * A noncharacter that no folded text contains, so that no match reaches into the next field.
      */
     private static final char BOUNDARY = '\uFFFF';
 
@@ -23,25 +23,36 @@ public final class SearchText {
     private SearchText() {}
 
     static String of(LocationView location) {
-        Stream<String> name = Stream.of(location.name().value());
-        Address address = location.state().address();
-        Stream<@Nullable String> lines =
-                address == null
-                        ? Stream.empty()
-                        : Stream.of(
-                                address.street(),
-                                address.street2(),
-                                address.locality(),
-                                address.region(),
-                                address.country(),
-                                address.postalCode());
-        return Stream.concat(name, lines.filter(Objects::nonNull))
-                .map(SearchText::inOneCase)
+        return fields(location)
+                .filter(Objects::nonNull)
+                .map(SearchText::fold)
                 .collect(Collectors.joining(Character.toString(BOUNDARY)));
     }
 
-    /** A text without its case, by way of upper case since some letters have two lower ones. */
-    public static String inOneCase(String text) {
-        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace(BOUNDARY, INSTEAD);
+    private static Stream<@Nullable String> fields(LocationView location) {
+        Stream<@Nullable String> name = Stream.of(location.name().value());
+        return Stream.concat(name, lines(location.state().address()));
+    }
+
+    private static Stream<@Nullable String> lines(@Nullable Address address) {
+        return address == null
+                ? Stream.empty()
+                : Stream.of(
+                        address.street(),
+                        address.street2(),
+                        address.locality(),
+                        address.region(),
+                        address.country(),
+                        address.postalCode());
+    }
+
+    /** The parts of a location that {@link #of} depends on. */
+    static List<@Nullable Object> parts(LocationView location) {
+        return Arrays.asList(location.name(), location.state().address());
+    }
+
+    /** A text to search for. */
+    public static String fold(String text) {
+        return TextFolding.fold(text).replace(BOUNDARY, INSTEAD);
     }
 }

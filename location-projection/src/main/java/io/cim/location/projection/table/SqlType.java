@@ -10,7 +10,8 @@ enum SqlType {
     BIGINT("BIGINT", "BIGINT"),
     BOOLEAN("BOOLEAN", "BOOLEAN"),
     DOUBLE("DOUBLE PRECISION", "float8"),
-    VARCHAR("VARCHAR", "VARCHAR");
+    VARCHAR("VARCHAR", "VARCHAR"),
+    BYTES("BYTEA", "bytea");
 
     private final String sql;
     private final String jdbc;
@@ -41,6 +42,7 @@ enum SqlType {
             case BOOLEAN -> new Boolean[length];
             case DOUBLE -> new Double[length];
             case VARCHAR -> new String[length];
+            case BYTES -> new byte[length][];
         };
     }
 
@@ -53,6 +55,7 @@ enum SqlType {
                     case BOOLEAN -> row.getBoolean(column);
                     case DOUBLE -> row.getDouble(column);
                     case VARCHAR -> row.getString(column);
+                    case BYTES -> row.getBytes(column);
                 };
         return row.wasNull() ? null : value;
     }

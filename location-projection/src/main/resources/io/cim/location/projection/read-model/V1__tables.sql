@@ -2,13 +2,15 @@
 
 CREATE TABLE read_model (
     stream_name     VARCHAR NOT NULL,
-    stream_identity VARCHAR NOT NULL
+    stream_identity VARCHAR NOT NULL,
+    text_version    VARCHAR NOT NULL -- how texts are folded and names ordered
 );
 
 CREATE TABLE location (
     location_id      ${uuid} PRIMARY KEY,
     version          BIGINT NOT NULL,
-    name             VARCHAR ${code_point_order} NOT NULL,
+    name             VARCHAR NOT NULL,
+    name_key         ${bytes} NOT NULL, -- has the natural order of names
     location_type    VARCHAR NOT NULL,
     kind             VARCHAR,
     status           VARCHAR NOT NULL,
@@ -31,7 +33,10 @@ CREATE TABLE location (
     defined_at       BIGINT NOT NULL,
     updated_at       BIGINT NOT NULL,
     archived_at      BIGINT,
-    search_text      VARCHAR NOT NULL  -- name and lines of the address, in one case
+    folded_locality    VARCHAR,
+    folded_region      VARCHAR,
+    folded_postal_code VARCHAR,         -- without spaces
+    search_text      VARCHAR NOT NULL  -- name and lines of the address, folded
 );
 
 -- What a location's metadata can be found by. The hash stands for key and value, since a value may be

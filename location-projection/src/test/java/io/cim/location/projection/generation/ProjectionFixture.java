@@ -29,7 +29,6 @@ import io.cim.location.projection.query.ExpectedAnswers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -222,7 +221,7 @@ final class ProjectionFixture implements AutoCloseable {
     void assertAnswersMatchTheStream(LocationProjection projection) throws InterruptedException {
         awaitCaughtUp(projection);
         Collection<LocationView> views = source.folded().values();
-        ExpectedAnswers expected = new ExpectedAnswers(views, Comparator.naturalOrder());
+        ExpectedAnswers expected = new ExpectedAnswers(views);
         assertThat(list(projection))
                 .containsExactlyInAnyOrderElementsOf(views.stream().map(expected::found).toList());
         for (HierarchyProblem problem : HierarchyProblem.values()) {

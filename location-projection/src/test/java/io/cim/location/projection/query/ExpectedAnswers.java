@@ -7,6 +7,9 @@ import static java.util.stream.Collectors.toSet;
 import com.google.common.geometry.S2CellId;
 import com.google.common.geometry.S2LatLng;
 import com.google.common.geometry.S2Point;
+import com.ibm.icu.text.Collator;
+import com.ibm.icu.text.RuleBasedCollator;
+import com.ibm.icu.util.ULocale;
 import io.cim.location.api.Address;
 import io.cim.location.api.Archival;
 import io.cim.location.api.Coordinates;
@@ -18,17 +21,19 @@ import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
+import io.cim.location.projection.table.SearchText;
+import io.cim.location.projection.table.TextFolding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +52,12 @@ public final class ExpectedAnswers {
     private final Map<String, LocationView> locations = new TreeMap<>();
     private final Comparator<LocationView> byName;
 
-    public ExpectedAnswers(Collection<LocationView> locations, Comparator<String> nameOrder) {
+    public ExpectedAnswers(Collection<LocationView> locations) {
         locations.forEach(view -> this.locations.put(view.locationId().toString(), view));
-        byName = Comparator.comparing((LocationView view) -> view.name().value(), nameOrder);
+        RuleBasedCollator collator = (RuleBasedCollator) Collator.getInstance(ULocale.ROOT);
+        collator.setNumericCollation(true);
+        byName =
+                Comparator.comparing((LocationView view) -> view.name().value(), collator::compare);
     }
 
     private Stream<LocationView> all() {
@@ -81,10 +89,10 @@ public final class ExpectedAnswers {
                 && (filter.parentId() == null || filter.parentId().equals(view.parentId()))
                 && (filter.root() == null || filter.root() == (view.parentId() == null))
                 && (filter.text() == null || hasText(view, filter.text()))
-                && equalIfAsked(filter.country(), address == null ? null : address.country())
-                && equalIfAsked(filter.region(), address == null ? null : address.region())
-                && equalIfAsked(filter.locality(), address == null ? null : address.locality())
-                && equalIfAsked(filter.postalCode(), address == null ? null : address.postalCode())
+                && equalIfAsked(filter.country(), address, Address::country)
+                && equalIfAsked(filter.region(), address, Address::region)
+                && equalIfAsked(filter.locality(), address, Address::locality)
+                && equalIfAsked(filter.postalCode(), address, Address::postalCode)
                 && filter.metadata().entrySet().stream()
                         .allMatch(entry ->
                                 entry.getValue()
@@ -102,8 +110,19 @@ public final class ExpectedAnswers {
         return archival == Archival.ANY || (archival == Archival.ARCHIVED) == view.archived();
     }
 
-    private static boolean equalIfAsked(@Nullable String asked, @Nullable String actual) {
-        return asked == null || asked.equals(actual);
+    private static boolean equalIfAsked(
+            @Nullable String asked,
+            @Nullable Address address,
+            Function<Address, @Nullable String> line) {
+        if (asked == null) {
+            return true;
+        }
+        @Nullable String actual = address == null ? null : line.apply(address);
+        return actual != null && compared(asked).equals(compared(actual));
+    }
+
+    private static String compared(String text) {
+        return TextFolding.fold(text).replace(" ", "");
     }
 
     private static boolean isAfter(@Nullable Instant asked, Instant actual) {
@@ -121,11 +140,8 @@ public final class ExpectedAnswers {
                     .filter(Objects::nonNull)
                     .forEach(fields::add);
         }
-        return fields.stream().anyMatch(field -> caseless(field).contains(caseless(text)));
-    }
-
-    private static String caseless(String text) {
-        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return fields.stream()
+                .anyMatch(field -> SearchText.fold(field).contains(SearchText.fold(text)));
     }
 
     List<FoundLocation> children(LocationQuery.Children query) {

@@ -12,6 +12,7 @@ import io.cim.location.projection.table.LocationTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -27,16 +28,21 @@ public final class FilledReadModel implements AutoCloseable {
     /** The default of nats-server. */
     static final long MAX_PAYLOAD = 1024 * 1024;
 
+    /** So small that a text of a few locations among hundreds is rare. */
+    private static final int SMALL_EFFORT = 50;
+
     private final EmptyReadModel opened;
     private final GenerationDatabase readModel;
     private final LocationQueries queries;
     private final LocationQueries queriesInOrder;
+    private final LocationQueries queriesByIndex;
 
     private FilledReadModel(EmptyReadModel opened) {
         this.opened = opened;
         readModel = opened.database();
         queries = queries(transactions(), LocationList.EFFORT);
         queriesInOrder = queries(transactions(), 0);
+        queriesByIndex = queries(transactions(), SMALL_EFFORT);
     }
 
     /** A new read model without locations and without indexes. */
@@ -114,13 +120,34 @@ public final class FilledReadModel implements AutoCloseable {
         return queriesInOrder.answer(query, MAX_PAYLOAD);
     }
 
+    /** The same, with the choices that are made among many locations. */
+    QueryReply answerByIndex(LocationQuery query) {
+        return queriesByIndex.answer(query, MAX_PAYLOAD);
+    }
+
+    /** Writes the new state of a location. */
+    void change(LocationView before, LocationView after) {
+        write(connection ->
+                LocationTable.write(
+                        connection, List.of(after), Map.of(before.locationId(), before)));
+    }
+
     /** The statements that answer a query, each with the plan that the database has for it. */
     public Map<String, String> plans(LocationQuery query) {
+        return plans(query, LocationList.EFFORT);
+    }
+
+    /** The same, with the choices that are made among many locations. */
+    Map<String, String> plansByIndex(LocationQuery query) {
+        return plans(query, SMALL_EFFORT);
+    }
+
+    private Map<String, String> plans(LocationQuery query, int effort) {
         Plans plans = new Plans();
         Jdbi explaining =
                 readModel.dialect().jdbi(() -> plans.explaining(readModel.reads().getConnection()));
         QueryTransactions transactions = new QueryTransactions(explaining, readModel);
-        var _ = queries(transactions, LocationList.EFFORT).answer(query, MAX_PAYLOAD);
+        var _ = queries(transactions, effort).answer(query, MAX_PAYLOAD);
         return plans.byStatement();
     }
 

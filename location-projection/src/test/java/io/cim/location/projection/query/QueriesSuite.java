@@ -24,7 +24,6 @@ import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -65,15 +64,10 @@ abstract class QueriesSuite {
     private final RandomGenerator random = new Random(1);
     private final List<LocationView> locations = new RandomLocations(random).generate(LOCATIONS);
     private final RandomQueries queries = new RandomQueries(random, locations);
-    private final ExpectedAnswers expected =
-            new ExpectedAnswers(locations, QueriesSuite::compareCodePoints);
+    private final ExpectedAnswers expected = new ExpectedAnswers(locations);
     private @Nullable FilledReadModel opened;
 
     abstract ReadModelStore newStore();
-
-    private static int compareCodePoints(String one, String other) {
-        return Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
-    }
 
     @BeforeAll
     void fill() {
@@ -156,6 +150,9 @@ abstract class QueriesSuite {
             assertThat(walk(readModel()::answerInOrder, pages, limit))
                     .as("%s in order", query)
                     .isEqualTo(answer);
+            assertThat(walk(readModel()::answerByIndex, pages, limit))
+                    .as("%s by index", query)
+                    .isEqualTo(answer);
         }
     }
 
@@ -176,6 +173,9 @@ abstract class QueriesSuite {
             int limit = limit();
             List<FoundLocation> answer = expected.within(area);
             assertThat(walk(readModel()::answer, pages, limit)).as("%s", area).isEqualTo(answer);
+            assertThat(walk(readModel()::answerByIndex, pages, limit))
+                    .as("%s by index", area)
+                    .isEqualTo(answer);
         }
     }
 
@@ -396,12 +396,57 @@ abstract class QueriesSuite {
         "ǅungla, Ǆ",
         ":name, :NAME",
         "? really, ?",
+        "Θεσσαλονίκη, Θεσ",
+        "Θεσσαλονίκη, ΝΙΚΗ",
+        "straße, straẞe",
+        "İstanbul, istanbul",
+        "Łódź, LODZ",
+        "Ä, a\u0308",
+        "경복궁 서울, 복궁",
+        "क़िला, ि",
+        "ﾊﾟﾊﾟ, パパ",
     })
     void findsTextInAnyCaseAndLiterally(String name, String text) {
         LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
         assertThat(walk(readModel()::answer, page -> list(query, page), 500))
                 .extracting(found -> found.location().name().value())
                 .contains(name);
+    }
+
+    @Test
+    void findsRareTextsByTheIndex() {
+        LocationQuery.List query = list(withText("launch pad 7"), LocationOrder.DEFAULT, FIRST);
+        assertThat(((LocationPage) readModel().answerByIndex(query)).found())
+                .isEqualTo(expected.list(query));
+        assertThat(readModel().plansByIndex(query).values())
+                .anyMatch(plan -> plan.contains("location_text"));
+    }
+
+    /** SQLite enters changes into its index a thousand at a time. */
+    @Test
+    void findsChangedTextsBeforeAndAfterTheyAreInTheIndex() {
+        try (FilledReadModel changing = FilledReadModel.in(newStore())) {
+            changing.add(locations.subList(0, 300));
+            changing.complete();
+            List<LocationView> changed = new ArrayList<>();
+            for (int i = 0; i < 1_300; i++) {
+                LocationView before = i < 300 ? locations.get(i) : changed.get(i - 300);
+                LocationView after = RandomLocations.named(before, "Gate %04d x".formatted(i));
+                changing.change(before, after);
+                changed.add(after);
+                if (i >= 300 && i % 97 == 0) {
+                    assertThat(names(changing, "GATE %04d".formatted(i)))
+                            .containsExactly(after.name().value());
+                    assertThat(names(changing, before.name().value())).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static List<String> names(FilledReadModel readModel, String text) {
+        LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
+        return ((LocationPage) readModel.answerByIndex(query))
+                .found().stream().map(found -> found.location().name().value()).toList();
     }
 
     @ParameterizedTest

@@ -50,6 +50,11 @@ final class RandomLocations {
                     "日本",
                     "Ä",
                     "ä",
+                    "Θεσσαλονίκη",
+                    "Łódź",
+                    "경복궁 서울",
+                    "क़िला",
+                    "ﾊﾟﾊﾟ",
                     "a",
                     "b",
                     ":name",
@@ -158,6 +163,29 @@ final class RandomLocations {
                         state.updatedAt(),
                         state.archivedAt()),
                 location.version());
+    }
+
+    static LocationView named(LocationView location, String name) {
+        LocationState state = location.state();
+        return new LocationView(
+                new LocationState(
+                        state.locationId(),
+                        new LocationName(name),
+                        state.locationType(),
+                        state.kind(),
+                        state.status(),
+                        state.address(),
+                        state.coordinates(),
+                        state.timeZone(),
+                        state.virtualLocation(),
+                        state.parentId(),
+                        state.tags(),
+                        state.metadata(),
+                        state.archived(),
+                        state.definedAt(),
+                        state.updatedAt(),
+                        state.archivedAt()),
+                location.version() + 1);
     }
 
     private Set<String> tags() {

@@ -10,6 +10,7 @@ import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.PageRequest;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -144,9 +145,13 @@ final class RandomQueries {
                 : Set.of();
     }
 
-    /** A part of a text, cut between characters, in any case. */
+    /** A part of a text in either normal form, cut between characters, in any case. */
     private String part() {
-        int[] points = values.oneOf(RandomLocations.TEXTS).codePoints().toArray();
+        String text =
+                Normalizer.normalize(
+                        values.oneOf(RandomLocations.TEXTS),
+                        random.nextBoolean() ? Normalizer.Form.NFC : Normalizer.Form.NFD);
+        int[] points = text.codePoints().toArray();
         int from = random.nextInt(points.length);
         String part = new String(points, from, random.nextInt(from, points.length) - from + 1);
         return switch (random.nextInt(3)) {
