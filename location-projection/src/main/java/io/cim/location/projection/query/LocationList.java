@@ -29,6 +29,12 @@ final class LocationList {
     /** The small sample is one part in so many of a sample. */
     private static final int SMALL = 8;
 
+    /**
+     * The candidates that the index of texts may find are one part in so many of the others: with
+     * more of them PostgreSQL would read the whole table.
+     */
+    private static final int FEWER = 4;
+
     private static final SortKey BY_NAME = new SortKey(LocationOrder.DEFAULT);
 
     /** An order is followed if its sample has at least so many matches. */
@@ -78,12 +84,12 @@ final class LocationList {
                         .map("%s l"::formatted)
                         .orElseGet(() -> dialect.locationsBy("location_by_cell")),
                 candidates.isPresent(),
-                isOf(criteria.archived()).and(criteria.conditions()).with("most", effort));
+                limited(isOf(criteria.archived()).and(criteria.conditions())));
     }
 
     /** The candidates for criteria as a table, if they are few. */
     private Optional<String> fewCandidates(Criteria criteria) {
-        return few(criteria.candidates().stream(), criteria.conditions());
+        return few(criteria.candidates().stream(), criteria.conditions(), effort);
     }
 
     /**
@@ -93,20 +99,29 @@ final class LocationList {
     private Optional<String> fewRare(Criteria criteria, Conditions from, SortKey sortKey) {
         return criteria.ifRare()
                 .filter(_ -> isRare(criteria, from, sortKey, effort / SMALL))
-                .flatMap(lookUp -> few(Stream.of(List.of(lookUp)), criteria.conditions()));
+                .flatMap(lookUp ->
+                        few(
+                                Stream.of(List.of(lookUp)),
+                                limited(criteria.conditions()),
+                                effort / FEWER));
     }
 
-    private Optional<String> few(Stream<List<LookUp>> candidates, Conditions values) {
+    /** Conditions with the numbers of candidates that look-ups may return. */
+    private Conditions limited(Conditions conditions) {
+        return conditions.with("most", effort).with("most_texts", effort / FEWER + 1);
+    }
+
+    private Optional<String> few(Stream<List<LookUp>> candidates, Conditions values, int most) {
         return candidates
-                .filter(lookUps -> areFew(lookUps, values))
+                .filter(lookUps -> areFew(lookUps, values, most))
                 .findFirst()
                 .map(lookUps ->
                         "(%s)".formatted(union(lookUps.stream().map(lookUp -> lookUp.sql("l.*")))));
     }
 
     /** Counts no further than needed. */
-    private boolean areFew(List<LookUp> lookUps, Conditions values) {
-        int left = effort;
+    private boolean areFew(List<LookUp> lookUps, Conditions values, int most) {
+        int left = most;
         for (LookUp lookUp : lookUps) {
             left -= count(lookUp, values, left + 1);
             if (left < 0) {
@@ -129,7 +144,7 @@ final class LocationList {
                 .formatted(
                         LocationTable.SELECTED,
                         candidates,
-                        conditions.and(isOf(criteria.archived())).with("most", effort).sql(),
+                        limited(conditions.and(isOf(criteria.archived()))).sql(),
                         sortKey.orderBy());
     }
 
