@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of locations in an order. If an index finds few candidates, they are read and sorted; the
- * index of texts is asked only if a small sample of the order has hardly any match. Else the index
- * that has the order is followed until the page is full, unless a sample of it shows that hardly
+ * index of texts is asked only if a sample of the order has hardly any match. Else the index that
+ * has the order is followed until the page is full, unless a sample of it shows that hardly
  * any location matches: then the whole table is read. The choice is made here since neither
  * database chooses well for itself.
  */
@@ -66,7 +66,7 @@ final class LocationList {
                         .or(() -> fewRare(criteria, from, sortKey))
                         .map(candidates -> among(candidates, criteria, conditions, sortKey))
                         .orElseGet(() ->
-                                isRare(criteria, from, sortKey, effort)
+                                isRare(criteria, from, sortKey)
                                         ? amongAll(criteria, conditions, sortKey)
                                         : inOrder(criteria, conditions, sortKey));
         return conditions
@@ -93,12 +93,14 @@ final class LocationList {
     }
 
     /**
-     * The same by the index of texts, which takes long if they are many: a small sample decides
-     * whether it is asked.
+     * The same by the index of texts, which takes long if they are many: it is asked if a small
+     * sample has no match, or a sample hardly any.
      */
     private Optional<String> fewRare(Criteria criteria, Conditions from, SortKey sortKey) {
         return criteria.ifRare()
-                .filter(_ -> isRare(criteria, from, sortKey, effort / SMALL))
+                .filter(_ ->
+                        isRare(criteria, from, sortKey, effort / SMALL, 1)
+                                || isRare(criteria, from, sortKey))
                 .flatMap(lookUp ->
                         few(
                                 Stream.of(List.of(lookUp)),
@@ -149,7 +151,13 @@ final class LocationList {
     }
 
     /** Whether many locations follow in the order and hardly any of them matches. */
-    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey, int size) {
+    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey) {
+        return isRare(criteria, from, sortKey, effort, WORTHWHILE);
+    }
+
+    /** Whether more locations follow than a sample has, of which fewer match than is worthwhile. */
+    private boolean isRare(
+            Criteria criteria, Conditions from, SortKey sortKey, int size, int worthwhile) {
         if (!criteria.needsSample()) {
             return false;
         }
@@ -165,7 +173,7 @@ final class LocationList {
         Conditions values =
                 new Conditions().and(criteria.conditions()).and(from).with("sample", size);
         String matches = criteria.conditions().sql();
-        return count(values, sample, matches, WORTHWHILE) < WORTHWHILE
+        return count(values, sample, matches, worthwhile) < worthwhile
                 && count(values, sample, "TRUE", size) == size;
     }
 
