@@ -381,11 +381,16 @@ abstract class ProjectionSuite {
                 .collect(Collectors.toSet());
     }
 
-    @Test
-    void buildsAReadModelOfAnotherSchemaAnew() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE \"version\" = '1'",
+                "UPDATE read_model SET text_version = '1, ICU 1.0'"
+            })
+    void buildsAReadModelOfAnotherSchemaOrWithOtherTextsAnew(String change) throws Exception {
         fixture().define(3);
         LocationProjection before = fixture().start();
-        execute(1, "UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE \"version\" = '1'");
+        execute(1, change);
         fixture().stop(before);
         LocationProjection after = fixture().start();
         assertThat(fixture().lastRebuild().generation()).isEqualTo(2);
