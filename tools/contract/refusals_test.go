@@ -160,6 +160,22 @@ func TestALocationHas64TagsAtMost(t *testing.T) {
 	s.given(t, command{"add_tags", `{"location_id":"$A","tags":["b"]}`})
 }
 
+func TestALocationIs256KiBAtMost(t *testing.T) {
+	s := newScenario(t)
+	s.given(t, command{"define", `{"location_id":"$A","name":"A","location_type":"Logical","metadata":{` +
+		listed(60, `"key-%d":"`+longest(4096)+`"`) + `}}`})
+	s.given(t, command{"add_metadata", `{"location_id":"$A","key":"a","value":"` + longest(4096) + `"}`})
+	for _, c := range []command{
+		{"add_metadata", `{"location_id":"$A","key":"b","value":"` + strings.Repeat("🏛", 4096) + `"}`},
+		{"add_metadata", `{"location_id":"$A","key":"a","value":"` + strings.Repeat("🏛", 4096) + `"}`},
+		{"update", `{"location_id":"$A","location_type":"Virtual","virtual_location":{"kind":"other","identifier":"x",` +
+			`"attributes":{"a":"` + strings.Repeat("🏛", 4096) + `"}}}`},
+	} {
+		s.requireRefused(t, c, tooLarge, "location_too_large")
+	}
+	s.given(t, command{"remove_metadata", `{"location_id":"$A","key":"key-1"}`})
+}
+
 func TestRequestsAre256KiBAtMost(t *testing.T) {
 	s := newScenario(t)
 	payload := s.expand(defineA.payload)

@@ -25,6 +25,7 @@ public enum RefusalCode implements WireText {
     COMMAND_ID_REUSED(409),
     HISTORY_EXPIRED(410),
     REQUEST_TOO_LARGE(413),
+    LOCATION_TOO_LARGE(413),
     REPLY_TOO_LARGE(413),
     OVERLOADED(429),
     INTERNAL_ERROR(500),

@@ -245,7 +245,7 @@ class RecordsTest {
                             COMMAND_ID_REUSED ->
                             409;
                     case HISTORY_EXPIRED -> 410;
-                    case REQUEST_TOO_LARGE, REPLY_TOO_LARGE -> 413;
+                    case REQUEST_TOO_LARGE, LOCATION_TOO_LARGE, REPLY_TOO_LARGE -> 413;
                     case OVERLOADED -> 429;
                     case INTERNAL_ERROR -> 500;
                     case UNAVAILABLE -> 503;

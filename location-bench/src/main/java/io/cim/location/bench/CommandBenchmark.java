@@ -32,18 +32,13 @@ final class CommandBenchmark implements Runnable {
     /** More than the clients and the rate of an open load ever have in flight. */
     static final int CONCURRENT_REQUESTS = 4_096;
 
-    private static final List<Integer> CLIENTS = List.of(1, 16, 64, 256);
-    private static final List<Integer> QUICK_CLIENTS = List.of(1, 4);
+    private static final List<Integer> RATES = List.of(500, 1_000, 2_000);
+    private static final List<Integer> QUICK_RATES = List.of(50);
 
     @Spec private CommandSpec command = CommandSpec.create();
-    @Mixin private Scale scale = new Scale();
+    @Mixin private Loads loads = new Loads();
     @Mixin private Peer peer = new Peer();
-
-    @Option(
-            names = "--clients",
-            split = ",",
-            description = "clients of the closed loads (default: 1,16,64,256)")
-    private @Nullable List<Integer> clients;
+    @Mixin private Charts charts = new Charts();
 
     @Option(
             names = "--operations",
@@ -51,21 +46,16 @@ final class CommandBenchmark implements Runnable {
             description = "of define, update and get (default: all)")
     private Set<Operation> operations = EnumSet.allOf(Operation.class);
 
-    @Option(names = "--millis", description = "of each load in a round (default: 2,000)")
-    private @Nullable Integer millis;
-
-    @Option(names = "--rate", description = "requests/s of the open loads (default: 500)")
-    private @Nullable Integer rate;
+    @Option(
+            names = "--rate",
+            split = ",",
+            description = "requests/s of the open loads (default: 500,1000,2000)")
+    private @Nullable List<Integer> rates;
 
     @Option(
             names = "--cold-millis",
             description = "of load after each start of a process (default: 10,000)")
     private @Nullable Integer coldMillis;
-
-    @Option(
-            names = "--warm-up-millis",
-            description = "of load before the warm rounds, for each service (default: 60,000)")
-    private @Nullable Integer warmUpMillis;
 
     @Option(names = "--without-cold", description = "leave the starts of processes out")
     private boolean withoutCold;
@@ -83,25 +73,28 @@ final class CommandBenchmark implements Runnable {
 
     @Override
     public void run() {
-        Duration idleDeadline = Duration.ofMillis(scale.size(null, 60_000, 300));
         try (@Nullable PostgresProcess postgres = peer.startProcess();
                 CommandContest lazy =
-                        CommandContest.open(Commit.LAZY, operations, postgres, idleDeadline);
+                        CommandContest.open(
+                                Commit.LAZY, operations, postgres, loads.idleDeadline());
                 @Nullable CommandContest durable =
                         withoutDurable
                                 ? null
                                 : CommandContest.open(
-                                        Commit.DURABLE, commands(), postgres, idleDeadline)) {
+                                        Commit.DURABLE,
+                                        commands(),
+                                        postgres,
+                                        loads.idleDeadline())) {
             List<CommandContest> contests =
                     Stream.of(lazy, durable).filter(Objects::nonNull).toList();
             contests.forEach(
-                    contest -> contest.limit().warmUp(millis(warmUpMillis, 12_000, 100), most()));
+                    contest -> contest.limit().warmUp(loads.warmUp().dividedBy(5), loads.most()));
             if (!withoutCold) {
                 measureStarts(contests);
             }
             contests.stream()
                     .flatMap(contest -> contest.installations().stream())
-                    .forEach(each -> each.start(millis(warmUpMillis, 60_000, 300), most()));
+                    .forEach(each -> each.start(loads.warmUp(), loads.most()));
             if (profile == null) {
                 measureWarm(contests);
             } else {
@@ -114,12 +107,21 @@ final class CommandBenchmark implements Runnable {
 
     private void print(List<CommandContest> contests) {
         PrintWriter out = command.commandLine().getOut();
-        new CommandTables(contests, operations, clients()).print(out);
-        StartTables starts = new StartTables(contests, clients());
-        starts.printMemory(out);
-        if (!withoutCold) {
-            starts.printStarts(out);
+        new ContestTables(warm(contests), operations, loads.clients(), rates()).print(out);
+        ContestCharts curves = new ContestCharts(warm(contests));
+        for (Operation operation : operations) {
+            charts.write("command-throughput-" + operation.wire(), curves.throughput(operation));
+            charts.write("command-latency-" + operation.wire(), curves.latency(operation));
         }
+        if (!withoutCold) {
+            StartTables starts = new StartTables(contests, loads.most());
+            starts.print(out);
+            charts.write("command-start", starts.chart(coldLoad()));
+        }
+    }
+
+    private static List<Contest> warm(List<CommandContest> contests) {
+        return contests.stream().map(CommandContest::warm).toList();
     }
 
     private Set<Operation> commands() {
@@ -128,36 +130,26 @@ final class CommandBenchmark implements Runnable {
         return commands;
     }
 
-    private List<Integer> clients() {
-        return scale.sizes(clients, CLIENTS, QUICK_CLIENTS);
+    private List<Integer> rates() {
+        return loads.scale().sizes(rates, RATES, QUICK_RATES);
     }
 
-    /** The clients of a load that is not measured for several numbers of them: 64, if they are. */
-    static int most(List<Integer> clients) {
-        return clients.contains(64) ? 64 : clients.getLast();
-    }
-
-    private int most() {
-        return most(clients());
-    }
-
-    private Duration millis(@Nullable Integer given, int full, int small) {
-        return Duration.ofMillis(scale.size(given, full, small));
+    private Duration coldLoad() {
+        return loads.millis(coldMillis, 10_000, 200);
     }
 
     private void measureStarts(List<CommandContest> contests) {
-        Duration load = millis(coldMillis, 10_000, 200);
-        for (int round = 0; round < scale.rounds(); round++) {
+        for (int round = 0; round < loads.scale().rounds(); round++) {
             contests.stream()
                     .flatMap(contest -> contest.installations().stream())
-                    .forEach(each -> each.measureStart(load, most()));
+                    .forEach(each -> each.measureStart(coldLoad(), loads.most()));
         }
     }
 
     private void measureWarm(List<CommandContest> contests) {
         List<MeasuredTarget> targets =
-                contests.stream().flatMap(contest -> contest.targets().stream()).toList();
-        for (int round = 0; round < scale.rounds(); round++) {
+                warm(contests).stream().flatMap(contest -> contest.targets().stream()).toList();
+        for (int round = 0; round < loads.scale().rounds(); round++) {
             for (Operation operation : operations) {
                 targets.stream()
                         .filter(target -> target.has(operation))
@@ -168,6 +160,7 @@ final class CommandBenchmark implements Runnable {
     }
 
     private void measure(MeasuredTarget target, Operation operation) {
-        target.measure(operation, clients(), scale.size(rate, 500, 50), millis(millis, 2_000, 100));
+        loads.measure(target, operation);
+        rates().forEach(rate -> target.measureOpen(operation, rate, loads.duration()));
     }
 }

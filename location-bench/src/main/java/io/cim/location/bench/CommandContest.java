@@ -57,7 +57,7 @@ record CommandContest(
                 echo,
                 echoOutput,
                 new MeasuredTarget(
-                        new RawTarget("limit", connection, operations), null, idleDeadline));
+                        new RawTarget("limit", connection, operations), List.of(), idleDeadline));
     }
 
     private static ServiceProcess echo(
@@ -81,7 +81,7 @@ record CommandContest(
                         "MAX_CONCURRENT_REQUESTS",
                                 Integer.toString(CommandBenchmark.CONCURRENT_REQUESTS));
         return new Installation(
-                new ServiceTarget("service", "location", connection, operations),
+                new ServiceTarget("service", "location", connection, operations, Target.LOCATIONS),
                 directory -> ServiceProcess.start(directory, environment),
                 idleDeadline);
     }
@@ -97,7 +97,7 @@ record CommandContest(
         Set<Operation> commands =
                 operations.stream().filter(Operation::isCommand).collect(Collectors.toSet());
         return new Installation(
-                new ServiceTarget("peer", "peer", connection, commands),
+                new ServiceTarget("peer", "peer", connection, commands, Target.LOCATIONS),
                 directory ->
                         ServiceProcess.start(
                                 PeerService.class,
@@ -115,9 +115,11 @@ record CommandContest(
     }
 
     /** All that is measured, once the installations are started. */
-    List<MeasuredTarget> targets() {
-        return Stream.concat(installations().stream().map(Installation::warm), Stream.of(limit))
-                .toList();
+    Contest warm() {
+        return new Contest(
+                name,
+                Stream.concat(installations().stream().map(Installation::warm), Stream.of(limit))
+                        .toList());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ final class Installation implements AutoCloseable {
      *
      * @param ready milliseconds from the start of the process to its first subscription
      * @param first milliseconds of the first command
-     * @param firstHalf definitions per second in the first half of the time
+     * @param tenths definitions per second in each tenth of the time
+     * @param firstHalf the same in the first half of it
      * @param all in all of it
      * @param processorMicros processor time of the process for a definition
      * @param memoryWhenReady resident memory in MB
@@ -30,6 +32,7 @@ final class Installation implements AutoCloseable {
     record StartFigures(
             Series ready,
             Series first,
+            List<Series> tenths,
             Series firstHalf,
             Series all,
             Series processorMicros,
@@ -40,6 +43,7 @@ final class Installation implements AutoCloseable {
             this(
                     new Series(),
                     new Series(),
+                    Stream.generate(Series::new).limit(TENTHS).toList(),
                     new Series(),
                     new Series(),
                     new Series(),
@@ -48,6 +52,7 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    private static final int TENTHS = 10;
     private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double NANOS_PER_MICRO = TimeUnit.MICROSECONDS.toNanos(1);
 
@@ -104,12 +109,19 @@ final class Installation implements AutoCloseable {
                 IntStream.range(0, clients)
                         .mapToObj(client -> target.client(Operation.DEFINE, client, clients))
                         .toList();
-        LoadGenerator half = new LoadGenerator(duration.dividedBy(2));
-        Load one = half.closed(definitions);
-        Load two = half.closed(definitions);
-        starts.firstHalf().add(one.perSecond());
-        long count = one.count() + two.count();
-        starts.all().add(count / (one.seconds() + two.seconds()));
+        LoadGenerator generator = new LoadGenerator(duration.dividedBy(TENTHS));
+        long count = 0;
+        double seconds = 0;
+        for (int tenth = 0; tenth < TENTHS; tenth++) {
+            if (tenth == TENTHS / 2) {
+                starts.firstHalf().add(count / seconds);
+            }
+            Load load = generator.closed(definitions);
+            starts.tenths().get(tenth).add(load.perSecond());
+            count += load.count();
+            seconds += load.seconds();
+        }
+        starts.all().add(count / seconds);
         starts.memoryAfter().add(process.residentMemory());
         process.awaitIdle(idleDeadline);
         starts.processorMicros()
@@ -121,9 +133,9 @@ final class Installation implements AutoCloseable {
         ServiceProcess process = launch.apply(directory.path());
         running = process;
         var _ = process.awaitAccepted(target.client(Operation.DEFINE, 0, 1));
-        target.defineLocations();
+        target.defineLocations("Room 101");
         process.awaitIdle(idleDeadline);
-        MeasuredTarget started = new MeasuredTarget(target, process, idleDeadline);
+        MeasuredTarget started = new MeasuredTarget(target, List.of(process), idleDeadline);
         started.warmUp(warmUp, clients);
         warm = started;
     }

@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
             AppendBenchmark.class,
             MoveBenchmark.class,
             CommandBenchmark.class,
+            SnapshotBenchmark.class,
+            InstancesBenchmark.class,
             CatchUpBenchmark.class,
             QueryBenchmark.class,
             RebuildBenchmark.class

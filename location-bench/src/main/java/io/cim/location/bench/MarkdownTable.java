@@ -31,6 +31,10 @@ final class MarkdownTable {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    static String decimal(double number) {
+        return String.format(Locale.ROOT, "%,.1f", number);
+    }
+
     static String millis(Series series) {
         return String.format(Locale.ROOT, "%.2f ms", series.median());
     }

@@ -8,39 +8,44 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** A target under load, and its figures for each operation. */
 final class MeasuredTarget {
 
-    /** The figures of an operation; throughput and processor time by the number of clients. */
+    /**
+     * The figures of an operation.
+     *
+     * @param perSecond throughput by the number of clients
+     * @param processorMicros processor time of a request by the number of clients
+     * @param closed latencies by the number of clients
+     * @param open latencies by the requests that are due in a second
+     */
     record Figures(
             Map<Integer, Series> perSecond,
             Map<Integer, Series> processorMicros,
-            Latencies oneClient,
-            Latencies open) {
+            Map<Integer, Latencies> closed,
+            Map<Integer, Latencies> open) {
 
         Figures() {
-            this(new TreeMap<>(), new TreeMap<>(), new Latencies(), new Latencies());
+            this(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         }
     }
 
     private static final double NANOS_PER_MICRO = TimeUnit.MICROSECONDS.toNanos(1);
 
     private final Target target;
-    private final @Nullable ServiceProcess process;
+    private final List<ServiceProcess> processes;
     private final Duration idleDeadline;
     private final Series memory = new Series();
     private final Map<Operation, Figures> figures = new EnumMap<>(Operation.class);
 
     /**
-     * @param process of the target, if it has one of its own
-     * @param idleDeadline the longest wait for the process to finish what it does behind its
-     *     replies
+     * @param processes that are the target's own: the instances of a service, or none
+     * @param idleDeadline the longest wait for a process to finish what it does behind its replies
      */
-    MeasuredTarget(Target target, @Nullable ServiceProcess process, Duration idleDeadline) {
+    MeasuredTarget(Target target, List<ServiceProcess> processes, Duration idleDeadline) {
         this.target = target;
-        this.process = process;
+        this.processes = processes;
         this.idleDeadline = idleDeadline;
         target.operations().forEach(operation -> figures.put(operation, new Figures()));
     }
@@ -76,45 +81,58 @@ final class MeasuredTarget {
         awaitIdle();
     }
 
-    /** Measures a round of an operation by numbers of clients, the first of them 1. */
-    void measure(Operation operation, List<Integer> clients, int openPerSecond, Duration duration) {
-        Figures round = figures(operation);
-        LoadGenerator generator = new LoadGenerator(duration);
-        for (int count : clients) {
-            Duration before = processorTime();
-            LoadGenerator.Load load = generator.closed(clients(operation, count));
-            awaitIdle();
-            Duration used = processorTime().minus(before);
-            round.perSecond().computeIfAbsent(count, _ -> new Series()).add(load.perSecond());
-            round.processorMicros()
-                    .computeIfAbsent(count, _ -> new Series())
-                    .add(used.toNanos() / NANOS_PER_MICRO / load.count());
-            if (count == clients.getFirst()) {
-                round.oneClient().add(load.nanos());
-            }
-        }
-        round.open().add(generator.open(target.client(operation, 0, 1), openPerSecond).nanos());
+    /**
+     * Measures a round of an operation, in which each client waits for its reply before it goes on.
+     *
+     * @return the number of requests
+     */
+    long measureClosed(Operation operation, int clients, Duration duration) {
+        Figures figures = figures(operation);
+        Duration before = processorTime();
+        LoadGenerator.Load load = new LoadGenerator(duration).closed(clients(operation, clients));
         awaitIdle();
+        Duration used = processorTime().minus(before);
+        figures.perSecond().computeIfAbsent(clients, _ -> new Series()).add(load.perSecond());
+        figures.processorMicros()
+                .computeIfAbsent(clients, _ -> new Series())
+                .add(used.toNanos() / NANOS_PER_MICRO / load.count());
+        figures.closed().computeIfAbsent(clients, _ -> new Latencies()).add(load.nanos());
+        return load.count();
+    }
+
+    /** Measures a round of an operation at a constant rate. */
+    void measureOpen(Operation operation, int perSecond, Duration duration) {
+        LoadGenerator.Load load =
+                new LoadGenerator(duration).open(target.client(operation, 0, 1), perSecond);
+        awaitIdle();
+        figures(operation)
+                .open()
+                .computeIfAbsent(perSecond, _ -> new Latencies())
+                .add(load.nanos());
+    }
+
+    /** Whether it has processes of its own, whose processor time and memory are measured. */
+    boolean hasProcesses() {
+        return !processes.isEmpty();
     }
 
     private Duration processorTime() {
-        return process == null ? Duration.ZERO : process.processorTime();
+        return processes.stream()
+                .map(ServiceProcess::processorTime)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
-    private void awaitIdle() {
-        if (process != null) {
-            process.awaitIdle(idleDeadline);
-        }
+    /** Returns when its processes have done what they do behind their replies. */
+    void awaitIdle() {
+        processes.forEach(process -> process.awaitIdle(idleDeadline));
     }
 
-    /** Adds the process' resident memory. */
+    /** Adds the resident memory of its processes. */
     void noteMemory() {
-        if (process != null) {
-            memory.add(process.residentMemory());
-        }
+        memory.add(processes.stream().mapToDouble(ServiceProcess::residentMemory).sum());
     }
 
-    /** The process' resident memory in MB at the end of each round. */
+    /** The resident memory of its processes in MB at the end of each round. */
     Series memory() {
         return memory;
     }

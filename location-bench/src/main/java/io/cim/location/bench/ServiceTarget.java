@@ -2,15 +2,16 @@ package io.cim.location.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.Lists;
 import io.nats.client.Connection;
 import io.nats.client.Message;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A service with the wire contract.
@@ -27,27 +28,43 @@ record ServiceTarget(
         implements Target {
 
     private static final int ERROR_SHOWN = 300;
+    private static final int TOGETHER = 32;
 
-    /** A service whose locations are not defined yet. */
-    ServiceTarget(String name, String prefix, Connection connection, Set<Operation> operations) {
-        this(name, prefix, connection, operations, newLocations());
+    /** A service with new locations, which are not defined yet. */
+    ServiceTarget(
+            String name,
+            String prefix,
+            Connection connection,
+            Set<Operation> operations,
+            int locations) {
+        this(
+                name,
+                prefix,
+                connection,
+                operations,
+                Stream.generate(() -> UUID.randomUUID().toString()).limit(locations).toList());
     }
 
-    private static List<String> newLocations() {
-        return IntStream.range(0, LOCATIONS).mapToObj(_ -> UUID.randomUUID().toString()).toList();
+    /** Defines its locations. */
+    void defineLocations(String locationName) {
+        requestForEach(location ->
+                request(Operation.DEFINE, LocationRequests.define(location, locationName)));
     }
 
-    /** Defines the locations that are changed and queried. */
-    void defineLocations() {
-        int together = 32;
-        for (int first = 0; first < LOCATIONS; first += together) {
-            List<CompletableFuture<Message>> replies = new ArrayList<>();
-            for (String location : locations.subList(first, first + together)) {
-                replies.add(
-                        request(Operation.DEFINE, LocationRequests.define(location, "Room 101")));
-            }
-            replies.forEach(CompletableFuture::join);
+    /** Changes the names of its locations. */
+    void renameLocations(String locationName) {
+        requestForEach(location -> rename(location, locationName));
+    }
+
+    private void requestForEach(Function<String, CompletableFuture<Message>> request) {
+        for (List<String> some : Lists.partition(locations, TOGETHER)) {
+            some.stream().map(request).toList().forEach(CompletableFuture::join);
         }
+    }
+
+    /** Changes the name of a location, and returns the reply. */
+    CompletableFuture<Message> rename(String location, String locationName) {
+        return request(Operation.UPDATE, LocationRequests.update(location, locationName));
     }
 
     /** A subject on which it replies. */
@@ -70,10 +87,7 @@ record ServiceTarget(
             case UPDATE ->
                     () -> {
                         int turn = next.getAndAdd(clients);
-                        return request(
-                                Operation.UPDATE,
-                                LocationRequests.update(
-                                        location(turn), "Room " + System.nanoTime()));
+                        return rename(location(turn), "Room " + System.nanoTime());
                     };
             case GET ->
                     () ->
@@ -83,8 +97,9 @@ record ServiceTarget(
         };
     }
 
-    private String location(int turn) {
-        return locations.get(Math.floorMod(turn, LOCATIONS));
+    /** One of its locations. */
+    String location(int turn) {
+        return locations.get(Math.floorMod(turn, locations.size()));
     }
 
     private CompletableFuture<Message> request(Operation operation, byte[] body) {

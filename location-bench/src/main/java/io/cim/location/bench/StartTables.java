@@ -6,30 +6,27 @@ import static io.cim.location.bench.MarkdownTable.millis;
 import static io.cim.location.bench.MarkdownTable.perSecond;
 import static io.cim.location.bench.MarkdownTable.ratio;
 
+import io.cim.location.bench.Chart.Curve;
+import io.cim.location.bench.Chart.Point;
 import io.cim.location.bench.Installation.StartFigures;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The tables of the starts of {@link CommandBenchmark}, and of memory. */
-record StartTables(List<CommandContest> contests, List<Integer> clients) {
+/**
+ * The figures of the starts of {@link CommandBenchmark}, as tables and as curves.
+ *
+ * @param clients of the load after a start
+ */
+record StartTables(List<CommandContest> contests, int clients) {
 
-    void printMemory(PrintWriter out) {
-        memory().print(out);
-    }
+    private static final double MILLIS_PER_SECOND = 1_000;
 
-    void printStarts(PrintWriter out) {
+    void print(PrintWriter out) {
         starts().print(out);
         ratios().print(out);
-    }
-
-    private MarkdownTable memory() {
-        MarkdownTable table = new MarkdownTable("Resident memory at the end of a round", "", "");
-        for (CommandContest contest : contests) {
-            for (Installation installation : contest.installations()) {
-                table.row(name(installation, contest), megabytes(installation.warm().memory()));
-            }
-        }
-        return table;
     }
 
     private static String name(Installation installation, CommandContest contest) {
@@ -75,12 +72,10 @@ record StartTables(List<CommandContest> contests, List<Integer> clients) {
                         "all");
         for (CommandContest contest : contests) {
             StartFigures starts = contest.service().starts();
-            for (MeasuredTarget target : contest.targets()) {
+            for (MeasuredTarget target : contest.warm().targets()) {
                 if (target.has(Operation.DEFINE)) {
                     Series warm =
-                            CommandTables.of(
-                                    target.figures(Operation.DEFINE).perSecond(),
-                                    CommandBenchmark.most(clients));
+                            ContestTables.of(target.figures(Operation.DEFINE).perSecond(), clients);
                     table.row(
                             "service / warm %s, %s"
                                     .formatted(target.target().name(), contest.name()),
@@ -96,5 +91,36 @@ record StartTables(List<CommandContest> contests, List<Integer> clients) {
             }
         }
         return table;
+    }
+
+    /**
+     * Definitions a second after a start, by the time.
+     *
+     * @param load the duration of the load
+     */
+    Chart chart(Duration load) {
+        List<Curve> curves = new ArrayList<>();
+        for (CommandContest contest : contests) {
+            for (Installation installation : contest.installations()) {
+                List<Series> tenths = installation.starts().tenths();
+                double seconds = load.toMillis() / MILLIS_PER_SECOND / tenths.size();
+                curves.add(
+                        new Curve(
+                                name(installation, contest),
+                                curves.size(),
+                                false,
+                                IntStream.range(0, tenths.size())
+                                        .mapToObj(tenth ->
+                                                new Point(
+                                                        (tenth + 1) * seconds,
+                                                        tenths.get(tenth).median()))
+                                        .toList()));
+            }
+        }
+        return new Chart(
+                "definitions after a start, %d clients".formatted(clients),
+                ChartAxis.at("seconds", false, ContestCharts.values(curves, Point::x)),
+                ChartAxis.linear("requests/s", ContestCharts.values(curves, Point::y)),
+                curves);
     }
 }

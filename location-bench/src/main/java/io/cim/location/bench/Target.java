@@ -5,7 +5,7 @@ import java.util.Set;
 /** What requests are sent to: a service, or the limits of the machine. */
 interface Target {
 
-    /** Locations that are changed or queried; each is used by one client at a time. */
+    /** Locations that are changed or queried if many are; each is used by one client at a time. */
     int LOCATIONS = 1_024;
 
     /** Its name in the tables. */

@@ -63,14 +63,44 @@ class BenchmarksTest {
     }
 
     @Test
-    void measuresCommandsBesideTheirPeerAndTheLimits() {
+    void measuresCommandsBesideTheirPeerAndTheLimits(@TempDir Path directory) {
         assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
-        assertThat(measure("command", "--quick"))
+        assertThat(measure("command", "--quick", "--svg=" + directory))
                 .contains(
                         "define: service / peer, durable",
                         "update: service / limit, lazy: request + publish",
                         "get: service / limit, lazy",
                         "service / peer after a start, lazy");
+        assertThat(directory.resolve("command-throughput-update.svg"))
+                .content()
+                .contains("update: requests/s by clients", "limit, durable");
+        assertThat(directory.resolve("command-latency-get.svg")).content().contains("p99");
+        assertThat(directory.resolve("command-start.svg")).content().contains("peer, lazy");
+    }
+
+    @Test
+    void measuresWhatSnapshotsCost(@TempDir Path directory) {
+        assertThat(measure("snapshots", "--quick", "--svg=" + directory))
+                .contains(
+                        "update: snapshot every 2 / snapshot every 4, changed",
+                        "update: snapshot every 4, loaded with 5 events",
+                        "bytes of snapshots written for an event");
+        assertThat(directory.resolve("snapshots-load.svg"))
+                .content()
+                .contains("loaded with 5 events");
+    }
+
+    @Test
+    void measuresOneAndTwoInstances(@TempDir Path directory) {
+        assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
+        assertThat(measure("instances", "--quick", "--svg=" + directory))
+                .contains(
+                        "update: two instances / one instance, many locations",
+                        "get: two instances / one instance, many locations",
+                        "conflicts: two instances, one location");
+        assertThat(directory.resolve("instances-throughput-update.svg"))
+                .content()
+                .contains("two instances, one location");
     }
 
     @Test

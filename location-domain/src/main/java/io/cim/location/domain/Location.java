@@ -98,7 +98,7 @@ final class Location {
         if (command.parentId() != null) {
             new HierarchyRules(hierarchy).requirePlace(command.locationId(), command.parentId());
         }
-        apply(Defined.of(command));
+        applyWithinSize(Defined.of(command));
     }
 
     @CommandHandler
@@ -109,7 +109,7 @@ final class Location {
         if (!violations.isEmpty()) {
             throw LocationRefused.invalid(violations);
         }
-        state.changedBy(command).ifPresent(AggregateLifecycle::apply);
+        state.changedBy(command).ifPresent(this::applyWithinSize);
     }
 
     /**
@@ -157,7 +157,7 @@ final class Location {
         }
         String previous = state.metadata().get(command.key());
         if (!command.value().equals(previous)) {
-            apply(
+            applyWithinSize(
                     new MetadataAdded(
                             state.locationId(),
                             command.key(),
@@ -194,7 +194,7 @@ final class Location {
                     Tags.MOST);
         }
         if (!added.isEmpty()) {
-            apply(new TagsAdded(state.locationId(), added, command.reason()));
+            applyWithinSize(new TagsAdded(state.locationId(), added, command.reason()));
         }
     }
 
@@ -258,6 +258,12 @@ final class Location {
     /** The state in its stored form. */
     LocationSnapshot snapshot() {
         return new LocationSnapshot(state, commands.commands());
+    }
+
+    /** Other events can make a location larger by a few bytes only, or smaller. */
+    private void applyWithinSize(LocationEvent event) {
+        LocationSize.require(version() == 0 ? null : state, event, version() + 1);
+        apply(event);
     }
 
     private static void requireVersion(LocationCommand command) {

@@ -24,11 +24,15 @@ import io.cim.location.api.LocationPart;
 import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
+import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.Patch;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.json.CommandValues;
+import io.cim.location.api.json.LocationJson;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -816,6 +820,92 @@ class LocationTest {
                     .when(retype(A, LocationType.PHYSICAL, Patch.setTo(WEBSITE)))
                     .expectNoEvents()
                     .expectException(invalidAt("/virtual_location"));
+        }
+    }
+
+    @Nested
+    class ASize {
+
+        private static final int MOST = 256 * 1024;
+
+        /** A location with the size of the largest one, less some bytes. */
+        private Defined large(int room) {
+            Map<String, String> values = new LinkedHashMap<>();
+            for (int i = 0; i < 62; i++) {
+                values.put("key-" + i, "x".repeat(4_096));
+            }
+            int size = size(values);
+            int rest = MOST - size - room - ",\"rest-1\":\"\",\"rest-2\":\"\"".length();
+            values.put("rest-1", "x".repeat(rest / 2));
+            values.put("rest-2", "x".repeat(rest - rest / 2));
+            assertThat(size(values)).isEqualTo(MOST - room);
+            return defined(A, new Metadata(values));
+        }
+
+        private int size(Map<String, String> metadata) {
+            LocationState state =
+                    LocationState.of(defined(A, new Metadata(metadata)), Instant.EPOCH);
+            return LocationJson.size(new LocationView(state, 1));
+        }
+
+        @Test
+        void fillsUpToItsLimit() {
+            fixture.given(large(",\"tags\":[\"a\"]".length()))
+                    .when(addTags(A, Set.of("a")))
+                    .expectEvents(new TagsAdded(A, Set.of("a"), MOVED));
+        }
+
+        @Test
+        void refusesTagsBeyondItsLimit() {
+            fixture.given(large(",\"tags\":[\"a\"]".length()))
+                    .when(addTags(A, Set.of("ä")))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_TOO_LARGE));
+        }
+
+        @Test
+        void refusesMetadataBeyondItsLimit() {
+            fixture.given(large(0))
+                    .when(addMetadata(A, "key-0", "x".repeat(4_095) + "ä"))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_TOO_LARGE));
+        }
+
+        @Test
+        void refusesANameBeyondItsLimit() {
+            fixture.given(large(0))
+                    .when(rename(A, ATRIUM))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_TOO_LARGE));
+        }
+
+        @Test
+        void refusesADefinitionBeyondItsLimit() {
+            fixture.givenNoPriorActivity()
+                    .when(
+                            new Define(
+                                    A,
+                                    HALL,
+                                    LocationType.HYBRID,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    Set.of(),
+                                    large(-1).metadata(),
+                                    null))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.LOCATION_TOO_LARGE));
+        }
+
+        @Test
+        void shrinksALocationThatIsTooLargeAlready() {
+            fixture.given(large(-100))
+                    .when(addMetadata(A, "key-0", ""))
+                    .expectEvents(new MetadataAdded(A, "key-0", "", "x".repeat(4_096), MOVED));
         }
     }
 

@@ -13,6 +13,7 @@ import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.LocationReply;
+import io.cim.location.api.LocationView;
 import io.cim.location.api.QueryKind;
 import io.cim.location.api.QueryReply;
 import io.cim.location.api.RefusalCode;
@@ -30,6 +31,7 @@ public final class LocationJson {
     private static final ObjectWriter LOCATION_REPLY = MAPPER.writerFor(LocationReply.class);
     private static final ObjectWriter LOCATION_PAGE = MAPPER.writerFor(LocationPage.class);
     private static final ObjectWriter HISTORY_PAGE = MAPPER.writerFor(HistoryPage.class);
+    private static final ObjectWriter LOCATION = MAPPER.writerFor(LocationView.class);
     private static final ObjectWriter FOUND_LOCATION = MAPPER.writerFor(FoundLocation.class);
     private static final ObjectWriter HISTORY_ENTRY = MAPPER.writerFor(HistoryPage.Entry.class);
     private static final ObjectWriter STATS_REPLY = MAPPER.writerFor(StatsReply.class);
@@ -71,6 +73,11 @@ public final class LocationJson {
                     case StatsReply stats -> STATS_REPLY;
                 };
         return write(writer, reply);
+    }
+
+    /** The bytes of a location in a reply, without its path. */
+    public static int size(LocationView location) {
+        return write(LOCATION, location).length;
     }
 
     /** A location as a part of a reply. */

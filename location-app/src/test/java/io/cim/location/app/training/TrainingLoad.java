@@ -60,7 +60,7 @@ final class TrainingLoad {
 
     private void runClient(int client) throws InterruptedException {
         String site = id(client, -1);
-        define(site, "Site " + client, null, client);
+        define(site, "Siège Łódź " + client, null, client);
         for (int round = 0; round < ROUNDS; round++) {
             String room = id(client, round);
             define(room, "Meeting Room %d-%d".formatted(client, round), site, round);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of locations in an order. If an index finds few candidates, they are read and sorted; the
- * index of texts is asked only if a small sample of the order has hardly any match. Else the index
- * that has the order is followed until the page is full, unless a sample of it shows that hardly
+ * index of texts is asked only if a sample of the order has hardly any match. Else the index that
+ * has the order is followed until the page is full, unless a sample of it shows that hardly
  * any location matches: then the whole table is read. The choice is made here since neither
  * database chooses well for itself.
  */
@@ -28,6 +28,12 @@ final class LocationList {
 
     /** The small sample is one part in so many of a sample. */
     private static final int SMALL = 8;
+
+    /**
+     * The candidates that the index of texts may find are one part in so many of the others: with
+     * more of them PostgreSQL would read the whole table.
+     */
+    private static final int FEWER = 4;
 
     private static final SortKey BY_NAME = new SortKey(LocationOrder.DEFAULT);
 
@@ -60,7 +66,7 @@ final class LocationList {
                         .or(() -> fewRare(criteria, from, sortKey))
                         .map(candidates -> among(candidates, criteria, conditions, sortKey))
                         .orElseGet(() ->
-                                isRare(criteria, from, sortKey, effort)
+                                isRare(criteria, from, sortKey)
                                         ? amongAll(criteria, conditions, sortKey)
                                         : inOrder(criteria, conditions, sortKey));
         return conditions
@@ -78,35 +84,46 @@ final class LocationList {
                         .map("%s l"::formatted)
                         .orElseGet(() -> dialect.locationsBy("location_by_cell")),
                 candidates.isPresent(),
-                isOf(criteria.archived()).and(criteria.conditions()).with("most", effort));
+                limited(isOf(criteria.archived()).and(criteria.conditions())));
     }
 
     /** The candidates for criteria as a table, if they are few. */
     private Optional<String> fewCandidates(Criteria criteria) {
-        return few(criteria.candidates().stream(), criteria.conditions());
+        return few(criteria.candidates().stream(), criteria.conditions(), effort);
     }
 
     /**
-     * The same by the index of texts, which takes long if they are many: a small sample decides
-     * whether it is asked.
+     * The same by the index of texts, which takes long if they are many: it is asked if a small
+     * sample has no match, or a sample hardly any.
      */
     private Optional<String> fewRare(Criteria criteria, Conditions from, SortKey sortKey) {
         return criteria.ifRare()
-                .filter(_ -> isRare(criteria, from, sortKey, effort / SMALL))
-                .flatMap(lookUp -> few(Stream.of(List.of(lookUp)), criteria.conditions()));
+                .filter(_ ->
+                        isRare(criteria, from, sortKey, effort / SMALL, 1)
+                                || isRare(criteria, from, sortKey))
+                .flatMap(lookUp ->
+                        few(
+                                Stream.of(List.of(lookUp)),
+                                limited(criteria.conditions()),
+                                effort / FEWER));
     }
 
-    private Optional<String> few(Stream<List<LookUp>> candidates, Conditions values) {
+    /** Conditions with the numbers of candidates that look-ups may return. */
+    private Conditions limited(Conditions conditions) {
+        return conditions.with("most", effort).with("most_texts", effort / FEWER + 1);
+    }
+
+    private Optional<String> few(Stream<List<LookUp>> candidates, Conditions values, int most) {
         return candidates
-                .filter(lookUps -> areFew(lookUps, values))
+                .filter(lookUps -> areFew(lookUps, values, most))
                 .findFirst()
                 .map(lookUps ->
                         "(%s)".formatted(union(lookUps.stream().map(lookUp -> lookUp.sql("l.*")))));
     }
 
     /** Counts no further than needed. */
-    private boolean areFew(List<LookUp> lookUps, Conditions values) {
-        int left = effort;
+    private boolean areFew(List<LookUp> lookUps, Conditions values, int most) {
+        int left = most;
         for (LookUp lookUp : lookUps) {
             left -= count(lookUp, values, left + 1);
             if (left < 0) {
@@ -129,12 +146,18 @@ final class LocationList {
                 .formatted(
                         LocationTable.SELECTED,
                         candidates,
-                        conditions.and(isOf(criteria.archived())).with("most", effort).sql(),
+                        limited(conditions.and(isOf(criteria.archived()))).sql(),
                         sortKey.orderBy());
     }
 
     /** Whether many locations follow in the order and hardly any of them matches. */
-    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey, int size) {
+    private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey) {
+        return isRare(criteria, from, sortKey, effort, WORTHWHILE);
+    }
+
+    /** Whether more locations follow than a sample has, of which fewer match than is worthwhile. */
+    private boolean isRare(
+            Criteria criteria, Conditions from, SortKey sortKey, int size, int worthwhile) {
         if (!criteria.needsSample()) {
             return false;
         }
@@ -150,7 +173,7 @@ final class LocationList {
         Conditions values =
                 new Conditions().and(criteria.conditions()).and(from).with("sample", size);
         String matches = criteria.conditions().sql();
-        return count(values, sample, matches, WORTHWHILE) < WORTHWHILE
+        return count(values, sample, matches, worthwhile) < worthwhile
                 && count(values, sample, "TRUE", size) == size;
     }
 

@@ -59,7 +59,7 @@ public enum Dialect {
         public String mayMatch(String pattern) {
             return """
             l.rowid IN (SELECT * FROM (SELECT rowid FROM location_text
-            WHERE location_text MATCH %s LIMIT :most)
+            WHERE location_text MATCH %s LIMIT :most_texts)
             UNION ALL SELECT location_row FROM location_text_pending)
             """
                     .formatted(pattern);
@@ -122,7 +122,7 @@ public enum Dialect {
         public String mayMatch(String pattern) {
             return """
             l.location_id IN (SELECT t.location_id FROM location_text t
-            WHERE t.encoded LIKE %s LIMIT :most)
+            WHERE t.encoded LIKE %s LIMIT :most_texts)
             """
                     .formatted(pattern);
         }
@@ -209,8 +209,8 @@ public enum Dialect {
     public abstract Optional<String> pattern(String folded);
 
     /**
-     * The condition that a location {@code l} is among the first {@code :most} that may contain a
-     * text.
+     * The condition that a location {@code l} is among the first {@code :most_texts} that may
+     * contain a text.
      *
      * @param pattern names the text's {@link #pattern}
      */

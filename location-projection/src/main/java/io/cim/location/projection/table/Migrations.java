@@ -16,7 +16,7 @@ public final class Migrations {
     private static final String GENERATIONS = FOLDER + "generations";
 
     /** The last version without indexes. */
-    private static final MigrationVersion TABLES = MigrationVersion.fromVersion("2");
+    private static final MigrationVersion TABLES = MigrationVersion.fromVersion("1.1");
 
     private Migrations() {}
 

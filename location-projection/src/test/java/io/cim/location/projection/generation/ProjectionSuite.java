@@ -27,18 +27,23 @@ import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
+import io.cim.location.api.LocationEvent.TagsAdded;
+import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.LocationReply;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.RefusalCode;
+import io.cim.location.api.TimeZoneName;
 import io.cim.location.projection.EventSource.TimelineEndedException;
 import io.cim.location.projection.InMemoryEventSource;
 import io.cim.location.projection.LocationProjection;
@@ -160,15 +165,15 @@ abstract class ProjectionSuite {
                         id,
                         new LocationName("Großer Saal 🏛"),
                         LocationType.HYBRID,
-                        null,
-                        null,
+                        new LocationKind("room"),
+                        LocationStatus.PLANNED,
                         new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001"),
                         new Coordinates(47.3769, 8, -40.8),
-                        null,
+                        new TimeZoneName("Europe/Zurich"),
                         null,
                         null,
                         parent,
-                        Set.of(),
+                        Set.of("quiet", "1st floor"),
                         new Metadata(Map.of("floor", "1", "zone", "a"))),
                 renamed(id, "Saal"),
                 new Updated(
@@ -186,6 +191,20 @@ abstract class ProjectionSuite {
                         null),
                 new ParentRemoved(id, parent, null),
                 new ParentSet(id, parent, null, null),
+                new Updated(
+                        id,
+                        null,
+                        LocationType.PHYSICAL,
+                        null,
+                        LocationStatus.SUSPENDED,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Set.of(LocationPart.KIND, LocationPart.TIME_ZONE),
+                        null),
+                new TagsAdded(id, Set.of("new"), null),
+                new TagsRemoved(id, Set.of("quiet", "1st floor"), null),
                 new MetadataAdded(id, "floor", "2", "1", null),
                 new MetadataRemoved(id, "zone", "a", null),
                 new Archived(id, null),
@@ -364,11 +383,16 @@ abstract class ProjectionSuite {
                 .collect(Collectors.toSet());
     }
 
-    @Test
-    void buildsAReadModelOfAnotherSchemaAnew() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE \"version\" = '1'",
+                "UPDATE read_model SET text_version = '1, ICU 1.0'"
+            })
+    void buildsAReadModelOfAnotherSchemaOrWithOtherTextsAnew(String change) throws Exception {
         fixture().define(3);
         LocationProjection before = fixture().start();
-        execute(1, "UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE \"version\" = '1'");
+        execute(1, change);
         fixture().stop(before);
         LocationProjection after = fixture().start();
         assertThat(fixture().lastRebuild().generation()).isEqualTo(2);
