@@ -894,6 +894,7 @@ class LocationTest {
                                     null,
                                     null,
                                     null,
+                                    null,
                                     Set.of(),
                                     large(-1).metadata(),
                                     null))

@@ -201,6 +201,7 @@ abstract class ProjectionSuite {
                         null,
                         null,
                         null,
+                        null,
                         Set.of(LocationPart.KIND, LocationPart.TIME_ZONE),
                         null),
                 new TagsAdded(id, Set.of("new"), null),
