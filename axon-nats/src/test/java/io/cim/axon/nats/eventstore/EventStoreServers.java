@@ -77,13 +77,24 @@ final class EventStoreServers implements AutoCloseable {
 
     /** A new stream without events. */
     EventStream newStream() {
-        EventStream stream =
-                EventStreams.open(connection, EngineFixture.newDefinition().withReplicas(replicas));
+        EventStream stream = open(EngineFixture.newDefinition().withReplicas(replicas));
         if (mirrored) {
             mirror(stream.definition().name());
             mirror(stream.definition().snapshotStream());
         }
         return stream;
+    }
+
+    private EventStream open(EventStreamDefinition definition) {
+        try {
+            return EventStreams.open(connection, definition);
+        } catch (StreamMismatchException refused) {
+            servers.all()
+                    .forEach(server ->
+                            refused.addSuppressed(
+                                    new IllegalStateException("its log: " + server.log())));
+            throw refused;
+        }
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.cim.axon.nats.eventstore;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import io.cim.axon.nats.testing.Rendezvous;
 import io.cim.axon.nats.testing.Rendezvous.Outcome;
 import io.nats.client.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -24,6 +27,15 @@ final class GroupedWriters {
             };
 
     private static final int MOST_ROUNDS = 100;
+
+    /** While the connection is away, appends that write nothing are tried again. */
+    private static final RetryPolicy<Object> AGAIN =
+            RetryPolicy.builder()
+                    .handle(EventStoreUnavailableException.class)
+                    .withDelay(Duration.ofMillis(20))
+                    .withMaxRetries(-1)
+                    .withMaxDuration(Duration.ofSeconds(20))
+                    .build();
 
     final List<String> aggregates;
     private final JetStreamEventStorageEngine engine;
@@ -47,8 +59,10 @@ final class GroupedWriters {
     List<Outcome> appendAtOnce() throws Exception {
         int sequence = rounds++;
         return Rendezvous.of(aggregates.size())
-                .collide(writer ->
-                        engine.appendEvents(EngineFixture.event(aggregates.get(writer), sequence)));
+                .collide(writer -> {
+                    var event = EngineFixture.event(aggregates.get(writer), sequence);
+                    Failsafe.with(AGAIN).run(() -> engine.appendEvents(event));
+                });
     }
 
     /**
