@@ -2,6 +2,8 @@ package io.cim.axon.nats.eventstore;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import io.cim.axon.nats.testing.NatsCluster;
 import io.cim.axon.nats.testing.NatsProxy;
 import io.cim.axon.nats.testing.NatsServerProcess;
@@ -13,10 +15,14 @@ import io.nats.client.api.Mirror;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** The servers of a suite, a connection to them, and new streams with their number of replicas. */
 final class EventStoreServers implements AutoCloseable {
+
+    /** JetStream's code for a stream whose store could not be created. */
+    private static final String STORE_FAILED = "[10049]";
 
     private final NatsServers servers;
     private final int replicas;
@@ -85,16 +91,22 @@ final class EventStoreServers implements AutoCloseable {
         return stream;
     }
 
+    /**
+     * A server that deletes its last stream removes the directory of all streams, even while it
+     * creates another one there: it refuses that one as it refuses a store on a broken disk, and
+     * takes it the next time.
+     */
     private EventStream open(EventStreamDefinition definition) {
-        try {
-            return EventStreams.open(connection, definition);
-        } catch (StreamMismatchException refused) {
-            servers.all()
-                    .forEach(server ->
-                            refused.addSuppressed(
-                                    new IllegalStateException("its log: " + server.log())));
-            throw refused;
-        }
+        return Failsafe.with(
+                        RetryPolicy.<EventStream>builder()
+                                .handleIf(failure ->
+                                        failure instanceof StreamMismatchException
+                                                && String.valueOf(failure.getMessage())
+                                                        .contains(STORE_FAILED))
+                                .withDelay(Duration.ofMillis(50))
+                                .withMaxRetries(3)
+                                .build())
+                .get(() -> EventStreams.open(connection, definition));
     }
 
     /**
