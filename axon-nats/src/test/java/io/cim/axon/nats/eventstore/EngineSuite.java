@@ -1,5 +1,7 @@
 package io.cim.axon.nats.eventstore;
 
+import static org.awaitility.Awaitility.await;
+
 import io.nats.client.Connection;
 import java.util.List;
 import java.util.UUID;
@@ -37,8 +39,16 @@ abstract class EngineSuite {
                 .toList();
     }
 
-    /** The sequence numbers of the aggregate's events, read at the stream's leader. */
+    /**
+     * The sequence numbers of the aggregate's events, read at the stream's leader as soon as it
+     * answers: after a fault the connection may still reconnect.
+     */
     final List<Long> written(String aggregate) {
+        return await().ignoreExceptionsInstanceOf(EventStoreUnavailableException.class)
+                .until(() -> read(aggregate), _ -> true);
+    }
+
+    private List<Long> read(String aggregate) {
         return engine.readEvents(null, false)
                 .filter(DomainEventMessage.class::isInstance)
                 .<DomainEventMessage<?>>map(DomainEventMessage.class::cast)
