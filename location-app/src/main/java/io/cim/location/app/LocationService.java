@@ -102,7 +102,7 @@ final class LocationService implements AutoCloseable {
         AxonRuntime axon =
                 open(
                         AxonRuntime.start(
-                                settings, events, projecting::join, connection::getMaxPayload));
+                                settings, events, projecting::join, () -> maxPayload(connection)));
         List<Endpoint> endpoints =
                 Endpoints.of(axon.commandBus(), axon.queryBus(), settings.requests().gateway());
         NatsServiceGateway gateway = gateway(connection, endpoints, projecting::join);
@@ -120,6 +120,12 @@ final class LocationService implements AutoCloseable {
         readiness.add(ServiceChecks.stream(open(StreamWatch.over(events.engine()))));
         readiness.add(ServiceChecks.readModel(projection));
         open(readiness).started();
+    }
+
+    /** The most bytes that the server accepts in a message. */
+    private static long maxPayload(Connection connection) {
+        long limit = connection.getMaxPayload();
+        return limit > 0 ? limit : Long.MAX_VALUE; // no limit, or not known
     }
 
     /**

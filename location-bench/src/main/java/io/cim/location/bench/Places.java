@@ -1,6 +1,10 @@
 package io.cim.location.bench;
 
+import com.google.common.geometry.S1Angle;
+import com.google.common.geometry.S2LatLng;
+import com.google.common.geometry.S2Loop;
 import io.cim.location.api.Address;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationName;
@@ -26,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The locations of a read model: 20 trees in which each location has 10 children. Those on the
  * second level are towns anywhere on earth; their descendants are in the town, of which each covers
- * a smaller part than its parent. Every 20th is archived, every 5th has metadata.
+ * a smaller part than its parent. Every 20th is archived, every 5th has metadata, and those below a
+ * town that have children have a boundary of 50 corners around their point.
  *
  * @param count the number of locations
  */
@@ -35,6 +40,7 @@ record Places(int count) {
     private static final int TREES = 20;
     private static final int CHILDREN = 10;
     private static final int TOWNS = TREES + TREES * CHILDREN;
+    private static final int CORNERS = 50;
     private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
 
     /** Degrees between a child of a town and the town; a tenth of that on each level below. */
@@ -48,7 +54,7 @@ record Places(int count) {
                         .iterator();
     }
 
-    private static List<LocationView> portion(int first, int behindLast) {
+    private List<LocationView> portion(int first, int behindLast) {
         List<LocationView> places = new ArrayList<>();
         for (int index = first; index < behindLast; index++) {
             places.add(place(index));
@@ -95,7 +101,7 @@ record Places(int count) {
         return String.format(Locale.ROOT, "%08d", scatter(index));
     }
 
-    private static LocationView place(int index) {
+    private LocationView place(int index) {
         Instant definedAt = FIRST.plusSeconds(index);
         boolean archived = index % 20 == 19;
         LocationState state =
@@ -108,7 +114,7 @@ record Places(int count) {
                         address(index),
                         point(index),
                         null,
-                        null,
+                        boundary(index),
                         null,
                         isRoot(index) ? null : id(parent(index)),
                         Set.of(),
@@ -170,6 +176,37 @@ record Places(int count) {
                 postalCode(index));
     }
 
+    /** Degrees between a location and its children. */
+    private static double radius(int index) {
+        double radius = TOWN_RADIUS;
+        for (int above = index; above >= TOWNS; above = parent(above)) {
+            radius /= CHILDREN;
+        }
+        return radius;
+    }
+
+    private @Nullable Boundary boundary(int index) {
+        boolean hasChildren = index < (count - TREES) / CHILDREN;
+        if (!hasChildren || index < TOWNS) {
+            return null;
+        }
+        Coordinates center = Objects.requireNonNull(point(index));
+        S2Loop circle =
+                S2Loop.makeRegularLoop(
+                        S2LatLng.fromDegrees(center.latitude(), center.longitude()).toPoint(),
+                        S1Angle.degrees(2 * radius(index)),
+                        CORNERS);
+        List<Boundary.Position> ring =
+                IntStream.rangeClosed(0, CORNERS)
+                        .mapToObj(corner -> new S2LatLng(circle.vertex(corner % CORNERS)))
+                        .map(corner ->
+                                new Boundary.Position(corner.lngDegrees(), corner.latDegrees()))
+                        .toList();
+        return new Boundary(
+                Boundary.GeometryType.POLYGON,
+                List.of(new Boundary.Polygon(List.of(new Boundary.Ring(ring)))));
+    }
+
     private static @Nullable Coordinates point(int index) {
         if (isRoot(index)) {
             return null;
@@ -178,10 +215,7 @@ record Places(int count) {
         if (index < TOWNS) {
             return new Coordinates(random.nextDouble(-60, 60), random.nextDouble(-179, 179), null);
         }
-        double radius = TOWN_RADIUS;
-        for (int above = parent(index); above >= TOWNS; above = parent(above)) {
-            radius /= CHILDREN;
-        }
+        double radius = radius(parent(index));
         Coordinates around = Objects.requireNonNull(point(parent(index)));
         return new Coordinates(
                 around.latitude() + radius * random.nextGaussian(),

@@ -139,11 +139,19 @@ record QuerySample(String title, Maker maker) {
                             (places, _, random) -> within(places.anyPoint(random), 0.009)),
                     new QuerySample(
                             "within: 40° by 40°",
-                            (places, _, random) -> within(places.anyPoint(random), 20)));
+                            (places, _, random) -> within(places.anyPoint(random), 20)),
+                    new QuerySample(
+                            "containing",
+                            (places, _, random) -> containing(places.anyPoint(random))));
 
     /** Creates queries of one kind. */
     interface Maker {
         LocationQuery query(Places places, FilledReadModel readModel, RandomGenerator random);
+    }
+
+    private static LocationQuery.Containing containing(Coordinates point) {
+        return new LocationQuery.Containing(
+                point.latitude(), point.longitude(), LocationFilter.DEFAULT, PAGE, null);
     }
 
     private static LocationQuery.List list(
