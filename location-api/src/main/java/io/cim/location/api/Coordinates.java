@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A point on the earth in the WGS84 system. A zero is never negative, so that equal points are
- * equal records.
+ * equal records, and what is closer to zero than a tenth of a micrometre is zero, so that squares
+ * of degrees do not underflow.
  *
  * @param latitude degrees, from -90 to 90
  * @param longitude degrees, from -180 to 180
@@ -30,8 +31,8 @@ public record Coordinates(double latitude, double longitude, @Nullable Double al
                             : "must be '" + SYSTEM + "', was " + Quote.of(sent);
 
     public Coordinates {
-        latitude = LATITUDE.check("latitude", latitude) + 0.0;
-        longitude = LONGITUDE.check("longitude", longitude) + 0.0;
+        latitude = withoutUnderflow(LATITUDE.check("latitude", latitude));
+        longitude = withoutUnderflow(LONGITUDE.check("longitude", longitude));
         altitude = altitude == null ? null : (Double) (ALTITUDE.check("altitude", altitude) + 0.0);
     }
 
@@ -39,6 +40,11 @@ public record Coordinates(double latitude, double longitude, @Nullable Double al
     @JsonProperty("coordinate_system")
     public String coordinateSystem() {
         return SYSTEM;
+    }
+
+    /** A number of degrees whose square is a normal number. */
+    static double withoutUnderflow(double degrees) {
+        return Math.abs(degrees) < 1e-12 ? 0 : degrees;
     }
 
     /** NaN is not within any bound, hence the negation. */

@@ -53,5 +53,10 @@ public record HistoryPage(
             NumberRules.SEQUENCE.check("sequence", sequence);
             time = time.truncatedTo(ChronoUnit.MILLIS);
         }
+
+        /** The same without the reason, which is in the body too. */
+        public Entry withoutReason() {
+            return new Entry(version, sequence, type, time, actor, null, data);
+        }
     }
 }

@@ -107,8 +107,11 @@ public sealed interface LocationQuery {
             implements LocationQuery {
 
         public Near {
-            Coordinates.LATITUDE.check("latitude", latitude);
-            Coordinates.LONGITUDE.check("longitude", longitude);
+            latitude =
+                    Coordinates.withoutUnderflow(Coordinates.LATITUDE.check("latitude", latitude));
+            longitude =
+                    Coordinates.withoutUnderflow(
+                            Coordinates.LONGITUDE.check("longitude", longitude));
             NumberRules.RADIUS.check("radius_m", radius);
             requireSequence(minSequence);
         }

@@ -23,6 +23,8 @@ final class UrlRule {
     private static final String CHARACTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%:/?#[]@!$&'()*+,;=";
 
+    private static final String BRACKETS = "[]";
+
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):");
 
     /** User information, host and port of RFC 3986, section 3.2. */
@@ -50,8 +52,10 @@ final class UrlRule {
         if (REFUSED.contains(scheme)) {
             return "must not be a %s: URL".formatted(scheme);
         }
+        int brackets = endOfBrackets(url, scheme, start.end());
         for (int i = 0; i < url.length(); i += Character.charCount(url.codePointAt(i))) {
-            if (CHARACTERS.indexOf(url.codePointAt(i)) < 0) {
+            if (CHARACTERS.indexOf(url.codePointAt(i)) < 0
+                    || (i >= brackets && BRACKETS.indexOf(url.charAt(i)) >= 0)) {
                 return wrong(url, i);
             }
         }
@@ -64,9 +68,30 @@ final class UrlRule {
         }
     }
 
+    /**
+     * The end of the part in which brackets are allowed: the authority (RFC 3986, section 3.2.2),
+     * and the host of a SIP URI (RFC 3261, section 25.1).
+     */
+    private static int endOfBrackets(String url, String scheme, int afterScheme) {
+        if (scheme.startsWith("sip")) {
+            return url.length();
+        }
+        if (!url.startsWith("//", afterScheme)) {
+            return afterScheme;
+        }
+        int end = afterScheme + 2;
+        while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
+            end++;
+        }
+        return end;
+    }
+
     private static @Nullable String violation(URI url, String scheme) {
         if (WITHOUT_HOST.contains(scheme)) {
             String part = url.getRawSchemeSpecificPart();
+            if (part.startsWith("//")) {
+                return "must not have // after %s:".formatted(scheme);
+            }
             int user = part.indexOf('@');
             return scheme.startsWith("sip") && user >= 0 && part.substring(0, user).contains(":")
                     ? PASSWORD

@@ -127,7 +127,7 @@ final class Location {
             return;
         }
         new HierarchyRules(hierarchy).requireMove(id, parentId, guard, subtrees);
-        apply(new ParentSet(id, parentId, state.parentId(), command.reason()));
+        applyWithinSize(new ParentSet(id, parentId, state.parentId(), command.reason()));
     }
 
     @CommandHandler
@@ -260,7 +260,7 @@ final class Location {
         return new LocationSnapshot(state, commands.commands());
     }
 
-    /** Other events can make a location larger by a few bytes only, or smaller. */
+    /** Archiving, which ends a location, and what makes it smaller are not limited. */
     private void applyWithinSize(LocationEvent event) {
         LocationSize.require(version() == 0 ? null : state, event, version() + 1);
         apply(event);

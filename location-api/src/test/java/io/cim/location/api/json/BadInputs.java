@@ -430,6 +430,16 @@ final class BadInputs {
                 bad(DEFINE, first + "/url", "", REQUIRED),
                 bad(DEFINE, first + "/url", "\"\"", "must be 1 to 2048 characters, was 0"),
                 bad(DEFINE, first + "/url", "\"/a\"", "must be an absolute URL, was '/a'"),
+                beyondSchemas(
+                        DEFINE,
+                        first + "/url",
+                        "\"mailto://user:secret@example.org\"",
+                        "must not have // after mailto:, was 'mailto://user:secret@example.org'"),
+                bad(
+                        DEFINE,
+                        first + "/url",
+                        "\"https://example.org/?ids[]=1\"",
+                        "must not have '[' at character 25 (write it as %5B), was 'https://example.org/?ids[]=1'"),
                 bad(
                         DEFINE,
                         first + "/url",

@@ -60,6 +60,7 @@ final class GoodInputs {
                 url("tel:+41-44-123"),
                 url("SIPS:room@e.com;transport=tcp"),
                 url("urn:isbn:1"),
+                url("sip:room@[2001:db8::1]:5060"),
                 new Change(DEFINE, "/virtual_location/urls/0/kind", quoted("k", 64)),
                 new Change(DEFINE, "/virtual_location/urls/0/kind", "null"),
                 new Change(DEFINE, "/virtual_location/urls/0/active", "null"),

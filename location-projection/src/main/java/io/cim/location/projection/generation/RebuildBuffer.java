@@ -1,6 +1,7 @@
 package io.cim.location.projection.generation;
 
 import com.google.common.collect.Lists;
+import io.cim.location.api.Boundary;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.VirtualLocation;
@@ -29,13 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RebuildBuffer implements LocationStore {
 
-    /** Approximate size of a location without its metadata and virtual location, in bytes. */
+    /** Approximate size of a location without the parts that vary in size, in bytes. */
     private static final long BARE = 1_500;
 
     /** Approximate size of an entry of a map or list without its texts, in bytes. */
     private static final long PER_ENTRY = 120;
 
     private static final long BYTES_PER_CHARACTER = 2;
+
+    /** Approximate size of a position of a boundary, and of its text, in bytes. */
+    private static final long PER_POSITION = 100;
 
     private final long capacity;
     private final ConcurrentMap<LocationId, LocationView> changed = new ConcurrentHashMap<>();
@@ -116,6 +120,13 @@ final class RebuildBuffer implements LocationStore {
             for (VirtualLocation.Url url : virtual.urls()) {
                 weight += PER_ENTRY + BYTES_PER_CHARACTER * url.url().length();
             }
+        }
+        @Nullable Boundary boundary = view.state().boundary();
+        if (boundary != null) {
+            weight += PER_POSITION * boundary.size();
+        }
+        for (String tag : view.state().tags()) {
+            weight += PER_ENTRY + BYTES_PER_CHARACTER * tag.length();
         }
         return weight;
     }

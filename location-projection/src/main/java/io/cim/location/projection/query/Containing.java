@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Containing {
 
+    /** The candidates that are read at once. */
+    private static final int PORTION = 200;
+
     private final Handle handle;
     private final LocationQuery.Containing query;
     private final Conditions conditions;
@@ -52,12 +55,15 @@ final class Containing {
         @Nullable PageEnd from = after;
         List<Candidate> candidates;
         do {
-            candidates = candidates(from, limit);
+            candidates = candidates(from);
             for (Candidate candidate : candidates) {
-                candidate.hit(query).filter(_ -> found.size() < limit).ifPresent(found::add);
+                candidate.hit(query).ifPresent(found::add);
+                if (found.size() == limit) {
+                    return found;
+                }
                 from = candidate.end();
             }
-        } while (found.size() < limit && candidates.size() == limit);
+        } while (candidates.size() == PORTION);
         return found;
     }
 
@@ -81,8 +87,9 @@ final class Containing {
         }
     }
 
-    private List<Candidate> candidates(@Nullable PageEnd after, int limit) {
-        Conditions values = new Conditions().and(conditions).with("limit", limit);
+    /** The next candidates, fewer than a portion if there are no more. */
+    private List<Candidate> candidates(@Nullable PageEnd after) {
+        Conditions values = new Conditions().and(conditions).with("limit", PORTION);
         if (after != null) {
             values.and("(l.boundary_area, l.location_id) > (:after_area, :after_id)")
                     .with("after_area", Double.parseDouble(after.key()))

@@ -5,6 +5,7 @@ import com.google.common.geometry.S2LatLng;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationView;
+import io.cim.location.api.SphericalBoundary;
 import io.cim.location.projection.query.LocationList.Scope;
 import io.cim.location.projection.table.CellRange;
 import io.cim.location.projection.table.Dialect;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Nearby {
 
-    /** The mean radius of the earth in WGS84, in metres. */
-    static final double EARTH_RADIUS = 6_371_008.8;
-
     private static final double FIRST_RADIUS = 10;
     private static final double GROWTH = 4;
 
@@ -34,7 +32,7 @@ final class Nearby {
             """
             CAST(%s AS DOUBLE PRECISION) * ASIN(SQRT(%%s))
             """
-                    .formatted(2 * EARTH_RADIUS);
+                    .formatted(2 * SphericalBoundary.EARTH_RADIUS);
 
     private static final String HAVERSINE =
             """
@@ -87,7 +85,7 @@ final class Nearby {
     private double bearing(Coordinates to) {
         double fromLatitude = Math.toRadians(query.latitude());
         double toLatitude = Math.toRadians(to.latitude());
-        double east = Math.toRadians(to.longitude() - query.longitude());
+        double east = Math.toRadians(Math.IEEEremainder(to.longitude() - query.longitude(), 360));
         double degrees =
                 Math.toDegrees(
                         Math.atan2(
@@ -115,7 +113,7 @@ final class Nearby {
         List<CellRange> ranges =
                 CellRange.around(
                         S2LatLng.fromDegrees(query.latitude(), query.longitude()),
-                        radius / EARTH_RADIUS);
+                        radius / SphericalBoundary.EARTH_RADIUS);
         Conditions conditions =
                 new Conditions()
                         .and(scope.conditions())

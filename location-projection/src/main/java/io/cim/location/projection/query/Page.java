@@ -8,9 +8,9 @@ import io.cim.location.api.RefusalCode;
 import io.cim.location.api.json.LocationJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 
 /**
  * The items of one reply, as many as fit into a message.
@@ -24,6 +24,12 @@ record Page<T>(List<Encoded<T>> items, boolean hasMore) {
     static final int ENVELOPE = 4_096;
 
     /**
+     * The same of a history, whose cursors are short: less than the headers of an event take, so
+     * that every event that the server has taken fits into a reply.
+     */
+    static final int ENVELOPE_OF_HISTORY = 400;
+
+    /**
      * Locations. One that is too large by itself comes incomplete.
      *
      * @param found at most one more than the limit
@@ -33,58 +39,64 @@ record Page<T>(List<Encoded<T>> items, boolean hasMore) {
         return of(
                 found,
                 limit,
-                maxBytes,
-                location ->
-                        Stream.of(() -> location, location::withoutLargeParts, location::essential),
+                maxBytes - ENVELOPE,
+                List.of(
+                        UnaryOperator.identity(),
+                        FoundLocation::withoutLargeParts,
+                        FoundLocation::essential),
                 LocationJson::encode);
     }
 
     /**
-     * Events.
+     * Events. One that is too large with its reason comes without: the event itself has it too.
      *
      * @param found at most one more than the limit
      * @param maxBytes of the whole reply
      */
     static Page<HistoryPage.Entry> ofEvents(
             List<HistoryPage.Entry> found, int limit, long maxBytes) {
-        return of(found, limit, maxBytes, event -> Stream.of(() -> event), LocationJson::encode);
+        return of(
+                found,
+                limit,
+                maxBytes - ENVELOPE_OF_HISTORY,
+                List.of(UnaryOperator.identity(), HistoryPage.Entry::withoutReason),
+                LocationJson::encode);
     }
 
     /**
      * The page.
      *
-     * @param forms returns the forms of an item, the best first
+     * @param room the bytes for all items
+     * @param forms make the forms of an item, the best first
      * @throws LocationRefused if no form of the first item fits
      */
     static <T> Page<T> of(
             List<T> found,
             int limit,
-            long maxBytes,
-            Function<T, Stream<Supplier<T>>> forms,
+            long room,
+            List<UnaryOperator<T>> forms,
             Function<T, Encoded<T>> encode) {
-        long room = maxBytes - ENVELOPE;
         List<Encoded<T>> items = new ArrayList<>();
         long bytes = 0;
         for (T item : found.subList(0, Math.min(limit, found.size()))) {
-            Encoded<T> encoded =
-                    forms.apply(item)
-                            .map(form -> encode.apply(form.get()))
+            Optional<Encoded<T>> encoded =
+                    forms.stream()
+                            .map(form -> encode.apply(form.apply(item)))
                             .filter(form -> form.size() <= room)
-                            .findFirst()
-                            .orElseThrow(() -> tooLarge(maxBytes));
-            bytes += encoded.size() + 1; // with a comma
-            if (bytes > room && !items.isEmpty()) {
+                            .findFirst();
+            bytes += encoded.map(Encoded::size).orElse(0) + 1; // with a comma
+            if (!items.isEmpty() && (encoded.isEmpty() || bytes > room)) {
                 break;
             }
-            items.add(encoded);
+            items.add(encoded.orElseThrow(() -> tooLarge(room)));
         }
         return new Page<>(List.copyOf(items), items.size() < found.size());
     }
 
-    private static LocationRefused tooLarge(long maxBytes) {
+    private static LocationRefused tooLarge(long room) {
         return LocationRefused.because(
                 RefusalCode.REPLY_TOO_LARGE,
-                "one item of the reply is larger than the %d bytes that the server takes in a message",
-                maxBytes);
+                "one item of the reply has more than the %d bytes for which a message has space",
+                room);
     }
 }

@@ -23,6 +23,9 @@ public final class BoundaryCells {
 
     private static final int MOST_CELLS = 16;
 
+    /** With fewer a covering may be a whole face of the cube around the earth. */
+    private static final int FEWEST_CELLS = 4;
+
     /** The cells of that size that the surroundings of a point reach into. */
     private static final S2RegionCoverer AROUND =
             S2RegionCoverer.builder().setMinLevel(SMALLEST).setMaxLevel(SMALLEST).build();
@@ -35,7 +38,7 @@ public final class BoundaryCells {
         S2RegionCoverer coverer =
                 S2RegionCoverer.builder()
                         .setMaxLevel(SMALLEST)
-                        .setMaxCells(Math.max(1, MOST_CELLS / polygons.size()))
+                        .setMaxCells(Math.max(FEWEST_CELLS, MOST_CELLS / polygons.size()))
                         .build();
         Set<Long> ids = new HashSet<>();
         for (S2Polygon polygon : polygons) {

@@ -16,7 +16,7 @@ BEGIN
     INSERT INTO location_text_pending (location_row) VALUES (new.rowid);
 END;
 
-CREATE TRIGGER location_text_merged AFTER INSERT ON location_text_pending WHEN new.number >= 1000
+CREATE TRIGGER location_text_merged AFTER INSERT ON location_text_pending WHEN new.number >= 250
 BEGIN
     DELETE FROM location_text WHERE rowid IN (SELECT location_row FROM location_text_pending);
     INSERT INTO location_text (rowid, search_text)

@@ -7,7 +7,7 @@ import io.cim.location.api.Encoded;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -24,8 +24,8 @@ class PageTest {
         return Page.of(
                 sizes,
                 limit,
-                Page.ENVELOPE + ROOM,
-                size -> Stream.of(() -> size, () -> size / 2),
+                ROOM,
+                List.of(UnaryOperator.identity(), size -> size / 2),
                 size -> new Encoded<>(size, "", size));
     }
 
@@ -58,6 +58,13 @@ class PageTest {
                         refused ->
                                 assertThat(refused.code()).isEqualTo(RefusalCode.REPLY_TOO_LARGE))
                 .hasMessage(
-                        "one item of the reply is larger than the 4996 bytes that the server takes in a message");
+                        "one item of the reply has more than the 900 bytes for which a message has space");
+    }
+
+    @Test
+    void endsBeforeAnItemOfWhichNoFormFits() {
+        Page<Integer> page = page(List.of(1, 2, 2 * ROOM + 2, 3), 10);
+        assertThat(page.items()).extracting(Encoded::value).containsExactly(1, 2);
+        assertThat(page.hasMore()).isTrue();
     }
 }

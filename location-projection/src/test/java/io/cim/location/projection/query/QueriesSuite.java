@@ -442,7 +442,7 @@ abstract class QueriesSuite {
                 .anyMatch(plan -> plan.contains("location_text"));
     }
 
-    /** SQLite enters changes into its index a thousand at a time. */
+    /** SQLite enters changes into its index 250 at a time. */
     @Test
     void findsChangedTextsBeforeAndAfterTheyAreInTheIndex() {
         try (FilledReadModel changing = FilledReadModel.in(newStore())) {
