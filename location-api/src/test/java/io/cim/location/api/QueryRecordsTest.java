@@ -66,6 +66,15 @@ class QueryRecordsTest {
                         "postal_code must be 1 to 200 characters, was 0",
                         () -> filter(null, null, "")),
                 illegal(
+                        "a tag must be 1 to 64 characters, was 0",
+                        () -> LocationFilter.builder().tags(Set.of("")).build()),
+                illegal(
+                        "virtual_identifier must be 1 to 512 characters, was 0",
+                        () -> LocationFilter.builder().virtualIdentifier("").build()),
+                illegal(
+                        "ip_address must be an IPv4 or IPv6 address, was '10.0.0'",
+                        () -> LocationFilter.builder().ipAddress("10.0.0").build()),
+                illegal(
                         "a location has a time of archival exactly if it is archived,"
                                 + " 550e8400-e29b-41d4-a716-446655440000 was archived at null",
                         () -> view(true, 1, null)),
@@ -118,20 +127,7 @@ class QueryRecordsTest {
 
     private static LocationFilter filter(
             @Nullable String text, @Nullable String country, @Nullable String postalCode) {
-        return new LocationFilter(
-                Set.of(),
-                null,
-                null,
-                Archival.ACTIVE,
-                text,
-                country,
-                null,
-                null,
-                postalCode,
-                Map.of(),
-                null,
-                null,
-                null);
+        return LocationFilter.builder().text(text).country(country).postalCode(postalCode).build();
     }
 
     private static FoundLocation found(

@@ -32,6 +32,7 @@ import io.cim.location.api.Reason;
 import io.cim.location.api.Samples;
 import io.cim.location.api.StatsReply;
 import io.cim.location.api.TimeZoneName;
+import io.cim.location.api.VirtualLocationKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -196,38 +197,37 @@ final class QuerySamples {
     }
 
     private static LocationFilter everyFilter() {
-        return new LocationFilter(
-                Set.of(LocationType.PHYSICAL, LocationType.HYBRID),
-                Samples.PARENT,
-                false,
-                Archival.ANY,
-                "Straße 🏛",
-                "CH",
-                "ZH",
-                "Zürich",
-                "8001",
-                Samples.METADATA.entries(),
-                Instant.parse("2026-11-24T10:00:00Z"),
-                Instant.parse("2026-11-24T10:00:00.5Z"),
-                HierarchyProblem.CYCLE);
+        return LocationFilter.builder()
+                .types(Set.of(LocationType.PHYSICAL, LocationType.HYBRID))
+                .kinds(Set.of(new LocationKind("room"), new LocationKind("rack")))
+                .statuses(Set.of(LocationStatus.PLANNED, LocationStatus.SUSPENDED))
+                .parentId(Samples.PARENT)
+                .root(false)
+                .archived(Archival.ANY)
+                .text("Straße 🏛")
+                .country("CH")
+                .region("ZH")
+                .locality("Zürich")
+                .postalCode("8001")
+                .tags(Set.of("quiet", "Größe L"))
+                .metadata(Samples.METADATA.entries())
+                .virtualKind(VirtualLocationKind.MEETING_ROOM)
+                .virtualIdentifier("Großer Saal 🏛")
+                .ipAddress("2001:db8::1")
+                .definedAfter(Instant.parse("2026-11-24T10:00:00Z"))
+                .updatedAfter(Instant.parse("2026-11-24T10:00:00.5Z"))
+                .problem(HierarchyProblem.CYCLE)
+                .build();
     }
 
     private static LocationQuery.List oneType() {
         return new LocationQuery.List(
-                new LocationFilter(
-                        Set.of(LocationType.VIRTUAL),
-                        null,
-                        true,
-                        Archival.ACTIVE,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        null,
-                        null,
-                        null),
+                LocationFilter.builder()
+                        .types(Set.of(LocationType.VIRTUAL))
+                        .kinds(Set.of(new LocationKind("rack")))
+                        .statuses(Set.of(LocationStatus.ACTIVE))
+                        .root(true)
+                        .build(),
                 new LocationOrder(LocationOrder.Key.DEFINED_AT, false),
                 new PageRequest(1, null),
                 null);

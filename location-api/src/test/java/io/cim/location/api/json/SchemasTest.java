@@ -171,7 +171,7 @@ class SchemasTest {
     void listTheSameConstantsAsTheRecords() throws JsonProcessingException {
         assertThat(enumAt("definitions", "/$defs/location_type/enum"))
                 .isEqualTo(wires(LocationType.values()));
-        assertThat(enumAt("definitions", "/$defs/virtual_location/properties/kind/enum"))
+        assertThat(enumAt("definitions", "/$defs/virtual_kind/enum"))
                 .isEqualTo(wires(VirtualLocationKind.values()));
         assertThat(enumAt("replies.history", "/properties/events/items/properties/type/enum"))
                 .isEqualTo(enumAt("replies.command", "/properties/events/items/enum"));

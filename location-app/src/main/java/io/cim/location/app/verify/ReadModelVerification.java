@@ -1,11 +1,13 @@
 package io.cim.location.app.verify;
 
+import io.cim.location.api.LocationId;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.generation.StoredReadModel;
 import io.cim.location.projection.generation.StoredReadModel.Part;
 import io.cim.location.projection.generation.UnverifiableReadModelException;
 import java.util.Map;
+import java.util.Set;
 
 /** Compares the read model with the events up to the sequence that it has reached. */
 final class ReadModelVerification {
@@ -91,13 +93,10 @@ final class ReadModelVerification {
             }
             check.compare(readModel, part);
         }
-        readModel
-                .withOutdatedMetadata()
-                .forEach(id ->
-                        findings.add(
-                                FaultKind.WRONG_LOCATION,
-                                id,
-                                "it is not found by exactly its metadata"));
+        wrong(readModel.withOutdatedMetadata(), "it is not found by exactly its metadata");
+        wrong(
+                readModel.withOutdatedTerms(),
+                "it is not found by exactly its tags and virtual location");
         return new Outcome(
                 true,
                 "read model: generation %d at sequence %d, %d locations compared"
@@ -105,6 +104,10 @@ final class ReadModelVerification {
                                 readModel.generation(),
                                 readModel.parts().getLast().position(),
                                 check.locations()));
+    }
+
+    private void wrong(Set<LocationId> locations, String what) {
+        locations.forEach(id -> findings.add(FaultKind.WRONG_LOCATION, id, what));
     }
 
     /** Reads up to the position of a part, and checks that the stream has it. */

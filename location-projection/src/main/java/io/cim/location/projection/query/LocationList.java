@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pages of locations in an order. If an index finds few candidates, they are read and sorted; the
  * index of texts is asked only if a sample of the order has hardly any match. Else the index that
- * has the order is followed until the page is full, unless a sample of it shows that hardly
- * any location matches: then the whole table is read. The choice is made here since neither
- * database chooses well for itself.
+ * has the order is followed until the page is full, unless a sample of it shows that hardly any
+ * location matches: then the whole table is read. The choice is made here since neither database
+ * chooses well for itself.
  */
 final class LocationList {
 

@@ -38,7 +38,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The tables {@code location} and {@code location_metadata}, mapped from and to locations. */
+/**
+ * The tables {@code location}, {@code location_metadata} and {@code location_term}, mapped from and
+ * to locations.
+ */
 public final class LocationTable {
 
     private static final ObjectMapper MAPPER = LocationJson.eventMapper();
@@ -254,6 +257,7 @@ public final class LocationTable {
         List<LocationView> defined = new ArrayList<>();
         Map<List<Column<LocationView>>, List<LocationView>> changed = new LinkedHashMap<>();
         EntryChanges entries = new EntryChanges();
+        LocationTerms terms = new LocationTerms();
         for (LocationView view : locations) {
             @Nullable LocationView known = before.get(view.locationId());
             if (known == null) {
@@ -265,6 +269,7 @@ public final class LocationTable {
                     view.locationId().value(),
                     known == null ? Metadata.EMPTY : known.state().metadata(),
                     view.state().metadata());
+            terms.add(known, view);
         }
         LOCATIONS.insert(connection, defined);
         for (Map.Entry<List<Column<LocationView>>, List<LocationView>> alike : changed.entrySet()) {
@@ -275,6 +280,7 @@ public final class LocationTable {
             case POSTGRESQL -> writeTexts(connection, defined, changed);
         }
         entries.write(connection);
+        terms.write(connection);
     }
 
     private static void writeTexts(
@@ -427,6 +433,11 @@ public final class LocationTable {
 
     private static @Nullable VirtualLocation virtualLocation(@Nullable String json) {
         return json == null ? null : read(VirtualLocation.class, json);
+    }
+
+    /** The {@linkplain LocationTerms terms} of a location from the columns that have them. */
+    public static Set<UUID> terms(String tags, @Nullable String virtualLocation) {
+        return LocationTerms.of(tags(tags), virtualLocation(virtualLocation));
     }
 
     /** Metadata from its column. */

@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -185,20 +184,7 @@ final class ProjectionFixture implements AutoCloseable {
     private static List<FoundLocation> list(
             LocationProjection projection, @Nullable HierarchyProblem problem) {
         LocationFilter filter =
-                new LocationFilter(
-                        Set.of(),
-                        null,
-                        null,
-                        Archival.ANY,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        null,
-                        null,
-                        problem);
+                LocationFilter.builder().archived(Archival.ANY).problem(problem).build();
         List<FoundLocation> found = new ArrayList<>();
         @Nullable String cursor = null;
         do {

@@ -458,21 +458,30 @@ abstract class QueriesSuite {
                 .isEqualTo(expected.list(query));
     }
 
+    @Test
+    void findsLocationsByTheTermsThatTheyHaveNow() {
+        try (FilledReadModel changing = FilledReadModel.in(newStore())) {
+            LocationView before = locations.getFirst();
+            LocationView tagged = RandomLocations.tagged(before, Set.of("Old", "kept"));
+            changing.add(List.of(tagged));
+            changing.complete();
+            changing.change(tagged, RandomLocations.tagged(before, Set.of("kept", "new", "NEW")));
+            for (Set<String> tags : List.of(Set.of("kept"), Set.of("New", "KEPT"))) {
+                assertThat(page(changing, tags).found()).as("%s", tags).hasSize(1);
+            }
+            for (Set<String> tags : List.of(Set.of("old"), Set.of("old", "kept"))) {
+                assertThat(page(changing, tags).found()).as("%s", tags).isEmpty();
+            }
+        }
+    }
+
+    private static LocationPage page(FilledReadModel readModel, Set<String> tags) {
+        LocationFilter filter = LocationFilter.builder().archived(Archival.ANY).tags(tags).build();
+        return (LocationPage) readModel.answer(list(filter, LocationOrder.DEFAULT, FIRST));
+    }
+
     private static LocationFilter withText(@Nullable String text) {
-        return new LocationFilter(
-                Set.of(),
-                null,
-                null,
-                Archival.ANY,
-                text,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                null,
-                null,
-                null);
+        return LocationFilter.builder().archived(Archival.ANY).text(text).build();
     }
 
     private static LocationQuery.List list(
