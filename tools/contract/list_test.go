@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -148,6 +149,24 @@ func TestAListTellsEachLocationAsGetDoes(t *testing.T) {
 	for _, location := range s.list(t, `,"archived":"any"`, ``).Locations {
 		got := s.query(t, "get", `{"location_id":"`+location.ID+`"}`)
 		requireJSON(t, location.Name, location.raw, string(got.Location.raw))
+	}
+}
+
+func TestAListCountsOnRequest(t *testing.T) {
+	s := newTown(t)
+	for members, want := range map[string]string{
+		``: `4`, `,"limit":1`: `4`, `,"archived":"any"`: `5`, `,"tags":["vip"],"limit":1`: `2`, `,"text":"nowhere"`: `0`,
+	} {
+		var counted struct {
+			Total json.RawMessage `json:"total"`
+		}
+		got := s.list(t, members+`,"count":true`, ``)
+		if err := json.Unmarshal(got.raw, &counted); err != nil || string(counted.Total) != want {
+			t.Errorf("the total with %q is not %s: %s", members, want, got.raw)
+		}
+	}
+	if got := s.list(t, `,"count":false`, ``); strings.Contains(string(got.raw), `"total"`) {
+		t.Errorf("a total that nobody asked for: %s", got.raw)
 	}
 }
 

@@ -95,7 +95,7 @@ class QueryRecordsTest {
                         () -> found(null, 1.0, 360.0)),
                 illegal(
                         "sequence must be an integer from 0 to 9223372036854775807, was -1",
-                        () -> new LocationPage(List.of(), null, -1)));
+                        () -> new LocationPage(List.of(), null, null, -1)));
     }
 
     @ParameterizedTest(name = "{0}")

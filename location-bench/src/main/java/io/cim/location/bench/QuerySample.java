@@ -155,7 +155,7 @@ record QuerySample(String title, Maker maker) {
     }
 
     private static LocationQuery.List list(LocationFilter filter, PageRequest page) {
-        return new LocationQuery.List(filter, LocationOrder.DEFAULT, page, null);
+        return new LocationQuery.List(filter, LocationOrder.DEFAULT, page, false, null);
     }
 
     private static LocationFilter filter(

@@ -189,6 +189,7 @@ final class BadQueries {
         return Stream.of(
                 bad(LIST, "/root", "\"true\"", "must be a boolean, was a string"),
                 bad(LIST, "/root", "0", "must be a boolean, was a number"),
+                bad(LIST, "/count", "1", "must be a boolean, was a number"),
                 bad(LIST, "/archived", "\"ANY\"", archived + "'ANY'"),
                 bad(LIST, "/archived", "\"true\"", archived + "'true'"),
                 bad(CHILDREN, "/archived", "1", archived + "a number"),
@@ -321,6 +322,7 @@ final class BadQueries {
                 bad(GET, "/limit", "1", UNKNOWN),
                 bad(LIST, "/location_id", "\"550e8400-e29b-41d4-a716-446655440000\"", UNKNOWN),
                 bad(CHILDREN, "/sort", "\"name\"", UNKNOWN),
+                bad(NEAR, "/count", "true", UNKNOWN),
                 bad(ANCESTORS, "/archived", "true", UNKNOWN),
                 bad(DESCENDANTS, "/depth", "1", UNKNOWN),
                 bad(NEAR, "/radius", "1", UNKNOWN),

@@ -55,6 +55,7 @@ final class GoodQueries {
                 new Change(WITHIN, "/text", "\"a\""),
                 new Change(LIST, "/sort", "\"-name\""),
                 new Change(LIST, "/sort", "\"-defined_at\""),
+                new Change(LIST, "/count", "false"),
                 new Change(LIST, "/limit", "1"),
                 new Change(LIST, "/cursor", quoted("c", 2048)),
                 new Change(DESCENDANTS, "/max_depth", "1"),

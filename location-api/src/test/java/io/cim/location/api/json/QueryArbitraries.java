@@ -61,7 +61,12 @@ final class QueryArbitraries {
         Arbitrary<Archival> archived = Arbitraries.of(Archival.class);
         return Arbitraries.oneOf(
                 gets(sequences),
-                Combinators.combine(filters(), orders(), pages(), sequences)
+                Combinators.combine(
+                                filters(),
+                                orders(),
+                                pages(),
+                                Arbitraries.of(true, false),
+                                sequences)
                         .as(LocationQuery.List::new),
                 Combinators.combine(IDS, archived, pages(), sequences).as(Children::new),
                 Combinators.combine(IDS, pages(), sequences).as(Ancestors::new),

@@ -110,11 +110,11 @@ final class QuerySamples {
                     Map.entry(
                             "queries/list.json",
                             new LocationQuery.List(
-                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, false, null)),
                     Map.entry(
                             "queries/list.nulls.json",
                             new LocationQuery.List(
-                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, false, null)),
                     Map.entry("queries/list.every-field.json", everyField()),
                     Map.entry("queries/list.one-type.json", oneType()),
                     Map.entry(
@@ -160,7 +160,7 @@ final class QuerySamples {
                             "replies/location.every-field.json",
                             new LocationReply(FOUND_HALL, 9_007_199_254_740_993L)),
                     Map.entry("replies/locations.json", page("bmV4dA", FOUND_CAMPUS, FOUND_HALL)),
-                    Map.entry("replies/locations.none.json", new LocationPage(List.of(), null, 0)),
+                    Map.entry("replies/locations.none.json", new LocationPage(List.of(), null, 0L, 0)),
                     Map.entry("replies/locations.with-depth.json", page(null, at(2, null, null))),
                     Map.entry(
                             "replies/locations.with-distance.json",
@@ -193,6 +193,7 @@ final class QuerySamples {
                 everyFilter(),
                 new LocationOrder(LocationOrder.Key.UPDATED_AT, true),
                 new PageRequest(500, "eyJuYW1lIjoiQSJ9"),
+                true,
                 0L);
     }
 
@@ -230,12 +231,13 @@ final class QuerySamples {
                         .build(),
                 new LocationOrder(LocationOrder.Key.DEFINED_AT, false),
                 new PageRequest(1, null),
+                false,
                 null);
     }
 
     private static LocationPage page(@Nullable String nextCursor, FoundLocation... locations) {
         return new LocationPage(
-                Stream.of(locations).map(LocationJson::encode).toList(), nextCursor, 42);
+                Stream.of(locations).map(LocationJson::encode).toList(), nextCursor, null, 42);
     }
 
     private static FoundLocation at(

@@ -52,6 +52,7 @@ final class QueryWriting {
                 filter(json, list.filter());
                 json.put("sort", list.order().wire());
                 page(json, list.page());
+                json.put("count", list.count());
             }
             case Children children -> {
                 json.put("location_id", children.locationId().toString());

@@ -195,6 +195,7 @@ final class ProjectionFixture implements AutoCloseable {
                                             filter,
                                             LocationOrder.DEFAULT,
                                             new PageRequest(500, cursor),
+                                            false,
                                             null),
                                     Long.MAX_VALUE);
             found.addAll(page.found());

@@ -143,7 +143,7 @@ abstract class QueriesSuite {
         for (int i = 0; i < QUERIES; i++) {
             LocationQuery.List query = queries.list(FIRST);
             Function<PageRequest, LocationQuery> pages =
-                    page -> new LocationQuery.List(query.filter(), query.order(), page, null);
+                    page -> list(query, page);
             int limit = limit();
             List<FoundLocation> answer = expected.list(query);
             assertThat(walk(readModel()::answer, pages, limit)).as("%s", query).isEqualTo(answer);
@@ -153,6 +153,25 @@ abstract class QueriesSuite {
             assertThat(walk(readModel()::answerByIndex, pages, limit))
                     .as("%s by index", query)
                     .isEqualTo(answer);
+        }
+    }
+
+    @Test
+    void countsTheMatchesOfAFilterOnRequest() {
+        for (int i = 0; i < QUERIES; i++) {
+            LocationQuery.List query = queries.list(new PageRequest(limit(), null));
+            LocationQuery.List counted =
+                    new LocationQuery.List(
+                            query.filter(), query.order(), query.page(), true, null);
+            long total = expected.list(query).size();
+            for (QueryReply reply :
+                    List.of(
+                            readModel().answer(counted),
+                            readModel().answerInOrder(counted),
+                            readModel().answerByIndex(counted))) {
+                assertThat(((LocationPage) reply).total()).as("%s", query).isEqualTo(total);
+            }
+            assertThat(page(list(query, query.page())).total()).isNull();
         }
     }
 
@@ -254,7 +273,7 @@ abstract class QueriesSuite {
         Function<PageRequest, LocationQuery> query =
                 page ->
                         new LocationQuery.List(
-                                LocationFilter.DEFAULT, LocationOrder.DEFAULT, page, null);
+                                LocationFilter.DEFAULT, LocationOrder.DEFAULT, page, false, null);
         List<FoundLocation> whole = walk(readModel()::answer, query, 500);
         List<FoundLocation> found = new ArrayList<>();
         @Nullable String cursor = null;
@@ -486,7 +505,7 @@ abstract class QueriesSuite {
 
     private static LocationQuery.List list(
             LocationFilter filter, LocationOrder order, PageRequest page) {
-        return new LocationQuery.List(filter, order, page, null);
+        return new LocationQuery.List(filter, order, page, false, null);
     }
 
     private static LocationQuery.List list(LocationQuery.List query, PageRequest page) {

@@ -41,7 +41,7 @@ final class RandomQueries {
         LocationOrder order =
                 new LocationOrder(
                         values.oneOf(List.of(LocationOrder.Key.values())), random.nextBoolean());
-        return new LocationQuery.List(filter(), order, page, null);
+        return new LocationQuery.List(filter(), order, page, false, null);
     }
 
     private LocationFilter filter() {
