@@ -115,7 +115,7 @@ class QueryRecordsTest {
     @Test
     void statisticsCountEveryTypeInTheOrderOfTheContract() {
         var given = new LinkedHashMap<>(Map.of(LocationType.HYBRID, 4L));
-        var stats = new StatsReply(4, 4, 0, given, 0, 0, 0, 42, 0);
+        var stats = new StatsReply(4, 4, 0, given, Map.of(), Map.of(), 0, 0, 0, 42, 0);
         given.put(LocationType.VIRTUAL, 9L);
         assertThat(stats.byType().entrySet())
                 .containsExactly(

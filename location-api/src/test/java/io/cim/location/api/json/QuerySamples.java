@@ -177,6 +177,12 @@ final class QuerySamples {
                                     5,
                                     2,
                                     Map.of(LocationType.HYBRID, 4L, LocationType.PHYSICAL, 3L),
+                                    Map.of("room", 3L, "rack", 2L),
+                                    Map.of(
+                                            LocationStatus.SUSPENDED,
+                                            1L,
+                                            LocationStatus.ACTIVE,
+                                            6L),
                                     1,
                                     0,
                                     2,
@@ -184,7 +190,7 @@ final class QuerySamples {
                                     3)),
                     Map.entry(
                             "replies/stats.none.json",
-                            new StatsReply(0, 0, 0, Map.of(), 0, 0, 0, 0, 0)));
+                            new StatsReply(0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0)));
 
     private QuerySamples() {}
 

@@ -124,7 +124,9 @@ class SchemasTest {
                 arguments("locations.with-distance.json", "1234.5", "\"near\""),
                 arguments("history.json", "\"type\":\"archived\"", "\"type\":\"parent_set\""),
                 arguments("history.none.json", ",\"sequence\":0", ""),
-                arguments("stats.json", "\"Virtual\":0,", ""));
+                arguments("stats.json", "\"Virtual\":0,", ""),
+                arguments("stats.json", "\"planned\":0,", ""),
+                arguments("stats.json", "\"rack\"", "\"Rack\""));
     }
 
     @ParameterizedTest

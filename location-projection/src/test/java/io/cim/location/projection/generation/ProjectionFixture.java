@@ -223,6 +223,8 @@ final class ProjectionFixture implements AutoCloseable {
         assertThat(stats.total()).isEqualTo(views.size());
         assertThat(stats.archived()).isEqualTo(expected.archived());
         assertThat(stats.byType()).isEqualTo(expected.byType());
+        assertThat(stats.byKind()).isEqualTo(expected.byKind());
+        assertThat(stats.byStatus()).isEqualTo(expected.byStatus());
         assertThat(stats.orphans()).isEqualTo(expected.having(HierarchyProblem.ORPHAN).size());
         assertThat(stats.tooDeep()).isEqualTo(expected.having(HierarchyProblem.TOO_DEEP).size());
         assertThat(stats.cycles()).isEqualTo(expected.having(HierarchyProblem.CYCLE).size());

@@ -18,8 +18,10 @@ import io.cim.location.api.FoundLocation;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.VirtualLocation;
@@ -270,6 +272,20 @@ public final class ExpectedAnswers {
             counts.put(type, 0L);
         }
         counts.putAll(all().collect(groupingBy(view -> view.state().locationType(), counting())));
+        return counts;
+    }
+
+    public Map<String, Long> byKind() {
+        return all().map(view -> view.state().kind())
+                .filter(Objects::nonNull)
+                .collect(groupingBy(LocationKind::value, counting()));
+    }
+
+    public Map<LocationStatus, Long> byStatus() {
+        Map<LocationStatus, Long> counts = new EnumMap<>(LocationStatus.class);
+        for (LocationStatus status : LocationStatus.values()) {
+            counts.put(status, all().filter(view -> view.state().status() == status).count());
+        }
         return counts;
     }
 

@@ -370,6 +370,8 @@ abstract class QueriesSuite {
                                 locations.size() - expected.archived(),
                                 expected.archived(),
                                 expected.byType(),
+                                expected.byKind(),
+                                expected.byStatus(),
                                 expected.having(HierarchyProblem.ORPHAN).size(),
                                 expected.having(HierarchyProblem.TOO_DEEP).size(),
                                 expected.having(HierarchyProblem.CYCLE).size(),
