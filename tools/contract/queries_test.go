@@ -46,7 +46,8 @@ type found struct {
 	BearingDeg *float64 `json:"bearing_deg"`
 }
 
-var locationMembers = []string{"location_id", "name", "location_type", "address", "coordinates", "virtual_location",
+var locationMembers = []string{"location_id", "name", "location_type", "kind", "status", "time_zone", "tags",
+	"address", "coordinates", "virtual_location",
 	"parent_id", "metadata", "archived", "version", "defined_at", "updated_at", "archived_at", "path",
 	"depth", "distance_m", "bearing_deg", "incomplete"}
 
