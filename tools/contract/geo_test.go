@@ -141,6 +141,8 @@ var areaFilters = []struct{ name, members, want string }{
 	{"a text", `,"text":"LAKE"`, "B"},
 	{"parts of the address", `,"country":"CH","region":"ZH","locality":"Zürich","postal_code":"8001"`, "B"},
 	{"metadata", `,"metadata":{"colour":"red"}`, "A"},
+	{"a kind, a status and a tag", `,"kind":"room","status":"planned","tags":["VIP"]`, "A"},
+	{"a virtual location", `,"virtual_kind":"meeting_room","virtual_identifier":"a","ip_address":"10.0.0.7"`, "A"},
 	{"a type and a time", `,"location_type":"Physical","defined_after":"2020-01-01T00:00:00Z"`, "B"},
 	{"a problem", `,"problem":"orphan"`, ""},
 	{"null is not given", `,"parent_id":null,"text":null,"metadata":null,"problem":null,"archived":null`, "AB"},
@@ -150,7 +152,9 @@ func TestAreasHaveWhatTheFiltersOfAListLetThrough(t *testing.T) {
 	s := newScenario(t)
 	here := `"coordinates":{"latitude":-18,"longitude":-38}`
 	s.given(t,
-		command{"define", `{"location_id":"$A","name":"A","location_type":"Hybrid","metadata":{"colour":"red"},` + here + `}`},
+		command{"define", `{"location_id":"$A","name":"A","location_type":"Hybrid","metadata":{"colour":"red"},` + here + `,` +
+			`"kind":"room","status":"planned","tags":["vip"],` +
+			`"virtual_location":{"kind":"meeting_room","identifier":"A","ip_addresses":["10.0.0.7"]}}`},
 		command{"define", `{"location_id":"$B","name":"B","location_type":"Physical","parent_id":"$A",` + here + `,` +
 			`"address":{"street":"1 Lake Rd","locality":"Zürich","region":"ZH","country":"CH","postal_code":"8001"}}`},
 		command{"define", `{"location_id":"$C","name":"C","location_type":"Hybrid","parent_id":"$A",` + here + `}`},

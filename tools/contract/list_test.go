@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,12 +22,14 @@ func newTown(t *testing.T) town {
 	t.Helper()
 	s := town{newScenario(t), newID(), map[string]uint64{}}
 	for _, location := range []struct{ letter, members, metadata string }{
-		{"A", `"name":"Alpha Campus","location_type":"Logical"`, `"colour":"red"`},
-		{"B", `"name":"beta House","location_type":"Physical","parent_id":"$A","address":` + inSpringfield,
+		{"A", `"name":"Alpha Campus","location_type":"Logical","kind":"campus","tags":["VIP","north side"]`, `"colour":"red"`},
+		{"B", `"name":"beta House","location_type":"Physical","kind":"building","status":"planned",` +
+			`"tags":["vip"],"parent_id":"$A","address":` + inSpringfield,
 			`"colour":"red","floors":"4"`},
 		{"C", `"name":"Gamma","location_type":"Hybrid","parent_id":"$A","address":{"street":"Ringstraße 5",` +
 			`"locality":"München","region":"Bayern","country":"DE","postal_code":"80331"}`, `"colour":"blue"`},
-		{"D", `"name":"Delta_100%","location_type":"Virtual","parent_id":"$B"`, `"colour":"RED"`},
+		{"D", `"name":"Delta_100%","location_type":"Virtual","status":"suspended","parent_id":"$B",` +
+			`"virtual_location":{"kind":"container","identifier":"Zürich-7","ip_addresses":["10.0.0.7","2001:db8::7"]}`, `"colour":"RED"`},
 		{"E", `"name":"Zeta","location_type":"Physical","parent_id":"$A","address":{"street":"1 Lake Shore Dr",` +
 			`"locality":"Chicago","region":"IL","country":"US","postal_code":"60611"}`, `"colour":"red"`},
 	} {
@@ -82,6 +85,22 @@ var filters = []struct{ name, members, metadata, want string }{
 	{"a region in another case", `,"region":"bAYERN"`, ``, "C"},
 	{"a postal code", `,"postal_code":"80331"`, ``, "C"},
 	{"a postal code with spaces", `,"postal_code":"803 31"`, ``, "C"},
+	{"a kind in any case", `,"kind":"CAMPUS"`, ``, "A"},
+	{"several kinds", `,"kind":["campus","building","room"]`, ``, "AB"},
+	{"a kind that no location has", `,"kind":"room"`, ``, ""},
+	{"a status", `,"status":"planned"`, ``, "B"},
+	{"several statuses", `,"status":["suspended","active"]`, ``, "ADC"},
+	{"a tag in any case", `,"tags":["Vip"]`, ``, "AB"},
+	{"several tags, which it has all of", `,"tags":["vip","NORTH SIDE"]`, ``, "A"},
+	{"a tag is taken as a whole", `,"tags":["north"]`, ``, ""},
+	{"no tags", `,"tags":[]`, ``, "ABDC"},
+	{"a kind of virtual location", `,"virtual_kind":"container"`, ``, "D"},
+	{"another kind of virtual location", `,"virtual_kind":"website"`, ``, ""},
+	{"the identifier of a virtual location", `,"virtual_identifier":"ZURICH-7"`, ``, "D"},
+	{"a part of the identifier", `,"virtual_identifier":"ZURICH"`, ``, ""},
+	{"an IP address", `,"ip_address":"10.0.0.7"`, ``, "D"},
+	{"an IP address in another form", `,"ip_address":"2001:0DB8:0:0::0007"`, ``, "D"},
+	{"an IP address that begins with another one", `,"ip_address":"10.0.0.70"`, ``, ""},
 	{"metadata", ``, `,"colour":"red"`, "AB"},
 	{"several metadata", ``, `,"colour":"red","floors":"4"`, "B"},
 	{"a metadata key without its value", ``, `,"colour":""`, ""},
@@ -91,9 +110,12 @@ var filters = []struct{ name, members, metadata, want string }{
 	{"all at once", `,"location_type":["Physical"],"parent_id":"$A","root":false,"archived":false,"text":"house",` +
 		`"country":"US","region":"IL","locality":"Springfield","postal_code":"62701",` +
 		`"defined_after":"2020-01-01T00:00:00Z","updated_after":"2020-01-01T00:00:00Z"`, `,"floors":"4"`, "B"},
+	{"all of a virtual location at once", `,"status":"suspended","virtual_kind":"container",` +
+		`"virtual_identifier":"Zürich-7","ip_address":"10.0.0.7"`, `,"colour":"RED"`, "D"},
 	{"all but one", `,"country":"US","region":"IL","locality":"München"`, ``, ""},
 	{"null is not given", `,"location_type":null,"parent_id":null,"root":null,"archived":null,"text":null,` +
 		`"country":null,"region":null,"locality":null,"postal_code":null,"defined_after":null,"updated_after":null,` +
+		`"kind":null,"status":null,"tags":null,"virtual_kind":null,"virtual_identifier":null,"ip_address":null,` +
 		`"problem":null,"sort":null,"limit":null,"cursor":null`, ``, "ABDC"},
 }
 
@@ -127,6 +149,24 @@ func TestAListTellsEachLocationAsGetDoes(t *testing.T) {
 	for _, location := range s.list(t, `,"archived":"any"`, ``).Locations {
 		got := s.query(t, "get", `{"location_id":"`+location.ID+`"}`)
 		requireJSON(t, location.Name, location.raw, string(got.Location.raw))
+	}
+}
+
+func TestAListCountsOnRequest(t *testing.T) {
+	s := newTown(t)
+	for members, want := range map[string]string{
+		``: `4`, `,"limit":1`: `4`, `,"archived":"any"`: `5`, `,"tags":["vip"],"limit":1`: `2`, `,"text":"nowhere"`: `0`,
+	} {
+		var counted struct {
+			Total json.RawMessage `json:"total"`
+		}
+		got := s.list(t, members+`,"count":true`, ``)
+		if err := json.Unmarshal(got.raw, &counted); err != nil || string(counted.Total) != want {
+			t.Errorf("the total with %q is not %s: %s", members, want, got.raw)
+		}
+	}
+	if got := s.list(t, `,"count":false`, ``); strings.Contains(string(got.raw), `"total"`) {
+		t.Errorf("a total that nobody asked for: %s", got.raw)
 	}
 }
 

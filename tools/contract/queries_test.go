@@ -47,7 +47,8 @@ type found struct {
 	AreaM2     *float64 `json:"area_m2"`
 }
 
-var locationMembers = []string{"location_id", "name", "location_type", "address", "coordinates", "virtual_location", "boundary",
+var locationMembers = []string{"location_id", "name", "location_type", "kind", "status", "time_zone", "tags",
+	"address", "coordinates", "virtual_location", "boundary",
 	"parent_id", "metadata", "archived", "version", "defined_at", "updated_at", "archived_at", "path",
 	"depth", "distance_m", "bearing_deg", "area_m2", "incomplete"}
 

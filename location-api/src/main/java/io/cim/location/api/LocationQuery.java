@@ -36,11 +36,16 @@ public sealed interface LocationQuery {
         }
     }
 
-    /** The locations that match a filter, in an order. */
+    /**
+     * The locations that match a filter, in an order.
+     *
+     * @param count whether the answer has the number of all of them
+     */
     record List(
             LocationFilter filter,
             LocationOrder order,
             PageRequest page,
+            boolean count,
             @Nullable Long minSequence)
             implements LocationQuery {
 

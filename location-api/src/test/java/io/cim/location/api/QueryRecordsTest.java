@@ -66,6 +66,15 @@ class QueryRecordsTest {
                         "postal_code must be 1 to 200 characters, was 0",
                         () -> filter(null, null, "")),
                 illegal(
+                        "a tag must be 1 to 64 characters, was 0",
+                        () -> LocationFilter.builder().tags(Set.of("")).build()),
+                illegal(
+                        "virtual_identifier must be 1 to 512 characters, was 0",
+                        () -> LocationFilter.builder().virtualIdentifier("").build()),
+                illegal(
+                        "ip_address must be an IPv4 or IPv6 address, was '10.0.0'",
+                        () -> LocationFilter.builder().ipAddress("10.0.0").build()),
+                illegal(
                         "a location has a time of archival exactly if it is archived,"
                                 + " 550e8400-e29b-41d4-a716-446655440000 was archived at null",
                         () -> view(true, 1, null)),
@@ -86,7 +95,7 @@ class QueryRecordsTest {
                         () -> found(null, 1.0, 360.0)),
                 illegal(
                         "sequence must be an integer from 0 to 9223372036854775807, was -1",
-                        () -> new LocationPage(List.of(), null, -1)));
+                        () -> new LocationPage(List.of(), null, null, -1)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -106,7 +115,7 @@ class QueryRecordsTest {
     @Test
     void statisticsCountEveryTypeInTheOrderOfTheContract() {
         var given = new LinkedHashMap<>(Map.of(LocationType.HYBRID, 4L));
-        var stats = new StatsReply(4, 4, 0, given, 0, 0, 0, 42, 0);
+        var stats = new StatsReply(4, 4, 0, given, Map.of(), Map.of(), 0, 0, 0, 42, 0);
         given.put(LocationType.VIRTUAL, 9L);
         assertThat(stats.byType().entrySet())
                 .containsExactly(
@@ -118,20 +127,7 @@ class QueryRecordsTest {
 
     private static LocationFilter filter(
             @Nullable String text, @Nullable String country, @Nullable String postalCode) {
-        return new LocationFilter(
-                Set.of(),
-                null,
-                null,
-                Archival.ACTIVE,
-                text,
-                country,
-                null,
-                null,
-                postalCode,
-                Map.of(),
-                null,
-                null,
-                null);
+        return LocationFilter.builder().text(text).country(country).postalCode(postalCode).build();
     }
 
     private static FoundLocation found(

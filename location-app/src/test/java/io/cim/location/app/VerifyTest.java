@@ -196,6 +196,25 @@ class VerifyTest {
     }
 
     @Test
+    void reportsALocationThatIsNotFoundByItsTags() throws Exception {
+        LocationService service = installation.start("one");
+        String campus = installation.define("campus");
+        installation.accepted(
+                "add_tags", "location_id", campus, "tags", new String[] {"quiet", "north"});
+        installation.answer("stats", "min_sequence", installation.lastSequence());
+        installation.stop(service);
+        assertThat(verify()).isZero();
+        change(
+                "UPDATE location_term SET term = %s WHERE term = (SELECT term FROM location_term LIMIT 1)"
+                        .formatted(kind.literal(UUID.randomUUID().toString())));
+        assertThat(verify()).isEqualTo(4);
+        assertThat(output())
+                .contains(
+                        "wrong_location: %s: it is not found by exactly its tags and virtual location"
+                                .formatted(campus));
+    }
+
+    @Test
     void reportsAnUnreadableRow() throws Exception {
         String campus = someLocations();
         change("UPDATE location SET location_type = 'Somewhere'" + where(campus));

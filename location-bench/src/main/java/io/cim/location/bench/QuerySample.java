@@ -13,7 +13,6 @@ import io.cim.location.api.PageRequest;
 import io.cim.location.projection.query.FilledReadModel;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -164,7 +163,7 @@ record QuerySample(String title, Maker maker) {
     }
 
     private static LocationQuery.List list(LocationFilter filter, PageRequest page) {
-        return new LocationQuery.List(filter, LocationOrder.DEFAULT, page, null);
+        return new LocationQuery.List(filter, LocationOrder.DEFAULT, page, false, null);
     }
 
     private static LocationFilter filter(
@@ -173,20 +172,13 @@ record QuerySample(String title, Maker maker) {
             @Nullable String text,
             Map<String, String> metadata,
             @Nullable HierarchyProblem problem) {
-        return new LocationFilter(
-                Set.of(),
-                null,
-                null,
-                Archival.ACTIVE,
-                text,
-                country,
-                null,
-                null,
-                postalCode,
-                metadata,
-                null,
-                null,
-                problem);
+        return LocationFilter.builder()
+                .text(text)
+                .country(country)
+                .postalCode(postalCode)
+                .metadata(metadata)
+                .problem(problem)
+                .build();
     }
 
     private static @Nullable String cursorBehind500(FilledReadModel readModel) {

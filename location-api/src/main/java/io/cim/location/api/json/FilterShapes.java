@@ -4,15 +4,17 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Archival;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
-import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.NumberRules;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.Quote;
-import java.time.Instant;
-import java.util.List;
+import io.cim.location.api.Rule;
+import io.cim.location.api.Tags;
+import io.cim.location.api.VirtualLocation;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilterShapes {
 
-    private static final Shape<List<LocationType>> SEVERAL_TYPES =
-            Shape.list(
+    private static final Shape<Set<LocationType>> TYPES =
+            oneOrMore(
                     NumberRules.entries(1, LocationType.values().length),
                     ValueShapes.LOCATION_TYPE);
-    private static final Shape<Set<LocationType>> TYPES = FilterShapes::readTypes;
+    private static final Shape<Set<LocationKind>> KINDS =
+            oneOrMore(LocationFilter.KINDS, ValueShapes.KIND);
+    private static final Shape<Set<LocationStatus>> STATUSES =
+            oneOrMore(NumberRules.entries(1, LocationStatus.values().length), ValueShapes.STATUS);
     private static final Shape<Boolean> ROOT = Shape.bool();
     private static final Shape<Archival> ARCHIVED = FilterShapes::readArchived;
     private static final Shape<String> TEXT = Shape.text(LocationFilter.TEXT);
     private static final Shape<String> LINE = Shape.text(Address.LINE);
+    private static final Shape<Set<String>> TAGS = Shape.set(Tags.SIZE, Shape.text(Tags.TAG));
+    private static final Shape<String> VIRTUAL_IDENTIFIER = Shape.text(VirtualLocation.IDENTIFIER);
     private static final Shape<HierarchyProblem> PROBLEM =
             Shape.text(HierarchyProblem.RULE, HierarchyProblem::of);
     private static final Shape<LocationOrder> ORDER =
@@ -41,33 +48,30 @@ final class FilterShapes {
     private FilterShapes() {}
 
     static LocationFilter filter(FieldReader in) {
-        Set<LocationType> types = in.optional("location_type", TYPES).orElse(Set.of());
-        Field<LocationId> parentId = in.optional("parent_id", ValueShapes.LOCATION_ID);
-        Field<Boolean> root = in.optional("root", ROOT);
-        Archival archived = archived(in);
-        Field<String> text = in.optional("text", TEXT);
-        Field<String> country = in.optional("country", ValueShapes.COUNTRY);
-        Field<String> region = in.optional("region", LINE);
-        Field<String> locality = in.optional("locality", LINE);
-        Field<String> postalCode = in.optional("postal_code", LINE);
-        Field<Metadata> metadata = in.optional("metadata", ValueShapes.METADATA);
-        Field<Instant> definedAfter = in.optional("defined_after", ValueShapes.TIME);
-        Field<Instant> updatedAfter = in.optional("updated_after", ValueShapes.TIME);
-        Field<HierarchyProblem> problem = in.optional("problem", PROBLEM);
-        return new LocationFilter(
-                types,
-                parentId.orNull(),
-                root.orNull(),
-                archived,
-                text.orNull(),
-                country.orNull(),
-                region.orNull(),
-                locality.orNull(),
-                postalCode.orNull(),
-                metadata.orElse(Metadata.EMPTY).entries(),
-                definedAfter.orNull(),
-                updatedAfter.orNull(),
-                problem.orNull());
+        return LocationFilter.builder()
+                .types(in.optional("location_type", TYPES).orElse(Set.of()))
+                .kinds(in.optional("kind", KINDS).orElse(Set.of()))
+                .statuses(in.optional("status", STATUSES).orElse(Set.of()))
+                .parentId(in.optional("parent_id", ValueShapes.LOCATION_ID).orNull())
+                .root(in.optional("root", ROOT).orNull())
+                .archived(archived(in))
+                .text(in.optional("text", TEXT).orNull())
+                .country(in.optional("country", ValueShapes.COUNTRY).orNull())
+                .region(in.optional("region", LINE).orNull())
+                .locality(in.optional("locality", LINE).orNull())
+                .postalCode(in.optional("postal_code", LINE).orNull())
+                .tags(in.optional("tags", TAGS).orElse(Set.of()))
+                .metadata(
+                        in.optional("metadata", ValueShapes.METADATA)
+                                .orElse(Metadata.EMPTY)
+                                .entries())
+                .virtualKind(in.optional("virtual_kind", ValueShapes.VIRTUAL_KIND).orNull())
+                .virtualIdentifier(in.optional("virtual_identifier", VIRTUAL_IDENTIFIER).orNull())
+                .ipAddress(in.optional("ip_address", ValueShapes.IP_ADDRESS).orNull())
+                .definedAfter(in.optional("defined_after", ValueShapes.TIME).orNull())
+                .updatedAfter(in.optional("updated_after", ValueShapes.TIME).orNull())
+                .problem(in.optional("problem", PROBLEM).orNull())
+                .build();
     }
 
     static Archival archived(FieldReader in) {
@@ -88,19 +92,20 @@ final class FilterShapes {
                 in.optional("cursor", CURSOR).orNull());
     }
 
-    /** One type, or a list of them. */
-    private static @Nullable Set<LocationType> readTypes(
-            Json json, String pointer, Violations violations) {
-        if (json instanceof Json.Text) {
-            @Nullable LocationType type = ValueShapes.LOCATION_TYPE.read(json, pointer, violations);
-            return type == null ? null : Set.of(type);
-        }
-        if (json instanceof Json.Arr) {
-            @Nullable List<LocationType> types = SEVERAL_TYPES.read(json, pointer, violations);
-            return types == null ? null : Set.copyOf(types);
-        }
-        violations.add(pointer, "must be a string or an array, was " + json.kind());
-        return null;
+    /** One value, or a list of some. */
+    private static <T> Shape<Set<T>> oneOrMore(Rule<Integer> size, Shape<T> entry) {
+        Shape<Set<T>> several = Shape.set(size, entry);
+        return (json, pointer, violations) -> {
+            if (json instanceof Json.Text) {
+                @Nullable T value = entry.read(json, pointer, violations);
+                return value == null ? null : Set.of(value);
+            }
+            if (json instanceof Json.Arr) {
+                return several.read(json, pointer, violations);
+            }
+            violations.add(pointer, "must be a string or an array, was " + json.kind());
+            return null;
+        };
     }
 
     private static @Nullable Archival readArchived(

@@ -28,6 +28,7 @@ final class QueryShapes {
             Shape.integer(NumberRules.PAST_VERSION, Long::valueOf);
     private static final Shape<Integer> MAX_DEPTH =
             Shape.integer(NumberRules.MAX_DEPTH, Math::toIntExact);
+    private static final Shape<Boolean> COUNT = Shape.bool();
     private static final Shape<Double> RADIUS = Shape.decimal(NumberRules.RADIUS, Double::valueOf);
 
     private QueryShapes() {}
@@ -72,7 +73,10 @@ final class QueryShapes {
         LocationFilter filter = FilterShapes.filter(in);
         LocationOrder order = FilterShapes.order(in);
         PageRequest page = FilterShapes.page(in);
-        return in.build(() -> new LocationQuery.List(filter, order, page, sequence.orNull()));
+        Field<Boolean> count = in.optional("count", COUNT);
+        return in.build(() ->
+                new LocationQuery.List(
+                        filter, order, page, count.orElse(false), sequence.orNull()));
     }
 
     private static @Nullable Children children(FieldReader in, Field<Long> sequence) {

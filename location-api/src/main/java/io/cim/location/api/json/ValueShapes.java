@@ -83,15 +83,15 @@ final class ValueShapes {
     private static final Shape<Double> ALTITUDE =
             Shape.decimal(Coordinates.ALTITUDE, Double::valueOf);
     private static final Shape<String> COORDINATE_SYSTEM = Shape.text(Coordinates.SYSTEM_RULE);
-    private static final Shape<VirtualLocationKind> VIRTUAL_KIND =
+    static final Shape<VirtualLocationKind> VIRTUAL_KIND =
             Shape.text(VirtualLocationKind.RULE, VirtualLocationKind::of);
     private static final Shape<String> IDENTIFIER = plain(VirtualLocation.IDENTIFIER);
     private static final Shape<List<VirtualLocation.Url>> URLS =
             Shape.list(VirtualLocation.URLS, Shape.object(ValueShapes::url));
+    static final Shape<String> IP_ADDRESS =
+            Shape.text(VirtualLocation.IP_ADDRESS, IpLiteral::canonical);
     private static final Shape<List<String>> IP_ADDRESSES =
-            Shape.list(
-                    VirtualLocation.IP_ADDRESSES,
-                    Shape.text(VirtualLocation.IP_ADDRESS, IpLiteral::canonical));
+            Shape.list(VirtualLocation.IP_ADDRESSES, IP_ADDRESS);
     private static final Shape<List<Integer>> PORTS =
             Shape.list(
                     VirtualLocation.PORTS, Shape.integer(VirtualLocation.PORT, Math::toIntExact));

@@ -182,10 +182,15 @@ final class BadQueries {
     private static Stream<Bad> filters() {
         String archived = "must be false, true or 'any', was ";
         String problem = "must be one of orphan, too_deep, cycle, was ";
+        String kind =
+                "must be 1 to 64 characters of a-z 0-9 _ - and begin with a letter or digit, was ";
+        String status = "must be one of planned, active, suspended, was ";
+        String ip = "must be an IPv4 or IPv6 address, was ";
         String country = "must be an ISO 3166-1 alpha-2 code, was ";
         return Stream.of(
                 bad(LIST, "/root", "\"true\"", "must be a boolean, was a string"),
                 bad(LIST, "/root", "0", "must be a boolean, was a number"),
+                bad(LIST, "/count", "1", "must be a boolean, was a number"),
                 bad(LIST, "/archived", "\"ANY\"", archived + "'ANY'"),
                 bad(LIST, "/archived", "\"true\"", archived + "'true'"),
                 bad(CHILDREN, "/archived", "1", archived + "a number"),
@@ -203,6 +208,24 @@ final class BadQueries {
                 bad(WITHIN, "/problem", "[\"cycle\"]", "must be a string, was an array"),
                 bad(NEAR, "/archived", "\"all\"", archived + "'all'"),
                 bad(WITHIN, "/country", "\"zz\"", country + "'zz'"),
+                bad(LIST, "/kind", "\"two words\"", kind + "'two words'"),
+                bad(LIST, "/kind", "7", "must be a string or an array, was a number"),
+                bad(NEAR, "/kind", "[]", "must have 1 to 64 entries, had 0"),
+                bad(WITHIN, "/kind", array("\"a\"", 65), "must have 1 to 64 entries, had 65"),
+                bad(LIST, "/status", "\"Active\"", status + "'Active'"),
+                bad(NEAR, "/status", "[\"closed\"]", "/status/0", status + "'closed'"),
+                bad(WITHIN, "/status", "[]", "must have 1 to 3 entries, had 0"),
+                bad(LIST, "/tags", "\"quiet\"", "must be an array, was a string"),
+                bad(LIST, "/tags", "[\"\"]", "/tags/0", "must be 1 to 64 characters, was 0"),
+                bad(NEAR, "/tags", array("\"a\"", 65), "must have at most 64 entries, had 65"),
+                bad(
+                        LIST,
+                        "/virtual_identifier",
+                        quoted("i", 513),
+                        "must be 1 to 512 characters, was 513"),
+                bad(WITHIN, "/virtual_kind", "[\"other\"]", "must be a string, was an array"),
+                bad(LIST, "/ip_address", "\"10.0.0\"", ip + "'10.0.0'"),
+                bad(NEAR, "/ip_address", "\"example.com\"", ip + "'example.com'"),
                 bad(LIST, "/metadata", "[\"zone\"]", "must be an object, was an array"),
                 bad(LIST, "/metadata", entries(257), "must have at most 256 entries, had 257"),
                 bad(LIST, "/metadata/a b", "\"x\"", "has a key that " + KEY_RULE + "'a b'"),
@@ -303,6 +326,7 @@ final class BadQueries {
                 bad(GET, "/limit", "1", UNKNOWN),
                 bad(LIST, "/location_id", "\"550e8400-e29b-41d4-a716-446655440000\"", UNKNOWN),
                 bad(CHILDREN, "/sort", "\"name\"", UNKNOWN),
+                bad(NEAR, "/count", "true", UNKNOWN),
                 bad(ANCESTORS, "/archived", "true", UNKNOWN),
                 bad(DESCENDANTS, "/depth", "1", UNKNOWN),
                 bad(NEAR, "/radius", "1", UNKNOWN),

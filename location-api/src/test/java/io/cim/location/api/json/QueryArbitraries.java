@@ -34,11 +34,13 @@ import io.cim.location.api.Metadata;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.Samples;
 import io.cim.location.api.TimeZoneName;
+import io.cim.location.api.VirtualLocationKind;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Builders;
 import net.jqwik.api.Combinators;
 import net.jqwik.time.api.DateTimes;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,12 @@ final class QueryArbitraries {
         Arbitrary<Archival> archived = Arbitraries.of(Archival.class);
         return Arbitraries.oneOf(
                 gets(sequences),
-                Combinators.combine(filters(), orders(), pages(), sequences)
+                Combinators.combine(
+                                filters(),
+                                orders(),
+                                pages(),
+                                Arbitraries.of(true, false),
+                                sequences)
                         .as(LocationQuery.List::new),
                 Combinators.combine(IDS, archived, pages(), sequences).as(Children::new),
                 Combinators.combine(IDS, pages(), sequences).as(Ancestors::new),
@@ -111,52 +118,47 @@ final class QueryArbitraries {
 
     private static Arbitrary<LocationFilter> filters() {
         Arbitrary<@Nullable String> lines = text(1, 200).injectNull(0.5);
-        return Combinators.combine(
-                        Combinators.combine(
-                                        TYPES,
-                                        IDS.injectNull(0.5),
-                                        Arbitraries.of(true, false).injectNull(0.5),
-                                        Arbitraries.of(Archival.class),
-                                        lines)
-                                .as(Head::new),
-                        Arbitraries.of(Samples.COUNTRIES).injectNull(0.5),
-                        lines,
-                        lines,
-                        lines,
-                        entries(20),
-                        Combinators.combine(
-                                        times().injectNull(0.5),
-                                        times().injectNull(0.5),
-                                        Arbitraries.of(HierarchyProblem.class).injectNull(0.5))
-                                .as(Tail::new))
-                .as((head, country, region, locality, code, metadata, tail) ->
-                        new LocationFilter(
-                                head.types(),
-                                head.parentId(),
-                                head.root(),
-                                head.archived(),
-                                head.text(),
-                                country,
-                                region,
-                                locality,
-                                code,
-                                metadata,
-                                tail.definedAfter(),
-                                tail.updatedAfter(),
-                                tail.problem()));
+        return Builders.withBuilder(LocationFilter::builder)
+                .use(TYPES)
+                .in(LocationFilter.Builder::types)
+                .use(ValueArbitraries.kinds().set().ofMaxSize(5))
+                .in(LocationFilter.Builder::kinds)
+                .use(Arbitraries.of(LocationStatus.class).set())
+                .in(LocationFilter.Builder::statuses)
+                .use(IDS.injectNull(0.5))
+                .in(LocationFilter.Builder::parentId)
+                .use(Arbitraries.of(true, false).injectNull(0.5))
+                .in(LocationFilter.Builder::root)
+                .use(Arbitraries.of(Archival.class))
+                .in(LocationFilter.Builder::archived)
+                .use(lines)
+                .in(LocationFilter.Builder::text)
+                .use(Arbitraries.of(Samples.COUNTRIES).injectNull(0.5))
+                .in(LocationFilter.Builder::country)
+                .use(lines)
+                .in(LocationFilter.Builder::region)
+                .use(lines)
+                .in(LocationFilter.Builder::locality)
+                .use(lines)
+                .in(LocationFilter.Builder::postalCode)
+                .use(text(1, 64).set().ofMaxSize(5))
+                .in(LocationFilter.Builder::tags)
+                .use(entries(20))
+                .in(LocationFilter.Builder::metadata)
+                .use(Arbitraries.of(VirtualLocationKind.class).injectNull(0.5))
+                .in(LocationFilter.Builder::virtualKind)
+                .use(text(1, 512).injectNull(0.5))
+                .in(LocationFilter.Builder::virtualIdentifier)
+                .use(Arbitraries.of("192.0.2.1", "::", "2001:db8::1").injectNull(0.5))
+                .in(LocationFilter.Builder::ipAddress)
+                .use(times().injectNull(0.5))
+                .in(LocationFilter.Builder::definedAfter)
+                .use(times().injectNull(0.5))
+                .in(LocationFilter.Builder::updatedAfter)
+                .use(Arbitraries.of(HierarchyProblem.class).injectNull(0.5))
+                .in(LocationFilter.Builder::problem)
+                .build(LocationFilter.Builder::build);
     }
-
-    private record Head(
-            Set<LocationType> types,
-            @Nullable LocationId parentId,
-            @Nullable Boolean root,
-            Archival archived,
-            @Nullable String text) {}
-
-    private record Tail(
-            @Nullable Instant definedAfter,
-            @Nullable Instant updatedAfter,
-            @Nullable HierarchyProblem problem) {}
 
     private static Arbitrary<LocationOrder> orders() {
         return Combinators.combine(

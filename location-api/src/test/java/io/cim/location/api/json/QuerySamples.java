@@ -33,6 +33,7 @@ import io.cim.location.api.Reason;
 import io.cim.location.api.Samples;
 import io.cim.location.api.StatsReply;
 import io.cim.location.api.TimeZoneName;
+import io.cim.location.api.VirtualLocationKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -121,11 +122,19 @@ final class QuerySamples {
                     Map.entry(
                             "queries/list.json",
                             new LocationQuery.List(
-                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                                    LocationFilter.DEFAULT,
+                                    LocationOrder.DEFAULT,
+                                    FIRST,
+                                    false,
+                                    null)),
                     Map.entry(
                             "queries/list.nulls.json",
                             new LocationQuery.List(
-                                    LocationFilter.DEFAULT, LocationOrder.DEFAULT, FIRST, null)),
+                                    LocationFilter.DEFAULT,
+                                    LocationOrder.DEFAULT,
+                                    FIRST,
+                                    false,
+                                    null)),
                     Map.entry("queries/list.every-field.json", everyField()),
                     Map.entry("queries/list.one-type.json", oneType()),
                     Map.entry(
@@ -177,7 +186,9 @@ final class QuerySamples {
                             "replies/location.every-field.json",
                             new LocationReply(FOUND_HALL, 9_007_199_254_740_993L)),
                     Map.entry("replies/locations.json", page("bmV4dA", FOUND_CAMPUS, FOUND_HALL)),
-                    Map.entry("replies/locations.none.json", new LocationPage(List.of(), null, 0)),
+                    Map.entry(
+                            "replies/locations.none.json",
+                            new LocationPage(List.of(), null, 0L, 0)),
                     Map.entry("replies/locations.with-depth.json", page(null, at(2, null, null))),
                     Map.entry(
                             "replies/locations.with-distance.json",
@@ -206,6 +217,8 @@ final class QuerySamples {
                                     5,
                                     2,
                                     Map.of(LocationType.HYBRID, 4L, LocationType.PHYSICAL, 3L),
+                                    Map.of("room", 3L, "rack", 2L),
+                                    Map.of(LocationStatus.SUSPENDED, 1L, LocationStatus.ACTIVE, 6L),
                                     1,
                                     0,
                                     2,
@@ -213,7 +226,7 @@ final class QuerySamples {
                                     3)),
                     Map.entry(
                             "replies/stats.none.json",
-                            new StatsReply(0, 0, 0, Map.of(), 0, 0, 0, 0, 0)));
+                            new StatsReply(0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0)));
 
     private QuerySamples() {}
 
@@ -222,50 +235,51 @@ final class QuerySamples {
                 everyFilter(),
                 new LocationOrder(LocationOrder.Key.UPDATED_AT, true),
                 new PageRequest(500, "eyJuYW1lIjoiQSJ9"),
+                true,
                 0L);
     }
 
     private static LocationFilter everyFilter() {
-        return new LocationFilter(
-                Set.of(LocationType.PHYSICAL, LocationType.HYBRID),
-                Samples.PARENT,
-                false,
-                Archival.ANY,
-                "Straße 🏛",
-                "CH",
-                "ZH",
-                "Zürich",
-                "8001",
-                Samples.METADATA.entries(),
-                Instant.parse("2026-11-24T10:00:00Z"),
-                Instant.parse("2026-11-24T10:00:00.5Z"),
-                HierarchyProblem.CYCLE);
+        return LocationFilter.builder()
+                .types(Set.of(LocationType.PHYSICAL, LocationType.HYBRID))
+                .kinds(Set.of(new LocationKind("room"), new LocationKind("rack")))
+                .statuses(Set.of(LocationStatus.PLANNED, LocationStatus.SUSPENDED))
+                .parentId(Samples.PARENT)
+                .root(false)
+                .archived(Archival.ANY)
+                .text("Straße 🏛")
+                .country("CH")
+                .region("ZH")
+                .locality("Zürich")
+                .postalCode("8001")
+                .tags(Set.of("quiet", "Größe L"))
+                .metadata(Samples.METADATA.entries())
+                .virtualKind(VirtualLocationKind.MEETING_ROOM)
+                .virtualIdentifier("Großer Saal 🏛")
+                .ipAddress("2001:db8::1")
+                .definedAfter(Instant.parse("2026-11-24T10:00:00Z"))
+                .updatedAfter(Instant.parse("2026-11-24T10:00:00.5Z"))
+                .problem(HierarchyProblem.CYCLE)
+                .build();
     }
 
     private static LocationQuery.List oneType() {
         return new LocationQuery.List(
-                new LocationFilter(
-                        Set.of(LocationType.VIRTUAL),
-                        null,
-                        true,
-                        Archival.ACTIVE,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        null,
-                        null,
-                        null),
+                LocationFilter.builder()
+                        .types(Set.of(LocationType.VIRTUAL))
+                        .kinds(Set.of(new LocationKind("rack")))
+                        .statuses(Set.of(LocationStatus.ACTIVE))
+                        .root(true)
+                        .build(),
                 new LocationOrder(LocationOrder.Key.DEFINED_AT, false),
                 new PageRequest(1, null),
+                false,
                 null);
     }
 
     private static LocationPage page(@Nullable String nextCursor, FoundLocation... locations) {
         return new LocationPage(
-                Stream.of(locations).map(LocationJson::encode).toList(), nextCursor, 42);
+                Stream.of(locations).map(LocationJson::encode).toList(), nextCursor, null, 42);
     }
 
     private static FoundLocation at(

@@ -1,7 +1,6 @@
 package io.cim.location.api.json;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cim.location.api.Archival;
 import io.cim.location.api.LocationFilter;
@@ -15,10 +14,9 @@ import io.cim.location.api.LocationQuery.History;
 import io.cim.location.api.LocationQuery.Near;
 import io.cim.location.api.LocationQuery.Stats;
 import io.cim.location.api.LocationQuery.Within;
-import io.cim.location.api.LocationType;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.QueryKind;
-import java.util.Set;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Queries as a client would write them, with null for absent fields. */
@@ -56,6 +54,7 @@ final class QueryWriting {
                 filter(json, list.filter());
                 json.put("sort", list.order().wire());
                 page(json, list.page());
+                json.put("count", list.count());
             }
             case Children children -> {
                 json.put("location_id", children.locationId().toString());
@@ -103,7 +102,9 @@ final class QueryWriting {
     }
 
     private static void filter(ObjectNode json, LocationFilter filter) {
-        types(json, filter.types());
+        oneOrMore(json, "location_type", filter.types());
+        oneOrMore(json, "kind", filter.kinds());
+        oneOrMore(json, "status", filter.statuses());
         json.put("parent_id", text(filter.parentId()));
         json.put("root", filter.root());
         archived(json, filter.archived());
@@ -112,20 +113,21 @@ final class QueryWriting {
         json.put("region", filter.region());
         json.put("locality", filter.locality());
         json.put("postal_code", filter.postalCode());
+        json.set("tags", MAPPER.valueToTree(filter.tags()));
         json.set("metadata", MAPPER.valueToTree(filter.metadata()));
+        json.put("virtual_kind", filter.virtualKind() == null ? null : filter.virtualKind().wire());
+        json.put("virtual_identifier", filter.virtualIdentifier());
+        json.put("ip_address", filter.ipAddress());
         json.put("defined_after", text(filter.definedAfter()));
         json.put("updated_after", text(filter.updatedAfter()));
         json.put("problem", filter.problem() == null ? null : filter.problem().wire());
     }
 
-    private static void types(ObjectNode json, Set<LocationType> types) {
-        switch (types.size()) {
-            case 0 -> json.putNull("location_type");
-            case 1 -> json.put("location_type", types.iterator().next().wire());
-            default -> {
-                ArrayNode several = json.putArray("location_type");
-                types.forEach(type -> several.add(type.wire()));
-            }
+    private static void oneOrMore(ObjectNode json, String name, Collection<?> values) {
+        switch (values.size()) {
+            case 0 -> json.putNull(name);
+            case 1 -> json.set(name, MAPPER.valueToTree(values.iterator().next()));
+            default -> json.set(name, MAPPER.valueToTree(values));
         }
     }
 

@@ -124,7 +124,9 @@ class SchemasTest {
                 arguments("locations.with-distance.json", "1234.5", "\"near\""),
                 arguments("history.json", "\"type\":\"archived\"", "\"type\":\"parent_set\""),
                 arguments("history.none.json", ",\"sequence\":0", ""),
-                arguments("stats.json", "\"Virtual\":0,", ""));
+                arguments("stats.json", "\"Virtual\":0,", ""),
+                arguments("stats.json", "\"planned\":0,", ""),
+                arguments("stats.json", "\"rack\"", "\"Rack\""));
     }
 
     @ParameterizedTest
@@ -171,7 +173,7 @@ class SchemasTest {
     void listTheSameConstantsAsTheRecords() throws JsonProcessingException {
         assertThat(enumAt("definitions", "/$defs/location_type/enum"))
                 .isEqualTo(wires(LocationType.values()));
-        assertThat(enumAt("definitions", "/$defs/virtual_location/properties/kind/enum"))
+        assertThat(enumAt("definitions", "/$defs/virtual_kind/enum"))
                 .isEqualTo(wires(VirtualLocationKind.values()));
         assertThat(enumAt("replies.history", "/properties/events/items/properties/type/enum"))
                 .isEqualTo(enumAt("replies.command", "/properties/events/items/enum"));

@@ -1,11 +1,13 @@
 package io.cim.location.app.verify;
 
+import io.cim.location.api.LocationId;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.generation.StoredReadModel;
 import io.cim.location.projection.generation.StoredReadModel.Part;
 import io.cim.location.projection.generation.UnverifiableReadModelException;
 import java.util.Map;
+import java.util.Set;
 
 /** Compares the read model with the events up to the sequence that it has reached. */
 final class ReadModelVerification {
@@ -105,6 +107,7 @@ final class ReadModelVerification {
                                 FaultKind.WRONG_LOCATION,
                                 id,
                                 "it is not found by exactly its boundary"));
+        wrong(readModel.withOutdatedBoundary(), "it is not found by exactly its boundary");
         return new Outcome(
                 true,
                 "read model: generation %d at sequence %d, %d locations compared"
@@ -112,6 +115,10 @@ final class ReadModelVerification {
                                 readModel.generation(),
                                 readModel.parts().getLast().position(),
                                 check.locations()));
+    }
+
+    private void wrong(Set<LocationId> locations, String what) {
+        locations.forEach(id -> findings.add(FaultKind.WRONG_LOCATION, id, what));
     }
 
     /** Reads up to the position of a part, and checks that the stream has it. */

@@ -222,6 +222,40 @@ public final class StoredReadModel implements AutoCloseable {
                                             row.getString("metadata_value"));
                     sums.merge(id(row), sound ? -hash : -hash + 1, Long::sum);
                 });
+        return different(sums);
+    }
+
+    /** The locations whose search terms differ from their tags and virtual locations. */
+    public Set<LocationId> withOutdatedTerms() {
+        Map<UUID, Long> sums = new HashMap<>(); // of the terms, which may come in any order
+        read(
+                "SELECT location_id, tags, virtual_location FROM location"
+                        + " WHERE tags <> '[]' OR virtual_location IS NOT NULL",
+                row ->
+                        sums.put(
+                                id(row),
+                                LocationTable.terms(
+                                                row.getString("tags"),
+                                                row.getString("virtual_location"))
+                                        .stream()
+                                        .mapToLong(StoredReadModel::weight)
+                                        .sum()));
+        read(
+                "SELECT location_id, term FROM location_term",
+                row ->
+                        sums.merge(
+                                id(row),
+                                -weight(Objects.requireNonNull(Dialect.uuid(row, "term"))),
+                                Long::sum));
+        return different(sums);
+    }
+
+    /** All bits of a term in a number. */
+    private static long weight(UUID term) {
+        return 31 * term.getMostSignificantBits() + term.getLeastSignificantBits();
+    }
+
+    private static Set<LocationId> different(Map<UUID, Long> sums) {
         return sums.entrySet().stream()
                 .filter(sum -> sum.getValue() != 0)
                 .map(sum -> new LocationId(sum.getKey()))

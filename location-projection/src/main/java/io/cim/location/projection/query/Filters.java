@@ -4,7 +4,9 @@ import io.cim.location.api.Archival;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationOrder;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.query.LocationList.Index;
@@ -12,6 +14,7 @@ import io.cim.location.projection.query.LocationList.LookUp;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;
+import io.cim.location.projection.table.LocationTerms;
 import io.cim.location.projection.table.SearchText;
 import io.cim.location.projection.table.TextFolding;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A list's filter as SQL. */
@@ -36,6 +40,7 @@ final class Filters {
     private final Dialect dialect;
     private final Conditions conditions = new Conditions();
     private final List<List<LookUp>> candidates = new ArrayList<>();
+    private int terms;
 
     private Filters(
             LocationFilter filter, @Nullable LocationOrder order, HierarchyProblems problems) {
@@ -75,6 +80,8 @@ final class Filters {
     static List<@Nullable Object> identity(LocationFilter filter) {
         return Arrays.asList(
                 new TreeSet<>(filter.types()),
+                new TreeSet<>(texts(filter.kinds(), LocationKind::value)),
+                new TreeSet<>(filter.statuses()),
                 filter.parentId(),
                 filter.root(),
                 filter.archived(),
@@ -83,7 +90,11 @@ final class Filters {
                 filter.region(),
                 filter.locality(),
                 filter.postalCode(),
+                filter.tags(),
                 new TreeMap<>(filter.metadata()),
+                filter.virtualKind(),
+                filter.virtualIdentifier(),
+                filter.ipAddress(),
                 text(filter.definedAfter()),
                 text(filter.updatedAfter()),
                 filter.problem());
@@ -100,7 +111,11 @@ final class Filters {
                 : conditions.and(
                         dialect.isOneOfTexts("l.location_type", ":types"),
                         "types",
-                        dialect.texts(types.stream().map(LocationType::wire).toList()));
+                        dialect.texts(texts(types, LocationType::wire)));
+    }
+
+    private static <T> List<String> texts(Collection<T> values, Function<T, String> text) {
+        return values.stream().map(text).toList();
     }
 
     private static Conditions childrenOf(LocationId parentId) {
@@ -113,10 +128,18 @@ final class Filters {
             candidates.add(List.of(having(filter.problem())));
         }
         describe();
+        filter.tags().forEach(tag -> hasTerm(LocationTerms.ofTag(tag)));
+        optional(filter.ipAddress()).map(LocationTerms::ofIpAddress).ifPresent(this::hasTerm);
+        optional(filter.virtualIdentifier())
+                .map(LocationTerms::ofVirtualIdentifier)
+                .ifPresent(this::hasTerm);
+        optional(filter.virtualKind()).map(LocationTerms::ofVirtualKind).ifPresent(this::hasTerm);
         equal("folded_postal_code", LocationTable.foldedPostalCode(filter.postalCode()));
         equal("folded_locality", LocationTable.folded(filter.locality()));
         equal("folded_region", LocationTable.folded(filter.region()));
+        isOneOf("kind", texts(filter.kinds(), LocationKind::value));
         equal("country", country(filter.country()));
+        isOneOf("status", texts(filter.statuses(), LocationStatus::wire));
         after("defined_at", filter.definedAfter(), LocationOrder.Key.DEFINED_AT);
         after("updated_at", filter.updatedAfter(), LocationOrder.Key.UPDATED_AT);
         Index index = family();
@@ -184,6 +207,46 @@ final class Filters {
                                             .formatted(number))));
             number++;
         }
+    }
+
+    private void hasTerm(UUID term) {
+        String name = "term_" + terms++;
+        conditions.and(
+                """
+                EXISTS (SELECT 1 FROM location_term t WHERE t.term = :%s
+                AND t.location_id = l.location_id)
+                """
+                        .formatted(name),
+                name,
+                term);
+        candidates.add(
+                List.of(
+                        byId(
+                                """
+                                l.location_id IN (SELECT t.location_id FROM location_term t
+                                WHERE t.term = :%s LIMIT :most)
+                                """
+                                        .formatted(name))));
+    }
+
+    /** The candidates are those of each value, since no index has the order of several. */
+    private void isOneOf(String column, List<String> values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        conditions.and(
+                dialect.isOneOfTexts("l." + column, ":" + column), column, dialect.texts(values));
+        List<LookUp> lookUps = new ArrayList<>();
+        for (String value : values) {
+            String name = "%s_%d".formatted(column, lookUps.size());
+            conditions.with(name, value);
+            lookUps.add(new LookUp("l.%s = :%s".formatted(column, name), "l." + column));
+        }
+        candidates.add(lookUps);
+    }
+
+    private static <T> Optional<T> optional(@Nullable T value) {
+        return Optional.ofNullable(value);
     }
 
     /** Country codes are kept in upper case. */

@@ -75,10 +75,29 @@ final class LocationList {
                 .list();
     }
 
+    /** The number of matching locations. */
+    long count(Criteria criteria) {
+        Conditions conditions = criteria.conditions();
+        Conditions all =
+                conditions.isEmpty()
+                        ? isOfByIndex(criteria.archived())
+                        : limited(isOf(criteria.archived()).and(conditions));
+        return all.query(
+                        handle,
+                        "SELECT COUNT(*) FROM %s l WHERE %s"
+                                .formatted(candidates(criteria).orElse("location"), all.sql()))
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** The candidates for criteria in any order as a table, if they are few. */
+    private Optional<String> candidates(Criteria criteria) {
+        return fewCandidates(criteria).or(() -> fewRare(criteria, new Conditions(), BY_NAME));
+    }
+
     /** The scope of criteria in an area. */
     Scope scope(Criteria criteria) {
-        Optional<String> candidates =
-                fewCandidates(criteria).or(() -> fewRare(criteria, new Conditions(), BY_NAME));
+        Optional<String> candidates = candidates(criteria);
         return new Scope(
                 candidates
                         .map("%s l"::formatted)
@@ -243,6 +262,16 @@ final class LocationList {
         return switch (archival) {
             case ACTIVE -> any.and("l.archived_at IS NULL");
             case ARCHIVED -> any.and("l.archived_at IS NOT NULL");
+            case ANY -> any;
+        };
+    }
+
+    /** The same if there are no other conditions: an index has all that is read. */
+    private static Conditions isOfByIndex(Archival archival) {
+        Conditions any = new Conditions();
+        return switch (archival) {
+            case ACTIVE -> any.and("l.archived = FALSE");
+            case ARCHIVED -> any.and("l.archived = TRUE");
             case ANY -> any;
         };
     }

@@ -121,7 +121,16 @@ public final class LocationQueries {
                                                 filter, order, new HierarchyProblems(handle)),
                                         order,
                                         after,
-                                        limit));
+                                        limit),
+                handle ->
+                        query.count()
+                                ? new LocationList(handle, effort)
+                                        .count(
+                                                Filters.criteria(
+                                                        filter,
+                                                        order,
+                                                        new HierarchyProblems(handle)))
+                                : null);
     }
 
     private LocationPage answer(LocationQuery.Children query, long maxBytes) {
@@ -264,17 +273,28 @@ public final class LocationQueries {
         List<Hit> find(Handle handle, @Nullable PageEnd after, int limit);
     }
 
-    /**
-     * Fetches one extra row to detect a next page.
-     *
-     * @param end returns the end of a page from its last location
-     */
     private LocationPage page(
             String identity,
             PageRequest request,
             long maxBytes,
             Function<Hit, PageEnd> end,
             Paged list) {
+        return page(identity, request, maxBytes, end, list, _ -> null);
+    }
+
+    /**
+     * Fetches one extra row to detect a next page.
+     *
+     * @param end returns the end of a page from its last location
+     * @param count returns the number of locations in all pages, null if it is not requested
+     */
+    private LocationPage page(
+            String identity,
+            PageRequest request,
+            long maxBytes,
+            Function<Hit, PageEnd> end,
+            Paged list,
+            Function<Handle, @Nullable Long> count) {
         @Nullable PageEnd after = cursors.read(identity, request.cursor());
         int limit = request.limit();
         long sequence = position.getAsLong();
@@ -285,7 +305,7 @@ public final class LocationQueries {
                     page.hasMore()
                             ? cursors.write(identity, end.apply(hits.get(page.items().size() - 1)))
                             : null;
-            return new LocationPage(page.items(), next, sequence);
+            return new LocationPage(page.items(), next, count.apply(handle), sequence);
         });
     }
 

@@ -1,12 +1,17 @@
 package io.cim.location.projection.query;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
+
 import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.StatsReply;
 import io.cim.location.projection.table.HierarchyProblems;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** The number of locations, and of those with a problem in the hierarchy. */
@@ -14,8 +19,14 @@ final class Statistics {
 
     private static final String COUNT =
             """
-            SELECT l.location_type, l.archived, COUNT(*) AS locations FROM location l
-            GROUP BY l.location_type, l.archived
+            SELECT l.location_type, l.status, l.archived, COUNT(*) AS locations FROM location l
+            GROUP BY l.location_type, l.status, l.archived
+            """;
+
+    private static final String COUNT_KINDS =
+            """
+            SELECT l.kind, COUNT(*) AS locations FROM location l WHERE l.kind IS NOT NULL
+            GROUP BY l.kind ORDER BY COUNT(*) DESC, l.kind LIMIT :most
             """;
 
     private final Handle handle;
@@ -24,27 +35,22 @@ final class Statistics {
         this.handle = handle;
     }
 
-    private record Group(LocationType type, boolean archived, long locations) {}
+    private record Group(
+            LocationType type, LocationStatus status, boolean archived, long locations) {}
 
     StatsReply reply(long sequence, long lag) {
         List<Group> groups = groups();
-        Map<LocationType, Long> byType = new EnumMap<>(LocationType.class);
-        for (LocationType type : LocationType.values()) {
-            byType.put(
-                    type,
-                    groups.stream()
-                            .filter(group -> group.type() == type)
-                            .mapToLong(Group::locations)
-                            .sum());
-        }
-        long total = groups.stream().mapToLong(Group::locations).sum();
-        long archived = groups.stream().filter(Group::archived).mapToLong(Group::locations).sum();
+        Map<Boolean, Long> byArchival = counts(groups, Group::archived);
+        long active = byArchival.getOrDefault(false, 0L);
+        long archived = byArchival.getOrDefault(true, 0L);
         HierarchyProblems problems = new HierarchyProblems(handle);
         return new StatsReply(
-                total,
-                total - archived,
+                active + archived,
+                active,
                 archived,
-                byType,
+                counts(groups, Group::type),
+                kinds(),
+                counts(groups, Group::status),
                 problems.count(HierarchyProblem.ORPHAN),
                 problems.count(HierarchyProblem.TOO_DEEP),
                 problems.count(HierarchyProblem.CYCLE),
@@ -52,13 +58,31 @@ final class Statistics {
                 lag);
     }
 
+    private static <K> Map<K, Long> counts(List<Group> groups, Function<Group, K> key) {
+        return groups.stream().collect(groupingBy(key, summingLong(Group::locations)));
+    }
+
     private List<Group> groups() {
         return handle.createQuery(COUNT)
                 .map((row, _) ->
                         new Group(
                                 LocationType.of(row.getString("location_type")),
+                                LocationStatus.of(row.getString("status")),
                                 row.getBoolean("archived"),
                                 row.getLong("locations")))
                 .list();
+    }
+
+    private Map<String, Long> kinds() {
+        return handle.createQuery(COUNT_KINDS)
+                .bind("most", StatsReply.MOST_KINDS)
+                .reduceRows(
+                        new HashMap<>(),
+                        (kinds, row) -> {
+                            kinds.put(
+                                    row.getColumn("kind", String.class),
+                                    row.getColumn("locations", Long.class));
+                            return kinds;
+                        });
     }
 }

@@ -41,7 +41,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code location} and those that index parts of it, mapped from and to locations. */
+/**
+ * The tables {@code location}, {@code location_metadata} and {@code location_term}, mapped from and
+ * to locations.
+ */
 public final class LocationTable {
 
     private static final ObjectMapper MAPPER = LocationJson.eventMapper();
@@ -285,6 +288,7 @@ public final class LocationTable {
         List<LocationView> defined = new ArrayList<>();
         Map<List<Column<LocationView>>, List<LocationView>> changed = new LinkedHashMap<>();
         EntryChanges entries = new EntryChanges();
+        LocationTerms terms = new LocationTerms();
         CellChanges cells = new CellChanges();
         for (LocationView view : locations) {
             @Nullable LocationView known = before.get(view.locationId());
@@ -297,6 +301,7 @@ public final class LocationTable {
                     view.locationId().value(),
                     known == null ? Metadata.EMPTY : known.state().metadata(),
                     view.state().metadata());
+            terms.add(known, view);
             cells.add(
                     view.locationId().value(),
                     known == null ? null : known.state().boundary(),
@@ -311,6 +316,7 @@ public final class LocationTable {
             case POSTGRESQL -> writeTexts(connection, defined, changed);
         }
         entries.write(connection);
+        terms.write(connection);
         cells.write(connection);
     }
 
@@ -499,6 +505,11 @@ public final class LocationTable {
 
     private static @Nullable VirtualLocation virtualLocation(@Nullable String json) {
         return json == null ? null : read(VirtualLocation.class, json);
+    }
+
+    /** The {@linkplain LocationTerms terms} of a location from the columns that have them. */
+    public static Set<UUID> terms(String tags, @Nullable String virtualLocation) {
+        return LocationTerms.of(tags(tags), virtualLocation(virtualLocation));
     }
 
     /** Metadata from its column. */

@@ -58,6 +58,14 @@ CREATE TABLE boundary_cell (
     PRIMARY KEY (cell, location_id)
 );
 
+-- What a location can be found by as a whole: its tags, and kind, identifier and IP addresses of its virtual location. A term
+-- is a hash of one of them, since a text may be longer than an index takes.
+CREATE TABLE location_term (
+    term        ${uuid} NOT NULL,
+    location_id ${uuid} NOT NULL,
+    PRIMARY KEY (term, location_id)
+);
+
 -- Locations that were once too deep or in a cycle; whoever reads them checks which still are.
 CREATE TABLE hierarchy_suspect (
     problem     VARCHAR NOT NULL,

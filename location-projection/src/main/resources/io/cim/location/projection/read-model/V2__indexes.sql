@@ -5,6 +5,8 @@ CREATE INDEX location_by_definition ON location (archived, defined_at, location_
 CREATE INDEX location_by_update ON location (archived, updated_at, location_id);
 CREATE INDEX location_by_parent ON location (parent_id, name_key, location_id);
 CREATE INDEX location_by_cell ON location (cell, location_id, latitude, longitude);
+CREATE INDEX location_by_kind ON location (kind);
+CREATE INDEX location_by_status ON location (status);
 CREATE INDEX location_by_country ON location (country);
 CREATE INDEX location_by_region ON location (folded_region);
 CREATE INDEX location_by_locality ON location (folded_locality);

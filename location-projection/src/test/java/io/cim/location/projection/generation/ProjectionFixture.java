@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -187,20 +186,7 @@ final class ProjectionFixture implements AutoCloseable {
     private static List<FoundLocation> list(
             LocationProjection projection, @Nullable HierarchyProblem problem) {
         LocationFilter filter =
-                new LocationFilter(
-                        Set.of(),
-                        null,
-                        null,
-                        Archival.ANY,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        null,
-                        null,
-                        problem);
+                LocationFilter.builder().archived(Archival.ANY).problem(problem).build();
         List<FoundLocation> found = new ArrayList<>();
         @Nullable String cursor = null;
         do {
@@ -211,6 +197,7 @@ final class ProjectionFixture implements AutoCloseable {
                                             filter,
                                             LocationOrder.DEFAULT,
                                             new PageRequest(500, cursor),
+                                            false,
                                             null),
                                     Long.MAX_VALUE);
             found.addAll(page.found());
@@ -238,6 +225,8 @@ final class ProjectionFixture implements AutoCloseable {
         assertThat(stats.total()).isEqualTo(views.size());
         assertThat(stats.archived()).isEqualTo(expected.archived());
         assertThat(stats.byType()).isEqualTo(expected.byType());
+        assertThat(stats.byKind()).isEqualTo(expected.byKind());
+        assertThat(stats.byStatus()).isEqualTo(expected.byStatus());
         assertThat(stats.orphans()).isEqualTo(expected.having(HierarchyProblem.ORPHAN).size());
         assertThat(stats.tooDeep()).isEqualTo(expected.having(HierarchyProblem.TOO_DEEP).size());
         assertThat(stats.cycles()).isEqualTo(expected.having(HierarchyProblem.CYCLE).size());

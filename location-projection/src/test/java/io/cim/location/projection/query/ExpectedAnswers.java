@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toSet;
 import com.google.common.geometry.S2CellId;
 import com.google.common.geometry.S2LatLng;
 import com.google.common.geometry.S2Point;
+import com.google.common.net.InetAddresses;
 import com.ibm.icu.text.Collator;
 import com.ibm.icu.text.RuleBasedCollator;
 import com.ibm.icu.util.ULocale;
@@ -17,11 +18,14 @@ import io.cim.location.api.FoundLocation;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.SphericalBoundary;
+import io.cim.location.api.VirtualLocation;
 import io.cim.location.projection.table.SearchText;
 import io.cim.location.projection.table.TextFolding;
 import java.time.Instant;
@@ -35,6 +39,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +91,14 @@ public final class ExpectedAnswers {
     private boolean passes(LocationFilter filter, LocationView view) {
         @Nullable Address address = view.state().address();
         return isOf(filter.types(), view)
+                && (filter.kinds().isEmpty()
+                        || filter.kinds().stream()
+                                .anyMatch(kind -> kind.equals(view.state().kind())))
+                && (filter.statuses().isEmpty()
+                        || filter.statuses().contains(view.state().status()))
+                && filter.tags().stream()
+                        .allMatch(tag -> view.state().tags().stream().anyMatch(isLike(tag)))
+                && hasVirtual(filter, view.state().virtualLocation())
                 && isOf(filter.archived(), view)
                 && (filter.parentId() == null || filter.parentId().equals(view.parentId()))
                 && (filter.root() == null || filter.root() == (view.parentId() == null))
@@ -101,6 +114,28 @@ public final class ExpectedAnswers {
                 && isAfter(filter.definedAfter(), view.state().definedAt())
                 && isAfter(filter.updatedAfter(), view.state().updatedAt())
                 && (filter.problem() == null || has(filter.problem(), view));
+    }
+
+    private static boolean hasVirtual(LocationFilter filter, @Nullable VirtualLocation virtual) {
+        if (virtual == null) {
+            return filter.virtualKind() == null
+                    && filter.virtualIdentifier() == null
+                    && filter.ipAddress() == null;
+        }
+        return (filter.virtualKind() == null || filter.virtualKind() == virtual.kind())
+                && (filter.virtualIdentifier() == null
+                        || isLike(filter.virtualIdentifier()).test(virtual.identifier()))
+                && (filter.ipAddress() == null
+                        || virtual.ipAddresses().stream()
+                                .anyMatch(address -> isSame(address, filter.ipAddress())));
+    }
+
+    private static Predicate<String> isLike(String asked) {
+        return actual -> TextFolding.fold(actual).equals(TextFolding.fold(asked));
+    }
+
+    private static boolean isSame(String address, String other) {
+        return InetAddresses.forString(address).equals(InetAddresses.forString(other));
     }
 
     private static boolean isOf(Set<LocationType> types, LocationView view) {
@@ -238,6 +273,20 @@ public final class ExpectedAnswers {
             counts.put(type, 0L);
         }
         counts.putAll(all().collect(groupingBy(view -> view.state().locationType(), counting())));
+        return counts;
+    }
+
+    public Map<String, Long> byKind() {
+        return all().map(view -> view.state().kind())
+                .filter(Objects::nonNull)
+                .collect(groupingBy(LocationKind::value, counting()));
+    }
+
+    public Map<LocationStatus, Long> byStatus() {
+        Map<LocationStatus, Long> counts = new EnumMap<>(LocationStatus.class);
+        for (LocationStatus status : LocationStatus.values()) {
+            counts.put(status, all().filter(view -> view.state().status() == status).count());
+        }
         return counts;
     }
 

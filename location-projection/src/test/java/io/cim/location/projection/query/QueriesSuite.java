@@ -142,8 +142,7 @@ abstract class QueriesSuite {
     void listsTheMatchesOfAFilterInOrder() {
         for (int i = 0; i < QUERIES; i++) {
             LocationQuery.List query = queries.list(FIRST);
-            Function<PageRequest, LocationQuery> pages =
-                    page -> new LocationQuery.List(query.filter(), query.order(), page, null);
+            Function<PageRequest, LocationQuery> pages = page -> list(query, page);
             int limit = limit();
             List<FoundLocation> answer = expected.list(query);
             assertThat(walk(readModel()::answer, pages, limit)).as("%s", query).isEqualTo(answer);
@@ -153,6 +152,24 @@ abstract class QueriesSuite {
             assertThat(walk(readModel()::answerByIndex, pages, limit))
                     .as("%s by index", query)
                     .isEqualTo(answer);
+        }
+    }
+
+    @Test
+    void countsTheMatchesOfAFilterOnRequest() {
+        for (int i = 0; i < QUERIES; i++) {
+            LocationQuery.List query = queries.list(new PageRequest(limit(), null));
+            LocationQuery.List counted =
+                    new LocationQuery.List(query.filter(), query.order(), query.page(), true, null);
+            long total = expected.list(query).size();
+            for (QueryReply reply :
+                    List.of(
+                            readModel().answer(counted),
+                            readModel().answerInOrder(counted),
+                            readModel().answerByIndex(counted))) {
+                assertThat(((LocationPage) reply).total()).as("%s", query).isEqualTo(total);
+            }
+            assertThat(page(list(query, query.page())).total()).isNull();
         }
     }
 
@@ -274,7 +291,7 @@ abstract class QueriesSuite {
         Function<PageRequest, LocationQuery> query =
                 page ->
                         new LocationQuery.List(
-                                LocationFilter.DEFAULT, LocationOrder.DEFAULT, page, null);
+                                LocationFilter.DEFAULT, LocationOrder.DEFAULT, page, false, null);
         List<FoundLocation> whole = walk(readModel()::answer, query, 500);
         List<FoundLocation> found = new ArrayList<>();
         @Nullable String cursor = null;
@@ -371,6 +388,8 @@ abstract class QueriesSuite {
                                 locations.size() - expected.archived(),
                                 expected.archived(),
                                 expected.byType(),
+                                expected.byKind(),
+                                expected.byStatus(),
                                 expected.having(HierarchyProblem.ORPHAN).size(),
                                 expected.having(HierarchyProblem.TOO_DEEP).size(),
                                 expected.having(HierarchyProblem.CYCLE).size(),
@@ -478,26 +497,35 @@ abstract class QueriesSuite {
                 .isEqualTo(expected.list(query));
     }
 
+    @Test
+    void findsLocationsByTheTermsThatTheyHaveNow() {
+        try (FilledReadModel changing = FilledReadModel.in(newStore())) {
+            LocationView before = locations.getFirst();
+            LocationView tagged = RandomLocations.tagged(before, Set.of("Old", "kept"));
+            changing.add(List.of(tagged));
+            changing.complete();
+            changing.change(tagged, RandomLocations.tagged(before, Set.of("kept", "new", "NEW")));
+            for (Set<String> tags : List.of(Set.of("kept"), Set.of("New", "KEPT"))) {
+                assertThat(page(changing, tags).found()).as("%s", tags).hasSize(1);
+            }
+            for (Set<String> tags : List.of(Set.of("old"), Set.of("old", "kept"))) {
+                assertThat(page(changing, tags).found()).as("%s", tags).isEmpty();
+            }
+        }
+    }
+
+    private static LocationPage page(FilledReadModel readModel, Set<String> tags) {
+        LocationFilter filter = LocationFilter.builder().archived(Archival.ANY).tags(tags).build();
+        return (LocationPage) readModel.answer(list(filter, LocationOrder.DEFAULT, FIRST));
+    }
+
     private static LocationFilter withText(@Nullable String text) {
-        return new LocationFilter(
-                Set.of(),
-                null,
-                null,
-                Archival.ANY,
-                text,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                null,
-                null,
-                null);
+        return LocationFilter.builder().archived(Archival.ANY).text(text).build();
     }
 
     private static LocationQuery.List list(
             LocationFilter filter, LocationOrder order, PageRequest page) {
-        return new LocationQuery.List(filter, order, page, null);
+        return new LocationQuery.List(filter, order, page, false, null);
     }
 
     private static LocationQuery.List list(LocationQuery.List query, PageRequest page) {

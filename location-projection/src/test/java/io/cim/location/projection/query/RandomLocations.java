@@ -12,6 +12,8 @@ import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.TimeZoneName;
+import io.cim.location.api.VirtualLocation;
+import io.cim.location.api.VirtualLocationKind;
 import io.cim.location.api.json.Circles;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,6 +66,13 @@ final class RandomLocations {
 
     static final List<String> KINDS = List.of("campus", "room", "rack");
     static final List<String> TAGS = List.of("quiet", "1st floor", "Größe L", "\"quoted\"");
+    static final List<VirtualLocationKind> VIRTUAL_KINDS =
+            List.of(VirtualLocationKind.CONTAINER, VirtualLocationKind.MEETING_ROOM);
+
+    /** Earlier builds stored the last one. */
+    static final List<String> IP_ADDRESSES =
+            List.of("10.0.0.7", "10.0.0.70", "2001:db8::1", "2001:0DB8::0001");
+
     static final List<String> COUNTRIES = List.of("CH", "DE", "TR", "US");
 
     private static final Instant EPOCH = Instant.parse("2024-01-01T00:00:00Z");
@@ -134,7 +143,7 @@ final class RandomLocations {
                         random.nextInt(5) == 0 ? null : coordinates(),
                         random.nextBoolean() ? null : new TimeZoneName("Europe/Zurich"),
                         random.nextBoolean() ? null : boundary(),
-                        null,
+                        random.nextBoolean() ? null : virtualLocation(),
                         parentId,
                         tags(),
                         metadata(),
@@ -199,6 +208,40 @@ final class RandomLocations {
                         state.updatedAt(),
                         state.archivedAt()),
                 location.version() + 1);
+    }
+
+    static LocationView tagged(LocationView location, Set<String> tags) {
+        LocationState state = location.state();
+        return new LocationView(
+                new LocationState(
+                        state.locationId(),
+                        state.name(),
+                        state.locationType(),
+                        state.kind(),
+                        state.status(),
+                        state.address(),
+                        state.coordinates(),
+                        state.timeZone(),
+                        state.boundary(),
+                        state.virtualLocation(),
+                        state.parentId(),
+                        tags,
+                        state.metadata(),
+                        state.archived(),
+                        state.definedAt(),
+                        state.updatedAt(),
+                        state.archivedAt()),
+                location.version() + 1);
+    }
+
+    private VirtualLocation virtualLocation() {
+        return new VirtualLocation(
+                oneOf(VIRTUAL_KINDS),
+                oneOf(TEXTS),
+                List.of(),
+                IP_ADDRESSES.stream().filter(_ -> random.nextInt(3) == 0).toList(),
+                List.of(),
+                Map.of());
     }
 
     private Set<String> tags() {

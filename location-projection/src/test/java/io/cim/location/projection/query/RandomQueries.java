@@ -6,8 +6,10 @@ import io.cim.location.api.Coordinates;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationQuery;
+import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.PageRequest;
@@ -16,8 +18,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Queries at random, most of which find something among random locations. */
@@ -37,46 +42,45 @@ final class RandomQueries {
         LocationOrder order =
                 new LocationOrder(
                         values.oneOf(List.of(LocationOrder.Key.values())), random.nextBoolean());
-        return new LocationQuery.List(filter(), order, page, null);
+        return new LocationQuery.List(filter(), order, page, false, null);
     }
 
     private LocationFilter filter() {
-        return new LocationFilter(
-                types(),
-                seldom(this::id),
-                seldom(random::nextBoolean),
-                archival(),
-                seldom(this::part),
-                seldom(() -> values.oneOf(RandomLocations.COUNTRIES)),
-                seldom(() -> values.oneOf(RandomLocations.TEXTS.subList(0, 3))),
-                seldom(() -> values.oneOf(RandomLocations.TEXTS)),
-                seldom(values::postalCode),
-                random.nextInt(8) == 0 ? Map.ofEntries(values.entry()) : Map.of(),
-                seldom(values::time),
-                seldom(values::time),
-                seldom(() -> values.oneOf(List.of(HierarchyProblem.values()))));
+        return LocationFilter.builder()
+                .types(types())
+                .kinds(some(RandomLocations.KINDS, LocationKind::new))
+                .statuses(some(List.of(LocationStatus.values()), Function.identity()))
+                .parentId(seldom(this::id))
+                .root(seldom(random::nextBoolean))
+                .archived(archival())
+                .text(seldom(this::part))
+                .country(seldom(() -> values.oneOf(RandomLocations.COUNTRIES)))
+                .region(seldom(() -> values.oneOf(RandomLocations.TEXTS.subList(0, 3))))
+                .locality(seldom(() -> values.oneOf(RandomLocations.TEXTS)))
+                .postalCode(seldom(values::postalCode))
+                .tags(some(RandomLocations.TAGS, this::inAnyCase))
+                .metadata(random.nextInt(8) == 0 ? Map.ofEntries(values.entry()) : Map.of())
+                .virtualKind(seldom(() -> values.oneOf(RandomLocations.VIRTUAL_KINDS)))
+                .virtualIdentifier(seldom(() -> inAnyCase(values.oneOf(RandomLocations.TEXTS))))
+                .ipAddress(seldom(() -> values.oneOf(RandomLocations.IP_ADDRESSES)))
+                .definedAfter(seldom(values::time))
+                .updatedAfter(seldom(values::time))
+                .problem(seldom(() -> values.oneOf(List.of(HierarchyProblem.values()))))
+                .build();
+    }
+
+    /** One value or two, or mostly none. */
+    private <T, R> Set<R> some(List<T> all, Function<T, R> value) {
+        return random.nextInt(8) == 0
+                ? Stream.of(values.oneOf(all), values.oneOf(all))
+                        .map(value)
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     /** Every other area is searched by type alone, so that most are not empty. */
     private LocationFilter areaFilter() {
-        return random.nextBoolean() ? filter() : ofTypes(types());
-    }
-
-    private static LocationFilter ofTypes(Set<LocationType> types) {
-        return new LocationFilter(
-                types,
-                null,
-                null,
-                Archival.ACTIVE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                null,
-                null,
-                null);
+        return random.nextBoolean() ? filter() : LocationFilter.builder().types(types()).build();
     }
 
     LocationQuery.Children children(PageRequest page) {
@@ -177,11 +181,14 @@ final class RandomQueries {
                         random.nextBoolean() ? Normalizer.Form.NFC : Normalizer.Form.NFD);
         int[] points = text.codePoints().toArray();
         int from = random.nextInt(points.length);
-        String part = new String(points, from, random.nextInt(from, points.length) - from + 1);
+        return inAnyCase(new String(points, from, random.nextInt(from, points.length) - from + 1));
+    }
+
+    private String inAnyCase(String text) {
         return switch (random.nextInt(3)) {
-            case 0 -> part.toUpperCase(Locale.ROOT);
-            case 1 -> part.toLowerCase(Locale.ROOT);
-            default -> part;
+            case 0 -> text.toUpperCase(Locale.ROOT);
+            case 1 -> text.toLowerCase(Locale.ROOT);
+            default -> text;
         };
     }
 
