@@ -66,7 +66,7 @@ var pagedQueries = []struct{ name, payload string }{
 	{"descendants", `{"location_id":"$R"}`},
 	{"within", `{"south":-48.88,"west":-123.4,"north":-48.86,"east":-123.38}`},
 	{"near", `{"latitude":-48.87,"longitude":-123.4,"radius_m":2000}`},
-	{"containing", `{"latitude":-48.87,"longitude":-123.3901}`},
+	{"containing", `{"latitude":-48.875,"longitude":-123.389}`},
 }
 
 func TestPagesTellEachLocationOnceAndInOrder(t *testing.T) {
