@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param types the types, empty for any
  * @param parentId the parent
  * @param root true for locations without a parent, false for those with one
- * @param text a part of the name or of one field of the address, ignoring case
+ * @param text a part of the name, of an identifier's value or of one field of the address, ignoring
+ *     case
  * @param metadata required values by key, empty for any
+ * @param identifierSystem a system of which they have an identifier
  * @param definedAfter the time after which they were defined
  * @param updatedAfter the time that their last event is after
  * @param problem the problem of their place in the hierarchy
@@ -28,6 +30,7 @@ public record LocationFilter(
         @Nullable String locality,
         @Nullable String postalCode,
         Map<String, String> metadata,
+        @Nullable String identifierSystem,
         @Nullable Instant definedAfter,
         @Nullable Instant updatedAfter,
         @Nullable HierarchyProblem problem) {
@@ -47,6 +50,7 @@ public record LocationFilter(
                     Map.of(),
                     null,
                     null,
+                    null,
                     null);
 
     public static final Rule<String> TEXT = TextRules.length(1, 200);
@@ -55,6 +59,7 @@ public record LocationFilter(
         types = Set.copyOf(types);
         metadata = new Metadata(metadata).entries();
         requireKept(TEXT, "text", text);
+        requireKept(LocationIdentifier.SYSTEM, "identifier_system", identifierSystem);
         requireKept(Address.COUNTRY, "country", country);
         requireKept(Address.LINE, "region", region);
         requireKept(Address.LINE, "locality", locality);

@@ -51,6 +51,7 @@ final class FilterShapes {
         Field<String> locality = in.optional("locality", LINE);
         Field<String> postalCode = in.optional("postal_code", LINE);
         Field<Metadata> metadata = in.optional("metadata", ValueShapes.METADATA);
+        Field<String> identifierSystem = in.optional("identifier_system", ValueShapes.SYSTEM);
         Field<Instant> definedAfter = in.optional("defined_after", ValueShapes.TIME);
         Field<Instant> updatedAfter = in.optional("updated_after", ValueShapes.TIME);
         Field<HierarchyProblem> problem = in.optional("problem", PROBLEM);
@@ -65,6 +66,7 @@ final class FilterShapes {
                 locality.orNull(),
                 postalCode.orNull(),
                 metadata.orElse(Metadata.EMPTY).entries(),
+                identifierSystem.orNull(),
                 definedAfter.orNull(),
                 updatedAfter.orNull(),
                 problem.orNull());

@@ -7,6 +7,7 @@ import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationOrder;
@@ -59,6 +60,7 @@ final class QuerySamples {
                             null,
                             Samples.ROOM,
                             Samples.PARENT,
+                            Samples.IDENTIFIERS,
                             Set.of("quiet", "Größe L"),
                             Samples.METADATA,
                             true,
@@ -82,6 +84,7 @@ final class QuerySamples {
                             null,
                             null,
                             null,
+                            Set.of(),
                             Set.of(),
                             Metadata.EMPTY,
                             false,
@@ -107,17 +110,26 @@ final class QuerySamples {
 
     static final Map<String, LocationQuery> QUERIES =
             Map.ofEntries(
-                    Map.entry("queries/get.json", new Get(Samples.ID, null, null, 42L)),
+                    Map.entry("queries/get.json", new Get(Samples.ID, null, null, null, 42L)),
                     Map.entry(
                             "queries/get.as-of.json",
                             new Get(
                                     Samples.ID,
+                                    null,
                                     Instant.parse("2026-11-24T10:00:00.123456789Z"),
                                     null,
                                     null)),
                     Map.entry(
+                            "queries/get.identifier.json",
+                            new Get(
+                                    null,
+                                    new LocationIdentifier("sap", "Größe 17"),
+                                    null,
+                                    null,
+                                    null)),
+                    Map.entry(
                             "queries/get.version.json",
-                            new Get(Samples.ID, null, Long.MAX_VALUE, Long.MAX_VALUE)),
+                            new Get(Samples.ID, null, null, Long.MAX_VALUE, Long.MAX_VALUE)),
                     Map.entry(
                             "queries/list.json",
                             new LocationQuery.List(
@@ -237,6 +249,7 @@ final class QuerySamples {
                 "Zürich",
                 "8001",
                 Samples.METADATA.entries(),
+                "sap",
                 Instant.parse("2026-11-24T10:00:00Z"),
                 Instant.parse("2026-11-24T10:00:00.5Z"),
                 HierarchyProblem.CYCLE);
@@ -255,6 +268,7 @@ final class QuerySamples {
                         null,
                         null,
                         Map.of(),
+                        null,
                         null,
                         null,
                         null),

@@ -48,7 +48,8 @@ final class QueryWriting {
         json.put("min_sequence", query.minSequence());
         switch (query) {
             case Get get -> {
-                json.put("location_id", get.locationId().toString());
+                json.put("location_id", text(get.locationId()));
+                json.set("identifier", MAPPER.valueToTree(get.identifier()));
                 json.put("as_of", text(get.asOf()));
                 json.put("version", get.version());
             }
@@ -113,6 +114,7 @@ final class QueryWriting {
         json.put("locality", filter.locality());
         json.put("postal_code", filter.postalCode());
         json.set("metadata", MAPPER.valueToTree(filter.metadata()));
+        json.put("identifier_system", filter.identifierSystem());
         json.put("defined_after", text(filter.definedAfter()));
         json.put("updated_after", text(filter.updatedAfter()));
         json.put("problem", filter.problem() == null ? null : filter.problem().wire());

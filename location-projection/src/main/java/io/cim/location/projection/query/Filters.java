@@ -84,6 +84,7 @@ final class Filters {
                 filter.locality(),
                 filter.postalCode(),
                 new TreeMap<>(filter.metadata()),
+                filter.identifierSystem(),
                 text(filter.definedAfter()),
                 text(filter.updatedAfter()),
                 filter.problem());
@@ -113,6 +114,7 @@ final class Filters {
             candidates.add(List.of(having(filter.problem())));
         }
         describe();
+        identified();
         equal("folded_postal_code", LocationTable.foldedPostalCode(filter.postalCode()));
         equal("folded_locality", LocationTable.folded(filter.locality()));
         equal("folded_region", LocationTable.folded(filter.region()));
@@ -183,6 +185,25 @@ final class Filters {
                                     """
                                             .formatted(number))));
             number++;
+        }
+    }
+
+    private void identified() {
+        if (filter.identifierSystem() != null) {
+            conditions.and(
+                    """
+                    EXISTS (SELECT 1 FROM location_identifier i
+                    WHERE i.location_id = l.location_id AND i.identifier_system = :identifier_system)
+                    """,
+                    "identifier_system",
+                    filter.identifierSystem());
+            candidates.add(
+                    List.of(
+                            byId(
+                                    """
+                                    l.location_id IN (SELECT DISTINCT i.location_id FROM location_identifier i
+                                    WHERE i.identifier_system = :identifier_system LIMIT :most)
+                                    """)));
         }
     }
 

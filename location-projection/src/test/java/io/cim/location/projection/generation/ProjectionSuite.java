@@ -22,6 +22,8 @@ import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.IdentifierAdded;
+import io.cim.location.api.LocationEvent.IdentifierRemoved;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
@@ -31,6 +33,7 @@ import io.cim.location.api.LocationEvent.TagsAdded;
 import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
@@ -146,7 +149,7 @@ abstract class ProjectionSuite {
 
         long first = source().lastPosition() - events.size();
         for (int version = 1; version <= events.size(); version++) {
-            LocationQuery past = new LocationQuery.Get(id, null, (long) version, null);
+            LocationQuery past = new LocationQuery.Get(id, null, null, (long) version, null);
             assertThat(
                             ((LocationReply) projection.answer(past, Long.MAX_VALUE))
                                     .location()
@@ -173,6 +176,7 @@ abstract class ProjectionSuite {
                         null,
                         null,
                         parent,
+                        Set.of(new LocationIdentifier("sap", "17")),
                         Set.of("quiet", "1st floor"),
                         new Metadata(Map.of("floor", "1", "zone", "a"))),
                 renamed(id, "Saal"),
@@ -204,6 +208,8 @@ abstract class ProjectionSuite {
                         null,
                         Set.of(LocationPart.KIND, LocationPart.TIME_ZONE),
                         null),
+                new IdentifierAdded(id, "sap", "18", null),
+                new IdentifierRemoved(id, "sap", "17", null),
                 new TagsAdded(id, Set.of("new"), null),
                 new TagsRemoved(id, Set.of("quiet", "1st floor"), null),
                 new MetadataAdded(id, "floor", "2", "1", null),
@@ -372,7 +378,8 @@ abstract class ProjectionSuite {
         LocationReply reply =
                 (LocationReply)
                         projection.answer(
-                                new LocationQuery.Get(id, null, null, position), Long.MAX_VALUE);
+                                new LocationQuery.Get(id, null, null, null, position),
+                                Long.MAX_VALUE);
         assertThat(reply.location().location().name().value()).isEqualTo(name);
         assertThat(reply.sequence()).isGreaterThanOrEqualTo(position);
         assertThat(ids(list(projection))).containsAll(all);
@@ -576,7 +583,7 @@ abstract class ProjectionSuite {
 
     private static List<String> path(
             LocationProjection projection, LocationId id, @Nullable Long version) {
-        LocationQuery query = new LocationQuery.Get(id, null, version, null);
+        LocationQuery query = new LocationQuery.Get(id, null, null, version, null);
         return ((LocationReply) projection.answer(query, Long.MAX_VALUE)).location().path();
     }
 

@@ -356,7 +356,7 @@ abstract class QueriesSuite {
     }
 
     private static LocationQuery.Get get(LocationId id) {
-        return new LocationQuery.Get(id, null, null, null);
+        return new LocationQuery.Get(id, null, null, null, null);
     }
 
     @Test
@@ -490,6 +490,7 @@ abstract class QueriesSuite {
                 null,
                 null,
                 Map.of(),
+                null,
                 null,
                 null,
                 null);

@@ -4,6 +4,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
@@ -63,6 +64,7 @@ final class RandomLocations {
                     "? really");
 
     static final List<String> KINDS = List.of("campus", "room", "rack");
+    static final List<String> SYSTEMS = List.of("sap", "SAP", "bim:x/y");
     static final List<String> TAGS = List.of("quiet", "1st floor", "Größe L", "\"quoted\"");
     static final List<String> COUNTRIES = List.of("CH", "DE", "TR", "US");
 
@@ -136,6 +138,7 @@ final class RandomLocations {
                         random.nextBoolean() ? null : boundary(),
                         null,
                         parentId,
+                        identifiers(),
                         tags(),
                         metadata(),
                         archived,
@@ -168,6 +171,7 @@ final class RandomLocations {
                         state.boundary(),
                         state.virtualLocation(),
                         parentId,
+                        state.identifiers(),
                         state.tags(),
                         state.metadata(),
                         state.archived(),
@@ -192,6 +196,7 @@ final class RandomLocations {
                         state.boundary(),
                         state.virtualLocation(),
                         state.parentId(),
+                        state.identifiers(),
                         state.tags(),
                         state.metadata(),
                         state.archived(),
@@ -199,6 +204,15 @@ final class RandomLocations {
                         state.updatedAt(),
                         state.archivedAt()),
                 location.version() + 1);
+    }
+
+    /** A system in common, and values of their own. */
+    private Set<LocationIdentifier> identifiers() {
+        return SYSTEMS.stream()
+                .filter(_ -> random.nextInt(3) == 0)
+                .map(system ->
+                        new LocationIdentifier(system, oneOf(TEXTS) + random.nextInt(1_000_000)))
+                .collect(Collectors.toSet());
     }
 
     private Set<String> tags() {

@@ -52,6 +52,7 @@ final class RandomQueries {
                 seldom(() -> values.oneOf(RandomLocations.TEXTS)),
                 seldom(values::postalCode),
                 random.nextInt(8) == 0 ? Map.ofEntries(values.entry()) : Map.of(),
+                seldom(() -> values.oneOf(RandomLocations.SYSTEMS)),
                 seldom(values::time),
                 seldom(values::time),
                 seldom(() -> values.oneOf(List.of(HierarchyProblem.values()))));
@@ -74,6 +75,7 @@ final class RandomQueries {
                 null,
                 null,
                 Map.of(),
+                null,
                 null,
                 null,
                 null);
