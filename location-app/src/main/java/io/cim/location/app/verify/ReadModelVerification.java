@@ -105,6 +105,13 @@ final class ReadModelVerification {
                                 FaultKind.WRONG_LOCATION,
                                 id,
                                 "it is not found by exactly its boundary"));
+        readModel
+                .withOutdatedIdentifiers()
+                .forEach(id ->
+                        findings.add(
+                                FaultKind.WRONG_LOCATION,
+                                id,
+                                "it is not found by exactly its identifiers"));
         return new Outcome(
                 true,
                 "read model: generation %d at sequence %d, %d locations compared"
