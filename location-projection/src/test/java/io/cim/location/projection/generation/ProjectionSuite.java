@@ -8,6 +8,7 @@ import static io.cim.location.projection.generation.ProjectionFixture.newId;
 import static io.cim.location.projection.generation.ProjectionFixture.renamed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -252,6 +253,54 @@ abstract class ProjectionSuite {
         source().release();
         assertThat(answer.get(CLIENT_TIMEOUT_SECONDS, TimeUnit.SECONDS).name().value())
                 .isEqualTo("after");
+    }
+
+    @Test
+    void tellsTheOwnersOfIdentifiersAsOfTheStreamsEnd() throws Exception {
+        LocationProjection projection = fixture().start();
+        LocationId one = fixture().define("A", null);
+        LocationId other = fixture().define("B", null);
+        LocationIdentifier moved = new LocationIdentifier("sap", "1");
+        LocationIdentifier similar = new LocationIdentifier("SAP", "1");
+        source().append(new IdentifierAdded(one, "sap", "1", null));
+        assertThat(projection.owners(List.of(moved, similar))).containsOnly(entry(moved, one));
+        source().append(
+                        new IdentifierRemoved(one, "sap", "1", null),
+                        new IdentifierAdded(other, "sap", "1", null),
+                        new Archived(other, null));
+        assertThat(projection.owners(List.of(similar, moved))).containsOnly(entry(moved, other));
+        assertThat(getBy(projection, moved)).isEqualTo(get(projection, other));
+        assertThatThrownBy(() -> getBy(projection, similar))
+                .isInstanceOfSatisfying(
+                        LocationRefused.class,
+                        refused ->
+                                assertThat(refused.code())
+                                        .isEqualTo(RefusalCode.LOCATION_NOT_FOUND));
+    }
+
+    private static LocationView getBy(
+            LocationProjection projection, LocationIdentifier identifier) {
+        LocationReply reply =
+                (LocationReply)
+                        projection.answer(
+                                new LocationQuery.Get(null, identifier, null, null, null),
+                                Long.MAX_VALUE);
+        return reply.location().location();
+    }
+
+    @Test
+    void doesNotSayThatNobodyHasAnIdentifierWhileEventsAreMissing() throws Exception {
+        LocationProjection projection = fixture().start();
+        LocationId known = fixture().define("A", null);
+        LocationId unknown = fixture().define("B", null);
+        LocationIdentifier taken = new LocationIdentifier("sap", "1");
+        LocationIdentifier free = new LocationIdentifier("sap", "2");
+        source().append(new IdentifierAdded(known, "sap", "1", null));
+        source().appendOfNewerBuild(renamed(unknown, "by a newer build"));
+        assertThat(projection.owners(List.of(taken))).containsOnly(entry(taken, known));
+        assertThatThrownBy(() -> projection.owners(List.of(taken, free)))
+                .isInstanceOf(ReadModelException.class)
+                .hasMessageContaining("lacks events of 1 locations");
     }
 
     @Test
