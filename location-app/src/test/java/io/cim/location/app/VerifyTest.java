@@ -252,7 +252,7 @@ class VerifyTest {
                         line -> assertThat(line).contains("at sequence 3, and the stream does not"),
                         line ->
                                 assertThat(line)
-                                        .contains("at sequence 300, and the stream ends at 4"));
+                                        .contains("at sequence 300, and the stream ends at 5"));
     }
 
     @Test
