@@ -14,7 +14,7 @@ const (
 		`"urls":[{"url":"https://meet.example.com/1","kind":"join","active":true,"priority":0}],` +
 		`"ip_addresses":["192.0.2.1","2001:db8::1"],"ports":[443,65535],"attributes":{"provider":"example"}}`
 	aDescription       = `"kind":"room","status":"suspended","time_zone":"Europe/Zurich"`
-	everyOptionalField = aDescription + `,"tags":["1st floor","quiet"],"address":` + anAddress + `,"coordinates":` + aPoint +
+	everyOptionalField = aDescription + `,"identifiers":[{"system":"sap","value":"17 $A"}],"tags":["1st floor","quiet"],"address":` + anAddress + `,"coordinates":` + aPoint +
 		`,"virtual_location":` + aRoomOnline + `,"parent_id":"$B","metadata":{"floor":"4","cost-center":"a/b:7"}`
 )
 
@@ -93,6 +93,20 @@ var acceptedCommands = []struct {
 			`{"location_id":"$A","location_type":"virtual","address":null,"coordinates":null,"status":"suspended"}`},
 		version: 2, event: "updated",
 		body: `{"location_id":"$A","location_type":"Virtual","cleared":["address","coordinates"]}`,
+	},
+	{
+		name:    "add_identifier",
+		given:   []command{defineA},
+		when:    command{"add_identifier", `{"location_id":"$A","system":"bim:x/y","value":" Größe $A ","reason":"asked"}`},
+		version: 2, event: "identifier_added",
+		body: `{"location_id":"$A","system":"bim:x/y","value":"Größe $A","reason":"asked"}`,
+	},
+	{
+		name:    "remove_identifier",
+		given:   []command{defineB, defineWithEverything},
+		when:    command{"remove_identifier", `{"location_id":"$A","system":"sap","value":"17 $A"}`},
+		version: 2, event: "identifier_removed",
+		body: `{"location_id":"$A","system":"sap","value":"17 $A"}`,
 	},
 	{
 		name:    "add_tags",
@@ -273,6 +287,10 @@ var unchanging = []struct {
 		command{"add_metadata", `{"location_id":"$A","key":"floor","value":"4","reason":"again"}`}},
 	{"the same type and status", nil,
 		command{"update", `{"location_id":"$A","location_type":"hybrid","status":"active","kind":null}`}},
+	{"an identifier that is there", []command{{"add_identifier", `{"location_id":"$A","system":"sap","value":"$A"}`}},
+		command{"add_identifier", `{"location_id":"$A","system":"sap","value":"$A","reason":"again"}`}},
+	{"an identifier to remove that is not there", nil,
+		command{"remove_identifier", `{"location_id":"$A","system":"sap","value":"$A"}`}},
 	{"tags that are there", []command{{"add_tags", `{"location_id":"$A","tags":["a","b"]}`}},
 		command{"add_tags", `{"location_id":"$A","tags":["b"],"reason":"again"}`}},
 	{"tags to remove that are not there", nil, command{"remove_tags", `{"location_id":"$A","tags":["a"]}`}},

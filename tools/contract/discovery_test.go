@@ -9,7 +9,7 @@ import (
 
 var commandNames = []string{
 	"define", "update", "set_parent", "remove_parent", "add_metadata", "archive", "remove_metadata", "restore",
-	"add_tags", "remove_tags",
+	"add_tags", "remove_tags", "add_identifier", "remove_identifier",
 }
 
 var queryNames = []string{

@@ -41,6 +41,10 @@ var changes = []struct {
 	{"update of the type", nil,
 		command{"update", `{"location_id":"$A","location_type":"Physical","virtual_location":null}`},
 		`{"location_type":"Physical","virtual_location":null}`},
+	{"add_identifier", nil, command{"add_identifier", `{"location_id":"$A","system":"bim","value":"$A"}`},
+		`{"identifiers":[{"system":"bim","value":"$A"},{"system":"sap","value":"17 $A"}]}`},
+	{"remove_identifier", nil, command{"remove_identifier", `{"location_id":"$A","system":"sap","value":"17 $A"}`},
+		`{"identifiers":null}`},
 	{"add_tags", nil, command{"add_tags", `{"location_id":"$A","tags":["b"]}`}, `{"tags":["1st floor","b","quiet"]}`},
 	{"remove_tags", nil, command{"remove_tags", `{"location_id":"$A","tags":["quiet","1st floor"]}`}, `{"tags":null}`},
 	{"set_parent",
@@ -144,5 +148,18 @@ func TestIdsInUpperCaseAreFound(t *testing.T) {
 	got := s.query(t, "get", `{"location_id":"`+strings.ToUpper(s.ids["$A"])+`"}`)
 	if got.Location.ID != s.ids["$A"] {
 		t.Fatalf("found %s, want %s", got.Location.ID, s.ids["$A"])
+	}
+}
+
+func TestALocationIsFoundByItsIdentifier(t *testing.T) {
+	s := newScenario(t)
+	s.given(t, defineB, defineWithEverything)
+	byID := s.query(t, "get", `{"location_id":"$A"}`).Location.raw
+	got := s.query(t, "get", `{"identifier":{"system":"sap","value":"17 $A"}}`)
+	requireJSON(t, "location", got.Location.raw, string(byID))
+	s.given(t, command{"update", `{"location_id":"$A","name":"Hall"}`})
+	past := s.query(t, "get", `{"identifier":{"system":"sap","value":"17 $A"},"version":1}`)
+	if past.Location.Name != "A" {
+		t.Fatalf("version 1 has the name %s, want A", past.Location.Name)
 	}
 }

@@ -28,6 +28,8 @@ var lifeOfA = []struct{ event, reason, name, payload string }{
 	{"parent_set", "bought", "set_parent", `{"location_id":"$A","parent_id":"$B","reason":"bought"}`},
 	{"metadata_added", "counted", "add_metadata", `{"location_id":"$A","key":"floors","value":"4","reason":"counted"}`},
 	{"metadata_removed", "", "remove_metadata", `{"location_id":"$A","key":"floors"}`},
+	{"identifier_added", "asked", "add_identifier", `{"location_id":"$A","system":"sap","value":"$A","reason":"asked"}`},
+	{"identifier_removed", "", "remove_identifier", `{"location_id":"$A","system":"sap","value":"$A"}`},
 	{"tags_added", "asked", "add_tags", `{"location_id":"$A","tags":["a","b"],"reason":"asked"}`},
 	{"tags_removed", "", "remove_tags", `{"location_id":"$A","tags":["b"]}`},
 	{"archived", "closed", "archive", `{"location_id":"$A","reason":"closed"}`},

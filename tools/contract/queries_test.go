@@ -47,9 +47,8 @@ type found struct {
 	AreaM2     *float64 `json:"area_m2"`
 }
 
-var locationMembers = []string{"location_id", "name", "location_type", "kind", "status", "time_zone", "tags",
-	"address", "coordinates", "virtual_location", "boundary",
-	"parent_id", "metadata", "archived", "version", "defined_at", "updated_at", "archived_at", "path",
+var locationMembers = []string{"location_id", "name", "location_type", "kind", "status", "address", "coordinates", "time_zone", "boundary",
+	"virtual_location", "parent_id", "identifiers", "tags", "metadata", "archived", "version", "defined_at", "updated_at", "archived_at", "path",
 	"depth", "distance_m", "bearing_deg", "area_m2", "incomplete"}
 
 func (f *found) UnmarshalJSON(text []byte) error {

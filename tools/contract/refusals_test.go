@@ -15,15 +15,17 @@ const (
 
 // Every command as it would be accepted for an active $A that has $B as its parent.
 var commandsOnA = map[string]command{
-	"update":          {"update", `{"location_id":"$A","name":"Hall"}`},
-	"set_parent":      {"set_parent", `{"location_id":"$A","parent_id":"$B"}`},
-	"remove_parent":   {"remove_parent", `{"location_id":"$A"}`},
-	"add_metadata":    {"add_metadata", `{"location_id":"$A","key":"floor","value":"4"}`},
-	"add_tags":        {"add_tags", `{"location_id":"$A","tags":["a"]}`},
-	"remove_tags":     {"remove_tags", `{"location_id":"$A","tags":["a"]}`},
-	"archive":         archiveA,
-	"remove_metadata": {"remove_metadata", `{"location_id":"$A","key":"floor"}`},
-	"restore":         {"restore", `{"location_id":"$A"}`},
+	"update":            {"update", `{"location_id":"$A","name":"Hall"}`},
+	"set_parent":        {"set_parent", `{"location_id":"$A","parent_id":"$B"}`},
+	"remove_parent":     {"remove_parent", `{"location_id":"$A"}`},
+	"add_metadata":      {"add_metadata", `{"location_id":"$A","key":"floor","value":"4"}`},
+	"add_identifier":    {"add_identifier", `{"location_id":"$A","system":"sap","value":"$A"}`},
+	"remove_identifier": {"remove_identifier", `{"location_id":"$A","system":"sap","value":"$A"}`},
+	"add_tags":          {"add_tags", `{"location_id":"$A","tags":["a"]}`},
+	"remove_tags":       {"remove_tags", `{"location_id":"$A","tags":["a"]}`},
+	"archive":           archiveA,
+	"remove_metadata":   {"remove_metadata", `{"location_id":"$A","key":"floor"}`},
+	"restore":           {"restore", `{"location_id":"$A"}`},
 }
 
 var refusedCommands = []struct {
@@ -149,6 +151,32 @@ func TestALocationHas256MetadataKeysAtMost(t *testing.T) {
 	s.given(t, command{"add_metadata", `{"location_id":"$A","key":"key-0","value":"another"}`})
 	s.given(t, command{"remove_metadata", `{"location_id":"$A","key":"key-0"}`})
 	s.given(t, command{"add_metadata", `{"location_id":"$A","key":"one-more","value":"v"}`})
+}
+
+func TestAnIdentifierBelongsToOneLocation(t *testing.T) {
+	s := newScenario(t)
+	identifier := `"system":"sap","value":"$A"`
+	addToA := command{"add_identifier", `{"location_id":"$A",` + identifier + `}`}
+	addToB := command{"add_identifier", `{"location_id":"$B",` + identifier + `}`}
+	defineCWithIt := command{"define",
+		`{"location_id":"$C","name":"C","location_type":"Logical","identifiers":[{` + identifier + `}]}`}
+	s.given(t, defineA, defineB, addToA)
+	s.requireRefused(t, addToB, conflict, "identifier_taken")
+	s.requireRefused(t, defineCWithIt, conflict, "identifier_taken")
+	s.given(t, archiveA)
+	s.requireRefused(t, addToB, conflict, "identifier_taken")
+	s.given(t, command{"restore", `{"location_id":"$A"}`},
+		command{"remove_identifier", `{"location_id":"$A",` + identifier + `}`}, defineCWithIt)
+	s.requireRefused(t, addToA, conflict, "identifier_taken")
+}
+
+func TestALocationHas32IdentifiersAtMost(t *testing.T) {
+	s := newScenario(t)
+	s.given(t, command{"define", `{"location_id":"$A","name":"A","location_type":"Logical","identifiers":[` +
+		listed(32, `{"system":"sap","value":"%d of $A"}`) + `]}`})
+	s.requireRefused(t, command{"add_identifier", `{"location_id":"$A","system":"sap","value":"$A"}`},
+		conflict, "too_many_identifiers")
+	s.given(t, command{"add_identifier", `{"location_id":"$A","system":"sap","value":"1 of $A"}`})
 }
 
 func TestALocationHas64TagsAtMost(t *testing.T) {

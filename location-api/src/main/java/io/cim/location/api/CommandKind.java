@@ -13,6 +13,8 @@ public enum CommandKind implements RequestKind {
     REMOVE_PARENT("Makes a location a root"),
     ADD_METADATA("Sets one metadata value of a location"),
     REMOVE_METADATA("Takes one metadata value of a location away"),
+    ADD_IDENTIFIER("Adds an identifier of another system to a location"),
+    REMOVE_IDENTIFIER("Takes an identifier of a location away"),
     ADD_TAGS("Adds tags to a location"),
     REMOVE_TAGS("Takes tags of a location away"),
     ARCHIVE("Puts a location out of use"),

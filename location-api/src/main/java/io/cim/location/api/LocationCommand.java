@@ -31,6 +31,7 @@ public sealed interface LocationCommand {
             @Nullable Boundary boundary,
             @Nullable VirtualLocation virtualLocation,
             @Nullable LocationId parentId,
+            Set<LocationIdentifier> identifiers,
             Set<String> tags,
             Metadata metadata,
             @Nullable Long expectedVersion)
@@ -38,6 +39,7 @@ public sealed interface LocationCommand {
 
         public Define {
             requireVersion(expectedVersion);
+            identifiers = LocationIdentifier.setOf(identifiers);
             tags = Tags.of(tags);
             requireAdmitted(
                     locationType,
@@ -163,6 +165,46 @@ public sealed interface LocationCommand {
         public RemoveMetadata {
             Metadata.KEY.check("key", key);
             requireVersion(expectedVersion);
+        }
+    }
+
+    /** Adds an identifier, unless another location has it. */
+    record AddIdentifier(
+            @TargetAggregateIdentifier LocationId locationId,
+            String system,
+            String value,
+            @Nullable Reason reason,
+            @Nullable Long expectedVersion)
+            implements LocationCommand {
+
+        public AddIdentifier {
+            LocationIdentifier.SYSTEM.check("system", system);
+            LocationIdentifier.VALUE.check("value", value);
+            requireVersion(expectedVersion);
+        }
+
+        public LocationIdentifier identifier() {
+            return new LocationIdentifier(system, value);
+        }
+    }
+
+    /** Removes an identifier. */
+    record RemoveIdentifier(
+            @TargetAggregateIdentifier LocationId locationId,
+            String system,
+            String value,
+            @Nullable Reason reason,
+            @Nullable Long expectedVersion)
+            implements LocationCommand {
+
+        public RemoveIdentifier {
+            LocationIdentifier.SYSTEM.check("system", system);
+            LocationIdentifier.VALUE.check("value", value);
+            requireVersion(expectedVersion);
+        }
+
+        public LocationIdentifier identifier() {
+            return new LocationIdentifier(system, value);
         }
     }
 

@@ -19,6 +19,8 @@ public sealed interface LocationEvent {
             case ParentRemoved parentRemoved -> "parent_removed";
             case MetadataAdded metadataAdded -> "metadata_added";
             case MetadataRemoved metadataRemoved -> "metadata_removed";
+            case IdentifierAdded added -> "identifier_added";
+            case IdentifierRemoved removed -> "identifier_removed";
             case TagsAdded tagsAdded -> "tags_added";
             case TagsRemoved tagsRemoved -> "tags_removed";
             case Archived archived -> "archived";
@@ -27,7 +29,8 @@ public sealed interface LocationEvent {
     }
 
     /**
-     * A location was defined. Revision 1 had no kind, status, time zone, boundary and tags.
+     * A location was defined. Revision 1 had no kind, status, time zone, boundary, identifiers and
+     * tags.
      *
      * @param status null for {@link LocationStatus#DEFAULT}
      */
@@ -44,11 +47,13 @@ public sealed interface LocationEvent {
             @Nullable Boundary boundary,
             @Nullable VirtualLocation virtualLocation,
             @Nullable LocationId parentId,
+            Set<LocationIdentifier> identifiers,
             Set<String> tags,
             Metadata metadata)
             implements LocationEvent {
 
         public Defined {
+            identifiers = LocationIdentifier.setOf(identifiers);
             tags = Tags.of(tags);
         }
 
@@ -66,6 +71,7 @@ public sealed interface LocationEvent {
                     command.boundary(),
                     command.virtualLocation(),
                     command.parentId(),
+                    command.identifiers(),
                     command.tags(),
                     command.metadata());
         }
@@ -165,6 +171,38 @@ public sealed interface LocationEvent {
         public MetadataRemoved {
             Metadata.KEY.check("key", key);
             Metadata.VALUE.check("previous_value", previousValue);
+        }
+    }
+
+    /** An identifier was added that the location did not have. */
+    @Revision("1")
+    record IdentifierAdded(
+            LocationId locationId, String system, String value, @Nullable Reason reason)
+            implements LocationEvent {
+
+        public IdentifierAdded {
+            LocationIdentifier.SYSTEM.check("system", system);
+            LocationIdentifier.VALUE.check("value", value);
+        }
+
+        public LocationIdentifier identifier() {
+            return new LocationIdentifier(system, value);
+        }
+    }
+
+    /** An identifier of the location was removed. */
+    @Revision("1")
+    record IdentifierRemoved(
+            LocationId locationId, String system, String value, @Nullable Reason reason)
+            implements LocationEvent {
+
+        public IdentifierRemoved {
+            LocationIdentifier.SYSTEM.check("system", system);
+            LocationIdentifier.VALUE.check("value", value);
+        }
+
+        public LocationIdentifier identifier() {
+            return new LocationIdentifier(system, value);
         }
     }
 

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param statuses the statuses, empty for any
  * @param parentId the parent
  * @param root true for locations without a parent, false for those with one
- * @param text a part of the name or of one field of the address, ignoring case
+ * @param text a part of the name, of an identifier's value or of one field of the address; case,
+ *     accents and width do not matter
  * @param tags required tags, empty for any
  * @param metadata required values by key, empty for any
+ * @param identifierSystem a system of which they have an identifier
  * @param virtualKind the kind of the virtual location
  * @param virtualIdentifier the identifier of the virtual location
  * @param ipAddress one of the IP addresses of the virtual location
@@ -37,6 +39,7 @@ public record LocationFilter(
         @Nullable String postalCode,
         Set<String> tags,
         Map<String, String> metadata,
+        @Nullable String identifierSystem,
         @Nullable VirtualLocationKind virtualKind,
         @Nullable String virtualIdentifier,
         @Nullable String ipAddress,
@@ -59,6 +62,7 @@ public record LocationFilter(
         tags = Tags.of(tags);
         metadata = new Metadata(metadata).entries();
         requireKept(TEXT, "text", text);
+        requireKept(LocationIdentifier.SYSTEM, "identifier_system", identifierSystem);
         requireKept(Address.COUNTRY, "country", country);
         requireKept(Address.LINE, "region", region);
         requireKept(Address.LINE, "locality", locality);
@@ -94,6 +98,7 @@ public record LocationFilter(
         private @Nullable String postalCode;
         private Set<String> tags = Set.of();
         private Map<String, String> metadata = Map.of();
+        private @Nullable String identifierSystem;
         private @Nullable VirtualLocationKind virtualKind;
         private @Nullable String virtualIdentifier;
         private @Nullable String ipAddress;
@@ -168,6 +173,11 @@ public record LocationFilter(
             return this;
         }
 
+        public Builder identifierSystem(@Nullable String value) {
+            identifierSystem = value;
+            return this;
+        }
+
         public Builder virtualKind(@Nullable VirtualLocationKind value) {
             virtualKind = value;
             return this;
@@ -213,6 +223,7 @@ public record LocationFilter(
                     postalCode,
                     tags,
                     metadata,
+                    identifierSystem,
                     virtualKind,
                     virtualIdentifier,
                     ipAddress,

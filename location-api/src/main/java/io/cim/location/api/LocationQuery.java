@@ -10,20 +10,23 @@ public sealed interface LocationQuery {
     @Nullable Long minSequence();
 
     /**
-     * One location.
+     * One location. Either its id or one of its identifiers is given.
      *
      * @param asOf the time of the state, null for the present
      * @param version the version of the state, from 1; null for the present. At most one of both is
      *     given
      */
     record Get(
-            LocationId locationId,
+            @Nullable LocationId locationId,
+            @Nullable LocationIdentifier identifier,
             @Nullable Instant asOf,
             @Nullable Long version,
             @Nullable Long minSequence)
             implements LocationQuery {
 
         public static final String BOTH_GIVEN = "must not be given together with version";
+        public static final String NONE_GIVEN = "is required, or identifier";
+        public static final String TWO_GIVEN = "must not be given together with location_id";
 
         public Get {
             if (version != null) {
@@ -31,6 +34,12 @@ public sealed interface LocationQuery {
             }
             if (asOf != null && version != null) {
                 throw new IllegalArgumentException("as_of " + BOTH_GIVEN);
+            }
+            if (locationId == null && identifier == null) {
+                throw new IllegalArgumentException("location_id " + NONE_GIVEN);
+            }
+            if (locationId != null && identifier != null) {
+                throw new IllegalArgumentException("identifier " + TWO_GIVEN);
             }
             requireSequence(minSequence);
         }

@@ -3,6 +3,8 @@ package io.cim.location.api;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.IdentifierAdded;
+import io.cim.location.api.LocationEvent.IdentifierRemoved;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
@@ -39,6 +41,7 @@ public record LocationState(
         @Nullable Boundary boundary,
         @Nullable VirtualLocation virtualLocation,
         @Nullable LocationId parentId,
+        Set<LocationIdentifier> identifiers,
         Set<String> tags,
         Metadata metadata,
         boolean archived,
@@ -46,13 +49,14 @@ public record LocationState(
         Instant updatedAt,
         @Nullable Instant archivedAt) {
 
-    /** Orders the tags and truncates the times to milliseconds. */
+    /** Orders the identifiers and tags and truncates the times to milliseconds. */
     public LocationState {
         if (archived != (archivedAt != null)) {
             throw new IllegalArgumentException(
                     "a location has a time of archival exactly if it is archived, %s was archived at %s"
                             .formatted(locationId, archivedAt));
         }
+        identifiers = LocationIdentifier.setOf(identifiers);
         tags = Tags.of(tags);
         definedAt = definedAt.truncatedTo(ChronoUnit.MILLIS);
         updatedAt = updatedAt.truncatedTo(ChronoUnit.MILLIS);
@@ -73,6 +77,7 @@ public record LocationState(
                 event.boundary(),
                 event.virtualLocation(),
                 event.parentId(),
+                event.identifiers(),
                 event.tags(),
                 event.metadata(),
                 false,
@@ -110,14 +115,20 @@ public record LocationState(
         return switch (event) {
             case Defined defined -> of(defined, time);
             case Updated updated -> updated(updated, time);
-            case ParentSet set -> with(set.parentId(), tags, metadata, archivedAt, time);
-            case ParentRemoved _ -> with(null, tags, metadata, archivedAt, time);
+            case ParentSet set ->
+                    with(set.parentId(), identifiers, tags, metadata, archivedAt, time);
+            case ParentRemoved _ -> with(null, identifiers, tags, metadata, archivedAt, time);
             case MetadataAdded added -> with(metadata.with(added.key(), added.value()), time);
             case MetadataRemoved removed -> with(metadata.without(removed.key()), time);
+            case IdentifierAdded added ->
+                    withIdentifiers(LocationIdentifier.with(identifiers, added.identifier()), time);
+            case IdentifierRemoved removed ->
+                    withIdentifiers(
+                            LocationIdentifier.without(identifiers, removed.identifier()), time);
             case TagsAdded added -> with(Tags.with(tags, added.tags()), time);
             case TagsRemoved removed -> with(Tags.without(tags, removed.tags()), time);
-            case Archived _ -> with(parentId, tags, metadata, time, time);
-            case Restored _ -> with(parentId, tags, metadata, null, time);
+            case Archived _ -> with(parentId, identifiers, tags, metadata, time, time);
+            case Restored _ -> with(parentId, identifiers, tags, metadata, null, time);
         };
     }
 
@@ -138,6 +149,7 @@ public record LocationState(
                         event.virtualLocation(),
                         virtualLocation),
                 parentId,
+                identifiers,
                 tags,
                 metadata,
                 archived,
@@ -155,15 +167,20 @@ public record LocationState(
     }
 
     private LocationState with(Metadata newMetadata, Instant time) {
-        return with(parentId, tags, newMetadata, archivedAt, time);
+        return with(parentId, identifiers, tags, newMetadata, archivedAt, time);
     }
 
     private LocationState with(Set<String> newTags, Instant time) {
-        return with(parentId, newTags, metadata, archivedAt, time);
+        return with(parentId, identifiers, newTags, metadata, archivedAt, time);
+    }
+
+    private LocationState withIdentifiers(Set<LocationIdentifier> newIdentifiers, Instant time) {
+        return with(parentId, newIdentifiers, tags, metadata, archivedAt, time);
     }
 
     private LocationState with(
             @Nullable LocationId newParentId,
+            Set<LocationIdentifier> newIdentifiers,
             Set<String> newTags,
             Metadata newMetadata,
             @Nullable Instant newArchivedAt,
@@ -180,6 +197,7 @@ public record LocationState(
                 boundary,
                 virtualLocation,
                 newParentId,
+                newIdentifiers,
                 newTags,
                 newMetadata,
                 newArchivedAt != null,
@@ -190,15 +208,18 @@ public record LocationState(
 
     /** The state without the parts that can be larger than all others together. */
     LocationState withoutLargeParts() {
-        return small(address, tags);
+        return small(address, identifiers, tags);
     }
 
     /** The state with only what has few bytes. */
     LocationState essential() {
-        return small(null, Set.of());
+        return small(null, Set.of(), Set.of());
     }
 
-    private LocationState small(@Nullable Address newAddress, Set<String> newTags) {
+    private LocationState small(
+            @Nullable Address newAddress,
+            Set<LocationIdentifier> newIdentifiers,
+            Set<String> newTags) {
         return new LocationState(
                 locationId,
                 name,
@@ -211,6 +232,7 @@ public record LocationState(
                 null,
                 null,
                 parentId,
+                newIdentifiers,
                 newTags,
                 Metadata.EMPTY,
                 archived,

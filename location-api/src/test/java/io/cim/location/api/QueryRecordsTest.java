@@ -33,10 +33,22 @@ class QueryRecordsTest {
                         () -> new Stats(-1L)),
                 illegal(
                         "version must be an integer from 1 to 9223372036854775807, was 0",
-                        () -> new Get(Samples.ID, null, 0L, null)),
+                        () -> new Get(Samples.ID, null, null, 0L, null)),
                 illegal(
                         "as_of must not be given together with version",
-                        () -> new Get(Samples.ID, TIME, 1L, null)),
+                        () -> new Get(Samples.ID, null, TIME, 1L, null)),
+                illegal(
+                        "location_id is required, or identifier",
+                        () -> new Get(null, null, null, null, null)),
+                illegal(
+                        "identifier must not be given together with location_id",
+                        () ->
+                                new Get(
+                                        Samples.ID,
+                                        new LocationIdentifier("sap", "1"),
+                                        null,
+                                        null,
+                                        null)),
                 illegal(
                         "max_depth must be an integer from 1 to 1000, was 0",
                         () -> new Descendants(Samples.ID, 0, Archival.ANY, PAGE, null)),
@@ -151,6 +163,7 @@ class QueryRecordsTest {
                         null,
                         null,
                         null,
+                        Set.of(),
                         Set.of(),
                         Metadata.EMPTY,
                         archived,

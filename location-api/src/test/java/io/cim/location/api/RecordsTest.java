@@ -240,7 +240,9 @@ class RecordsTest {
                             HIERARCHY_CYCLE,
                             HIERARCHY_TOO_DEEP,
                             TOO_MUCH_METADATA,
+                            TOO_MANY_IDENTIFIERS,
                             TOO_MANY_TAGS,
+                            IDENTIFIER_TAKEN,
                             VERSION_CONFLICT,
                             COMMAND_ID_REUSED ->
                             409;
@@ -331,6 +333,7 @@ class RecordsTest {
                 null,
                 virtualLocation,
                 null,
+                Set.of(),
                 Set.of(),
                 Metadata.EMPTY,
                 null);

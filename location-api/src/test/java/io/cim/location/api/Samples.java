@@ -1,9 +1,11 @@
 package io.cim.location.api;
 
+import io.cim.location.api.LocationCommand.AddIdentifier;
 import io.cim.location.api.LocationCommand.AddMetadata;
 import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveIdentifier;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
 import io.cim.location.api.LocationCommand.RemoveTags;
@@ -12,6 +14,8 @@ import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.IdentifierAdded;
+import io.cim.location.api.LocationEvent.IdentifierRemoved;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
@@ -38,6 +42,11 @@ public final class Samples {
             new Address("123 Main St", null, "Springfield", "IL", "US", "62701");
     public static final Address ZURICH =
             new Address("Hauptstraße 1", "2. Stock", "Zürich", "ZH", "CH", "8001");
+    public static final Set<LocationIdentifier> IDENTIFIERS =
+            Set.of(
+                    new LocationIdentifier("sap", "Größe 17"),
+                    new LocationIdentifier("sap", "0"),
+                    new LocationIdentifier("bim:x/y", "1"));
     public static final Address DUBAI = new Address(null, null, null, "Dubai", "AE", null);
     public static final Coordinates HALL = new Coordinates(47.3769, 8, -40.8);
     public static final Coordinates CORNER = new Coordinates(-90, 180, null);
@@ -98,6 +107,7 @@ public final class Samples {
                                     null,
                                     null,
                                     Set.of(),
+                                    Set.of(),
                                     Metadata.EMPTY,
                                     null)),
                     Map.entry(
@@ -114,6 +124,7 @@ public final class Samples {
                                     null,
                                     ROOM,
                                     PARENT,
+                                    Set.of(),
                                     Set.of(),
                                     METADATA,
                                     0L)),
@@ -132,6 +143,7 @@ public final class Samples {
                                     null,
                                     null,
                                     Set.of(),
+                                    Set.of(),
                                     Metadata.EMPTY,
                                     null)),
                     Map.entry(
@@ -148,6 +160,7 @@ public final class Samples {
                                     AREA,
                                     null,
                                     null,
+                                    Set.of(),
                                     Set.of(),
                                     Metadata.EMPTY,
                                     null)),
@@ -210,6 +223,7 @@ public final class Samples {
                                     null,
                                     null,
                                     null,
+                                    IDENTIFIERS,
                                     Set.of("quiet", "1st floor", "Größe L"),
                                     Metadata.EMPTY,
                                     null)),
@@ -243,6 +257,12 @@ public final class Samples {
                                     Patch.keep(),
                                     null,
                                     null)),
+                    Map.entry(
+                            "commands/add_identifier.json",
+                            new AddIdentifier(ID, "sap", "Größe 17", new Reason("asked"), 7L)),
+                    Map.entry(
+                            "commands/remove_identifier.json",
+                            new RemoveIdentifier(ID, "bim:x/y", "1", null, null)),
                     Map.entry(
                             "commands/add_tags.json",
                             new AddTags(ID, Set.of("quiet", "Größe L"), new Reason("asked"), 7L)),
@@ -281,6 +301,7 @@ public final class Samples {
                                     null,
                                     null,
                                     Set.of(),
+                                    Set.of(),
                                     Metadata.EMPTY)),
                     Map.entry(
                             "events/defined.every-field.json",
@@ -296,6 +317,7 @@ public final class Samples {
                                     null,
                                     ROOM,
                                     PARENT,
+                                    Set.of(),
                                     Set.of(),
                                     METADATA)),
                     Map.entry(
@@ -342,6 +364,7 @@ public final class Samples {
                                     null,
                                     null,
                                     null,
+                                    IDENTIFIERS,
                                     Set.of("quiet", "1st floor", "Größe L"),
                                     Metadata.EMPTY)),
                     Map.entry(
@@ -358,6 +381,7 @@ public final class Samples {
                                     AREA,
                                     null,
                                     null,
+                                    Set.of(),
                                     Set.of(),
                                     Metadata.EMPTY)),
                     Map.entry(
@@ -395,6 +419,12 @@ public final class Samples {
                                     null,
                                     Set.of(LocationPart.TIME_ZONE, LocationPart.KIND),
                                     null)),
+                    Map.entry(
+                            "events/identifier_added.json",
+                            new IdentifierAdded(ID, "sap", "Größe 17", new Reason("asked"))),
+                    Map.entry(
+                            "events/identifier_removed.json",
+                            new IdentifierRemoved(ID, "bim:x/y", "1", null)),
                     Map.entry(
                             "events/tags_added.json",
                             new TagsAdded(ID, Set.of("quiet", "Größe L"), new Reason("asked"))),

@@ -42,8 +42,8 @@ final class AxonRuntime implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param projection answers queries, and the domain's questions about subtrees; asked for with
-     *     the first request
+     * @param projection answers queries, and the domain's questions about subtrees and owners of
+     *     identifiers; asked for with the first request
      * @param maxPayload the most bytes that the server accepts in a message
      */
     static AxonRuntime start(
@@ -68,6 +68,8 @@ final class AxonRuntime implements AutoCloseable {
         new LocationDomain(
                         new ProjectedSubtrees(projection),
                         events.hierarchyGuard(),
+                        events.identifierGuard(),
+                        new ProjectedIdentifiers(projection),
                         events.cache(),
                         lockFactory(settings),
                         DecisionTrackingRepository::new,

@@ -5,10 +5,16 @@ import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.JetStreamEventStorageEngine;
 import io.cim.axon.nats.eventstore.JetStreamEventStore;
 import io.cim.location.api.LocationEvent;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.domain.HierarchyGuard;
+import io.cim.location.domain.IdentifierGuard;
 import io.cim.location.projection.EventSource;
 import io.nats.client.Connection;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Set;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventhandling.EventMessage;
@@ -38,6 +44,8 @@ record LocationEventStore(
 
     private static final String HIERARCHY = "hierarchy";
 
+    private static final String IDENTIFIERS = "identifiers";
+
     /**
      * Opens it.
      *
@@ -62,7 +70,7 @@ record LocationEventStore(
                         .ackTimeout(ANSWER_TIMEOUT)
                         .metrics(metrics)
                         .rememberedHeads(rememberedHeads())
-                        .guardSpaces(Set.of(HIERARCHY))
+                        .guardSpaces(Set.of(HIERARCHY, IDENTIFIERS))
                         .onStreamChanged(cache::removeAll)
                         .build();
         return new LocationEventStore(
@@ -89,6 +97,28 @@ record LocationEventStore(
     /** Serializes moves by the messages on {@code events.location.hierarchy.changed}. */
     HierarchyGuard hierarchyGuard() {
         return engine.guard(HIERARCHY, "changed")::take;
+    }
+
+    /**
+     * Serializes changes of an identifier's owner by the messages on {@code
+     * events.location.identifiers.<name>}.
+     */
+    IdentifierGuard identifierGuard() {
+        return identifier -> engine.guard(IDENTIFIERS, guardName(identifier)).take();
+    }
+
+    /** The SHA-256 of system and value, since a value may have any characters. */
+    static String guardName(LocationIdentifier identifier) {
+        String text = identifier.system() + '\0' + identifier.value(); // no system has a NUL
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** The source of the projection. */

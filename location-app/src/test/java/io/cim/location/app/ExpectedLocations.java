@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,12 @@ final class ExpectedLocations {
                     next.remove("metadata");
                 }
             }
+            case "add_identifier", "remove_identifier" ->
+                    setIdentifier(
+                            next,
+                            Installation.json(
+                                    "system", body.path("system"), "value", body.path("value")),
+                            command.equals("add_identifier"));
             case "add_tags" -> setTags(next, _ -> true, tags(body));
             case "remove_tags" -> {
                 Set<String> removed = tags(body);
@@ -92,6 +99,19 @@ final class ExpectedLocations {
             next.remove(part.getKey());
         } else if (!part.getKey().equals("reason")) {
             next.set(part.getKey(), part.getValue());
+        }
+    }
+
+    private static void setIdentifier(ObjectNode next, ObjectNode identifier, boolean added) {
+        Set<JsonNode> identifiers =
+                new TreeSet<>(
+                        Comparator.<JsonNode, String>comparing(one -> one.path("system").asText())
+                                .thenComparing(one -> one.path("value").asText()));
+        next.path("identifiers").forEach(identifiers::add);
+        var _ = added ? identifiers.add(identifier) : identifiers.remove(identifier);
+        next.remove("identifiers");
+        if (!identifiers.isEmpty()) {
+            next.putArray("identifiers").addAll(identifiers);
         }
     }
 

@@ -26,17 +26,19 @@ import net.jqwik.api.sessions.JqwikSession;
 final class RandomCommands {
 
     private static final Map<CommandKind, Integer> WEIGHTS =
-            Map.of(
-                    CommandKind.DEFINE, 3,
-                    CommandKind.UPDATE, 3,
-                    CommandKind.SET_PARENT, 2,
-                    CommandKind.REMOVE_PARENT, 1,
-                    CommandKind.ADD_METADATA, 1,
-                    CommandKind.REMOVE_METADATA, 1,
-                    CommandKind.ADD_TAGS, 1,
-                    CommandKind.REMOVE_TAGS, 1,
-                    CommandKind.ARCHIVE, 1,
-                    CommandKind.RESTORE, 1);
+            Map.ofEntries(
+                    Map.entry(CommandKind.DEFINE, 3),
+                    Map.entry(CommandKind.UPDATE, 3),
+                    Map.entry(CommandKind.SET_PARENT, 2),
+                    Map.entry(CommandKind.REMOVE_PARENT, 1),
+                    Map.entry(CommandKind.ADD_METADATA, 1),
+                    Map.entry(CommandKind.REMOVE_METADATA, 1),
+                    Map.entry(CommandKind.ADD_IDENTIFIER, 1),
+                    Map.entry(CommandKind.REMOVE_IDENTIFIER, 1),
+                    Map.entry(CommandKind.ADD_TAGS, 1),
+                    Map.entry(CommandKind.REMOVE_TAGS, 1),
+                    Map.entry(CommandKind.ARCHIVE, 1),
+                    Map.entry(CommandKind.RESTORE, 1));
 
     private RandomCommands() {}
 

@@ -67,7 +67,17 @@ class VerifyTest {
     /** An installation of three locations, whose instance has stopped. */
     private String someLocations() throws Exception {
         LocationService service = installation.start("one");
-        String campus = installation.define("campus");
+        String campus = UUID.randomUUID().toString();
+        installation.accepted(
+                "define",
+                "location_id",
+                campus,
+                "name",
+                "campus",
+                "location_type",
+                "Logical",
+                "identifiers",
+                List.of(Map.of("system", "sap", "value", "1")));
         installation.define("building", campus);
         installation.accepted("add_metadata", "location_id", campus, "key", "k", "value", "v");
         installation.define("room");
@@ -165,6 +175,7 @@ class VerifyTest {
         String campus = someLocations();
         change("DELETE FROM location" + where(campus));
         change("DELETE FROM location_metadata" + where(campus));
+        change("DELETE FROM location_identifier" + where(campus));
         assertThat(verify()).isEqualTo(4);
         assertThat(output())
                 .contains("wrong_location: %s: the read model does not have it".formatted(campus));
@@ -176,6 +187,7 @@ class VerifyTest {
         String other = UUID.randomUUID().toString();
         change("UPDATE location SET location_id = " + kind.literal(other) + where(campus));
         change("UPDATE location_metadata SET location_id = " + kind.literal(other));
+        change("UPDATE location_identifier SET location_id = " + kind.literal(other));
         assertThat(verify()).isEqualTo(4);
         assertThat(output())
                 .contains(
@@ -215,6 +227,17 @@ class VerifyTest {
     }
 
     @Test
+    void reportsALocationThatIsNotFoundByItsIdentifiers() throws Exception {
+        String campus = someLocations();
+        change("UPDATE location_identifier SET identifier_value = 'other'");
+        assertThat(verify()).isEqualTo(4);
+        assertThat(output())
+                .contains(
+                        "wrong_location: %s: it is not found by exactly its identifiers"
+                                .formatted(campus));
+    }
+
+    @Test
     void reportsAnUnreadableRow() throws Exception {
         String campus = someLocations();
         change("UPDATE location SET location_type = 'Somewhere'" + where(campus));
@@ -248,7 +271,7 @@ class VerifyTest {
                         line -> assertThat(line).contains("at sequence 3, and the stream does not"),
                         line ->
                                 assertThat(line)
-                                        .contains("at sequence 300, and the stream ends at 4"));
+                                        .contains("at sequence 300, and the stream ends at 5"));
     }
 
     @Test

@@ -92,6 +92,8 @@ final class PeerService {
         new LocationDomain(
                         new NoSubtrees(),
                         () -> {},
+                        _ -> {},
+                        _ -> Map.of(),
                         new BoundedCache(),
                         PessimisticLockFactory.usingDefaults(),
                         EventSourcingRepository.Builder::build,

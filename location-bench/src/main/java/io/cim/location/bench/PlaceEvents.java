@@ -66,6 +66,7 @@ record PlaceEvents(Places places, int each) {
                     place.state().virtualLocation(),
                     place.parentId(),
                     Set.of(),
+                    Set.of(),
                     place.state().metadata());
         }
         if (lap % 2 == 0) {

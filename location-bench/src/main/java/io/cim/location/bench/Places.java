@@ -118,6 +118,7 @@ record Places(int count) {
                         null,
                         isRoot(index) ? null : id(parent(index)),
                         Set.of(),
+                        Set.of(),
                         index % 5 == 0 ? new Metadata(metadata(index)) : Metadata.EMPTY,
                         archived,
                         definedAt,

@@ -33,7 +33,11 @@ record QuerySample(String title, Maker maker) {
                             "get",
                             (places, _, random) ->
                                     new LocationQuery.Get(
-                                            places.any(random).locationId(), null, null, null)),
+                                            places.any(random).locationId(),
+                                            null,
+                                            null,
+                                            null,
+                                            null)),
                     new QuerySample(
                             "children",
                             (places, _, random) ->

@@ -3,10 +3,12 @@ package io.cim.location.domain;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.AddIdentifier;
 import io.cim.location.api.LocationCommand.AddMetadata;
 import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveIdentifier;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
 import io.cim.location.api.LocationCommand.RemoveTags;
@@ -16,6 +18,8 @@ import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.IdentifierAdded;
+import io.cim.location.api.LocationEvent.IdentifierRemoved;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
@@ -24,6 +28,7 @@ import io.cim.location.api.LocationEvent.Restored;
 import io.cim.location.api.LocationEvent.TagsAdded;
 import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.LocationState;
 import io.cim.location.api.Metadata;
@@ -87,7 +92,7 @@ final class Location {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    void handle(Define command, Hierarchy hierarchy) {
+    void handle(Define command, Hierarchy hierarchy, IdentifierRules identifiers) {
         if (version() > 0) {
             throw LocationRefused.because(
                     RefusalCode.LOCATION_ALREADY_EXISTS,
@@ -98,6 +103,7 @@ final class Location {
         if (command.parentId() != null) {
             new HierarchyRules(hierarchy).requirePlace(command.locationId(), command.parentId());
         }
+        identifiers.requireFree(command.locationId(), command.identifiers());
         applyWithinSize(Defined.of(command));
     }
 
@@ -176,6 +182,40 @@ final class Location {
             apply(
                     new MetadataRemoved(
                             state.locationId(), command.key(), previous, command.reason()));
+        }
+    }
+
+    @CommandHandler
+    void handle(AddIdentifier command, IdentifierRules identifiers) {
+        requireVersion(command);
+        requireActive();
+        LocationIdentifier identifier = command.identifier();
+        if (state.identifiers().contains(identifier)) {
+            return;
+        }
+        identifiers.requireRoom(state);
+        identifiers.requireFree(state.locationId(), Set.of(identifier));
+        applyWithinSize(
+                new IdentifierAdded(
+                        state.locationId(),
+                        identifier.system(),
+                        identifier.value(),
+                        command.reason()));
+    }
+
+    @CommandHandler
+    void handle(RemoveIdentifier command, IdentifierRules identifiers) {
+        requireVersion(command);
+        requireActive();
+        LocationIdentifier identifier = command.identifier();
+        if (state.identifiers().contains(identifier)) {
+            identifiers.release(identifier);
+            apply(
+                    new IdentifierRemoved(
+                            state.locationId(),
+                            identifier.system(),
+                            identifier.value(),
+                            command.reason()));
         }
     }
 

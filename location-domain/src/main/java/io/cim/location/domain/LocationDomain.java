@@ -30,6 +30,8 @@ import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaMode
  *
  * @param subtrees the descendants of locations
  * @param hierarchyGuard serializes moves
+ * @param identifierGuard serializes changes of the owner of an identifier
+ * @param identifierOwners the owners of identifiers
  * @param cache holds locations between commands
  * @param lockFactory admits one command at a time to a location, and decides how long another one
  *     waits
@@ -40,6 +42,8 @@ import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaMode
 public record LocationDomain(
         Subtrees subtrees,
         HierarchyGuard hierarchyGuard,
+        IdentifierGuard identifierGuard,
+        IdentifierOwners identifierOwners,
         Cache cache,
         LockFactory lockFactory,
         RepositoryFactory repositories,
@@ -76,6 +80,9 @@ public record LocationDomain(
                         Hierarchy.class, config -> new EventSourcedHierarchy(config.eventStore()))
                 .registerComponent(Subtrees.class, _ -> subtrees)
                 .registerComponent(HierarchyGuard.class, _ -> hierarchyGuard)
+                .registerComponent(
+                        IdentifierRules.class,
+                        _ -> new IdentifierRules(identifierGuard, identifierOwners))
                 .registerComponent(Snapshotter.class, this::snapshotter)
                 .configureAggregate(
                         AggregateConfigurer.defaultConfiguration(Location.class)

@@ -12,7 +12,7 @@ import org.axonframework.serialization.Revision;
  *
  * <p>Snapshots outlive the events that they cover: every later build must read this form, by a new
  * revision, and an upcaster if it no longer fits the record. Revision 1 had no kind, status, time
- * zone and tags.
+ * zone, boundary, identifiers and tags.
  *
  * @param commands the last 128 commands with an id that wrote its events, oldest first; absent in
  *     snapshots of builds that did not keep them

@@ -49,7 +49,11 @@ class ArchitectureTest {
                     .orShould()
                     .be(Subtrees.class)
                     .orShould()
-                    .be(HierarchyGuard.class);
+                    .be(HierarchyGuard.class)
+                    .orShould()
+                    .be(IdentifierGuard.class)
+                    .orShould()
+                    .be(IdentifierOwners.class);
 
     @ArchTest
     static final ArchRule ASSIGNS_A_LOCATIONS_STATE_IN_EVENT_SOURCING_HANDLERS =

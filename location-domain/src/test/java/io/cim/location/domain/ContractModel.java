@@ -4,10 +4,12 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.AddIdentifier;
 import io.cim.location.api.LocationCommand.AddMetadata;
 import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveIdentifier;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
 import io.cim.location.api.LocationCommand.RemoveTags;
@@ -15,6 +17,7 @@ import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
@@ -60,6 +63,7 @@ final class ContractModel {
                             null,
                             null),
                     null,
+                    Set.of(),
                     Set.of(),
                     Map.of(),
                     true);
@@ -120,6 +124,7 @@ final class ContractModel {
             long version,
             Description description,
             @Nullable LocationId parent,
+            Set<LocationIdentifier> identifiers,
             Set<String> tags,
             Map<String, String> metadata,
             boolean archived) {
@@ -142,6 +147,7 @@ final class ContractModel {
                             description.boundary(),
                             description.virtual(),
                             parent,
+                            identifiers,
                             tags,
                             new Metadata(metadata),
                             archived,
@@ -152,27 +158,37 @@ final class ContractModel {
         }
 
         Place described(Description newDescription) {
-            return new Place(version, newDescription, parent, tags, metadata, archived);
+            return new Place(
+                    version, newDescription, parent, identifiers, tags, metadata, archived);
         }
 
         Place placed(@Nullable LocationId newParent) {
-            return new Place(version, description, newParent, tags, metadata, archived);
+            return new Place(
+                    version, description, newParent, identifiers, tags, metadata, archived);
+        }
+
+        Place identified(Set<LocationIdentifier> newIdentifiers) {
+            return new Place(
+                    version, description, parent, newIdentifiers, tags, metadata, archived);
         }
 
         Place tagged(Set<String> newTags) {
-            return new Place(version, description, parent, newTags, metadata, archived);
+            return new Place(
+                    version, description, parent, identifiers, newTags, metadata, archived);
         }
 
         Place annotated(Map<String, String> newMetadata) {
-            return new Place(version, description, parent, tags, newMetadata, archived);
+            return new Place(
+                    version, description, parent, identifiers, tags, newMetadata, archived);
         }
 
         Place inUse(boolean use) {
-            return new Place(version, description, parent, tags, metadata, !use);
+            return new Place(version, description, parent, identifiers, tags, metadata, !use);
         }
 
         Place atVersion(long newVersion) {
-            return new Place(newVersion, description, parent, tags, metadata, archived);
+            return new Place(
+                    newVersion, description, parent, identifiers, tags, metadata, archived);
         }
     }
 
@@ -208,9 +224,11 @@ final class ContractModel {
             return RefusalCode.VERSION_CONFLICT;
         }
         if (command instanceof Define define) {
-            return define.parentId() == null
-                    ? null
-                    : badPlace(define.locationId(), define.parentId());
+            @Nullable RefusalCode bad =
+                    define.parentId() == null
+                            ? null
+                            : badPlace(define.locationId(), define.parentId());
+            return bad == null ? taken(define.locationId(), define.identifiers()) : bad;
         }
         Place known = known(command.locationId());
         return known.archived()
@@ -250,13 +268,28 @@ final class ContractModel {
         if (command instanceof AddTags add && union(place.tags(), add.tags()).size() > 64) {
             return RefusalCode.TOO_MANY_TAGS;
         }
+        if (command instanceof AddIdentifier add
+                && !place.identifiers().contains(add.identifier())) {
+            return place.identifiers().size() == 32
+                    ? RefusalCode.TOO_MANY_IDENTIFIERS
+                    : taken(add.locationId(), Set.of(add.identifier()));
+        }
         return command instanceof SetParent set && !set.parentId().equals(place.parent())
                 ? badPlace(set.locationId(), set.parentId())
                 : null;
     }
 
-    private static Set<String> union(Set<String> tags, Set<String> others) {
-        return Stream.concat(tags.stream(), others.stream()).collect(Collectors.toSet());
+    private static <T> Set<T> union(Set<T> some, Set<T> others) {
+        return Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet());
+    }
+
+    private @Nullable RefusalCode taken(LocationId id, Set<LocationIdentifier> identifiers) {
+        return places.entrySet().stream()
+                        .filter(other -> !other.getKey().equals(id))
+                        .flatMap(other -> other.getValue().identifiers().stream())
+                        .anyMatch(identifiers::contains)
+                ? RefusalCode.IDENTIFIER_TAKEN
+                : null;
     }
 
     private @Nullable RefusalCode badParent(LocationId parent) {
@@ -314,10 +347,18 @@ final class ContractModel {
                             0,
                             Description.of(define),
                             define.parentId(),
+                            define.identifiers(),
                             define.tags(),
                             define.metadata().entries(),
                             false);
             case Update update -> before.described(before.description().after(update));
+            case AddIdentifier add ->
+                    before.identified(union(before.identifiers(), Set.of(add.identifier())));
+            case RemoveIdentifier remove ->
+                    before.identified(
+                            before.identifiers().stream()
+                                    .filter(identifier -> !identifier.equals(remove.identifier()))
+                                    .collect(Collectors.toSet()));
             case AddTags add -> before.tagged(union(before.tags(), add.tags()));
             case RemoveTags remove ->
                     before.tagged(

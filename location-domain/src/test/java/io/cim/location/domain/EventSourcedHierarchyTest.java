@@ -150,6 +150,7 @@ class EventSourcedHierarchyTest {
                         null,
                         parent,
                         Set.of(),
+                        Set.of(),
                         Metadata.EMPTY,
                         true,
                         hour(0),

@@ -4,6 +4,7 @@ import static io.cim.location.domain.Places.A;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Map;
 import org.axonframework.common.caching.NoCache;
 import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.config.Configurer;
@@ -24,6 +25,8 @@ class LocationDomainTest {
         new LocationDomain(
                         new InMemoryHierarchy(),
                         new InMemoryHierarchy(),
+                        _ -> {},
+                        _ -> Map.of(),
                         NoCache.INSTANCE,
                         PessimisticLockFactory.usingDefaults(),
                         EventSourcingRepository.Builder::build,

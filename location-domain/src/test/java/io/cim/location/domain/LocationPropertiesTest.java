@@ -12,6 +12,7 @@ import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.ParentSet;
 import io.cim.location.api.LocationEvent.Restored;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.Metadata;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.json.CommandArbitraries;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -55,17 +57,19 @@ class LocationPropertiesTest {
     private static final LocationId UNKNOWN = id(0xFFFF);
 
     private static final Map<CommandKind, Integer> WEIGHTS =
-            Map.of(
-                    CommandKind.DEFINE, 5,
-                    CommandKind.UPDATE, 2,
-                    CommandKind.SET_PARENT, 4,
-                    CommandKind.REMOVE_PARENT, 1,
-                    CommandKind.ADD_METADATA, 2,
-                    CommandKind.REMOVE_METADATA, 1,
-                    CommandKind.ADD_TAGS, 2,
-                    CommandKind.REMOVE_TAGS, 1,
-                    CommandKind.ARCHIVE, 2,
-                    CommandKind.RESTORE, 1);
+            Map.ofEntries(
+                    Map.entry(CommandKind.DEFINE, 5),
+                    Map.entry(CommandKind.UPDATE, 2),
+                    Map.entry(CommandKind.SET_PARENT, 4),
+                    Map.entry(CommandKind.REMOVE_PARENT, 1),
+                    Map.entry(CommandKind.ADD_METADATA, 2),
+                    Map.entry(CommandKind.REMOVE_METADATA, 1),
+                    Map.entry(CommandKind.ADD_IDENTIFIER, 3),
+                    Map.entry(CommandKind.REMOVE_IDENTIFIER, 2),
+                    Map.entry(CommandKind.ADD_TAGS, 2),
+                    Map.entry(CommandKind.REMOVE_TAGS, 1),
+                    Map.entry(CommandKind.ARCHIVE, 2),
+                    Map.entry(CommandKind.RESTORE, 1));
 
     private static final String TOO_DEEP_BELOW = "too deep with its descendants";
 
@@ -88,6 +92,7 @@ class LocationPropertiesTest {
                                             RefusalCode.HIERARCHY_TOO_DEEP,
                                             RefusalCode.TOO_MUCH_METADATA,
                                             RefusalCode.TOO_MANY_TAGS,
+                                            RefusalCode.IDENTIFIER_TAKEN,
                                             RefusalCode.VERSION_CONFLICT)
                                     .map(RefusalCode::name))
                     .toList();
@@ -106,6 +111,7 @@ class LocationPropertiesTest {
             for (LocationCommand command : commands) {
                 Map<LocationId, List<?>> before = payloads(domain);
                 int takenBefore = domain.guardTaken();
+                int takenIdentifiers = domain.identifiersTaken().size();
                 Optional<RefusalCode> expected = model.send(command);
 
                 assertThat(Refusals.of(() -> domain.send(command)))
@@ -118,6 +124,10 @@ class LocationPropertiesTest {
                 assertThat(domain.guardTaken() - takenBefore)
                         .as("guards acquired by %s", command)
                         .isBetween(moves(before, after), command instanceof SetParent ? 1 : 0);
+                assertThat(domain.identifiersTaken().stream().skip(takenIdentifiers).toList())
+                        .as("guards of identifiers acquired by %s", command)
+                        .containsAll(changedIdentifiers(before, after))
+                        .isSubsetOf(identifiersOf(command));
                 assertThatThereIsNoCycleAndNothingTooDeep(domain.hierarchy());
                 assertThatNoArchivedLocationHasActiveChildren(domain.hierarchy());
                 Statistics.label("answer")
@@ -203,12 +213,39 @@ class LocationPropertiesTest {
 
     /** The number of new moves, which must have been decided under the guard. */
     private static int moves(Map<LocationId, List<?>> before, Map<LocationId, List<?>> after) {
+        return (int) written(before, after).filter(ParentSet.class::isInstance).count();
+    }
+
+    private static Stream<?> written(
+            Map<LocationId, List<?>> before, Map<LocationId, List<?>> after) {
         return after.entrySet().stream()
                 .flatMap(each ->
                         each.getValue().stream()
-                                .skip(Objects.requireNonNull(before.get(each.getKey())).size()))
-                .mapToInt(event -> event instanceof ParentSet ? 1 : 0)
-                .sum();
+                                .skip(Objects.requireNonNull(before.get(each.getKey())).size()));
+    }
+
+    private static List<LocationIdentifier> changedIdentifiers(
+            Map<LocationId, List<?>> before, Map<LocationId, List<?>> after) {
+        return written(before, after)
+                .flatMap(event ->
+                        switch ((LocationEvent) event) {
+                            case LocationEvent.Defined defined -> defined.identifiers().stream();
+                            case LocationEvent.IdentifierAdded added ->
+                                    Stream.of(added.identifier());
+                            case LocationEvent.IdentifierRemoved removed ->
+                                    Stream.of(removed.identifier());
+                            default -> Stream.empty();
+                        })
+                .toList();
+    }
+
+    private static Set<LocationIdentifier> identifiersOf(LocationCommand command) {
+        return switch (command) {
+            case LocationCommand.Define define -> define.identifiers();
+            case LocationCommand.AddIdentifier add -> Set.of(add.identifier());
+            case LocationCommand.RemoveIdentifier remove -> Set.of(remove.identifier());
+            default -> Set.of();
+        };
     }
 
     private static void assertThatVersionsHaveNoGaps(RunningDomain domain, ContractModel model) {

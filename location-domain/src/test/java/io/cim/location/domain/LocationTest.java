@@ -6,11 +6,15 @@ import static io.cim.location.domain.Refusals.refusedWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.AddIdentifier;
 import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveIdentifier;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.IdentifierAdded;
+import io.cim.location.api.LocationEvent.IdentifierRemoved;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
@@ -20,6 +24,7 @@ import io.cim.location.api.LocationEvent.TagsAdded;
 import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationPart;
 import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationStatus;
@@ -31,9 +36,14 @@ import io.cim.location.api.RefusalCode;
 import io.cim.location.api.json.CommandValues;
 import io.cim.location.api.json.LocationJson;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.test.aggregate.AggregateTestFixture;
@@ -53,9 +63,24 @@ class LocationTest {
 
     private static final Metadata TWO_KEYS = metadata(2);
 
+    private static final LocationIdentifier SAP_1 = new LocationIdentifier("sap", "1");
+    private static final LocationIdentifier SAP_2 = new LocationIdentifier("sap", "2");
+
     private final InMemoryHierarchy hierarchy = new InMemoryHierarchy();
+    private final List<LocationIdentifier> guards = new ArrayList<>();
+    private final Map<LocationIdentifier, LocationId> owners = new HashMap<>();
     private final FixtureConfiguration<Location> fixture =
-            new AggregateTestFixture<>(Location.class).registerInjectableResource(hierarchy);
+            new AggregateTestFixture<>(Location.class)
+                    .registerInjectableResource(hierarchy)
+                    .registerInjectableResource(
+                            new IdentifierRules(guards::add, this::ownersAfterGuards));
+
+    /** Owners are read with the guards of all of these identifiers. */
+    private Map<LocationIdentifier, LocationId> ownersAfterGuards(
+            Collection<LocationIdentifier> identifiers) {
+        assertThat(guards).containsAll(identifiers);
+        return owners;
+    }
 
     static Stream<LocationCommand> commandsForALocationThatExists() {
         return Stream.of(
@@ -64,6 +89,8 @@ class LocationTest {
                 removeParent(A, 7L),
                 addMetadata(A, "floor", "2", 7L),
                 removeMetadata(A, "floor", 7L),
+                new AddIdentifier(A, "sap", "1", MOVED, 7L),
+                new RemoveIdentifier(A, "sap", "1", MOVED, 7L),
                 addTags(A, Set.of("quiet"), 7L),
                 removeTags(A, Set.of("quiet"), 7L),
                 archive(A, 7L),
@@ -77,6 +104,8 @@ class LocationTest {
                 removeParent(A),
                 addMetadata(A, "floor", "2"),
                 removeMetadata(A, "key-0"),
+                addIdentifier(A, "sap", "2"),
+                removeIdentifier(A, "sap", "1"),
                 addTags(A, Set.of("new")),
                 removeTags(A, Set.of("quiet")));
     }
@@ -90,6 +119,8 @@ class LocationTest {
                 removeMetadata(A, "nothing-here"),
                 describe(A, Patch.clear(), LocationStatus.ACTIVE, Patch.clear()),
                 retype(A, LocationType.HYBRID, Patch.keep()),
+                addIdentifier(A, "sap", "1"),
+                removeIdentifier(A, "sap", "2"),
                 addTags(A, Set.of("quiet")),
                 removeTags(A, Set.of("nothing-here")));
     }
@@ -107,6 +138,7 @@ class LocationTest {
                 null,
                 null,
                 B,
+                Set.of(SAP_1),
                 Set.of("quiet"),
                 metadata(1));
     }
@@ -174,6 +206,8 @@ class LocationTest {
                 new ParentRemoved(A, B, null),
                 new MetadataAdded(A, "floor", "2", null, null),
                 new MetadataRemoved(A, "key-0", "value", null),
+                new IdentifierAdded(A, "sap", "2", null),
+                new IdentifierRemoved(A, "sap", "1", null),
                 new TagsAdded(A, Set.of("new"), null),
                 new TagsRemoved(A, Set.of("quiet"), null));
     }
@@ -244,6 +278,7 @@ class LocationTest {
                                     WEBSITE,
                                     B,
                                     Set.of(),
+                                    Set.of(),
                                     TWO_KEYS,
                                     null))
                     .expectEvents(
@@ -259,6 +294,7 @@ class LocationTest {
                                     null,
                                     WEBSITE,
                                     B,
+                                    Set.of(),
                                     Set.of(),
                                     TWO_KEYS));
         }
@@ -896,6 +932,7 @@ class LocationTest {
                                     null,
                                     null,
                                     Set.of(),
+                                    Set.of(),
                                     large(-1).metadata(),
                                     null))
                     .expectNoEvents()
@@ -907,6 +944,119 @@ class LocationTest {
             fixture.given(large(-100))
                     .when(addMetadata(A, "key-0", ""))
                     .expectEvents(new MetadataAdded(A, "key-0", "", "x".repeat(4_096), MOVED));
+        }
+    }
+
+    @Nested
+    class IdentifierCommands {
+
+        private Define definition(LocationIdentifier... identifiers) {
+            return new Define(
+                    A,
+                    HALL,
+                    LocationType.HYBRID,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Set.of(identifiers),
+                    Set.of(),
+                    Metadata.EMPTY,
+                    null);
+        }
+
+        private Object[] filled(int count) {
+            return Stream.concat(
+                            Stream.of(defined(A)),
+                            IntStream.range(0, count)
+                                    .mapToObj(number ->
+                                            new IdentifierAdded(A, "no", "" + number, null)))
+                    .toArray();
+        }
+
+        @Test
+        void addOneThatNobodyHas() {
+            fixture.given(defined(A))
+                    .when(addIdentifier(A, "sap", "1"))
+                    .expectEvents(new IdentifierAdded(A, "sap", "1", MOVED));
+            assertThat(guards).containsOnly(SAP_1);
+        }
+
+        @Test
+        void refuseOneOfAnotherLocation() {
+            owners.put(SAP_1, B);
+            fixture.given(defined(A))
+                    .when(addIdentifier(A, "sap", "1"))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.IDENTIFIER_TAKEN))
+                    .expectExceptionMessage(
+                            "identifier '1' of system sap belongs to location " + B);
+        }
+
+        @Test
+        void takeNoGuardForOneThatTheLocationHas() {
+            fixture.given(definedUnderB())
+                    .when(addIdentifier(A, "sap", "1"))
+                    .expectNoEvents()
+                    .expectSuccessfulHandlerExecution();
+            assertThat(guards).isEmpty();
+        }
+
+        @Test
+        void takeTheGuardToRemoveOne() {
+            fixture.given(definedUnderB())
+                    .when(removeIdentifier(A, "sap", "1"))
+                    .expectEvents(new IdentifierRemoved(A, "sap", "1", MOVED));
+            assertThat(guards).containsOnly(SAP_1);
+        }
+
+        @Test
+        void takeEveryGuardToDefine() {
+            fixture.givenNoPriorActivity()
+                    .when(definition(SAP_2, SAP_1))
+                    .expectEvents(Defined.of(definition(SAP_1, SAP_2)));
+            assertThat(guards).containsOnly(SAP_1, SAP_2);
+        }
+
+        @Test
+        void takeNoGuardToDefineWithoutIdentifiers() {
+            fixture.givenNoPriorActivity().when(definition()).expectSuccessfulHandlerExecution();
+            assertThat(guards).isEmpty();
+        }
+
+        @Test
+        void refuseADefinitionWithOneOfAnotherLocation() {
+            owners.put(SAP_2, C);
+            fixture.givenNoPriorActivity()
+                    .when(definition(SAP_1, SAP_2))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.IDENTIFIER_TAKEN));
+        }
+
+        @Test
+        void fillALocationUpTo32() {
+            fixture.given(filled(31))
+                    .when(addIdentifier(A, "sap", "1"))
+                    .expectEvents(new IdentifierAdded(A, "sap", "1", MOVED));
+        }
+
+        @Test
+        void refuseMoreThan32BeforeTheyLookForTheOwner() {
+            owners.put(SAP_1, B);
+            fixture.given(filled(32))
+                    .when(addIdentifier(A, "sap", "1"))
+                    .expectNoEvents()
+                    .expectException(refusedWith(RefusalCode.TOO_MANY_IDENTIFIERS));
+            assertThat(guards).isEmpty();
+        }
+
+        @Test
+        void changeNothingInAFullLocationThatHasIt() {
+            fixture.given(filled(32)).when(addIdentifier(A, "no", "7")).expectNoEvents();
         }
     }
 

@@ -2,10 +2,12 @@ package io.cim.location.domain;
 
 import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
+import io.cim.location.api.LocationCommand.AddIdentifier;
 import io.cim.location.api.LocationCommand.AddMetadata;
 import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveIdentifier;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
 import io.cim.location.api.LocationCommand.RemoveTags;
@@ -108,6 +110,7 @@ final class Places {
                 null,
                 null,
                 Set.of(),
+                Set.of(),
                 Metadata.EMPTY);
     }
 
@@ -125,6 +128,7 @@ final class Places {
                 null,
                 parent,
                 Set.of(),
+                Set.of(),
                 Metadata.EMPTY);
     }
 
@@ -141,6 +145,7 @@ final class Places {
                 null,
                 null,
                 null,
+                Set.of(),
                 Set.of(),
                 metadata);
     }
@@ -160,6 +165,7 @@ final class Places {
                 WEBSITE,
                 null,
                 Set.of(),
+                Set.of(),
                 metadata(2));
     }
 
@@ -177,6 +183,7 @@ final class Places {
                 null,
                 null,
                 null,
+                Set.of(),
                 Set.of("quiet", "1st floor"),
                 Metadata.EMPTY);
     }
@@ -203,6 +210,7 @@ final class Places {
                 null,
                 null,
                 parent,
+                Set.of(),
                 Set.of(),
                 Metadata.EMPTY,
                 expectedVersion);
@@ -282,6 +290,14 @@ final class Places {
                 Patch.keep(),
                 null,
                 null);
+    }
+
+    static AddIdentifier addIdentifier(LocationId id, String system, String value) {
+        return new AddIdentifier(id, system, value, MOVED, null);
+    }
+
+    static RemoveIdentifier removeIdentifier(LocationId id, String system, String value) {
+        return new RemoveIdentifier(id, system, value, MOVED, null);
     }
 
     static AddTags addTags(LocationId id, Set<String> tags) {

@@ -3,6 +3,7 @@ package io.cim.location.domain;
 import io.cim.location.api.LocationCommand;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ final class RunningDomain implements AutoCloseable {
 
     private final JsonStorageEngine engine = new JsonStorageEngine();
     private final Configuration configuration;
+    private final StoredIdentifiers identifiers = new StoredIdentifiers(engine);
     private int guardTaken;
 
     /** Without a cache, and only with snapshots that a test takes. */
@@ -58,6 +60,8 @@ final class RunningDomain implements AutoCloseable {
         new LocationDomain(
                         new StoredSubtrees(engine, this::hierarchy),
                         () -> guardTaken++,
+                        identifiers,
+                        identifiers,
                         cache,
                         PessimisticLockFactory.usingDefaults(),
                         EventSourcingRepository.Builder::build,
@@ -135,6 +139,11 @@ final class RunningDomain implements AutoCloseable {
     /** The number of times that commands acquired the guard of the hierarchy. */
     int guardTaken() {
         return guardTaken;
+    }
+
+    /** The identifiers whose guards commands acquired, in order. */
+    List<LocationIdentifier> identifiersTaken() {
+        return identifiers.taken();
     }
 
     Hierarchy hierarchy() {

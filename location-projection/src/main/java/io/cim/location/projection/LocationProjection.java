@@ -1,11 +1,14 @@
 package io.cim.location.projection;
 
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.QueryReply;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -61,6 +64,14 @@ public interface LocationProjection extends AutoCloseable {
      * @throws ReadModelException if the read model does not catch up within a second
      */
     OptionalInt height(LocationId location, LocationId other);
+
+    /**
+     * The owners of those identifiers that have one, as fresh as the head of the stream.
+     *
+     * @throws ReadModelException if the read model does not catch up within a second, or lacks
+     *     events by which a location may have an identifier without an owner
+     */
+    Map<LocationIdentifier, LocationId> owners(Collection<LocationIdentifier> identifiers);
 
     /** The number of dead letters some seconds ago, empty if it is unknown. */
     OptionalLong deadLetters();

@@ -5,6 +5,8 @@ import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.IdentifierAdded;
+import io.cim.location.api.LocationEvent.IdentifierRemoved;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
@@ -14,6 +16,7 @@ import io.cim.location.api.LocationEvent.TagsAdded;
 import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
@@ -104,13 +107,16 @@ public final class RandomHistory {
                 null,
                 null,
                 random.nextBoolean() ? oneOf(ids) : null,
+                random.nextBoolean()
+                        ? Set.of()
+                        : Set.of(new LocationIdentifier("sap", id.toString())),
                 random.nextBoolean() ? Set.of() : Set.of("quiet", "1st floor"),
                 random.nextBoolean() ? Metadata.EMPTY : Metadata.EMPTY.with("floor", "1"));
     }
 
     private LocationEvent change(LocationState state) {
         LocationId id = state.locationId();
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1 -> move(state);
             case 2 -> new MetadataAdded(id, oneOf(List.of("floor", "a")), text(), null, null);
             case 3 ->
@@ -118,6 +124,7 @@ public final class RandomHistory {
                             ? updated(state)
                             : removed(id, oneOf(List.copyOf(state.metadata().entries().keySet())));
             case 4 -> tagged(state);
+            case 8 -> identified(state);
             case 5 -> state.archived() ? new Restored(id, null) : new Archived(id, null);
             default -> updated(state);
         };
@@ -153,6 +160,13 @@ public final class RandomHistory {
                 null,
                 clears ? Set.of(LocationPart.COORDINATES) : Set.of(),
                 null);
+    }
+
+    private LocationEvent identified(LocationState state) {
+        LocationId id = state.locationId();
+        return state.identifiers().isEmpty()
+                ? new IdentifierAdded(id, "sap", id.toString(), null)
+                : new IdentifierRemoved(id, "sap", id.toString(), null);
     }
 
     private LocationEvent tagged(LocationState state) {

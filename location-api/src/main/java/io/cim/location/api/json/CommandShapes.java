@@ -5,10 +5,12 @@ import io.cim.location.api.Boundary;
 import io.cim.location.api.CommandKind;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.AddIdentifier;
 import io.cim.location.api.LocationCommand.AddMetadata;
 import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveIdentifier;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
 import io.cim.location.api.LocationCommand.RemoveTags;
@@ -16,6 +18,7 @@ import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
@@ -66,6 +69,30 @@ final class CommandShapes {
                         new RemoveMetadata(
                                 locationId.get(), key.get(), reason.orNull(), version.orNull()));
             }
+            case ADD_IDENTIFIER -> {
+                Field<String> system = in.required("system", ValueShapes.SYSTEM);
+                Field<String> value = in.required("value", ValueShapes.VALUE);
+                Field<Reason> reason = reason(in);
+                yield in.build(() ->
+                        new AddIdentifier(
+                                locationId.get(),
+                                system.get(),
+                                value.get(),
+                                reason.orNull(),
+                                version.orNull()));
+            }
+            case REMOVE_IDENTIFIER -> {
+                Field<String> system = in.required("system", ValueShapes.SYSTEM);
+                Field<String> value = in.required("value", ValueShapes.VALUE);
+                Field<Reason> reason = reason(in);
+                yield in.build(() ->
+                        new RemoveIdentifier(
+                                locationId.get(),
+                                system.get(),
+                                value.get(),
+                                reason.orNull(),
+                                version.orNull()));
+            }
             case ADD_TAGS -> {
                 Field<Set<String>> tags = in.required("tags", ValueShapes.CHANGED_TAGS);
                 Field<Reason> reason = reason(in);
@@ -106,6 +133,8 @@ final class CommandShapes {
         Field<VirtualLocation> virtualLocation =
                 in.optional("virtual_location", ValueShapes.VIRTUAL_LOCATION);
         Field<LocationId> parentId = in.optional("parent_id", ValueShapes.LOCATION_ID);
+        Field<Set<LocationIdentifier>> identifiers =
+                in.optional("identifiers", ValueShapes.IDENTIFIERS);
         Field<Set<String>> tags = in.optional("tags", ValueShapes.TAGS);
         Field<Metadata> metadata = in.optional("metadata", ValueShapes.METADATA);
         in.refuseAll(notAdmitted(in, type.orNull()));
@@ -122,6 +151,7 @@ final class CommandShapes {
                         boundary.orNull(),
                         virtualLocation.orNull(),
                         parentId.orNull(),
+                        identifiers.orElse(Set.of()),
                         tags.orElse(Set.of()),
                         metadata.orElse(Metadata.EMPTY),
                         version.orNull()));

@@ -65,6 +65,7 @@ final class FilterShapes {
                         in.optional("metadata", ValueShapes.METADATA)
                                 .orElse(Metadata.EMPTY)
                                 .entries())
+                .identifierSystem(in.optional("identifier_system", ValueShapes.SYSTEM).orNull())
                 .virtualKind(in.optional("virtual_kind", ValueShapes.VIRTUAL_KIND).orNull())
                 .virtualIdentifier(in.optional("virtual_identifier", VIRTUAL_IDENTIFIER).orNull())
                 .ipAddress(in.optional("ip_address", ValueShapes.IP_ADDRESS).orNull())

@@ -3,6 +3,7 @@ package io.cim.location.api.json;
 import io.cim.location.api.Archival;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationQuery.Ancestors;
@@ -59,14 +60,27 @@ final class QueryShapes {
     }
 
     private static @Nullable Get get(FieldReader in, Field<Long> sequence) {
-        Field<LocationId> locationId = locationId(in);
+        Field<LocationId> locationId = in.optional("location_id", ValueShapes.LOCATION_ID);
+        Field<LocationIdentifier> identifier =
+                in.optional("identifier", ValueShapes.LOCATION_IDENTIFIER);
+        if (!in.given("location_id") && !in.given("identifier")) {
+            in.refuse("location_id", Get.NONE_GIVEN);
+        }
+        if (in.given("location_id") && in.given("identifier")) {
+            in.refuse("identifier", Get.TWO_GIVEN);
+        }
         Field<Instant> asOf = in.optional("as_of", ValueShapes.TIME);
         Field<Long> version = in.optional("version", PAST_VERSION);
         if (in.given("as_of") && in.given("version")) {
             in.refuse("as_of", Get.BOTH_GIVEN);
         }
         return in.build(() ->
-                new Get(locationId.get(), asOf.orNull(), version.orNull(), sequence.orNull()));
+                new Get(
+                        locationId.orNull(),
+                        identifier.orNull(),
+                        asOf.orNull(),
+                        version.orNull(),
+                        sequence.orNull()));
     }
 
     private static LocationQuery.@Nullable List list(FieldReader in, Field<Long> sequence) {

@@ -5,6 +5,7 @@ import io.cim.location.api.Coordinates;
 import io.cim.location.api.InputText;
 import io.cim.location.api.IpLiteral;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationStatus;
@@ -38,6 +39,12 @@ final class ValueShapes {
             Shape.text(InputText::inLowerCase, LocationKind.RULE, LocationKind::new);
     static final Shape<LocationStatus> STATUS = Shape.text(LocationStatus.RULE, LocationStatus::of);
     static final Shape<TimeZoneName> TIME_ZONE = Shape.text(TimeZoneName.RULE, TimeZoneName::new);
+    static final Shape<String> SYSTEM = Shape.text(LocationIdentifier.SYSTEM);
+    static final Shape<String> VALUE = plain(LocationIdentifier.VALUE);
+    static final Shape<LocationIdentifier> LOCATION_IDENTIFIER =
+            Shape.object(ValueShapes::locationIdentifier);
+    static final Shape<Set<LocationIdentifier>> IDENTIFIERS =
+            Shape.set(LocationIdentifier.SIZE, LOCATION_IDENTIFIER);
     static final Shape<Set<String>> TAGS = tags(Tags.SIZE);
     static final Shape<Set<String>> CHANGED_TAGS = tags(Tags.CHANGED);
     static final Shape<Reason> REASON = Shape.text(Reason.RULE, Reason::new);
@@ -111,6 +118,12 @@ final class ValueShapes {
 
     private static Shape<Set<String>> tags(Rule<Integer> size) {
         return Shape.set(size, plain(Tags.TAG));
+    }
+
+    private static @Nullable LocationIdentifier locationIdentifier(FieldReader in) {
+        Field<String> system = in.required("system", SYSTEM);
+        Field<String> value = in.required("value", VALUE);
+        return in.build(() -> new LocationIdentifier(system.get(), value.get()));
     }
 
     private static @Nullable Address address(FieldReader in) {

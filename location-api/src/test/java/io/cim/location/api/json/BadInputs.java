@@ -1,9 +1,11 @@
 package io.cim.location.api.json;
 
+import static io.cim.location.api.CommandKind.ADD_IDENTIFIER;
 import static io.cim.location.api.CommandKind.ADD_METADATA;
 import static io.cim.location.api.CommandKind.ADD_TAGS;
 import static io.cim.location.api.CommandKind.ARCHIVE;
 import static io.cim.location.api.CommandKind.DEFINE;
+import static io.cim.location.api.CommandKind.REMOVE_IDENTIFIER;
 import static io.cim.location.api.CommandKind.REMOVE_METADATA;
 import static io.cim.location.api.CommandKind.REMOVE_PARENT;
 import static io.cim.location.api.CommandKind.REMOVE_TAGS;
@@ -243,6 +245,7 @@ final class BadInputs {
         String status = "must be one of planned, active, suspended, was ";
         String zone = "must be the IANA name of a time zone, for instance Europe/Zurich, was ";
         String tag = "must be 1 to 64 characters, was ";
+        String system = "must be 1 to 64 characters of A-Z a-z 0-9 . _ : / -, was ";
         return Stream.of(
                 bad(DEFINE, "/kind", "\"\"", kind + "''"),
                 bad(DEFINE, "/kind", "\"_room\"", kind + "'_room'"),
@@ -282,6 +285,45 @@ final class BadInputs {
                         "\"\u2800\"",
                         "must have a visible character, was '\u2800'"),
                 bad(ADD_TAGS, "/tags/0", quoted("🏛", 65), tag + "65"),
+                bad(DEFINE, "/identifiers", "{}", "must be an array, was an object"),
+                bad(
+                        DEFINE,
+                        "/identifiers",
+                        array("{\"system\":\"s\",\"value\":\"v\"}", 33),
+                        "must have at most 32 entries, had 33"),
+                bad(
+                        DEFINE,
+                        "/identifiers",
+                        "[{\"value\":\"v\"}]",
+                        "/identifiers/0/system",
+                        REQUIRED),
+                bad(
+                        DEFINE,
+                        "/identifiers",
+                        "[{\"system\":\"s\",\"value\":\"v\",\"type\":\"x\"}]",
+                        "/identifiers/0/type",
+                        UNKNOWN),
+                bad(ADD_IDENTIFIER, "/system", "", REQUIRED),
+                bad(ADD_IDENTIFIER, "/system", "\"a b\"", system + "'a b'"),
+                bad(
+                        ADD_IDENTIFIER,
+                        "/system",
+                        quoted("s", 65),
+                        system + "'" + "s".repeat(64) + "...'"),
+                bad(ADD_IDENTIFIER, "/value", "\"\"", "must be 1 to 256 characters, was 0"),
+                bad(
+                        ADD_IDENTIFIER,
+                        "/value",
+                        quoted("🏛", 257),
+                        "must be 1 to 256 characters, was 257"),
+                beyondSchemas(
+                        ADD_IDENTIFIER,
+                        "/value",
+                        "\"a\\nb\"",
+                        "must not contain control characters, was 'a\\u{a}b'"),
+                bad(REMOVE_IDENTIFIER, "/value", "17", "must be a string, was a number"),
+                bad(REMOVE_IDENTIFIER, "/value", "null", REQUIRED),
+                bad(UPDATE, "/identifiers", "[]", UNKNOWN),
                 bad(ADD_TAGS, "/tags", "", REQUIRED),
                 bad(ADD_TAGS, "/tags", "[]", "must have 1 to 64 entries, had 0"),
                 bad(ADD_TAGS, "/tags", array("\"t\"", 65), "must have 1 to 64 entries, had 65"),

@@ -21,6 +21,7 @@ import static io.cim.location.api.json.BadInputs.beyondSchemas;
 import static io.cim.location.api.json.BadInputs.entries;
 import static io.cim.location.api.json.BadInputs.quoted;
 
+import io.cim.location.api.LocationQuery.Get;
 import io.cim.location.api.QueryKind;
 import io.cim.location.api.json.BadInputs.Bad;
 import java.util.Arrays;
@@ -77,15 +78,27 @@ final class BadQueries {
                                 beyondSchemas(kind, "/min_sequence", "1.0", rule + "1.0")));
     }
 
+    private static final String SYSTEM =
+            "must be 1 to 64 characters of A-Z a-z 0-9 . _ : / -, was ";
+
     private static Stream<Bad> ids() {
         return Stream.concat(
-                Stream.of(GET, CHILDREN, ANCESTORS, DESCENDANTS, HISTORY)
+                Stream.of(CHILDREN, ANCESTORS, DESCENDANTS, HISTORY)
                         .flatMap(kind ->
                                 Stream.of(
                                         bad(kind, "/location_id", "", REQUIRED),
                                         bad(kind, "/location_id", "null", REQUIRED),
                                         bad(kind, "/location_id", "\"x\"", UUID_RULE + "'x'"))),
                 Stream.of(
+                        bad(GET, "/location_id", "", Get.NONE_GIVEN),
+                        bad(GET, "/location_id", "null", Get.NONE_GIVEN),
+                        bad(GET, "/location_id", "\"x\"", UUID_RULE + "'x'"),
+                        bad(
+                                GET,
+                                "/identifier",
+                                "{\"system\":\"sap\",\"value\":\"1\"}",
+                                Get.TWO_GIVEN),
+                        bad(LIST, "/identifier_system", "\"a b\"", SYSTEM + "'a b'"),
                         bad(LIST, "/parent_id", "\"root\"", UUID_RULE + "'root'"),
                         bad(LIST, "/parent_id", "false", "must be a string, was a boolean")));
     }

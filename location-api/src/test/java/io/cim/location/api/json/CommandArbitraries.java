@@ -3,10 +3,12 @@ package io.cim.location.api.json;
 import io.cim.location.api.Boundary;
 import io.cim.location.api.CommandKind;
 import io.cim.location.api.LocationCommand;
+import io.cim.location.api.LocationCommand.AddIdentifier;
 import io.cim.location.api.LocationCommand.AddMetadata;
 import io.cim.location.api.LocationCommand.AddTags;
 import io.cim.location.api.LocationCommand.Archive;
 import io.cim.location.api.LocationCommand.Define;
+import io.cim.location.api.LocationCommand.RemoveIdentifier;
 import io.cim.location.api.LocationCommand.RemoveMetadata;
 import io.cim.location.api.LocationCommand.RemoveParent;
 import io.cim.location.api.LocationCommand.RemoveTags;
@@ -14,6 +16,7 @@ import io.cim.location.api.LocationCommand.Restore;
 import io.cim.location.api.LocationCommand.SetParent;
 import io.cim.location.api.LocationCommand.Update;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
@@ -78,6 +81,24 @@ public final class CommandArbitraries {
             case REMOVE_METADATA ->
                     Combinators.combine(ids, values.keys(), reasons, versions)
                             .as(RemoveMetadata::new);
+            case ADD_IDENTIFIER ->
+                    Combinators.combine(ids, values.identifiers(), reasons, versions)
+                            .as((id, identifier, reason, version) ->
+                                    new AddIdentifier(
+                                            id,
+                                            identifier.system(),
+                                            identifier.value(),
+                                            reason,
+                                            version));
+            case REMOVE_IDENTIFIER ->
+                    Combinators.combine(ids, values.identifiers(), reasons, versions)
+                            .as((id, identifier, reason, version) ->
+                                    new RemoveIdentifier(
+                                            id,
+                                            identifier.system(),
+                                            identifier.value(),
+                                            reason,
+                                            version));
             case ADD_TAGS ->
                     Combinators.combine(ids, changedTags(), reasons, versions).as(AddTags::new);
             case REMOVE_TAGS ->
@@ -91,6 +112,13 @@ public final class CommandArbitraries {
         return values.tags().filter(tags -> !tags.isEmpty());
     }
 
+    /** Mostly none, since few values are soon taken. */
+    private Arbitrary<Set<LocationIdentifier>> someIdentifiers() {
+        return Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.just(Set.of())),
+                Tuple.of(1, values.identifiers().set().ofMaxSize(2)));
+    }
+
     private record Head(
             LocationId id,
             LocationName name,
@@ -98,7 +126,8 @@ public final class CommandArbitraries {
             @Nullable LocationKind kind,
             @Nullable LocationStatus status,
             @Nullable TimeZoneName timeZone,
-            @Nullable Boundary boundary) {}
+            @Nullable Boundary boundary,
+            Set<LocationIdentifier> identifiers) {}
 
     private Arbitrary<LocationCommand> defines() {
         return Combinators.combine(
@@ -109,7 +138,8 @@ public final class CommandArbitraries {
                                         values.kinds().injectNull(0.5),
                                         values.statuses().injectNull(0.5),
                                         values.timeZones().injectNull(0.5),
-                                        values.boundaries().injectNull(0.5))
+                                        values.boundaries().injectNull(0.5),
+                                        someIdentifiers())
                                 .as(Head::new),
                         values.addresses().injectNull(0.3),
                         values.coordinates().injectNull(0.3),
@@ -142,6 +172,7 @@ public final class CommandArbitraries {
                                                 LocationPart.VIRTUAL_LOCATION,
                                                 virtualLocation),
                                         parent,
+                                        head.identifiers(),
                                         tags,
                                         metadata,
                                         version));

@@ -8,6 +8,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationStatus;
@@ -38,6 +39,7 @@ public record CommandValues(
         Arbitrary<LocationStatus> statuses,
         Arbitrary<TimeZoneName> timeZones,
         Arbitrary<Boundary> boundaries,
+        Arbitrary<LocationIdentifier> identifiers,
         Arbitrary<Set<String>> tags,
         Arbitrary<Address> addresses,
         Arbitrary<Coordinates> coordinates,
@@ -69,6 +71,7 @@ public record CommandValues(
                 Arbitraries.of(LocationStatus.class),
                 Arbitraries.of(TIME_ZONES).map(TimeZoneName::new),
                 Circles.boundaries(),
+                ValueArbitraries.identifiers(),
                 ValueArbitraries.plain(64).set().ofMaxSize(Tags.MOST),
                 ValueArbitraries.addresses(),
                 ValueArbitraries.coordinates(),
@@ -103,6 +106,10 @@ public record CommandValues(
                 Arbitraries.of(LocationStatus.class),
                 Arbitraries.of("Europe/Zurich", "UTC").map(TimeZoneName::new),
                 Arbitraries.of(Circles.around(8, 47, 1, 3), Circles.around(179, -10, 5, 7)),
+                Arbitraries.of(
+                        new LocationIdentifier("sap", "1"),
+                        new LocationIdentifier("sap", "Größe 🏛"),
+                        new LocationIdentifier("bim:x/y", "1")),
                 Arbitraries.oneOf(
                         Arbitraries.of("a", "b", "Größe").set().ofMaxSize(2),
                         Arbitraries.just(tags(Tags.MOST - 1))),

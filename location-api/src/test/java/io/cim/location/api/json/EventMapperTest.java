@@ -53,6 +53,7 @@ class EventMapperTest {
                                 null,
                                 null,
                                 Set.of(),
+                                Set.of(),
                                 Metadata.EMPTY));
     }
 

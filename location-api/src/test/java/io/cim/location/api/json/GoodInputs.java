@@ -1,5 +1,6 @@
 package io.cim.location.api.json;
 
+import static io.cim.location.api.CommandKind.ADD_IDENTIFIER;
 import static io.cim.location.api.CommandKind.ADD_METADATA;
 import static io.cim.location.api.CommandKind.ADD_TAGS;
 import static io.cim.location.api.CommandKind.ARCHIVE;
@@ -87,6 +88,11 @@ final class GoodInputs {
                 new Change(DEFINE, "/tags", "[]"),
                 new Change(DEFINE, "/tags", "null"),
                 new Change(DEFINE, "/tags", array("\"t\"", 64)),
+                new Change(DEFINE, "/identifiers", "[]"),
+                new Change(DEFINE, "/identifiers", "null"),
+                new Change(DEFINE, "/identifiers", array("{\"system\":\"s\",\"value\":\"v\"}", 32)),
+                new Change(ADD_IDENTIFIER, "/system", "\"urn:x/Y_z.1-2\""),
+                new Change(ADD_IDENTIFIER, "/value", quoted("🏛", 256)),
                 new Change(ADD_TAGS, "/tags/0", quoted("🏛", 64)),
                 new Change(UPDATE, "/location_type", "\"hybrid\""),
                 new Change(UPDATE, "/status", "null"),

@@ -26,6 +26,7 @@ final class GoodQueries {
                 new Change(GET, "/as_of", "\"9999-12-31T23:59:59.999999999Z\""),
                 new Change(GET, "/as_of", "\"2028-02-29t23:59:59.0z\""),
                 new Change(GET, "/as_of", "\"2026-11-24T10:00:00+00:00\""),
+                new Change(GET, "/identifier", "null"),
                 new Change(GET, "/version", "1"),
                 new Change(GET, "/version", "9223372036854775807"),
                 new Change(LIST, "/location_type", "\"HYBRID\""),

@@ -13,6 +13,7 @@ import io.cim.location.api.Boundary;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationOrder;
@@ -97,9 +98,13 @@ final class QueryArbitraries {
     private static Arbitrary<Get> gets(Arbitrary<@Nullable Long> sequences) {
         return Arbitraries.oneOf(
                 Combinators.combine(IDS, times().injectNull(0.3), sequences)
-                        .as((id, asOf, sequence) -> new Get(id, asOf, null, sequence)),
+                        .as((id, asOf, sequence) -> new Get(id, null, asOf, null, sequence)),
+                Combinators.combine(
+                                ValueArbitraries.identifiers(), times().injectNull(0.3), sequences)
+                        .as((identifier, asOf, sequence) ->
+                                new Get(null, identifier, asOf, null, sequence)),
                 Combinators.combine(IDS, Arbitraries.longs().greaterOrEqual(1), sequences)
-                        .as((id, version, sequence) -> new Get(id, null, version, sequence)));
+                        .as((id, version, sequence) -> new Get(id, null, null, version, sequence)));
     }
 
     private static Arbitrary<Within> withins(Arbitrary<@Nullable Long> sequences) {
@@ -145,6 +150,8 @@ final class QueryArbitraries {
                 .in(LocationFilter.Builder::tags)
                 .use(entries(20))
                 .in(LocationFilter.Builder::metadata)
+                .use(Arbitraries.of("sap", "bim:x/y").injectNull(0.5))
+                .in(LocationFilter.Builder::identifierSystem)
                 .use(Arbitraries.of(VirtualLocationKind.class).injectNull(0.5))
                 .in(LocationFilter.Builder::virtualKind)
                 .use(text(1, 512).injectNull(0.5))
@@ -189,6 +196,9 @@ final class QueryArbitraries {
                                         ValueArbitraries.plain(64).set().ofMaxSize(5),
                                         Combinators.combine(
                                                         IDS.injectNull(0.5),
+                                                        ValueArbitraries.identifiers()
+                                                                .set()
+                                                                .ofMaxSize(5),
                                                         Arbitraries.longs().greaterOrEqual(1))
                                                 .as(Place::new))
                                 .as(Identity::new),
@@ -221,6 +231,7 @@ final class QueryArbitraries {
                                                 identity.area().boundary(),
                                                 virtual,
                                                 identity.place().parentId(),
+                                                identity.place().identifiers(),
                                                 identity.tags(),
                                                 metadata,
                                                 archived != null,
@@ -242,7 +253,8 @@ final class QueryArbitraries {
 
     private record Area(@Nullable TimeZoneName timeZone, @Nullable Boundary boundary) {}
 
-    private record Place(@Nullable LocationId parentId, long version) {}
+    private record Place(
+            @Nullable LocationId parentId, Set<LocationIdentifier> identifiers, long version) {}
 
     private static Arbitrary<Instant> times() {
         return DateTimes.instants()

@@ -7,6 +7,7 @@ import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationOrder;
@@ -60,6 +61,7 @@ final class QuerySamples {
                             null,
                             Samples.ROOM,
                             Samples.PARENT,
+                            Samples.IDENTIFIERS,
                             Set.of("quiet", "Größe L"),
                             Samples.METADATA,
                             true,
@@ -83,6 +85,7 @@ final class QuerySamples {
                             null,
                             null,
                             null,
+                            Set.of(),
                             Set.of(),
                             Metadata.EMPTY,
                             false,
@@ -108,17 +111,26 @@ final class QuerySamples {
 
     static final Map<String, LocationQuery> QUERIES =
             Map.ofEntries(
-                    Map.entry("queries/get.json", new Get(Samples.ID, null, null, 42L)),
+                    Map.entry("queries/get.json", new Get(Samples.ID, null, null, null, 42L)),
                     Map.entry(
                             "queries/get.as-of.json",
                             new Get(
                                     Samples.ID,
+                                    null,
                                     Instant.parse("2026-11-24T10:00:00.123456789Z"),
                                     null,
                                     null)),
                     Map.entry(
+                            "queries/get.identifier.json",
+                            new Get(
+                                    null,
+                                    new LocationIdentifier("sap", "Größe 17"),
+                                    null,
+                                    null,
+                                    null)),
+                    Map.entry(
                             "queries/get.version.json",
-                            new Get(Samples.ID, null, Long.MAX_VALUE, Long.MAX_VALUE)),
+                            new Get(Samples.ID, null, null, Long.MAX_VALUE, Long.MAX_VALUE)),
                     Map.entry(
                             "queries/list.json",
                             new LocationQuery.List(
@@ -254,6 +266,7 @@ final class QuerySamples {
                 .postalCode("8001")
                 .tags(Set.of("quiet", "Größe L"))
                 .metadata(Samples.METADATA.entries())
+                .identifierSystem("sap")
                 .virtualKind(VirtualLocationKind.MEETING_ROOM)
                 .virtualIdentifier("Großer Saal 🏛")
                 .ipAddress("2001:db8::1")

@@ -46,7 +46,8 @@ final class QueryWriting {
         json.put("min_sequence", query.minSequence());
         switch (query) {
             case Get get -> {
-                json.put("location_id", get.locationId().toString());
+                json.put("location_id", text(get.locationId()));
+                json.set("identifier", MAPPER.valueToTree(get.identifier()));
                 json.put("as_of", text(get.asOf()));
                 json.put("version", get.version());
             }
@@ -118,6 +119,7 @@ final class QueryWriting {
         json.put("virtual_kind", filter.virtualKind() == null ? null : filter.virtualKind().wire());
         json.put("virtual_identifier", filter.virtualIdentifier());
         json.put("ip_address", filter.ipAddress());
+        json.put("identifier_system", filter.identifierSystem());
         json.put("defined_after", text(filter.definedAfter()));
         json.put("updated_after", text(filter.updatedAfter()));
         json.put("problem", filter.problem() == null ? null : filter.problem().wire());

@@ -4,6 +4,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.InputText;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.Samples;
@@ -29,6 +30,18 @@ final class ValueArbitraries {
 
     static Arbitrary<LocationName> names() {
         return plain(200).map(LocationName::new);
+    }
+
+    static Arbitrary<LocationIdentifier> identifiers() {
+        Arbitrary<String> systems =
+                Arbitraries.strings()
+                        .withCharRange('a', 'z')
+                        .withCharRange('A', 'Z')
+                        .withCharRange('0', '9')
+                        .withChars("._:/-")
+                        .ofMinLength(1)
+                        .ofMaxLength(64);
+        return Combinators.combine(systems, plain(256)).as(LocationIdentifier::new);
     }
 
     static Arbitrary<LocationKind> kinds() {

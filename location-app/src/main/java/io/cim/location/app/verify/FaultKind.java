@@ -28,6 +28,8 @@ public enum FaultKind {
     CONTRADICTORY_EVENT,
     /** A location was put below itself. */
     HIERARCHY_CYCLE,
+    /** An identifier belongs to two locations. */
+    SHARED_IDENTIFIER,
     /** A snapshot cannot be read, or differs from the events. */
     WRONG_SNAPSHOT,
     /** The read model cannot be read, or belongs to another stream. */

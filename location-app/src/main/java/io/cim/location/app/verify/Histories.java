@@ -16,6 +16,7 @@ final class Histories {
     private final boolean expired;
     private final Map<UUID, StoredSnapshot> snapshots;
     private final Findings findings;
+    private final IdentifierCheck identifiers;
     private final Map<UUID, LocationHistory> histories = new HashMap<>();
 
     /**
@@ -28,6 +29,7 @@ final class Histories {
         this.expired = first > 1;
         this.snapshots = snapshots;
         this.findings = findings;
+        this.identifiers = new IdentifierCheck(findings);
         List<StoredSnapshot> alone =
                 snapshots.values().stream()
                         .filter(snapshot -> expired && snapshot.eventSequence() < first)
@@ -37,7 +39,10 @@ final class Histories {
             LocationHistory history = of(snapshot.locationId());
             history.beginWith(snapshot);
             history.state()
-                    .ifPresent(state -> history.move(parent(state.path("parent_id").asText(""))));
+                    .ifPresent(state -> {
+                        history.move(parent(state.path("parent_id").asText("")));
+                        identifiers.addSnapshot(history.id(), state);
+                    });
         });
     }
 
@@ -58,6 +63,10 @@ final class Histories {
     /** The histories of all locations that have an event or a snapshot. */
     Collection<LocationHistory> all() {
         return histories.values().stream().filter(LocationHistory::isDefined).toList();
+    }
+
+    IdentifierCheck identifiers() {
+        return identifiers;
     }
 
     /** Whether the location exists, or may exist though none of its events was read yet. */
@@ -111,7 +120,10 @@ final class Histories {
                         state ->
                                 LocationState.differences(shown, state)
                                         .forEach(difference -> wrong(snapshot, difference)),
-                        () -> history.become(shown));
+                        () -> {
+                            history.become(shown);
+                            identifiers.addSnapshot(history.id(), shown);
+                        });
     }
 
     /** Reports the snapshots of versions that the stream does not have. */

@@ -108,6 +108,7 @@ final class HistoryCheck {
 
     private void follow(LocationHistory history, EventRecord event, ObjectNode body) {
         checkPlace(history, event, body);
+        histories.identifiers().add(event, body);
         if (history.isBroken()) {
             return;
         }

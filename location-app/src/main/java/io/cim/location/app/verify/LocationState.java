@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,8 @@ final class LocationState {
                 state.withObjectProperty("metadata").set(key, event.path("value"));
             }
             case "metadata_removed" -> removeMetadata(state, event);
+            case "identifier_added" -> changeIdentifiers(state, event, true);
+            case "identifier_removed" -> changeIdentifiers(state, event, false);
             case "tags_added" -> changeTags(state, event, true);
             case "tags_removed" -> changeTags(state, event, false);
             case "archived" -> state.put("archived", true).put("archived_at", time);
@@ -83,6 +86,26 @@ final class LocationState {
     static void complete(ObjectNode state) {
         if (!state.has("status")) {
             state.put("status", "active");
+        }
+    }
+
+    private static void changeIdentifiers(ObjectNode state, ObjectNode event, boolean added) {
+        Set<JsonNode> identifiers =
+                new TreeSet<>(
+                        Comparator.<JsonNode, String>comparing(one -> one.path("system").asText())
+                                .thenComparing(one -> one.path("value").asText()));
+        state.path("identifiers").forEach(identifiers::add);
+        ObjectNode identifier = MAPPER.createObjectNode();
+        identifier.set("system", event.path("system"));
+        identifier.set("value", event.path("value"));
+        if (!(added ? identifiers.add(identifier) : identifiers.remove(identifier))) {
+            throw new IllegalArgumentException(
+                    "the location has%s the identifier %s"
+                            .formatted(added ? "" : " not", show(identifier)));
+        }
+        state.remove("identifiers");
+        if (!identifiers.isEmpty()) {
+            identifiers.forEach(state.withArrayProperty("identifiers")::add);
         }
     }
 

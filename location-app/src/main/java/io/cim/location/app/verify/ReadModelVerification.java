@@ -93,21 +93,12 @@ final class ReadModelVerification {
             }
             check.compare(readModel, part);
         }
-        readModel
-                .withOutdatedMetadata()
-                .forEach(id ->
-                        findings.add(
-                                FaultKind.WRONG_LOCATION,
-                                id,
-                                "it is not found by exactly its metadata"));
-        readModel
-                .withOutdatedBoundary()
-                .forEach(id ->
-                        findings.add(
-                                FaultKind.WRONG_LOCATION,
-                                id,
-                                "it is not found by exactly its boundary"));
+        wrong(readModel.withOutdatedMetadata(), "it is not found by exactly its metadata");
+        wrong(
+                readModel.withOutdatedTerms(),
+                "it is not found by exactly its tags and virtual location");
         wrong(readModel.withOutdatedBoundary(), "it is not found by exactly its boundary");
+        wrong(readModel.withOutdatedIdentifiers(), "it is not found by exactly its identifiers");
         return new Outcome(
                 true,
                 "read model: generation %d at sequence %d, %d locations compared"

@@ -249,6 +249,22 @@ class StreamVerificationTest {
     }
 
     @Test
+    void reportsAnIdentifierOfTwoLocations() throws Exception {
+        Location one = defined();
+        Location other = defined();
+        ObjectNode identifier = json("system", "sap", "value", "1");
+        one.append("identifier_added", identifier, StreamVerificationTest::unchanged);
+        one.append("identifier_removed", identifier, StreamVerificationTest::unchanged);
+        other.append("identifier_added", identifier, StreamVerificationTest::unchanged);
+        assertSound();
+        one.append("identifier_added", identifier, StreamVerificationTest::unchanged);
+        assertFault(
+                FaultKind.SHARED_IDENTIFIER,
+                one.id(),
+                "identifier \"1\" of system sap belongs to location " + other.id());
+    }
+
+    @Test
     void reportsAGuardThatWasNotStoredAfterThePreviousOne() throws Exception {
         Location parent = defined();
         Location location = defined();

@@ -20,7 +20,6 @@ import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.SegmentPositions;
 import io.cim.location.projection.table.SegmentPositions.EventPosition;
 import io.cim.location.projection.table.Transactions;
-import io.cim.location.projection.table.Tree;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,6 +31,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.axonframework.serialization.Serializer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -223,8 +223,8 @@ final class RunningGeneration implements AutoCloseable {
         return ask(() -> queries.answer(query, maxBytes));
     }
 
-    /** Answers a question about the hierarchy, if the generation may be asked. */
-    <T> T answer(Function<Tree, T> question) {
+    /** Answers a question about the present state, if the generation may be asked. */
+    <T> T answer(Function<Handle, T> question) {
         return ask(() -> queries.answer(question));
     }
 

@@ -1,6 +1,7 @@
 package io.cim.location.projection.generation;
 
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
@@ -287,6 +288,36 @@ public final class StoredReadModel implements AutoCloseable {
             }
         });
         return foreign.stream().map(LocationId::new).collect(Collectors.toSet());
+    }
+
+    /** The locations that are not found by exactly their identifiers. */
+    public Set<LocationId> withOutdatedIdentifiers() {
+        Map<UUID, Set<LocationIdentifier>> missing = new HashMap<>();
+        read(
+                "SELECT location_id, identifiers FROM location WHERE identifiers <> '[]'",
+                row ->
+                        missing.put(
+                                id(row),
+                                new HashSet<>(
+                                        LocationTable.identifiers(row.getString("identifiers")))));
+        Set<UUID> outdated = new HashSet<>();
+        read(
+                "SELECT identifier_system, identifier_value, location_id FROM location_identifier",
+                row -> {
+                    LocationIdentifier identifier =
+                            new LocationIdentifier(
+                                    row.getString("identifier_system"),
+                                    row.getString("identifier_value"));
+                    if (!missing.getOrDefault(id(row), new HashSet<>()).remove(identifier)) {
+                        outdated.add(id(row));
+                    }
+                });
+        missing.forEach((id, left) -> {
+            if (!left.isEmpty()) {
+                outdated.add(id);
+            }
+        });
+        return outdated.stream().map(LocationId::new).collect(Collectors.toSet());
     }
 
     private static UUID id(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package io.cim.location.projection.generation;
 
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationQuery;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.QueryReply;
@@ -11,12 +12,16 @@ import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelProblem;
 import io.cim.location.projection.ReadModelProblem.Kind;
 import io.cim.location.projection.Unprojected;
+import io.cim.location.projection.table.IdentifierIndex;
 import io.cim.location.projection.table.Tree;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A projection whose answers are those of the {@link ActiveGeneration}. */
@@ -106,15 +111,20 @@ final class SwitchingProjection implements LocationProjection {
 
     @Override
     public boolean hasActiveChildren(LocationId location) {
-        return inCaughtUp(tree -> tree.hasActiveChildren(location));
+        return inCaughtUp(handle -> new Tree(handle).hasActiveChildren(location));
     }
 
     @Override
     public OptionalInt height(LocationId location, LocationId other) {
-        return inCaughtUp(tree -> tree.height(location, other));
+        return inCaughtUp(handle -> new Tree(handle).height(location, other));
     }
 
-    private <T> T inCaughtUp(Function<Tree, T> question) {
+    @Override
+    public Map<LocationIdentifier, LocationId> owners(Collection<LocationIdentifier> identifiers) {
+        return inCaughtUp(handle -> IdentifierIndex.owners(handle, identifiers));
+    }
+
+    private <T> T inCaughtUp(Function<Handle, T> question) {
         RunningGeneration running = active.running();
         running.requireTrusted();
         long last = source.lastPosition();

@@ -92,6 +92,7 @@ final class Filters {
                 filter.postalCode(),
                 filter.tags(),
                 new TreeMap<>(filter.metadata()),
+                filter.identifierSystem(),
                 filter.virtualKind(),
                 filter.virtualIdentifier(),
                 filter.ipAddress(),
@@ -134,6 +135,7 @@ final class Filters {
                 .map(LocationTerms::ofVirtualIdentifier)
                 .ifPresent(this::hasTerm);
         optional(filter.virtualKind()).map(LocationTerms::ofVirtualKind).ifPresent(this::hasTerm);
+        identified();
         equal("folded_postal_code", LocationTable.foldedPostalCode(filter.postalCode()));
         equal("folded_locality", LocationTable.folded(filter.locality()));
         equal("folded_region", LocationTable.folded(filter.region()));
@@ -247,6 +249,25 @@ final class Filters {
 
     private static <T> Optional<T> optional(@Nullable T value) {
         return Optional.ofNullable(value);
+    }
+
+    private void identified() {
+        if (filter.identifierSystem() != null) {
+            conditions.and(
+                    """
+                    EXISTS (SELECT 1 FROM location_identifier i
+                    WHERE i.location_id = l.location_id AND i.identifier_system = :identifier_system)
+                    """,
+                    "identifier_system",
+                    filter.identifierSystem());
+            candidates.add(
+                    List.of(
+                            byId(
+                                    """
+                                    l.location_id IN (SELECT DISTINCT i.location_id FROM location_identifier i
+                                    WHERE i.identifier_system = :identifier_system LIMIT :most)
+                                    """)));
+        }
     }
 
     /** Country codes are kept in upper case. */

@@ -5,6 +5,7 @@ import io.cim.location.api.HierarchyLimits;
 import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
@@ -12,6 +13,7 @@ import io.cim.location.api.LocationRefused;
 import io.cim.location.api.LocationReply;
 import io.cim.location.api.PageRequest;
 import io.cim.location.api.QueryReply;
+import io.cim.location.api.RefusalCode;
 import io.cim.location.api.StatsReply;
 import io.cim.location.projection.EventSource;
 import io.cim.location.projection.ReadModelException;
@@ -19,8 +21,10 @@ import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.table.Ancestry;
 import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.HierarchyProblems;
+import io.cim.location.projection.table.IdentifierIndex;
 import io.cim.location.projection.table.Tree;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -83,27 +87,42 @@ public final class LocationQueries {
     }
 
     /**
-     * The answer to a question about the present hierarchy.
+     * The answer to a question about the present state.
      *
      * @throws ReadModelException if the database fails, or does not answer in time
      */
-    public <T> T answer(Function<Tree, T> question) {
-        return transactions.read(handle -> question.apply(new Tree(handle)));
+    public <T> T answer(Function<Handle, T> question) {
+        return transactions.read(question);
     }
 
     private LocationReply answer(LocationQuery.Get query) {
         long sequence = position.getAsLong();
-        LocationId id = query.locationId();
         if (query.version() != null) {
+            LocationId id = transactions.read(handle -> identified(handle, query));
             return new LocationReply(past.atVersion(id, query.version()), sequence);
         }
         if (query.asOf() != null) {
+            LocationId id = transactions.read(handle -> identified(handle, query));
             return new LocationReply(past.asOf(id, query.asOf()), sequence);
         }
         return transactions.read(handle -> {
-            Hit hit = Hit.of(Locations.get(handle, id));
+            Hit hit = Hit.of(Locations.get(handle, identified(handle, query)));
             return new LocationReply(found(handle, List.of(hit)).getFirst(), sequence);
         });
+    }
+
+    /** The id of the location of a query, which has the identifier now. */
+    private static LocationId identified(Handle handle, LocationQuery.Get query) {
+        if (query.locationId() != null) {
+            return query.locationId();
+        }
+        LocationIdentifier identifier = Objects.requireNonNull(query.identifier());
+        return IdentifierIndex.owner(handle, identifier)
+                .orElseThrow(() ->
+                        LocationRefused.because(
+                                RefusalCode.LOCATION_NOT_FOUND,
+                                "no location has identifier %s",
+                                identifier));
     }
 
     private LocationPage answer(LocationQuery.List query, long maxBytes) {

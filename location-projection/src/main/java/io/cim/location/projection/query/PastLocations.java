@@ -6,6 +6,8 @@ import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.IdentifierAdded;
+import io.cim.location.api.LocationEvent.IdentifierRemoved;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
@@ -158,6 +160,8 @@ final class PastLocations {
             case ParentRemoved parentRemoved -> parentRemoved.reason();
             case MetadataAdded added -> added.reason();
             case MetadataRemoved removed -> removed.reason();
+            case IdentifierAdded added -> added.reason();
+            case IdentifierRemoved removed -> removed.reason();
             case TagsAdded added -> added.reason();
             case TagsRemoved removed -> removed.reason();
             case Archived archived -> archived.reason();

@@ -1,6 +1,7 @@
 package io.cim.location.projection.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.common.base.CharMatcher;
@@ -10,6 +11,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
@@ -51,6 +53,8 @@ public final class LocationTable {
     private static final ObjectWriter VIRTUAL_WRITER = MAPPER.writerFor(VirtualLocation.class);
     private static final ObjectWriter BOUNDARY_WRITER = MAPPER.writerFor(Boundary.class);
     private static final ObjectWriter METADATA_WRITER = MAPPER.writerFor(Metadata.class);
+    private static final ObjectWriter IDENTIFIERS_WRITER =
+            MAPPER.writerFor(new TypeReference<Set<LocationIdentifier>>() {});
     private static final ObjectWriter TAGS_WRITER = MAPPER.writerFor(Set.class);
 
     /**
@@ -148,6 +152,11 @@ public final class LocationTable {
                     Field.ofPart(
                             "parent_id", SqlType.UUID, LocationView::parentId, LocationId::value),
                     Field.ofPart(
+                            "identifiers",
+                            SqlType.VARCHAR,
+                            view -> view.state().identifiers(),
+                            identifiers -> json(IDENTIFIERS_WRITER, identifiers)),
+                    Field.ofPart(
                             "tags",
                             SqlType.VARCHAR,
                             view -> view.state().tags(),
@@ -223,6 +232,24 @@ public final class LocationTable {
                             new Column<>("location_id", SqlType.UUID, Cell::locationId)),
                     List.of());
 
+    /** An identifier and the location that has it. */
+    private record Owned(LocationIdentifier identifier, UUID locationId) {}
+
+    private static final Table<Owned> IDENTIFIERS =
+            new Table<>(
+                    "location_identifier",
+                    List.of(
+                            new Column<>(
+                                    "identifier_system",
+                                    SqlType.VARCHAR,
+                                    owned -> owned.identifier().system()),
+                            new Column<>(
+                                    "identifier_value",
+                                    SqlType.VARCHAR,
+                                    owned -> owned.identifier().value()),
+                            new Column<>("location_id", SqlType.UUID, Owned::locationId)),
+                    List.of());
+
     /** A metadata value and its location. */
     private record Entry(UUID locationId, String key, String value) {}
 
@@ -290,6 +317,7 @@ public final class LocationTable {
         EntryChanges entries = new EntryChanges();
         LocationTerms terms = new LocationTerms();
         CellChanges cells = new CellChanges();
+        IdentifierChanges identifiers = new IdentifierChanges();
         for (LocationView view : locations) {
             @Nullable LocationView known = before.get(view.locationId());
             if (known == null) {
@@ -306,6 +334,10 @@ public final class LocationTable {
                     view.locationId().value(),
                     known == null ? null : known.state().boundary(),
                     view.state().boundary());
+            identifiers.add(
+                    view.locationId().value(),
+                    known == null ? Set.of() : known.state().identifiers(),
+                    view.state().identifiers());
         }
         LOCATIONS.insert(connection, defined);
         for (Map.Entry<List<Column<LocationView>>, List<LocationView>> alike : changed.entrySet()) {
@@ -318,6 +350,7 @@ public final class LocationTable {
         entries.write(connection);
         terms.write(connection);
         cells.write(connection);
+        identifiers.write(connection);
     }
 
     private static void writeTexts(
@@ -409,6 +442,30 @@ public final class LocationTable {
         }
     }
 
+    /** The identifiers that differ. */
+    private static final class IdentifierChanges {
+
+        private final List<Owned> added = new ArrayList<>();
+        private final List<Owned> removed = new ArrayList<>();
+
+        void add(UUID id, Set<LocationIdentifier> before, Set<LocationIdentifier> after) {
+            if (!before.equals(after)) {
+                collect(id, Sets.difference(after, before), added);
+                collect(id, Sets.difference(before, after), removed);
+            }
+        }
+
+        private static void collect(
+                UUID id, Set<LocationIdentifier> identifiers, List<Owned> changes) {
+            identifiers.forEach(identifier -> changes.add(new Owned(identifier, id)));
+        }
+
+        void write(Connection connection) throws SQLException {
+            IDENTIFIERS.delete(connection, removed);
+            IDENTIFIERS.insert(connection, added);
+        }
+    }
+
     /** The location of a row with the columns {@link #SELECTED}. */
     public static LocationView view(ResultSet row) throws SQLException {
         @Nullable UUID parentId = Dialect.uuid(row, "parent_id");
@@ -426,6 +483,7 @@ public final class LocationTable {
                         text(row, "boundary", LocationTable::boundary),
                         virtualLocation(row.getString("virtual_location")),
                         parentId == null ? null : new LocationId(parentId),
+                        identifiers(row.getString("identifiers")),
                         tags(row.getString("tags")),
                         metadata(row.getString("metadata")),
                         archivedAt != null,
@@ -455,6 +513,11 @@ public final class LocationTable {
             throws SQLException {
         @Nullable String text = row.getString(column);
         return text == null ? null : meaning.apply(text);
+    }
+
+    /** Identifiers from their column. */
+    public static Set<LocationIdentifier> identifiers(String json) {
+        return json.equals("[]") ? Set.of() : Set.of(read(LocationIdentifier[].class, json));
     }
 
     private static Set<String> tags(String json) {

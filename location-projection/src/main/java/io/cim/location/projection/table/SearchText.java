@@ -1,10 +1,12 @@
 package io.cim.location.projection.table;
 
 import io.cim.location.api.Address;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,10 @@ public final class SearchText {
 
     private static Stream<@Nullable String> fields(LocationView location) {
         Stream<@Nullable String> name = Stream.of(location.name().value());
-        return Stream.concat(name, lines(location.state().address()));
+        Stream<@Nullable String> identifiers =
+                location.state().identifiers().stream().map(LocationIdentifier::value);
+        return Stream.of(name, lines(location.state().address()), identifiers)
+                .flatMap(Function.identity());
     }
 
     private static Stream<@Nullable String> lines(@Nullable Address address) {
@@ -48,7 +53,8 @@ public final class SearchText {
 
     /** The parts of a location that {@link #of} depends on. */
     static List<@Nullable Object> parts(LocationView location) {
-        return Arrays.asList(location.name(), location.state().address());
+        return Arrays.asList(
+                location.name(), location.state().address(), location.state().identifiers());
     }
 
     /** A text to search for. */

@@ -27,6 +27,7 @@ CREATE TABLE location (
     cell             BIGINT,           -- the S2 cell of the point
     virtual_location VARCHAR,          -- JSON
     parent_id        ${uuid},
+    identifiers      VARCHAR NOT NULL, -- JSON
     tags             VARCHAR NOT NULL, -- JSON
     metadata         VARCHAR NOT NULL, -- JSON
     archived         BOOLEAN NOT NULL,
@@ -38,7 +39,7 @@ CREATE TABLE location (
     folded_locality    VARCHAR,
     folded_region      VARCHAR,
     folded_postal_code VARCHAR,         -- without spaces
-    search_text      VARCHAR NOT NULL  -- name and lines of the address, folded
+    search_text      VARCHAR NOT NULL  -- name, lines of the address and values of identifiers, folded
 );
 
 -- What a location's metadata can be found by. The hash stands for key and value, since a value may be
@@ -49,6 +50,15 @@ CREATE TABLE location_metadata (
     metadata_key   VARCHAR NOT NULL,
     metadata_value VARCHAR NOT NULL,
     PRIMARY KEY (location_id, metadata_key)
+);
+
+-- The owners of identifiers. An identifier of two locations is a fault of the stream, which verify reports:
+-- the projection goes on.
+CREATE TABLE location_identifier (
+    identifier_system VARCHAR NOT NULL,
+    identifier_value  VARCHAR NOT NULL,
+    location_id       ${uuid} NOT NULL,
+    PRIMARY KEY (identifier_system, identifier_value, location_id)
 );
 
 -- The cells of the S2 grid that cover a location's boundary.

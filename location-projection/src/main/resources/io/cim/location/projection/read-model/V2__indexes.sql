@@ -12,4 +12,5 @@ CREATE INDEX location_by_region ON location (folded_region);
 CREATE INDEX location_by_locality ON location (folded_locality);
 CREATE INDEX location_by_postal_code ON location (folded_postal_code);
 CREATE INDEX location_metadata_by_entry ON location_metadata (entry_hash, location_id);
+CREATE INDEX location_identifier_by_location ON location_identifier (location_id, identifier_system);
 CREATE INDEX hierarchy_suspect_by_location ON hierarchy_suspect (problem, location_id);

@@ -113,6 +113,7 @@ final class ProjectionFixture implements AutoCloseable {
                 null,
                 parent,
                 Set.of(),
+                Set.of(),
                 Metadata.EMPTY);
     }
 
@@ -160,7 +161,7 @@ final class ProjectionFixture implements AutoCloseable {
     }
 
     static LocationView get(LocationProjection projection, LocationId id, long minSequence) {
-        LocationQuery query = new LocationQuery.Get(id, null, null, minSequence);
+        LocationQuery query = new LocationQuery.Get(id, null, null, null, minSequence);
         return ((LocationReply) projection.answer(query, Long.MAX_VALUE)).location().location();
     }
 

@@ -8,6 +8,7 @@ import static io.cim.location.projection.generation.ProjectionFixture.newId;
 import static io.cim.location.projection.generation.ProjectionFixture.renamed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -22,6 +23,8 @@ import io.cim.location.api.HistoryPage;
 import io.cim.location.api.LocationEvent;
 import io.cim.location.api.LocationEvent.Archived;
 import io.cim.location.api.LocationEvent.Defined;
+import io.cim.location.api.LocationEvent.IdentifierAdded;
+import io.cim.location.api.LocationEvent.IdentifierRemoved;
 import io.cim.location.api.LocationEvent.MetadataAdded;
 import io.cim.location.api.LocationEvent.MetadataRemoved;
 import io.cim.location.api.LocationEvent.ParentRemoved;
@@ -31,6 +34,7 @@ import io.cim.location.api.LocationEvent.TagsAdded;
 import io.cim.location.api.LocationEvent.TagsRemoved;
 import io.cim.location.api.LocationEvent.Updated;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationPart;
@@ -146,7 +150,7 @@ abstract class ProjectionSuite {
 
         long first = source().lastPosition() - events.size();
         for (int version = 1; version <= events.size(); version++) {
-            LocationQuery past = new LocationQuery.Get(id, null, (long) version, null);
+            LocationQuery past = new LocationQuery.Get(id, null, null, (long) version, null);
             assertThat(
                             ((LocationReply) projection.answer(past, Long.MAX_VALUE))
                                     .location()
@@ -173,6 +177,7 @@ abstract class ProjectionSuite {
                         null,
                         null,
                         parent,
+                        Set.of(new LocationIdentifier("sap", "17")),
                         Set.of("quiet", "1st floor"),
                         new Metadata(Map.of("floor", "1", "zone", "a"))),
                 renamed(id, "Saal"),
@@ -204,6 +209,8 @@ abstract class ProjectionSuite {
                         null,
                         Set.of(LocationPart.KIND, LocationPart.TIME_ZONE),
                         null),
+                new IdentifierAdded(id, "sap", "18", null),
+                new IdentifierRemoved(id, "sap", "17", null),
                 new TagsAdded(id, Set.of("new"), null),
                 new TagsRemoved(id, Set.of("quiet", "1st floor"), null),
                 new MetadataAdded(id, "floor", "2", "1", null),
@@ -246,6 +253,54 @@ abstract class ProjectionSuite {
         source().release();
         assertThat(answer.get(CLIENT_TIMEOUT_SECONDS, TimeUnit.SECONDS).name().value())
                 .isEqualTo("after");
+    }
+
+    @Test
+    void tellsTheOwnersOfIdentifiersAsOfTheStreamsEnd() throws Exception {
+        LocationProjection projection = fixture().start();
+        LocationId one = fixture().define("A", null);
+        LocationId other = fixture().define("B", null);
+        LocationIdentifier moved = new LocationIdentifier("sap", "1");
+        LocationIdentifier similar = new LocationIdentifier("SAP", "1");
+        source().append(new IdentifierAdded(one, "sap", "1", null));
+        assertThat(projection.owners(List.of(moved, similar))).containsOnly(entry(moved, one));
+        source().append(
+                        new IdentifierRemoved(one, "sap", "1", null),
+                        new IdentifierAdded(other, "sap", "1", null),
+                        new Archived(other, null));
+        assertThat(projection.owners(List.of(similar, moved))).containsOnly(entry(moved, other));
+        assertThat(getBy(projection, moved)).isEqualTo(get(projection, other));
+        assertThatThrownBy(() -> getBy(projection, similar))
+                .isInstanceOfSatisfying(
+                        LocationRefused.class,
+                        refused ->
+                                assertThat(refused.code())
+                                        .isEqualTo(RefusalCode.LOCATION_NOT_FOUND));
+    }
+
+    private static LocationView getBy(
+            LocationProjection projection, LocationIdentifier identifier) {
+        LocationReply reply =
+                (LocationReply)
+                        projection.answer(
+                                new LocationQuery.Get(null, identifier, null, null, null),
+                                Long.MAX_VALUE);
+        return reply.location().location();
+    }
+
+    @Test
+    void doesNotSayThatNobodyHasAnIdentifierWhileEventsAreMissing() throws Exception {
+        LocationProjection projection = fixture().start();
+        LocationId known = fixture().define("A", null);
+        LocationId unknown = fixture().define("B", null);
+        LocationIdentifier taken = new LocationIdentifier("sap", "1");
+        LocationIdentifier free = new LocationIdentifier("sap", "2");
+        source().append(new IdentifierAdded(known, "sap", "1", null));
+        source().appendOfNewerBuild(renamed(unknown, "by a newer build"));
+        assertThat(projection.owners(List.of(taken))).containsOnly(entry(taken, known));
+        assertThatThrownBy(() -> projection.owners(List.of(taken, free)))
+                .isInstanceOf(ReadModelException.class)
+                .hasMessageContaining("lacks events of 1 locations");
     }
 
     @Test
@@ -372,7 +427,8 @@ abstract class ProjectionSuite {
         LocationReply reply =
                 (LocationReply)
                         projection.answer(
-                                new LocationQuery.Get(id, null, null, position), Long.MAX_VALUE);
+                                new LocationQuery.Get(id, null, null, null, position),
+                                Long.MAX_VALUE);
         assertThat(reply.location().location().name().value()).isEqualTo(name);
         assertThat(reply.sequence()).isGreaterThanOrEqualTo(position);
         assertThat(ids(list(projection))).containsAll(all);
@@ -576,7 +632,7 @@ abstract class ProjectionSuite {
 
     private static List<String> path(
             LocationProjection projection, LocationId id, @Nullable Long version) {
-        LocationQuery query = new LocationQuery.Get(id, null, version, null);
+        LocationQuery query = new LocationQuery.Get(id, null, null, version, null);
         return ((LocationReply) projection.answer(query, Long.MAX_VALUE)).location().path();
     }
 

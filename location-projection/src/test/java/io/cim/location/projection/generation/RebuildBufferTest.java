@@ -140,6 +140,7 @@ class RebuildBufferTest {
                 null,
                 null,
                 Set.of(),
+                Set.of(),
                 Metadata.EMPTY);
     }
 

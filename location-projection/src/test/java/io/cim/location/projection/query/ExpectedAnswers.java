@@ -111,6 +111,10 @@ public final class ExpectedAnswers {
                         .allMatch(entry ->
                                 entry.getValue()
                                         .equals(view.state().metadata().get(entry.getKey())))
+                && (filter.identifierSystem() == null
+                        || view.state().identifiers().stream()
+                                .anyMatch(identifier ->
+                                        identifier.system().equals(filter.identifierSystem())))
                 && isAfter(filter.definedAfter(), view.state().definedAt())
                 && isAfter(filter.updatedAfter(), view.state().updatedAt())
                 && (filter.problem() == null || has(filter.problem(), view));
@@ -176,6 +180,7 @@ public final class ExpectedAnswers {
                     .filter(Objects::nonNull)
                     .forEach(fields::add);
         }
+        view.state().identifiers().forEach(identifier -> fields.add(identifier.value()));
         return fields.stream()
                 .anyMatch(field -> SearchText.fold(field).contains(SearchText.fold(text)));
     }

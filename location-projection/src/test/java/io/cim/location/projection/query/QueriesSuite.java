@@ -373,7 +373,7 @@ abstract class QueriesSuite {
     }
 
     private static LocationQuery.Get get(LocationId id) {
-        return new LocationQuery.Get(id, null, null, null);
+        return new LocationQuery.Get(id, null, null, null, null);
     }
 
     @Test

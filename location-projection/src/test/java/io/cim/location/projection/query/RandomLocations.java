@@ -4,6 +4,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
@@ -65,6 +66,7 @@ final class RandomLocations {
                     "? really");
 
     static final List<String> KINDS = List.of("campus", "room", "rack");
+    static final List<String> SYSTEMS = List.of("sap", "SAP", "bim:x/y");
     static final List<String> TAGS = List.of("quiet", "1st floor", "Größe L", "\"quoted\"");
     static final List<VirtualLocationKind> VIRTUAL_KINDS =
             List.of(VirtualLocationKind.CONTAINER, VirtualLocationKind.MEETING_ROOM);
@@ -145,6 +147,7 @@ final class RandomLocations {
                         random.nextBoolean() ? null : boundary(),
                         random.nextBoolean() ? null : virtualLocation(),
                         parentId,
+                        identifiers(),
                         tags(),
                         metadata(),
                         archived,
@@ -177,6 +180,7 @@ final class RandomLocations {
                         state.boundary(),
                         state.virtualLocation(),
                         parentId,
+                        state.identifiers(),
                         state.tags(),
                         state.metadata(),
                         state.archived(),
@@ -201,6 +205,7 @@ final class RandomLocations {
                         state.boundary(),
                         state.virtualLocation(),
                         state.parentId(),
+                        state.identifiers(),
                         state.tags(),
                         state.metadata(),
                         state.archived(),
@@ -225,6 +230,7 @@ final class RandomLocations {
                         state.boundary(),
                         state.virtualLocation(),
                         state.parentId(),
+                        state.identifiers(),
                         tags,
                         state.metadata(),
                         state.archived(),
@@ -242,6 +248,15 @@ final class RandomLocations {
                 IP_ADDRESSES.stream().filter(_ -> random.nextInt(3) == 0).toList(),
                 List.of(),
                 Map.of());
+    }
+
+    /** A system in common, and values of their own. */
+    private Set<LocationIdentifier> identifiers() {
+        return SYSTEMS.stream()
+                .filter(_ -> random.nextInt(3) == 0)
+                .map(system ->
+                        new LocationIdentifier(system, oneOf(TEXTS) + random.nextInt(1_000_000)))
+                .collect(Collectors.toSet());
     }
 
     private Set<String> tags() {

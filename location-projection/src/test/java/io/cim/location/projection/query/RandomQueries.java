@@ -60,6 +60,7 @@ final class RandomQueries {
                 .postalCode(seldom(values::postalCode))
                 .tags(some(RandomLocations.TAGS, this::inAnyCase))
                 .metadata(random.nextInt(8) == 0 ? Map.ofEntries(values.entry()) : Map.of())
+                .identifierSystem(seldom(() -> values.oneOf(RandomLocations.SYSTEMS)))
                 .virtualKind(seldom(() -> values.oneOf(RandomLocations.VIRTUAL_KINDS)))
                 .virtualIdentifier(seldom(() -> inAnyCase(values.oneOf(RandomLocations.TEXTS))))
                 .ipAddress(seldom(() -> values.oneOf(RandomLocations.IP_ADDRESSES)))
