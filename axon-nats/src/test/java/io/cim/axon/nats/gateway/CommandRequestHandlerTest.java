@@ -273,7 +273,7 @@ class CommandRequestHandlerTest {
                                 return 1;
                             });
             var handler =
-                    builder(SETTINGS.withRequestDeadline(Duration.ofMillis(50)))
+                    builder(SETTINGS.withRequestDeadline(Duration.ofSeconds(1)))
                             .commandBus(asynchronous)
                             .build();
 
