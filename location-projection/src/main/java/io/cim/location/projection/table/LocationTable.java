@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.common.base.CharMatcher;
-import com.google.common.collect.Sets;
 import com.google.common.hash.Hashing;
 import io.cim.location.api.Address;
 import io.cim.location.api.Boundary;
@@ -316,8 +315,8 @@ public final class LocationTable {
         Map<List<Column<LocationView>>, List<LocationView>> changed = new LinkedHashMap<>();
         EntryChanges entries = new EntryChanges();
         LocationTerms terms = new LocationTerms();
-        CellChanges cells = new CellChanges();
-        IdentifierChanges identifiers = new IdentifierChanges();
+        RowChanges<Cell> cells = new RowChanges<>(CELLS);
+        RowChanges<Owned> identifiers = new RowChanges<>(IDENTIFIERS);
         for (LocationView view : locations) {
             @Nullable LocationView known = before.get(view.locationId());
             if (known == null) {
@@ -330,14 +329,15 @@ public final class LocationTable {
                     known == null ? Metadata.EMPTY : known.state().metadata(),
                     view.state().metadata());
             terms.add(known, view);
-            cells.add(
-                    view.locationId().value(),
-                    known == null ? null : known.state().boundary(),
-                    view.state().boundary());
-            identifiers.add(
-                    view.locationId().value(),
-                    known == null ? Set.of() : known.state().identifiers(),
-                    view.state().identifiers());
+            UUID id = view.locationId().value();
+            @Nullable Boundary boundary = known == null ? null : known.state().boundary();
+            if (!Objects.equals(boundary, view.state().boundary())) { // a covering takes long
+                cells.add(cells(id, boundary), cells(id, view.state().boundary()));
+            }
+            Set<LocationIdentifier> names = known == null ? Set.of() : known.state().identifiers();
+            if (!names.equals(view.state().identifiers())) {
+                identifiers.add(owned(id, names), owned(id, view.state().identifiers()));
+            }
         }
         LOCATIONS.insert(connection, defined);
         for (Map.Entry<List<Column<LocationView>>, List<LocationView>> alike : changed.entrySet()) {
@@ -413,57 +413,18 @@ public final class LocationTable {
         }
     }
 
-    /** The cells of boundaries that differ. */
-    private static final class CellChanges {
-
-        private final List<Cell> added = new ArrayList<>();
-        private final List<Cell> removed = new ArrayList<>();
-
-        void add(UUID id, @Nullable Boundary before, @Nullable Boundary after) {
-            if (!Objects.equals(before, after)) {
-                Set<Long> old = covering(before);
-                Set<Long> current = covering(after);
-                collect(id, Sets.difference(current, old), added);
-                collect(id, Sets.difference(old, current), removed);
-            }
-        }
-
-        private static Set<Long> covering(@Nullable Boundary boundary) {
-            return boundary == null ? Set.of() : BoundaryCells.covering(boundary);
-        }
-
-        private static void collect(UUID id, Set<Long> cells, List<Cell> changes) {
-            cells.forEach(cell -> changes.add(new Cell(id, cell)));
-        }
-
-        void write(Connection connection) throws SQLException {
-            CELLS.delete(connection, removed);
-            CELLS.insert(connection, added);
-        }
+    private static Set<Cell> cells(UUID id, @Nullable Boundary boundary) {
+        return boundary == null
+                ? Set.of()
+                : BoundaryCells.covering(boundary).stream()
+                        .map(cell -> new Cell(id, cell))
+                        .collect(Collectors.toSet());
     }
 
-    /** The identifiers that differ. */
-    private static final class IdentifierChanges {
-
-        private final List<Owned> added = new ArrayList<>();
-        private final List<Owned> removed = new ArrayList<>();
-
-        void add(UUID id, Set<LocationIdentifier> before, Set<LocationIdentifier> after) {
-            if (!before.equals(after)) {
-                collect(id, Sets.difference(after, before), added);
-                collect(id, Sets.difference(before, after), removed);
-            }
-        }
-
-        private static void collect(
-                UUID id, Set<LocationIdentifier> identifiers, List<Owned> changes) {
-            identifiers.forEach(identifier -> changes.add(new Owned(identifier, id)));
-        }
-
-        void write(Connection connection) throws SQLException {
-            IDENTIFIERS.delete(connection, removed);
-            IDENTIFIERS.insert(connection, added);
-        }
+    private static Set<Owned> owned(UUID id, Set<LocationIdentifier> identifiers) {
+        return identifiers.stream()
+                .map(identifier -> new Owned(identifier, id))
+                .collect(Collectors.toSet());
     }
 
     /** The location of a row with the columns {@link #SELECTED}. */

@@ -11,13 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +38,7 @@ public final class LocationTerms {
                             new Column<>("location_id", SqlType.UUID, Row::locationId)),
                     List.of());
 
-    private final List<Row> added = new ArrayList<>();
-    private final List<Row> removed = new ArrayList<>();
+    private final RowChanges<Row> changes = new RowChanges<>(TERMS);
 
     /** Changes of the table, none at first. */
     LocationTerms() {}
@@ -99,14 +98,7 @@ public final class LocationTerms {
             return;
         }
         UUID id = after.locationId().value();
-        Set<UUID> known = before == null ? Set.of() : of(before.state());
-        Set<UUID> terms = of(after.state());
-        terms.stream()
-                .filter(term -> !known.contains(term))
-                .forEach(term -> added.add(new Row(term, id)));
-        known.stream()
-                .filter(term -> !terms.contains(term))
-                .forEach(term -> removed.add(new Row(term, id)));
+        changes.add(before == null ? Set.of() : rows(id, before.state()), rows(id, after.state()));
     }
 
     private static boolean hasSame(LocationState before, LocationState after) {
@@ -114,12 +106,13 @@ public final class LocationTerms {
                 && Objects.equals(before.virtualLocation(), after.virtualLocation());
     }
 
-    private static Set<UUID> of(LocationState state) {
-        return of(state.tags(), state.virtualLocation());
+    private static Set<Row> rows(UUID id, LocationState state) {
+        return of(state.tags(), state.virtualLocation()).stream()
+                .map(term -> new Row(term, id))
+                .collect(Collectors.toSet());
     }
 
     void write(Connection connection) throws SQLException {
-        TERMS.delete(connection, removed);
-        TERMS.insert(connection, added);
+        changes.write(connection);
     }
 }
