@@ -3,6 +3,7 @@ package io.cim.location.projection.generation;
 import com.google.common.collect.Lists;
 import io.cim.location.api.Boundary;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.VirtualLocation;
 import io.cim.location.projection.follow.LocationStore;
@@ -124,6 +125,12 @@ final class RebuildBuffer implements LocationStore {
         @Nullable Boundary boundary = view.state().boundary();
         if (boundary != null) {
             weight += PER_POSITION * boundary.size();
+        }
+        for (LocationIdentifier identifier : view.state().identifiers()) {
+            weight +=
+                    PER_ENTRY
+                            + BYTES_PER_CHARACTER
+                                    * (identifier.system().length() + identifier.value().length());
         }
         for (String tag : view.state().tags()) {
             weight += PER_ENTRY + BYTES_PER_CHARACTER * tag.length();

@@ -16,13 +16,11 @@ import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.LocationTerms;
 import io.cim.location.projection.table.SearchText;
-import io.cim.location.projection.table.TextFolding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -130,17 +128,21 @@ final class Filters {
         }
         describe();
         filter.tags().forEach(tag -> hasTerm(LocationTerms.ofTag(tag)));
-        optional(filter.ipAddress()).map(LocationTerms::ofIpAddress).ifPresent(this::hasTerm);
-        optional(filter.virtualIdentifier())
+        Optional.ofNullable(filter.ipAddress())
+                .map(LocationTerms::ofIpAddress)
+                .ifPresent(this::hasTerm);
+        Optional.ofNullable(filter.virtualIdentifier())
                 .map(LocationTerms::ofVirtualIdentifier)
                 .ifPresent(this::hasTerm);
-        optional(filter.virtualKind()).map(LocationTerms::ofVirtualKind).ifPresent(this::hasTerm);
+        Optional.ofNullable(filter.virtualKind())
+                .map(LocationTerms::ofVirtualKind)
+                .ifPresent(this::hasTerm);
         identified();
         equal("folded_postal_code", LocationTable.foldedPostalCode(filter.postalCode()));
         equal("folded_locality", LocationTable.folded(filter.locality()));
         equal("folded_region", LocationTable.folded(filter.region()));
         isOneOf("kind", texts(filter.kinds(), LocationKind::value));
-        equal("country", country(filter.country()));
+        equal("country", filter.country());
         isOneOf("status", texts(filter.statuses(), LocationStatus::wire));
         after("defined_at", filter.definedAfter(), LocationOrder.Key.DEFINED_AT);
         after("updated_at", filter.updatedAfter(), LocationOrder.Key.UPDATED_AT);
@@ -247,10 +249,6 @@ final class Filters {
         candidates.add(lookUps);
     }
 
-    private static <T> Optional<T> optional(@Nullable T value) {
-        return Optional.ofNullable(value);
-    }
-
     private void identified() {
         if (filter.identifierSystem() != null) {
             conditions.and(
@@ -268,11 +266,6 @@ final class Filters {
                                     WHERE i.identifier_system = :identifier_system LIMIT :most)
                                     """)));
         }
-    }
-
-    /** Country codes are kept in upper case. */
-    private static @Nullable String country(@Nullable String country) {
-        return country == null ? null : TextFolding.fold(country).toUpperCase(Locale.ROOT);
     }
 
     private void equal(String column, @Nullable String value) {

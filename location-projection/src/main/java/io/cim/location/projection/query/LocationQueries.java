@@ -205,9 +205,8 @@ public final class LocationQueries {
                 hit -> new PageEnd(0, "", hit.id()),
                 (handle, after, limit) -> {
                     Locations.require(handle, query.locationId());
-                    return Locations.getAll(handle, above(handle, query.locationId(), after))
-                            .stream()
-                            .limit(limit)
+                    List<UUID> above = above(handle, query.locationId(), after);
+                    return Locations.getAll(handle, above.stream().limit(limit).toList()).stream()
                             .map(Hit::of)
                             .toList();
                 });
