@@ -51,16 +51,15 @@ final class LocationList {
     }
 
     /**
-     * The locations after a position.
+     * Reads the locations after a position.
      *
      * @param after the end of the page before, null for the first page
-     * @param limit the maximal number of locations
      */
-    List<Hit> page(Criteria criteria, LocationOrder order, @Nullable PageEnd after, int limit) {
+    void read(Criteria criteria, LocationOrder order, @Nullable PageEnd after, PageSpace space) {
         SortKey sortKey = new SortKey(order);
         Conditions from = after == null ? new Conditions() : sortKey.after(after);
         Conditions conditions =
-                new Conditions().and(criteria.conditions()).and(from).with("limit", limit);
+                new Conditions().and(criteria.conditions()).and(from).with("limit", space.left());
         String sql =
                 fewCandidates(criteria)
                         .or(() -> fewRare(criteria, from, sortKey))
@@ -69,10 +68,7 @@ final class LocationList {
                                 isRare(criteria, from, sortKey)
                                         ? amongAll(criteria, conditions, sortKey)
                                         : inOrder(criteria, conditions, sortKey));
-        return conditions
-                .query(handle, sql)
-                .map((row, _) -> Hit.of(LocationTable.view(row)))
-                .list();
+        space.addAll(conditions.query(handle, sql), Hit::of);
     }
 
     /** The number of matching locations. */
