@@ -24,6 +24,7 @@ import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ abstract class QueriesSuite {
     private static final int LOCATIONS = 1_000;
 
     /** How many random queries of each kind are compared; more with {@code -Dqueries=}. */
-    private static final int QUERIES = Integer.getInteger("queries", 30);
+    private static final int QUERIES = Integer.getInteger("queries", 15);
 
     private static final int MEBIBYTE = 1024 * 1024;
     private static final PageRequest FIRST = new PageRequest(500, null);
@@ -355,9 +356,16 @@ abstract class QueriesSuite {
         }
     }
 
+    /** Some locations of every kind, those in chains and cycles among them. */
+    private List<LocationView> sample() {
+        List<LocationView> sample = new ArrayList<>(locations);
+        Collections.shuffle(sample, new Random(2));
+        return sample.subList(0, Math.min(sample.size(), 10 * QUERIES));
+    }
+
     @Test
-    void findsTheAncestorsOfEveryLocationUpToItsRoot() {
-        for (LocationView view : locations) {
+    void findsTheAncestorsOfALocationUpToItsRoot() {
+        for (LocationView view : sample()) {
             LocationPage page = page(new LocationQuery.Ancestors(view.locationId(), FIRST, null));
             assertThat(page.found()).isEqualTo(expected.ancestors(view.locationId()));
             assertThat(page.nextCursor()).isNull();
@@ -365,8 +373,8 @@ abstract class QueriesSuite {
     }
 
     @Test
-    void getsEveryLocationWithItsPath() {
-        for (LocationView view : locations) {
+    void getsALocationWithItsPath() {
+        for (LocationView view : sample()) {
             assertThat(readModel().answer(get(view.locationId())))
                     .isEqualTo(new LocationReply(expected.found(view), FilledReadModel.SEQUENCE));
         }
