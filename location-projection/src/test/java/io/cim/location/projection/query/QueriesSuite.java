@@ -8,6 +8,7 @@ import com.google.common.geometry.S2LatLng;
 import io.cim.location.api.Archival;
 import io.cim.location.api.FoundLocation;
 import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.InputText;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationOrder;
@@ -461,6 +462,41 @@ abstract class QueriesSuite {
     }
 
     @Test
+    void findsAnyPartOfANameOfEveryScript() {
+        RandomGenerator random = new Random(3);
+        RandomLocations places = new RandomLocations(random);
+        RandomNames names = new RandomNames(random);
+        List<LocationView> named =
+                names.generate(3).stream()
+                        .map(name -> RandomLocations.named(places.location(null), name))
+                        .toList();
+        ExpectedAnswers answers = new ExpectedAnswers(named);
+        try (FilledReadModel multilingual = FilledReadModel.in(newStore())) {
+            multilingual.add(named);
+            multilingual.complete();
+            for (LocationView view : named) {
+                String text = InputText.of(names.part(view.name().value()));
+                if (LocationFilter.TEXT.violation(text) == null) {
+                    LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
+                    Function<PageRequest, LocationQuery> pages = page -> list(query, page);
+                    List<LocationId> answer = locationIds(answers.list(query));
+                    assertThat(answer).as("%s", query).contains(view.locationId());
+                    assertThat(locationIds(walk(multilingual::answer, pages, 500)))
+                            .as("%s", query)
+                            .isEqualTo(answer);
+                    assertThat(locationIds(walk(multilingual::answerByIndex, pages, 500)))
+                            .as("%s by index", query)
+                            .isEqualTo(answer);
+                }
+            }
+        }
+    }
+
+    private static List<LocationId> locationIds(List<FoundLocation> found) {
+        return found.stream().map(each -> each.location().locationId()).toList();
+    }
+
+    @Test
     void findsRareTextsByTheIndex() {
         LocationQuery.List query = list(withText("launch pad 7"), LocationOrder.DEFAULT, FIRST);
         assertThat(((LocationPage) readModel().answerByIndex(query)).found())
@@ -617,8 +653,7 @@ abstract class QueriesSuite {
                             },
                             page -> list(withText(null), new LocationOrder(key, descending), page),
                             30);
-            List<LocationId> ids =
-                    found.stream().map(each -> each.location().locationId()).toList();
+            List<LocationId> ids = locationIds(found);
             assertThat(ids).doesNotHaveDuplicates();
             assertThat(new TreeSet<>(ids.stream().map(LocationId::toString).toList()))
                     .containsAll(steady.keySet().stream().map(LocationId::toString).toList());
