@@ -50,6 +50,7 @@ final class Tools {
             try (LocationEventStore events =
                     LocationEventStore.open(
                             connection,
+                            settings.nats().jetStream(),
                             stream,
                             new KnownRevisions(),
                             EventStoreMetrics.NONE,
@@ -93,7 +94,9 @@ final class Tools {
     private Report report(
             Connection connection, Optional<ReadModelStore> store, List<URI> monitoring) {
         try (Progress progress = Progress.of("verification", "messages", err)) {
-            return new Verification(connection, settings.stream(), progress).run(store, monitoring);
+            return new Verification(
+                            connection, settings.nats().jetStream(), settings.stream(), progress)
+                    .run(store, monitoring);
         }
     }
 
