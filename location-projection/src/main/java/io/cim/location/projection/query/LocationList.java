@@ -40,6 +40,12 @@ final class LocationList {
     /** An order is followed if its sample has at least so many matches. */
     private static final int WORTHWHILE = 5;
 
+    /** The same if the alternative is to read paths alone. */
+    private static final int MANY = 20;
+
+    /** So many times more paths may be read than locations. */
+    private static final int MORE_PATHS = 10;
+
     private final Handle handle;
     private final Dialect dialect;
     private final int effort;
@@ -62,12 +68,16 @@ final class LocationList {
         Conditions conditions =
                 new Conditions().and(criteria.conditions()).and(from).with("limit", limit);
         String sql =
-                fewCandidates(criteria)
-                        .or(() -> fewRare(criteria, from, sortKey))
-                        .map(candidates -> among(candidates, criteria, conditions, sortKey))
+                fewBelow(criteria, effort)
+                        .map(scope -> amongPaths(scope, criteria, from, sortKey))
+                        .or(() -> few(criteria, from, conditions, sortKey))
+                        .or(() ->
+                                fewBelow(criteria, effort * MORE_PATHS)
+                                        .filter(PathScope::hasAll)
+                                        .map(scope -> amongPaths(scope, criteria, from, sortKey)))
                         .orElseGet(() ->
                                 isRare(criteria, from, sortKey)
-                                        ? amongAll(criteria, conditions, sortKey)
+                                        ? amongAll(criteria, conditions, from, sortKey)
                                         : inOrder(criteria, conditions, sortKey));
         return conditions
                 .query(handle, sql)
@@ -75,8 +85,40 @@ final class LocationList {
                 .list();
     }
 
+    private Optional<String> few(
+            Criteria criteria, Conditions from, Conditions conditions, SortKey sortKey) {
+        return fewCandidates(criteria)
+                .or(() -> fewRare(criteria, from, sortKey))
+                .map(candidates -> among(candidates, criteria, conditions, sortKey));
+    }
+
+    /** The paths of the locations below one, if they are few. */
+    private Optional<PathScope> fewBelow(Criteria criteria, int most) {
+        return criteria.paths()
+                .filter(scope -> areFew(List.of(scope.lookUp()), criteria.conditions(), most));
+    }
+
     /** The number of matching locations. */
     long count(Criteria criteria) {
+        return criteria.paths()
+                .map(scope -> count(scope, criteria))
+                .orElseGet(() -> countAll(criteria));
+    }
+
+    private long count(PathScope scope, Criteria criteria) {
+        return criteria.conditions()
+                .query(
+                        handle,
+                        "SELECT COUNT(*) FROM (%s) c"
+                                .formatted(
+                                        scope.sql(
+                                                "l.location_id",
+                                                isOfByIndex(criteria.archived()).sql())))
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private long countAll(Criteria criteria) {
         Conditions conditions = criteria.conditions();
         Conditions all =
                 conditions.isEmpty()
@@ -153,7 +195,7 @@ final class LocationList {
     }
 
     private int count(LookUp lookUp, Conditions values, int most) {
-        return values.query(handle, "SELECT COUNT(*) FROM (%s) c".formatted(lookUp.sql("1")))
+        return values.query(handle, "SELECT COUNT(*) FROM (%s) c".formatted(lookUp.counted()))
                 .bind("most", most)
                 .mapTo(Integer.class)
                 .one();
@@ -171,7 +213,8 @@ final class LocationList {
 
     /** Whether many locations follow in the order and hardly any of them matches. */
     private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey) {
-        return isRare(criteria, from, sortKey, effort, WORTHWHILE);
+        boolean isCheap = criteria.paths().filter(PathScope::hasAll).isPresent();
+        return isRare(criteria, from, sortKey, effort, isCheap ? MANY : WORTHWHILE);
     }
 
     /** Whether more locations follow than a sample has, of which fewer match than is worthwhile. */
@@ -210,9 +253,29 @@ final class LocationList {
     /**
      * Reads the table in its own order: the index of the order would lead criss-cross through it.
      */
-    private static String amongAll(Criteria criteria, Conditions conditions, SortKey sortKey) {
-        return select(
-                "location l", conditions.and(isOf(criteria.archived())).sql(), sortKey.orderBy());
+    private static String amongAll(
+            Criteria criteria, Conditions conditions, Conditions from, SortKey sortKey) {
+        return criteria.paths()
+                .map(scope -> amongPaths(scope, criteria, from, sortKey))
+                .orElseGet(() ->
+                        select(
+                                "location l",
+                                conditions.and(isOf(criteria.archived())).sql(),
+                                sortKey.orderBy()));
+    }
+
+    /** Orders the paths, which are read in their own order, before any location is read. */
+    private static String amongPaths(
+            PathScope scope, Criteria criteria, Conditions from, SortKey sortKey) {
+        String ids =
+                "SELECT l.location_id FROM (%s) l ORDER BY %s LIMIT :limit"
+                        .formatted(
+                                scope.sql(
+                                        "l.location_id, " + sortKey.column(),
+                                        isOfByIndex(criteria.archived()).and(from).sql()),
+                                sortKey.orderBy());
+        return "SELECT %s FROM location l WHERE l.location_id IN (%s) ORDER BY %s"
+                .formatted(LocationTable.SELECTED, ids, sortKey.orderBy());
     }
 
     private String inOrder(Criteria criteria, Conditions conditions, SortKey sortKey) {
@@ -294,6 +357,32 @@ final class LocationList {
      */
     record Scope(String table, boolean isSmall, Conditions conditions) {}
 
+    /**
+     * The rows of the table {@code location_path} among which to look.
+     *
+     * @param common the conditions on a row {@code l}
+     * @param others the other conditions on its location {@code l}
+     * @param lookUp finds the locations below the one
+     * @param hasAll whether the rows have all that there are conditions on
+     */
+    record PathScope(Conditions common, Conditions others, LookUp lookUp, boolean hasAll) {
+
+        /**
+         * The matching rows.
+         *
+         * @param more another condition on them
+         */
+        private String sql(String columns, String more) {
+            String rows =
+                    "SELECT %s FROM location_path l WHERE %s AND %s AND %s"
+                            .formatted(columns, Subtree.IS_BELOW, more, common.sql());
+            return others.isEmpty()
+                    ? rows
+                    : "SELECT n.* FROM (%s) n CROSS JOIN location l WHERE l.location_id = n.location_id AND %s"
+                            .formatted(rows, others.sql());
+        }
+    }
+
     /** The index whose order fits. */
     enum Index {
         /** By archival, and then in any order. */
@@ -309,11 +398,25 @@ final class LocationList {
      *     conditions
      * @param order the order of the index. With it PostgreSQL does not expect to meet enough of
      *     them in the table
+     * @param counted selects a row for each of the first {@code :most}
      */
-    record LookUp(String condition, String order) {
+    record LookUp(String condition, String order, String counted) {
+
+        LookUp(String condition, String order) {
+            this(condition, order, sql("1", condition, order));
+        }
+
+        /** Candidates whose ids another table has: a query for the first {@code :most} of them. */
+        static LookUp ofIds(String ids) {
+            return new LookUp("l.location_id IN (%s)".formatted(ids), "l.location_id", ids);
+        }
+
+        private String sql(String columns) {
+            return sql(columns, condition, order);
+        }
 
         /** The first {@code :most} candidates. The limit also keeps planners from another plan. */
-        private String sql(String columns) {
+        private static String sql(String columns, String condition, String order) {
             return "SELECT %s FROM location l WHERE %s ORDER BY %s LIMIT :most"
                     .formatted(columns, condition, order);
         }
@@ -326,12 +429,14 @@ final class LocationList {
      * @param candidates alternative ways to look up all matches, the best first; the look-ups of
      *     one are disjoint
      * @param ifRare another way, only for matches that a small sample has shown to be rare
+     * @param paths the paths of all matches, if they are below a location
      * @param needsSample whether matches may be so rare that a sample of the order must decide
      */
     record Criteria(
             Conditions conditions,
             List<List<LookUp>> candidates,
             Optional<LookUp> ifRare,
+            Optional<PathScope> paths,
             Archival archived,
             Index index,
             boolean needsSample) {
