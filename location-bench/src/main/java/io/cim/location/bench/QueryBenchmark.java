@@ -100,7 +100,7 @@ final class QueryBenchmark implements Runnable {
             filled.readModel()
                     .plans(sample.maker().query(places, filled.readModel(), random))
                     .forEach((statement, plan) -> {
-                        if (plan.contains("Seq Scan on location") || isScan(plan)) {
+                        if (plan.contains("Seq Scan on location ") || isScan(plan)) {
                             throw new IllegalStateException(
                                     "%s reads a whole table for '%s': %s%n%s"
                                             .formatted(
