@@ -11,7 +11,6 @@ import io.cim.location.api.LocationType;
 import io.cim.location.projection.query.LocationList.Criteria;
 import io.cim.location.projection.query.LocationList.Index;
 import io.cim.location.projection.query.LocationList.LookUp;
-import io.cim.location.projection.query.LocationList.PathScope;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;

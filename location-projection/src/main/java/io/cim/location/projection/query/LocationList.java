@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Pages of locations in an order. If an index finds few candidates, they are read and sorted; the
  * index of texts is asked only if a sample of the order has hardly any match. Else the index that
  * has the order is followed until the page is full, unless a sample of it shows that hardly any
- * location matches: then the whole table is read. The choice is made here since neither database
+ * location matches: then the whole table is read. Below a location the paths are read instead of
+ * the whole table, and first if they are few. The choice is made here since neither database
  * chooses well for itself.
  */
 final class LocationList {
@@ -68,12 +69,14 @@ final class LocationList {
         Conditions conditions =
                 new Conditions().and(criteria.conditions()).and(from).with("limit", limit);
         String sql =
-                fewBelow(criteria, effort)
+                fewBelow(criteria.paths(), criteria, effort)
                         .map(scope -> amongPaths(scope, criteria, from, sortKey))
                         .or(() -> few(criteria, from, conditions, sortKey))
                         .or(() ->
-                                fewBelow(criteria, effort * MORE_PATHS)
-                                        .filter(PathScope::hasAll)
+                                fewBelow(
+                                                criteria.paths().filter(PathScope::hasAll),
+                                                criteria,
+                                                effort * MORE_PATHS)
                                         .map(scope -> amongPaths(scope, criteria, from, sortKey)))
                         .orElseGet(() ->
                                 isRare(criteria, from, sortKey)
@@ -93,9 +96,8 @@ final class LocationList {
     }
 
     /** The paths of the locations below one, if they are few. */
-    private Optional<PathScope> fewBelow(Criteria criteria, int most) {
-        return criteria.paths()
-                .filter(scope -> areFew(List.of(scope.lookUp()), criteria.conditions(), most));
+    private Optional<PathScope> fewBelow(Optional<PathScope> paths, Criteria criteria, int most) {
+        return paths.filter(scope -> areFew(List.of(scope.lookUp()), criteria.conditions(), most));
     }
 
     /** The number of matching locations. */
@@ -356,32 +358,6 @@ final class LocationList {
      * @param conditions the conditions on a matching location {@code l}
      */
     record Scope(String table, boolean isSmall, Conditions conditions) {}
-
-    /**
-     * The rows of the table {@code location_path} among which to look.
-     *
-     * @param common the conditions on a row {@code l}
-     * @param others the other conditions on its location {@code l}
-     * @param lookUp finds the locations below the one
-     * @param hasAll whether the rows have all that there are conditions on
-     */
-    record PathScope(Conditions common, Conditions others, LookUp lookUp, boolean hasAll) {
-
-        /**
-         * The matching rows.
-         *
-         * @param more another condition on them
-         */
-        private String sql(String columns, String more) {
-            String rows =
-                    "SELECT %s FROM location_path l WHERE %s AND %s AND %s"
-                            .formatted(columns, Subtree.IS_BELOW, more, common.sql());
-            return others.isEmpty()
-                    ? rows
-                    : "SELECT n.* FROM (%s) n CROSS JOIN location l WHERE l.location_id = n.location_id AND %s"
-                            .formatted(rows, others.sql());
-        }
-    }
 
     /** The index whose order fits. */
     enum Index {

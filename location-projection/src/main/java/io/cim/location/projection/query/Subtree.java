@@ -20,10 +20,11 @@ record Subtree(Conditions conditions, LookUp lookUp, boolean hasPaths) {
     private static final String BY_PATH =
             "SELECT l.location_id FROM location_path l WHERE %s LIMIT :most".formatted(IS_BELOW);
 
+    /** A value and not EXISTS, which PostgreSQL might answer by reading all paths. */
     private static final String HAS_PATH =
             """
-            EXISTS (SELECT 1 FROM location_path p WHERE p.location_id = l.location_id
-            AND p.path > :path_after AND p.path < :path_before)
+            (SELECT p.path > :path_after AND p.path < :path_before
+            FROM location_path p WHERE p.location_id = l.location_id)
             """;
 
     /** A walk down, which visits no location twice. */

@@ -62,6 +62,9 @@ public final class LocationPaths {
                                     LocationTable.columns(COPIED).stream())
                             .toList());
 
+    /**
+     * The check of the hierarchy, which comes first, removes those that are in no cycle any more.
+     */
     private static final String IS_IN_CYCLE =
             """
             EXISTS (SELECT 1 FROM hierarchy_suspect s
