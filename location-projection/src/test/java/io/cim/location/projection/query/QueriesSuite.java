@@ -76,13 +76,13 @@ abstract class QueriesSuite {
         FilledReadModel filled = FilledReadModel.in(newStore());
         opened = filled;
         filled.add(locations);
+        filled.complete();
         for (HierarchyProblem problem :
                 List.of(HierarchyProblem.TOO_DEEP, HierarchyProblem.CYCLE)) {
             filled.suspect(problem, ids(expected.having(problem)));
             filled.suspect(problem, ids(locations.subList(0, 3))); // they once had it
             filled.suspect(problem, List.of(UUID.randomUUID()));
         }
-        filled.complete();
     }
 
     private static List<UUID> ids(List<LocationView> locations) {
@@ -154,6 +154,28 @@ abstract class QueriesSuite {
             assertThat(walk(readModel()::answerByIndex, pages, limit))
                     .as("%s by index", query)
                     .isEqualTo(answer);
+        }
+    }
+
+    @Test
+    void findsTheLocationsAnywhereBelowAnother() {
+        List<LocationView> some =
+                random.ints(4L * QUERIES, 0, locations.size()).mapToObj(locations::get).toList();
+        for (LocationView view : some) {
+            LocationFilter filter =
+                    LocationFilter.builder()
+                            .archived(Archival.ANY)
+                            .ancestorId(view.locationId())
+                            .build();
+            LocationQuery.List query = list(filter, LocationOrder.DEFAULT, FIRST);
+            List<FoundLocation> below = expected.list(query);
+            for (QueryReply reply :
+                    List.of(
+                            readModel().answer(query),
+                            readModel().answerInOrder(query),
+                            readModel().answerByIndex(query))) {
+                assertThat(((LocationPage) reply).found()).as("%s", view).isEqualTo(below);
+            }
         }
     }
 

@@ -51,6 +51,7 @@ final class RandomQueries {
                 .kinds(some(RandomLocations.KINDS, LocationKind::new))
                 .statuses(some(List.of(LocationStatus.values()), Function.identity()))
                 .parentId(seldom(this::id))
+                .ancestorId(random.nextInt(4) == 0 ? ancestor() : null)
                 .root(seldom(random::nextBoolean))
                 .archived(archival())
                 .text(seldom(this::part))
@@ -146,6 +147,12 @@ final class RandomQueries {
         Boundary.Position corner =
                 values.oneOf(boundary.polygons().getFirst().rings().getFirst().positions());
         return new Coordinates(corner.latitude(), corner.longitude(), null);
+    }
+
+    /** Mostly one that has locations below it, sometimes one that does not exist. */
+    private LocationId ancestor() {
+        @Nullable LocationId parent = values.oneOf(locations).parentId();
+        return parent == null || random.nextInt(4) == 0 ? id() : parent;
     }
 
     LocationId id() {
