@@ -68,6 +68,7 @@ let
     REPLY_PREFIXES = "_INBOX.,_R_.";
     STREAM_NAME = "LOCATION_EVENTS";
     LOG_LEVEL = "info";
+    LOG_FORMAT = "text";
     SNAPSHOT_FREQUENCY = "100";
   };
 
@@ -110,6 +111,7 @@ let
     streamNameWithDot.streamName = "LOCATION.EVENTS";
     noReplica.replicas = 0;
     unknownLogLevel.logLevel = "verbose";
+    unknownLogFormat.logFormat = "xml";
     noSnapshot.snapshotFrequency = 0;
     databaseWithPassword.database.url = "postgresql://user:secret@localhost/locations";
     databaseWithPasswordParameter.database.url = "postgresql://localhost/locations?ssl=true&password=secret";

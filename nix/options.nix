@@ -47,6 +47,7 @@ let
     STREAM_NAME = "streamName";
     STREAM_REPLICAS = "replicas";
     LOG_LEVEL = "logLevel";
+    LOG_FORMAT = "logFormat";
     SNAPSHOT_FREQUENCY = "snapshotFrequency";
     DATABASE_URL = "database.url";
     DATABASE_USER = "database.user";
@@ -156,6 +157,15 @@ in
       description = "What is logged at least.";
     };
 
+    logFormat = mkOption {
+      type = types.enum [
+        "text"
+        "json"
+      ];
+      default = "text";
+      description = "The form of the lines of the log: for people, or one JSON object in each.";
+    };
+
     snapshotFrequency = mkOption {
       type = types.ints.between 1 1000000;
       default = 100;
@@ -239,6 +249,7 @@ in
       STREAM_NAME = cfg.streamName;
       STREAM_REPLICAS = toString cfg.replicas;
       LOG_LEVEL = cfg.logLevel;
+      LOG_FORMAT = cfg.logFormat;
       SNAPSHOT_FREQUENCY = toString cfg.snapshotFrequency;
       HTTP_PORT = toString cfg.httpPort;
       DRAIN_TIMEOUT = toString cfg.drainTimeout;

@@ -17,6 +17,7 @@ import io.cim.location.api.ErrorReply;
 import io.cim.location.api.LocationRefused;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.json.LocationJson;
+import io.cim.location.app.logging.RepeatedFailures;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.UnreadableLocationException;
 import java.util.Objects;
@@ -31,6 +32,8 @@ final class ContractErrors implements ErrorEncoder {
 
     private static final Logger logger = LoggerFactory.getLogger(ContractErrors.class);
 
+    private final RepeatedFailures repeated = new RepeatedFailures(logger);
+
     @Override
     public EncodedError encode(Throwable failure, Request request) {
         ErrorReply reply = reply(failure, request);
@@ -40,7 +43,7 @@ final class ContractErrors implements ErrorEncoder {
                 LocationJson.write(reply));
     }
 
-    private static ErrorReply reply(Throwable failure, Request request) {
+    private ErrorReply reply(Throwable failure, Request request) {
         return switch (failure) {
             case LocationRefused refused -> ErrorReply.of(refused);
             case AggregateNotFoundException notFound ->
@@ -69,7 +72,7 @@ final class ContractErrors implements ErrorEncoder {
     }
 
     /** Not permanent: another build may read it, and the location is neither gone nor changed. */
-    private static ErrorReply unreadable(UnreadableLocationException failure, Request request) {
+    private ErrorReply unreadable(UnreadableLocationException failure, Request request) {
         return unavailable(
                 failure,
                 Outcome.NOT_WRITTEN,
@@ -78,16 +81,26 @@ final class ContractErrors implements ErrorEncoder {
     }
 
     /** A known problem of the read model was logged when it was found. */
-    private static ErrorReply unavailable(ReadModelException failure, Request request) {
+    private ErrorReply unavailable(ReadModelException failure, Request request) {
         return failure.problem().isPresent()
                 ? ErrorReply.unavailable(wire(Outcome.NOT_WRITTEN), message(failure))
                 : unavailable(failure, Outcome.NOT_WRITTEN, withRoot(failure), request);
     }
 
-    private static ErrorReply unavailable(
+    private ErrorReply unavailable(
             Throwable failure, Outcome outcome, String reason, Request request) {
         ErrorReply.Outcome wire = wire(outcome);
-        logger.warn("{} was not completed, outcome {}: {}", request.subject(), wire.wire(), reason);
+        if (repeated.isFirst(
+                "%s was not completed, outcome %s: %s"
+                        .formatted(request.subject(), wire.wire(), failure.getClass().getName()))) {
+            try (RequestContext _ = RequestContext.of(request)) {
+                logger.warn(
+                        "{} was not completed, outcome {}: {}",
+                        request.subject(),
+                        wire.wire(),
+                        reason);
+            }
+        }
         return ErrorReply.unavailable(wire, message(failure));
     }
 
@@ -108,9 +121,19 @@ final class ContractErrors implements ErrorEncoder {
         return root.equals(failure) ? message(failure) : message(failure) + " (" + root + ")";
     }
 
-    private static ErrorReply internalError(Throwable failure, Request request) {
+    private ErrorReply internalError(Throwable failure, Request request) {
         String incident = UUID.randomUUID().toString();
-        logger.error("Incident {} on {}", incident, request.subject(), failure);
+        try (RequestContext _ = RequestContext.of(request)) {
+            if (repeated.isFirst("internal errors: " + withRoot(failure))) {
+                logger.error("Incident {} on {}", incident, request.subject(), failure);
+            } else { // clients quote each id
+                logger.error(
+                        "Incident {} on {}: {}, as before",
+                        incident,
+                        request.subject(),
+                        withRoot(failure));
+            }
+        }
         return ErrorReply.internalError(incident);
     }
 

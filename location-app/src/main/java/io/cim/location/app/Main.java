@@ -1,8 +1,8 @@
 package io.cim.location.app;
 
-import ch.qos.logback.classic.Level;
 import io.cim.axon.nats.eventstore.StreamMismatchException;
 import io.cim.location.app.connection.StartRefusedException;
+import io.cim.location.app.logging.Logs;
 import io.cim.location.app.settings.InvalidSettingsException;
 import io.cim.location.app.settings.Setting;
 import io.cim.location.app.settings.SettingSource;
@@ -152,7 +152,7 @@ public final class Main {
                 Settings.requireReadModel(source); // else no service would find what was built
             }
             Settings settings = Settings.read(source);
-            setLogLevel(settings.logLevel());
+            Logs.configure(settings.logLevel(), settings.logFormat());
             return tool == null
                     ? run(settings)
                     : run(
@@ -189,11 +189,6 @@ public final class Main {
             logger.error("{} failed", name, failure);
         }
         return FAILED;
-    }
-
-    private static void setLogLevel(Level level) {
-        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
-                .setLevel(level);
     }
 
     /** Runs the service until a signal ends the process, or it cannot continue. */

@@ -79,6 +79,13 @@ final class RequestHeaders {
         return violations;
     }
 
+    /** The id of the trace that the request belongs to, if its {@code traceparent} is valid. */
+    static Optional<String> traceId(Request request) {
+        return request.header(TRACE_PARENT)
+                .filter(header -> TRACE_PARENT_FORM.matcher(header).matches())
+                .map(header -> header.substring(3, 35));
+    }
+
     /** The time after which the request's command must not be started, if its client named one. */
     static Optional<Instant> expires(Request request) {
         return request.header(EXPIRES).map(UtcTime::parse);

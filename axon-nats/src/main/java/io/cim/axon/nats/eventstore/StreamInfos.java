@@ -1,17 +1,15 @@
 package io.cim.axon.nats.eventstore;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
-import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
-import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
 import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
 import io.nats.client.api.StreamInfo;
+import io.nats.client.support.JsonParseException;
+import io.nats.client.support.JsonParser;
+import io.nats.client.support.JsonValue;
+import io.nats.client.support.JsonValueUtils;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration and state of a stream from its leader. */
 final class StreamInfos {
-
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final JsonPointerBasedFilter FIRST_SEQUENCE =
-            new JsonPointerBasedFilter("/state/first_seq");
 
     private final Connection connection;
     private final JetStreamOptions options;
@@ -81,20 +75,15 @@ final class StreamInfos {
         }
     }
 
-    private long firstSequence(Message answer) throws IOException {
-        try (JsonParser state =
-                new FilteringParserDelegate(
-                        JSON.createParser(answer.getData()),
-                        FIRST_SEQUENCE,
-                        Inclusion.ONLY_INCLUDE_ALL,
-                        false)) {
-            if (state.nextToken() != JsonToken.VALUE_NUMBER_INT) {
-                throw unavailable(
-                        "it answered " + new String(answer.getData(), StandardCharsets.UTF_8),
-                        null);
-            }
-            return state.getLongValue();
+    private long firstSequence(Message answer) throws JsonParseException {
+        @Nullable JsonValue state =
+                JsonValueUtils.readValue(JsonParser.parse(answer.getData()), "state");
+        @Nullable Long first = state == null ? null : JsonValueUtils.readLong(state, "first_seq");
+        if (first == null) {
+            throw unavailable(
+                    "it answered " + new String(answer.getData(), StandardCharsets.UTF_8), null);
         }
+        return first;
     }
 
     private Duration remaining() {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param stateDirectory an existing directory that the service may write to
  * @param projection the place of the read model, and its segments
  * @param logLevel the lowest level that is logged
+ * @param logFormat the form of the lines of the log
  */
 public record Settings(
         NatsSettings nats,
@@ -33,7 +34,8 @@ public record Settings(
         HttpSettings http,
         Path stateDirectory,
         ProjectionSettings projection,
-        Level logLevel) {
+        Level logLevel,
+        LogFormat logFormat) {
 
     /** The prefix of the subjects of all events. */
     public static final String SUBJECT_PREFIX = "events.location";
@@ -46,6 +48,12 @@ public record Settings(
                     "info",
                     "trace, debug, info, warn or error",
                     Settings::parseLogLevel);
+    private static final Setting<LogFormat> LOG_FORMAT =
+            new Setting<>(
+                    "LOG_FORMAT",
+                    "text",
+                    "form of the lines of the log: text, or json for one object in each",
+                    Settings::parseLogFormat);
     private static final Setting<Optional<Path>> STATE_DIR =
             Setting.optional(
                     "STATE_DIR",
@@ -57,7 +65,7 @@ public record Settings(
             Stream.<List<Setting<?>>>of(
                             NatsSettings.ALL,
                             StreamSettings.ALL,
-                            List.of(LOG_LEVEL, STATE_DIR),
+                            List.of(LOG_LEVEL, LOG_FORMAT, STATE_DIR),
                             AggregateSettings.ALL,
                             ReadModelSettings.ALL,
                             HttpSettings.ALL,
@@ -75,6 +83,7 @@ public record Settings(
         NatsSettings nats = NatsSettings.read(reader);
         EventStreamDefinition stream = StreamSettings.read(reader);
         Level logLevel = reader.read(LOG_LEVEL);
+        LogFormat logFormat = reader.read(LOG_FORMAT);
         AggregateSettings aggregate = AggregateSettings.read(reader);
         HttpSettings http = HttpSettings.read(reader);
         RequestSettings requests = RequestSettings.read(reader, nats.inboxPrefix());
@@ -90,7 +99,8 @@ public record Settings(
                 http,
                 directory,
                 readModel.projection(directory),
-                logLevel);
+                logLevel,
+                logFormat);
     }
 
     /**
@@ -118,6 +128,16 @@ public record Settings(
                     "must be trace, debug, info, warn or error, was '%s'".formatted(text));
         }
         return Level.toLevel(text);
+    }
+
+    private static LogFormat parseLogFormat(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "text" -> LogFormat.TEXT;
+            case "json" -> LogFormat.JSON;
+            default ->
+                    throw new IllegalArgumentException(
+                            "must be text or json, was '%s'".formatted(text));
+        };
     }
 
     /** A directory that can be written to, created if it is missing. */

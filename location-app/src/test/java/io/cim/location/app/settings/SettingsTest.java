@@ -77,7 +77,8 @@ class SettingsTest {
                                         new ReadModelStore.Embedded(
                                                 settings.stateDirectory().resolve("read-model")),
                                         1),
-                                Level.INFO));
+                                Level.INFO,
+                                LogFormat.TEXT));
         assertThat(settings.requests().gateway().replyPrefixes().prefixes())
                 .containsExactly("_INBOX.", "_R_.");
         assertThat(settings.requests().gateway().maxConcurrentRequests()).isEqualTo(256);
@@ -117,6 +118,7 @@ class SettingsTest {
         environment.put("STREAM_NAME", "PLACES");
         environment.put("STREAM_REPLICAS", "3");
         environment.put("LOG_LEVEL", "Debug");
+        environment.put("LOG_FORMAT", "JSON");
         environment.put("SNAPSHOT_FREQUENCY", "50");
         environment.put("SNAPSHOT_LOAD_TIME", "250");
         environment.put("STATE_DIR", state.toString());
@@ -174,7 +176,8 @@ class SettingsTest {
                                                 Optional.of("locations"),
                                                 Optional.of(password)),
                                         8),
-                                Level.DEBUG));
+                                Level.DEBUG,
+                                LogFormat.JSON));
         assertThat(state).isDirectory();
     }
 
@@ -214,6 +217,7 @@ class SettingsTest {
         "STREAM_REPLICAS, 0",
         "STREAM_REPLICAS, 6",
         "LOG_LEVEL, loud",
+        "LOG_FORMAT, xml",
         "SNAPSHOT_FREQUENCY, 0",
         "SNAPSHOT_FREQUENCY, many",
         "SNAPSHOT_FREQUENCY, 1.5",

@@ -1,0 +1,57 @@
+package io.cim.location.app.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Scheduler;
+import io.cim.location.app.Logged;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RepeatedFailuresTest {
+
+    private static final String LOGGER = "repeated-failures";
+
+    private final Logged logged = new Logged(LOGGER);
+    private final AtomicLong now = new AtomicLong();
+    private final RepeatedFailures failures =
+            new RepeatedFailures(
+                    LoggerFactory.getLogger(LOGGER),
+                    now::get,
+                    Scheduler.guardedScheduler((_, _, _, _) -> new CompletableFuture<>()));
+
+    @AfterEach
+    void stopRecording() {
+        logged.close();
+    }
+
+    private void pass(Duration time) {
+        var _ = now.addAndGet(time.toNanos());
+        failures.cleanUp();
+    }
+
+    @Test
+    void areToBeLoggedOnceInTenSeconds() {
+        assertThat(failures.isFirst("a")).isTrue();
+        assertThat(failures.isFirst("a")).isFalse();
+        assertThat(failures.isFirst("b")).isTrue();
+        pass(Duration.ofSeconds(9));
+        assertThat(failures.isFirst("a")).isFalse();
+        pass(Duration.ofSeconds(2));
+        assertThat(failures.isFirst("a")).isTrue();
+    }
+
+    @Test
+    void areCounted() {
+        for (int i = 0; i < 5; i++) {
+            var _ = failures.isFirst("a");
+        }
+        var _ = failures.isFirst("b");
+        assertThat(logged.lines()).isEmpty();
+        pass(Duration.ofSeconds(11));
+        assertThat(logged.lines()).containsExactly("4 more in 10 s: a");
+    }
+}
