@@ -51,12 +51,26 @@ public final class NatsConnector {
 
     /** A connection, as soon as there is a server. The caller closes it. */
     public Connection connect() {
+        return connect(options());
+    }
+
+    /**
+     * The connection of a client of the service, as soon as there is a server. The caller closes
+     * it.
+     *
+     * @param inbox below which the service replies
+     */
+    public Connection connectClient(String inbox) {
+        return connect(options().inboxPrefix(inbox));
+    }
+
+    private Connection connect(Options.Builder options) {
         if (!settings.nats().verifyTlsHostName()) {
             logger.warn(
                     "NATS_TLS_VERIFY_HOSTNAME is false: any host with a certificate of a trusted authority can impersonate the NATS server, read all events and answer requests");
         }
         return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
-                .get(() -> NatsConnections.connect(options()));
+                .get(() -> NatsConnections.connect(options));
     }
 
     /**
