@@ -22,7 +22,10 @@ record ExportArguments(Path file, TransferFormat format, OptionalLong at) {
 
     ExportArguments {
         Path directory = file.toAbsolutePath().getParent();
-        if (directory == null || !Files.isWritable(directory) || Files.isDirectory(file)) {
+        if (directory == null
+                || !Files.isDirectory(directory)
+                || !Files.isWritable(directory)
+                || Files.isDirectory(file)) {
             throw new InvalidSettingsException(
                     List.of(
                             "FILE: must be in a directory that can be written to, was '%s'"

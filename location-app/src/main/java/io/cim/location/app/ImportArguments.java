@@ -3,9 +3,6 @@ package io.cim.location.app;
 import io.cim.location.app.settings.InvalidSettingsException;
 import io.cim.location.app.transfer.FileImport;
 import io.cim.location.app.transfer.TransferFormat;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,30 +78,6 @@ record ImportArguments(
                 tool.hasMatchedOption(DRY_RUN),
                 tool.matchedOptionValue(IN_FLIGHT, IN_FLIGHT_DEFAULT),
                 Optional.ofNullable(tool.<@Nullable Path>matchedOptionValue(REPORT, null)));
-    }
-
-    /** The report of the refused records, to be closed. */
-    PrintWriter openReport(PrintWriter err) throws IOException {
-        if (report.isPresent()) {
-            return new PrintWriter(Files.newBufferedWriter(report.get()));
-        }
-        return new PrintWriter(
-                new Writer() {
-                    @Override
-                    public void write(char[] characters, int offset, int length) {
-                        err.write(characters, offset, length);
-                    }
-
-                    @Override
-                    public void flush() {
-                        err.flush();
-                    }
-
-                    @Override
-                    public void close() {
-                        flush();
-                    }
-                });
     }
 
     /** The line that describes the result. */

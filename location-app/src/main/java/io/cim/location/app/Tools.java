@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.common.caching.NoCache;
@@ -128,15 +130,29 @@ final class Tools {
 
     /** Imports a file of locations. */
     int importFile(ImportArguments arguments) throws InterruptedException {
-        try (PrintWriter reportFile = arguments.openReport(err)) {
-            RefusalReport report = new RefusalReport(reportFile);
-            try (FileImport file = read(arguments, report)) {
-                long existing = arguments.dryRun() ? 0 : send(file, arguments.inFlight());
-                out.println(arguments.summary(file, existing));
-                return file.refused() == 0 ? 0 : Main.FAILED;
+        try {
+            if (arguments.report().isEmpty()) {
+                return importFile(arguments, err);
+            }
+            Path report = arguments.report().get();
+            try (PrintWriter file = new PrintWriter(Files.newBufferedWriter(report))) {
+                int status = importFile(arguments, file);
+                if (file.checkError()) {
+                    throw new IOException(report + " could not be written");
+                }
+                return status;
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    private int importFile(ImportArguments arguments, PrintWriter report)
+            throws IOException, InterruptedException {
+        try (FileImport file = read(arguments, new RefusalReport(report))) {
+            long existing = arguments.dryRun() ? 0 : send(file, arguments.inFlight());
+            out.println(arguments.summary(file, existing));
+            return file.refused() == 0 ? 0 : Main.FAILED;
         }
     }
 

@@ -22,6 +22,7 @@ final class TransferArguments {
         tool.addPositional(
                 PositionalParamSpec.builder()
                         .index("0")
+                        .required(true)
                         .arity("1")
                         .type(Path.class)
                         .paramLabel("FILE")

@@ -71,7 +71,7 @@ final class GeoJsonReader implements RecordReader {
                     hasFeatures = true;
                     return true;
                 }
-                case "crs" -> requireWgs84(parser.<JsonNode>readValueAsTree());
+                case "crs" -> requireWgs84(value());
                 default -> parser.skipChildren();
             }
         }
@@ -82,6 +82,14 @@ final class GeoJsonReader implements RecordReader {
         @Nullable JsonToken token = parser.nextToken();
         require(token != null);
         return token;
+    }
+
+    /** The value that begins with the current token. */
+    private JsonNode value() throws IOException {
+        try (TokenBuffer value = new TokenBuffer(parser)) {
+            value.copyCurrentStructure(parser);
+            return Nodes.MAPPER.readTree(value.asParser());
+        }
     }
 
     private static void requireWgs84(JsonNode system) {
@@ -96,7 +104,7 @@ final class GeoJsonReader implements RecordReader {
 
     private SourceRecord feature() throws IOException {
         Place place = new Place(++records, parser.currentTokenLocation().getLineNr());
-        long end = parser.currentTokenLocation().getByteOffset() + Nodes.MAX_RECORD;
+        long end = parser.currentTokenLocation().getCharOffset() + Nodes.MAX_RECORD;
         try (TokenBuffer feature = new TokenBuffer(parser).forceUseOfBigDecimal(true)) {
             int open = 0;
             while (true) {
@@ -106,7 +114,7 @@ final class GeoJsonReader implements RecordReader {
                 if (open == 0) {
                     return GeoJsonFeature.record(place, Nodes.MAPPER.readTree(feature.asParser()));
                 }
-                if (parser.currentLocation().getByteOffset() > end) {
+                if (parser.currentLocation().getCharOffset() > end) {
                     skip(open);
                     return SourceRecord.refused(place, NdjsonReader.tooLarge());
                 }

@@ -46,9 +46,7 @@ final class NdjsonReader implements RecordReader {
     }
 
     static Problem tooLarge() {
-        return Problem.of(
-                RefusalCode.REQUEST_TOO_LARGE,
-                "the record has more than %d bytes".formatted(Nodes.MAX_RECORD));
+        return Problem.of(RefusalCode.REQUEST_TOO_LARGE, "the record is larger than 2 MiB");
     }
 
     /** Reads the next line without its end; false at the end of the file. */
@@ -84,16 +82,16 @@ final class NdjsonReader implements RecordReader {
             JsonNode record = Nodes.MAPPER.readTree(json);
             return record instanceof ObjectNode location
                     ? SourceRecord.of(place, location)
-                    : SourceRecord.refused(place, asTheServiceSaysIt(json, "it is no JSON object"));
+                    : SourceRecord.refused(place, refusal(json, "it is no JSON object"));
         } catch (JsonProcessingException notJson) {
-            return SourceRecord.refused(
-                    place, asTheServiceSaysIt(json, notJson.getOriginalMessage()));
+            return SourceRecord.refused(place, refusal(json, notJson.getOriginalMessage()));
         } catch (IOException impossible) {
             throw new IllegalStateException("reading from memory failed", impossible);
         }
     }
 
-    private static Problem asTheServiceSaysIt(byte[] json, String otherwise) {
+    /** The service's refusal of a line, or else this one. */
+    private static Problem refusal(byte[] json, String otherwise) {
         try {
             var _ = LocationJson.readCommand(CommandKind.DEFINE, json);
             return Problem.of(RefusalCode.INVALID_JSON, otherwise);

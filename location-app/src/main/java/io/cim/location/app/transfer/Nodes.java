@@ -12,7 +12,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 /** JSON as a file has it: no number is rounded, and no field given twice is lost. */
 final class Nodes {
 
-    /** The most bytes of one record: more than any location takes, with every character escaped. */
+    /**
+     * The most bytes or characters of one record: more than any location takes, with every
+     * character escaped.
+     */
     static final int MAX_RECORD = 2 << 20;
 
     static final ObjectMapper MAPPER =

@@ -121,7 +121,7 @@ final class ServiceClient {
                     .get(() -> requestOnce(subject, headers, body, notFinal));
         } catch (NotNowException notInTime) {
             throw new TransferException(
-                    "a request on %s had no final answer in %d s: %s"
+                    "a request on %s had no final answer in %d s, start the import again later: %s"
                             .formatted(subject, patience.toSeconds(), notInTime.getMessage()),
                     notInTime);
         } catch (FailsafeException failure) {
