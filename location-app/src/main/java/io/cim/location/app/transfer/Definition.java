@@ -16,17 +16,23 @@ import io.cim.location.api.json.ReceivedCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /**
  * A record as the command that defines its location.
  *
+ * @param named whether the record has an id; else that of the command is a placeholder
  * @param payload of the command
- * @param command which the payload is; its id is another one if the record has none
+ * @param contentHash equal for records of equal content; empty if the record has an id
  * @param archived whether the location is archived then
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Definition(UUID id, byte[] payload, Define command, boolean archived) {
+record Definition(
+        ObjectNode location,
+        boolean named,
+        byte[] payload,
+        Define command,
+        String contentHash,
+        boolean archived) {
 
     /** The fields of a reply that the service assigns. */
     private static final List<String> ASSIGNED =
@@ -51,11 +57,9 @@ record Definition(UUID id, byte[] payload, Define command, boolean archived) {
      * Reads a record.
      *
      * @param location which it changes
-     * @param unique makes the id of a record without one, which follows from its content, another
-     *     one than those of equal records
      * @throws LocationRefused as the service would refuse it
      */
-    static Definition of(ObjectNode location, UnaryOperator<UUID> unique) {
+    static Definition of(ObjectNode location) {
         List<Violation> violations = new ArrayList<>();
         var _ = location.remove(ASSIGNED);
         boolean archived = archived(location.remove("archived"), violations);
@@ -66,19 +70,24 @@ record Definition(UUID id, byte[] payload, Define command, boolean archived) {
                             "is true, so that the record lacks fields: take it from an export"));
         }
         var _ = location.remove("incomplete");
-        boolean hasId = location.hasNonNull("location_id");
-        if (!hasId) {
+        boolean named = location.hasNonNull("location_id");
+        if (!named) {
             location.put("location_id", NO_ID);
         }
         byte[] payload = bytes(location);
         ReceivedCommand received = read(payload, violations);
-        Define command = (Define) received.command();
-        if (hasId) {
-            return new Definition(command.locationId().value(), payload, command, archived);
-        }
-        UUID id = unique.apply(idOf(received.payloadHash()));
-        location.put("location_id", id.toString());
-        return new Definition(id, bytes(location), command, archived);
+        return new Definition(
+                location,
+                named,
+                payload,
+                (Define) received.command(),
+                named ? "" : received.payloadHash(),
+                archived);
+    }
+
+    /** The payload with an id. */
+    byte[] payload(UUID id) {
+        return named ? payload : bytes(location.put("location_id", id.toString()));
     }
 
     /** An id that follows from a text. */

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /** Compares a location that the service has with the record of a file. */
 final class ExistingLocation {
@@ -37,7 +36,7 @@ final class ExistingLocation {
     static Optional<Problem> difference(byte[] reply, byte[] payload, boolean archived) {
         Definition there;
         try {
-            there = Definition.of(location(reply), UnaryOperator.identity());
+            there = Definition.of(location(reply));
         } catch (LocationRefused olderRules) {
             return Optional.of(
                     Problem.of(

@@ -13,8 +13,10 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,8 +32,8 @@ public final class FileImport implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-    /** Records between two reports of the progress. */
-    private static final int REPORT_INTERVAL = 1_000;
+    /** Records that are checked together. */
+    private static final int BATCH = 128;
 
     /** Hexadecimal digits of a file's hash that are part of command ids. */
     private static final int HASH_DIGITS = 16;
@@ -66,14 +68,13 @@ public final class FileImport implements AutoCloseable {
             long size = Files.size(file);
             RecordReader reader = format.reader(in);
             long records = 0;
-            for (Optional<SourceRecord> next = reader.next();
-                    next.isPresent();
-                    next = reader.next()) {
-                plan.add(next.get());
-                if (++records % REPORT_INTERVAL == 0) {
-                    listener.reached(bytes.count, size);
-                }
-            }
+            List<SourceRecord> batch;
+            do {
+                batch = nextBatch(reader);
+                plan.add(batch);
+                records += batch.size();
+                listener.reached(bytes.count, size);
+            } while (batch.size() == BATCH);
             in.transferTo(OutputStream.nullOutputStream()); // else its hash lacks the end
             listener.reached(size, size);
             plan.complete();
@@ -86,6 +87,17 @@ public final class FileImport implements AutoCloseable {
             plan.close();
             throw failure;
         }
+    }
+
+    /** The next records, fewer than a batch at the end of the file. */
+    private static List<SourceRecord> nextBatch(RecordReader reader) throws IOException {
+        List<SourceRecord> batch = new ArrayList<>();
+        Optional<SourceRecord> next = reader.next();
+        while (next.isPresent()) {
+            batch.add(next.get());
+            next = batch.size() < BATCH ? reader.next() : Optional.empty();
+        }
+        return batch;
     }
 
     private static void skipByteOrderMark(InputStream in) throws IOException {

@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -46,37 +45,56 @@ final class ImportPlan implements AutoCloseable {
         this.report = report;
     }
 
-    /** Adds a record, or reports why it is refused. */
-    void add(SourceRecord source) throws IOException {
-        Optional<Problem> problem = source.problem();
-        if (problem.isPresent()) {
-            report.add(source.place(), null, problem.get());
-            return;
-        }
-        var location = source.location().orElseThrow();
-        @Nullable UUID id = id(location.path("location_id").asText());
-        try {
-            add(source.place(), Definition.of(location, this::unique));
-        } catch (LocationRefused refused) {
-            report.add(source.place(), id, Problem.of(refused));
-            if (id != null) {
-                byId.putIfAbsent(id, PlannedLocation.refused(id, source.place()));
+    /** A record that was read as a definition, or refused. */
+    private record Checked(
+            SourceRecord source, @Nullable Definition definition, @Nullable Problem problem) {
+
+        static Checked of(SourceRecord source) {
+            if (source.problem().isPresent()) {
+                return new Checked(source, null, source.problem().get());
+            }
+            try {
+                return new Checked(source, Definition.of(source.location().orElseThrow()), null);
+            } catch (LocationRefused refused) {
+                return new Checked(source, null, Problem.of(refused));
             }
         }
     }
 
-    private static @Nullable UUID id(String text) {
-        return LocationId.RULE.violation(text) == null ? UUID.fromString(text) : null;
+    /**
+     * Checks records on all processors, and adds them in order, or reports why they are refused.
+     */
+    void add(List<SourceRecord> records) throws IOException {
+        for (Checked record : records.parallelStream().map(Checked::of).toList()) {
+            if (record.definition() != null) {
+                add(record.source().place(), record.definition());
+            } else if (record.problem() != null) {
+                addRefused(record.source(), record.problem());
+            }
+        }
     }
 
-    /** The id of one more record of this content. */
-    private UUID unique(UUID ofContent) {
+    private void addRefused(SourceRecord source, Problem problem) {
+        String text =
+                source.location().map(location -> location.path("location_id").asText()).orElse("");
+        @Nullable UUID id = LocationId.RULE.violation(text) == null ? UUID.fromString(text) : null;
+        report.add(source.place(), id, problem);
+        if (id != null) {
+            byId.putIfAbsent(id, PlannedLocation.refused(id, source.place()));
+        }
+    }
+
+    private UUID id(Definition definition) {
+        if (definition.named()) {
+            return definition.command().locationId().value();
+        }
+        UUID ofContent = Definition.idOf(definition.contentHash());
         int number = equalRecords.merge(ofContent, 1, Integer::sum);
         return number == 1 ? ofContent : Definition.idOf(ofContent + "/" + number);
     }
 
     private void add(Place place, Definition definition) throws IOException {
-        UUID id = definition.id();
+        UUID id = id(definition);
         @Nullable PlannedLocation same = byId.get(id);
         if (same != null) {
             report.add(
@@ -94,7 +112,7 @@ final class ImportPlan implements AutoCloseable {
                         id,
                         parent == null ? null : parent.value(),
                         place,
-                        spool.append(definition.payload()),
+                        spool.append(definition.payload(id)),
                         definition.archived());
         locations.add(location);
         byId.put(id, location);

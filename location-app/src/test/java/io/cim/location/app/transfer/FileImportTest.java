@@ -17,11 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the files of an import may have, without a service. */
 class FileImportTest {
@@ -123,6 +125,17 @@ class FileImportTest {
                 };
         try (FileImport imported = read(format, "\ufeff" + content)) {
             assertThat(imported.records()).isEqualTo(1);
+            assertThat(imported.refused()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 127, 128, 129, 256})
+    void readsAnyNumberOfRecords(int count) throws IOException {
+        String feature = feature("'properties':{'name':'A','location_type':'Logical'}");
+        String content = collection(Collections.nCopies(count, feature).toArray(String[]::new));
+        try (FileImport imported = read(TransferFormat.GEOJSON, content)) {
+            assertThat(imported.records()).isEqualTo(count);
             assertThat(imported.refused()).isZero();
         }
     }

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -73,9 +72,7 @@ class RoundTripTest {
         List<Define> read = new ArrayList<>();
         for (Optional<SourceRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
             assertThat(next.get().problem()).isEmpty();
-            read.add(
-                    Definition.of(next.get().location().orElseThrow(), UnaryOperator.identity())
-                            .command());
+            read.add(Definition.of(next.get().location().orElseThrow()).command());
         }
         return read;
     }
