@@ -95,6 +95,8 @@ let
     natsUrlWithoutScheme.natsUrl = "localhost:4222";
     natsUrlWithPassword.natsUrl = "nats://user:secret@localhost:4222";
     natsUrlThatAcceptsAnyCertificate.natsUrl = "opentls://localhost:4222";
+    wildcardAsInboxPrefix.inboxPrefix = "_INBOX.>";
+    severalTokensAsDomain.jetstreamDomain = "a.b";
     noReplyPrefix.replyPrefixes = [ ];
     onlyServiceImports.replyPrefixes = [ "_R_." ];
     wildcardAsReplyPrefix.replyPrefixes = [ "_INBOX.>" ];
@@ -179,6 +181,11 @@ let
                 "tls://b:4222"
               ];
               tlsVerifyHostname = false;
+              tlsFirst = true;
+              jetstreamDomain = "hub";
+              inboxPrefix = "_INBOX_location.";
+              natsUser = "location";
+              credentials.NATS_PASSWORD_FILE = "/run/secrets/nats-password";
               replyPrefixes = [
                 "_INBOX_alice"
                 "locations.replies."
@@ -193,6 +200,10 @@ let
         expected = {
           NATS_URL = "tls://a:4222,tls://b:4222";
           NATS_TLS_VERIFY_HOSTNAME = "false";
+          NATS_TLS_FIRST = "true";
+          NATS_JETSTREAM_DOMAIN = "hub";
+          NATS_INBOX_PREFIX = "_INBOX_location.";
+          NATS_USER = "location";
           REPLY_PREFIXES = "_INBOX_alice,locations.replies.";
           STREAM_REPLICAS = "3";
           HTTP_PORT = "8080";

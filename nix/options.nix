@@ -12,7 +12,7 @@ let
 
   matching = pattern: description: types.strMatching pattern // { inherit description; };
 
-  natsServer = matching "(nats|tls|ws|wss)://[^@,/[:space:]]+/?" "URL like nats://host:4222 without user and password, which are given by credentials.NATS_CREDENTIALS";
+  natsServer = matching "(nats|tls|ws|wss)://[^@,/[:space:]]+/?" "URL like nats://host:4222 without user and password, which are given by credentials.NATS_CREDENTIALS, or by natsUser and credentials.NATS_PASSWORD_FILE";
 
   databaseUrl = types.addCheck (matching "postgres(ql)?://[^/@[:space:]]+/[^/?@[:space:]]+([?][^[:space:]]*)?" "URL like postgresql://host:5432/database without user and password, which are given by database.user and credentials.DATABASE_PASSWORD_FILE") (
     url: builtins.match ".*[?&](user|password|sslpassword)=.*" url == null
@@ -38,7 +38,11 @@ let
   # by the environment variable, which is how extraEnvironment and credentials name them
   ownOption = {
     NATS_URL = "natsUrl";
+    NATS_USER = "natsUser";
     NATS_TLS_VERIFY_HOSTNAME = "tlsVerifyHostname";
+    NATS_TLS_FIRST = "tlsFirst";
+    NATS_JETSTREAM_DOMAIN = "jetstreamDomain";
+    NATS_INBOX_PREFIX = "inboxPrefix";
     REPLY_PREFIXES = "replyPrefixes";
     STREAM_NAME = "streamName";
     STREAM_REPLICAS = "replicas";
@@ -70,6 +74,34 @@ in
         "tls://nats-2.example.org:4222"
       ];
       description = "The NATS server, or several servers of one cluster.";
+    };
+
+    natsUser = mkOption {
+      type = types.nullOr types.nonEmptyStr;
+      default = null;
+      description = "The user of the NATS servers, whose password is in the file `credentials.NATS_PASSWORD_FILE`.";
+    };
+
+    jetstreamDomain = mkOption {
+      type = types.nullOr (matching "[A-Za-z0-9_-]+" "JetStream domain of letters, digits, _ and -");
+      default = null;
+      example = "hub";
+      description = "The JetStream domain of the streams, if the servers in `natsUrl` are leaf nodes of others that have them.";
+    };
+
+    inboxPrefix = mkOption {
+      type = types.nullOr (
+        matching "[^$*>.,[:space:]][^*>.,[:space:]]*([.][^*>.,[:space:]]+)*[.]?" "subject prefix like _INBOX_location."
+      );
+      default = null;
+      example = "_INBOX_location.";
+      description = "Where the service receives answers, so that no other user of the servers needs to read there.";
+    };
+
+    tlsFirst = mkOption {
+      type = types.bool;
+      default = false;
+      description = "Whether TLS begins before the server's greeting (`handshake_first` of nats-server).";
     };
 
     tlsVerifyHostname = mkOption {
@@ -212,6 +244,10 @@ in
       DRAIN_TIMEOUT = toString cfg.drainTimeout;
       STATE_DIR = "/var/lib/location-service";
     }
+    // lib.optionalAttrs (cfg.natsUser != null) { NATS_USER = cfg.natsUser; }
+    // lib.optionalAttrs cfg.tlsFirst { NATS_TLS_FIRST = "true"; }
+    // lib.optionalAttrs (cfg.jetstreamDomain != null) { NATS_JETSTREAM_DOMAIN = cfg.jetstreamDomain; }
+    // lib.optionalAttrs (cfg.inboxPrefix != null) { NATS_INBOX_PREFIX = cfg.inboxPrefix; }
     // lib.optionalAttrs (cfg.database.url != null) { DATABASE_URL = cfg.database.url; }
     // lib.optionalAttrs (cfg.database.user != null) { DATABASE_USER = cfg.database.user; }
     // cfg.extraEnvironment
@@ -250,6 +286,12 @@ in
         refuse false "credentials.${name} is set in extraEnvironment too: remove it there"
       ) (lib.attrNames (builtins.intersectAttrs cfg.credentials cfg.extraEnvironment))
       ++ [
+        (refuse (
+          cfg.natsUser != null || !cfg.credentials ? NATS_PASSWORD_FILE
+        ) "natsUser is not set, but a password for it is")
+        (refuse (
+          cfg.natsUser == null || cfg.credentials ? NATS_PASSWORD_FILE
+        ) "natsUser is set: credentials.NATS_PASSWORD_FILE must name the file with its password")
         (refuse (
           cfg.database.url != null || cfg.database.user == null && !cfg.credentials ? DATABASE_PASSWORD_FILE
         ) "database.url is not set, but a user or a password for it is")

@@ -142,6 +142,7 @@ var areaFilters = []struct{ name, members, want string }{
 	{"archived", `,"archived":true`, "C"},
 	{"archived or not", `,"archived":"any"`, "ABC"},
 	{"a parent", `,"parent_id":"$A","archived":"any"`, "BC"},
+	{"an ancestor", `,"ancestor_id":"$A","archived":"any"`, "BC"},
 	{"without a parent", `,"root":true`, "A"},
 	{"a text", `,"text":"LAKE"`, "B"},
 	{"parts of the address", `,"country":"CH","region":"ZH","locality":"Zürich","postal_code":"8001"`, "B"},

@@ -38,6 +38,7 @@ var invalidQueryFields = []struct{ query, members, pointer string }{
 	{"list", `"region":""`, "/region"},
 	{"list", `"locality":` + `"` + longest(201) + `"`, "/locality"},
 	{"list", `"postal_code":62701`, "/postal_code"},
+	{"list", `"ancestor_id":"A"`, "/ancestor_id"},
 	{"list", `"kind":"two words"`, "/kind"},
 	{"list", `"kind":[]`, "/kind"},
 	{"list", `"status":"closed"`, "/status"},

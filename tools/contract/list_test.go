@@ -55,6 +55,12 @@ var filters = []struct{ name, members, metadata, want string }{
 	{"several types", `,"location_type":["Physical","Virtual"]`, ``, "BD"},
 	{"a parent", `,"parent_id":"$A"`, ``, "BC"},
 	{"a parent that is unknown", `,"parent_id":"$X"`, ``, ""},
+	{"anywhere below a location", `,"ancestor_id":"$A"`, ``, "BDC"},
+	{"below a location that is itself below", `,"ancestor_id":"$B"`, ``, "D"},
+	{"below a location that has none below", `,"ancestor_id":"$D"`, ``, ""},
+	{"below a location that is unknown", `,"ancestor_id":"$X"`, ``, ""},
+	{"below a location, archived ones too", `,"ancestor_id":"$A","archived":"any"`, ``, "BDCE"},
+	{"below a location, and a type", `,"ancestor_id":"$A","location_type":"Virtual"`, ``, "D"},
 	{"without a parent", `,"root":true`, ``, "A"},
 	{"with a parent", `,"root":false`, ``, "BDC"},
 	{"not archived", `,"archived":false`, ``, "ABDC"},
@@ -115,7 +121,7 @@ var filters = []struct{ name, members, metadata, want string }{
 	{"all but one", `,"country":"US","region":"IL","locality":"München"`, ``, ""},
 	{"null is not given", `,"location_type":null,"parent_id":null,"root":null,"archived":null,"text":null,` +
 		`"country":null,"region":null,"locality":null,"postal_code":null,"defined_after":null,"updated_after":null,` +
-		`"kind":null,"status":null,"tags":null,"virtual_kind":null,"virtual_identifier":null,"ip_address":null,` +
+		`"kind":null,"status":null,"ancestor_id":null,"tags":null,"virtual_kind":null,"virtual_identifier":null,"ip_address":null,` +
 		`"problem":null,"sort":null,"limit":null,"cursor":null`, ``, "ABDC"},
 }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kinds the kinds, empty for any
  * @param statuses the statuses, empty for any
  * @param parentId the parent
+ * @param ancestorId a location anywhere above them
  * @param root true for locations without a parent, false for those with one
  * @param text a part of the name, of an identifier's value or of one field of the address; case,
  *     accents and width do not matter
@@ -30,6 +31,7 @@ public record LocationFilter(
         Set<LocationKind> kinds,
         Set<LocationStatus> statuses,
         @Nullable LocationId parentId,
+        @Nullable LocationId ancestorId,
         @Nullable Boolean root,
         Archival archived,
         @Nullable String text,
@@ -89,6 +91,7 @@ public record LocationFilter(
         private Set<LocationKind> kinds = Set.of();
         private Set<LocationStatus> statuses = Set.of();
         private @Nullable LocationId parentId;
+        private @Nullable LocationId ancestorId;
         private @Nullable Boolean root;
         private Archival archived = Archival.ACTIVE;
         private @Nullable String text;
@@ -125,6 +128,11 @@ public record LocationFilter(
 
         public Builder parentId(@Nullable LocationId value) {
             parentId = value;
+            return this;
+        }
+
+        public Builder ancestorId(@Nullable LocationId value) {
+            ancestorId = value;
             return this;
         }
 
@@ -214,6 +222,7 @@ public record LocationFilter(
                     kinds,
                     statuses,
                     parentId,
+                    ancestorId,
                     root,
                     archived,
                     text,

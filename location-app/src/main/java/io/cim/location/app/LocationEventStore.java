@@ -10,6 +10,7 @@ import io.cim.location.domain.HierarchyGuard;
 import io.cim.location.domain.IdentifierGuard;
 import io.cim.location.projection.EventSource;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -49,17 +50,22 @@ record LocationEventStore(
     /**
      * Opens it.
      *
+     * @param jetStream where JetStream's API is
      * @param serializer of events and snapshots
      * @param cache of locations between commands
      */
     static LocationEventStore open(
             Connection connection,
+            JetStreamOptions jetStream,
             EventStream stream,
             Serializer serializer,
             EventStoreMetrics metrics,
             Cache cache) {
         JetStreamEventStorageEngine engine =
-                JetStreamEventStorageEngine.builder().connection(connection).stream(stream)
+                JetStreamEventStorageEngine.builder()
+                        .connection(connection)
+                        .jetStreamOptions(jetStream)
+                        .stream(stream)
                         .source("/location-service")
                         .typePrefix("location.")
                         .eventName(LocationEventStore::eventName)

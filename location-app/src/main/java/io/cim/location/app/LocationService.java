@@ -94,6 +94,7 @@ final class LocationService implements AutoCloseable {
                 open(
                         LocationEventStore.open(
                                 connection,
+                                settings.nats().jetStream(),
                                 stream,
                                 serializer,
                                 new MeteredEventStore(metrics),

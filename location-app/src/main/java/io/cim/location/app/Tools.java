@@ -57,6 +57,7 @@ final class Tools {
             try (LocationEventStore events =
                     LocationEventStore.open(
                             connection,
+                            settings.nats().jetStream(),
                             stream,
                             new KnownRevisions(),
                             EventStoreMetrics.NONE,
@@ -100,7 +101,9 @@ final class Tools {
     private Report report(
             Connection connection, Optional<ReadModelStore> store, List<URI> monitoring) {
         try (Progress progress = Progress.of("verification", "sequences", err)) {
-            return new Verification(connection, settings.stream(), progress).run(store, monitoring);
+            return new Verification(
+                            connection, settings.nats().jetStream(), settings.stream(), progress)
+                    .run(store, monitoring);
         }
     }
 

@@ -99,16 +99,14 @@ class ExportTest {
     /** Begins an export, and returns the sequence of the events that it has projected. */
     @SuppressWarnings("try") // nobody interrupts it
     private long project(Path file) throws Exception {
-        NatsConnector connector =
-                new NatsConnector(
-                        "test",
-                        Settings.read(
-                                new SettingSource(Map.of(), installation.environment("tool"))),
-                        new NatsEvents(() -> {}));
+        Settings settings =
+                Settings.read(new SettingSource(Map.of(), installation.environment("tool")));
+        NatsConnector connector = new NatsConnector("test", settings, new NatsEvents(() -> {}));
         try (Connection connection = connector.connect();
                 LocationEventStore events =
                         LocationEventStore.open(
                                 connection,
+                                settings.nats().jetStream(),
                                 connector.openExisting(connection),
                                 new KnownRevisions(),
                                 EventStoreMetrics.NONE,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Records what is logged under a name at INFO and above, until it is closed. */
-final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger;
     private final @Nullable Level levelBefore;
@@ -19,7 +19,7 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
     /**
      * @param name of a package or a class
      */
-    Logged(String name) {
+    public Logged(String name) {
         logger = (Logger) LoggerFactory.getLogger(name);
         levelBefore = logger.getLevel();
         logger.setLevel(Level.INFO);
@@ -32,7 +32,7 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
         lines.add(event.getFormattedMessage());
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

@@ -28,17 +28,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An instance with a database of its own that is killed repeatedly under load. The long form is
- * {@code -Dkills=20 -Dlocations=200000}.
+ * {@code -Dkills=20 -Dlocations=200000 -Dcommands=500}.
  */
 class RepeatedKillsTest {
 
     private static final int KILLS = Integer.getInteger("kills", 2);
-    private static final int LOCATIONS = Integer.getInteger("locations", 2_000);
+    private static final int LOCATIONS = Integer.getInteger("locations", 500);
 
     private static final int WRITERS = 16;
 
     /** The minimum of accepted commands between a start and a kill. */
-    private static final int COMMANDS = Integer.getInteger("commands", 500);
+    private static final int COMMANDS = Integer.getInteger("commands", 200);
 
     /** The number of locations that are read after a start. */
     private static final int PICKED = 1_000;

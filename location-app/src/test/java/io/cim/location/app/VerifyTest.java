@@ -238,6 +238,17 @@ class VerifyTest {
     }
 
     @Test
+    void reportsALocationThatIsNotFoundByWhatIsAboveIt() throws Exception {
+        String campus = someLocations();
+        change("UPDATE location_path SET updated_at = 1" + where(campus));
+        assertThat(verify()).isEqualTo(4);
+        assertThat(output())
+                .contains(
+                        "wrong_location: %s: it is not found by exactly what is above it"
+                                .formatted(campus));
+    }
+
+    @Test
     void reportsAnUnreadableRow() throws Exception {
         String campus = someLocations();
         change("UPDATE location SET location_type = 'Somewhere'" + where(campus));

@@ -7,6 +7,7 @@ import io.cim.location.api.Address;
 import io.cim.location.api.Boundary;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationName;
 import io.cim.location.api.LocationState;
 import io.cim.location.api.LocationStatus;
@@ -28,17 +29,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locations of a read model: 20 trees in which each location has 10 children. Those on the
- * second level are towns anywhere on earth; their descendants are in the town, of which each covers
- * a smaller part than its parent. Every 20th is archived, every 5th has metadata, and those below a
- * town that have children have a boundary of 50 corners around their point.
+ * The locations of a read model: 20 trees in which each location has 10 children, and four of which
+ * are below the first one, which is a quarter of all so. A location has one of five kinds. Those on
+ * the second level are towns anywhere on earth; their descendants are in the town, of which each
+ * covers a smaller part than its parent. Every 20th is archived, every 5th has metadata, and those
+ * below a town that have children have a boundary of 50 corners around their point.
  *
  * @param count the number of locations
  */
 record Places(int count) {
 
     private static final int TREES = 20;
+    private static final int BELOW_FIRST = 4;
     private static final int CHILDREN = 10;
+    private static final List<String> KINDS = List.of("room", "rack", "desk", "floor", "site");
     private static final int TOWNS = TREES + TREES * CHILDREN;
     private static final int CORNERS = 50;
     private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
@@ -70,6 +74,26 @@ record Places(int count) {
     /** A random location that has children. */
     LocationView anyParent(RandomGenerator random) {
         return place(random.nextInt((count - TREES) / CHILDREN));
+    }
+
+    /** The location above a quarter of all. */
+    LocationId first() {
+        return id(0);
+    }
+
+    /** The root of a random tree of a 20th of all. */
+    LocationId anyTree(RandomGenerator random) {
+        return id(random.nextInt(1, TREES));
+    }
+
+    /** A random town, above a 200th of all. */
+    LocationId anyTown(RandomGenerator random) {
+        return id(random.nextInt(TREES, TOWNS));
+    }
+
+    /** A random kind. */
+    String anyKind(RandomGenerator random) {
+        return KINDS.get(random.nextInt(KINDS.size()));
     }
 
     /** The point of a random location. */
@@ -109,14 +133,14 @@ record Places(int count) {
                         id(index),
                         new LocationName("Place " + number(index)),
                         LocationType.PHYSICAL,
-                        null,
+                        new LocationKind(KINDS.get(index % KINDS.size())),
                         LocationStatus.ACTIVE,
                         address(index),
                         point(index),
                         null,
                         boundary(index),
                         null,
-                        isRoot(index) ? null : id(parent(index)),
+                        parentId(index),
                         Set.of(),
                         Set.of(),
                         index % 5 == 0 ? new Metadata(metadata(index)) : Metadata.EMPTY,
@@ -134,6 +158,13 @@ record Places(int count) {
 
     private static boolean isRoot(int index) {
         return index < TREES;
+    }
+
+    private static @Nullable LocationId parentId(int index) {
+        if (isRoot(index)) {
+            return index >= 1 && index <= BELOW_FIRST ? id(0) : null;
+        }
+        return id(parent(index));
     }
 
     private static int parent(int index) {

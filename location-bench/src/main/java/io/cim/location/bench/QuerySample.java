@@ -6,6 +6,8 @@ import io.cim.location.api.Archival;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.HierarchyProblem;
 import io.cim.location.api.LocationFilter;
+import io.cim.location.api.LocationId;
+import io.cim.location.api.LocationKind;
 import io.cim.location.api.LocationOrder;
 import io.cim.location.api.LocationPage;
 import io.cim.location.api.LocationQuery;
@@ -13,6 +15,7 @@ import io.cim.location.api.PageRequest;
 import io.cim.location.projection.query.FilledReadModel;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 record QuerySample(String title, Maker maker) {
 
     private static final int LIMIT = 50;
+    private static final LocationOrder LATEST_FIRST =
+            new LocationOrder(LocationOrder.Key.UPDATED_AT, true);
     private static final PageRequest PAGE = new PageRequest(LIMIT, null);
 
     static final List<QuerySample> ALL =
@@ -115,6 +120,60 @@ record QuerySample(String title, Maker maker) {
                             "list: in a cycle, where there is none",
                             (_, _, _) -> list(filter(null, null, null, Map.of(), CYCLE), PAGE)),
                     new QuerySample(
+                            "list: below one, a 200th of all",
+                            (places, _, random) ->
+                                    below(places.anyTown(random), LocationOrder.DEFAULT)),
+                    new QuerySample(
+                            "list: below one, a 20th",
+                            (places, _, random) ->
+                                    below(places.anyTree(random), LocationOrder.DEFAULT)),
+                    new QuerySample(
+                            "list: below one, a quarter",
+                            (places, _, _) -> below(places.first(), LocationOrder.DEFAULT)),
+                    new QuerySample(
+                            "list: below one, a quarter, the latest first",
+                            (places, _, _) -> below(places.first(), LATEST_FIRST)),
+                    new QuerySample(
+                            "list: below one, a quarter, behind the first 500",
+                            (places, readModel, _) -> below500(places.first(), readModel)),
+                    new QuerySample(
+                            "list: below one, a 200th, a kind of 5",
+                            (places, _, random) ->
+                                    list(
+                                            LocationFilter.builder()
+                                                    .ancestorId(places.anyTown(random))
+                                                    .kinds(
+                                                            Set.of(
+                                                                    new LocationKind(
+                                                                            places.anyKind(
+                                                                                    random))))
+                                                    .build(),
+                                            PAGE)),
+                    new QuerySample(
+                            "list: below one, a quarter, a kind of 5",
+                            (places, _, random) ->
+                                    list(
+                                            LocationFilter.builder()
+                                                    .ancestorId(places.first())
+                                                    .kinds(
+                                                            Set.of(
+                                                                    new LocationKind(
+                                                                            places.anyKind(
+                                                                                    random))))
+                                                    .build(),
+                                            PAGE)),
+                    new QuerySample(
+                            "list: below one, a quarter, a text that 1 in 100 has",
+                            (places, _, random) ->
+                                    list(
+                                            LocationFilter.builder()
+                                                    .ancestorId(places.first())
+                                                    .text(
+                                                            Integer.toString(
+                                                                    random.nextInt(100, 1_000)))
+                                                    .build(),
+                                            PAGE)),
+                    new QuerySample(
                             "near: 1 km",
                             (places, _, random) ->
                                     near(places.anyPoint(random), 1_000, LocationFilter.DEFAULT)),
@@ -183,6 +242,22 @@ record QuerySample(String title, Maker maker) {
                 .metadata(metadata)
                 .problem(problem)
                 .build();
+    }
+
+    private static LocationQuery.List below(LocationId ancestor, LocationOrder order) {
+        return below(ancestor, order, PAGE);
+    }
+
+    private static LocationQuery.List below(
+            LocationId ancestor, LocationOrder order, PageRequest page) {
+        return new LocationQuery.List(
+                LocationFilter.builder().ancestorId(ancestor).build(), order, page, false, null);
+    }
+
+    private static LocationQuery.List below500(LocationId ancestor, FilledReadModel readModel) {
+        LocationQuery first = below(ancestor, LocationOrder.DEFAULT, new PageRequest(500, null));
+        @Nullable String cursor = ((LocationPage) readModel.answer(first)).nextCursor();
+        return below(ancestor, LocationOrder.DEFAULT, new PageRequest(LIMIT, cursor));
     }
 
     private static @Nullable String cursorBehind500(FilledReadModel readModel) {

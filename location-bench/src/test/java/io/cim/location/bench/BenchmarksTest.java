@@ -65,15 +65,15 @@ class BenchmarksTest {
     @Test
     void measuresCommandsBesideTheirPeerAndTheLimits(@TempDir Path directory) {
         assumeTrue(PostgresBinaries.find().isPresent(), PostgresBinaries.MISSING);
-        assertThat(measure("command", "--quick", "--svg=" + directory))
+        assertThat(measure("command", "--quick", "--without-durable", "--svg=" + directory))
                 .contains(
-                        "define: service / peer, durable",
+                        "define: service / peer, lazy",
                         "update: service / limit, lazy: request + publish",
                         "get: service / limit, lazy",
                         "service / peer after a start, lazy");
         assertThat(directory.resolve("command-throughput-update.svg"))
                 .content()
-                .contains("update: requests/s by clients", "limit, durable");
+                .contains("update: requests/s by clients", "limit, lazy");
         assertThat(directory.resolve("command-latency-get.svg")).content().contains("p99");
         assertThat(directory.resolve("command-start.svg")).content().contains("peer, lazy");
     }
@@ -111,12 +111,11 @@ class BenchmarksTest {
                                 "command",
                                 "--quick",
                                 "--without-cold",
-                                "--without-durable",
                                 "--without-postgresql",
                                 "--operations=update",
                                 "--profile=" + profile))
-                .contains("update: service / limit, lazy")
-                .doesNotContain("define", "durable", "peer");
+                .contains("update: service / limit, lazy", "update: service / limit, durable")
+                .doesNotContain("define", "peer");
         assertThat(profile).isNotEmptyFile();
     }
 
@@ -127,7 +126,7 @@ class BenchmarksTest {
     }
 
     @Test
-    void measuresQueriesInH2Alone() {
+    void measuresQueriesInSqliteAlone() {
         assertThat(measure("query", "--quick", "--without-postgresql"))
                 .contains("SQLite: p50")
                 .doesNotContain("PostgreSQL");

@@ -24,9 +24,13 @@ final class LocationSize {
      * @param version the location's version after the event
      */
     static void require(@Nullable LocationState before, LocationEvent event, long version) {
-        LocationState after = LocationState.fold(before, event, Instant.EPOCH);
-        int size = size(after, version);
-        if (size > MOST && (before == null || size > size(before, version))) {
+        LocationView after =
+                new LocationView(LocationState.fold(before, event, Instant.EPOCH), version);
+        if (!LocationJson.isLarger(after, MOST)) {
+            return;
+        }
+        int size = LocationJson.size(after);
+        if (before == null || size > LocationJson.size(new LocationView(before, version))) {
             throw LocationRefused.because(
                     RefusalCode.LOCATION_TOO_LARGE,
                     "location %s would have %d bytes as JSON, at most %d are possible",
@@ -34,9 +38,5 @@ final class LocationSize {
                     size,
                     MOST);
         }
-    }
-
-    private static int size(LocationState state, long version) {
-        return LocationJson.size(new LocationView(state, version));
     }
 }

@@ -34,9 +34,16 @@ public sealed class LenientDataPort extends SocketDataPortWithWriteTimeout permi
     /** For jnats, which creates it by its class name. */
     public LenientDataPort() {}
 
+    /** While it connects, jnats tells nobody that the server has refused TLS. */
     @Override
     public int read(byte[] dst, int off, int len) throws IOException {
-        return reader.read(dst, off, len);
+        try {
+            return reader.read(dst, off, len);
+        } catch (SSLException refused) {
+            Connection owner = connection; // jnats hides its class
+            owner.getOptions().getErrorListener().exceptionOccurred(owner, refused);
+            throw refused;
+        }
     }
 
     @Override

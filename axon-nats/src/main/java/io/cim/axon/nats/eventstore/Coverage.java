@@ -95,7 +95,7 @@ final class Coverage {
 
     /** The first sequence that the stream still has; all before have expired. */
     long firstSequence() {
-        return Math.max(1, infos.read().getStreamState().getFirstSequence());
+        return Math.max(1, infos.firstSequence());
     }
 
     /** The mark at the leader; its sequence is 0 if it does not match the stream. */

@@ -1,16 +1,28 @@
 package io.cim.axon.nats.eventstore;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
+import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
 import io.cim.axon.nats.request.RequestScope;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamOptions;
+import io.nats.client.Message;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration and state of a stream from its leader. */
 final class StreamInfos {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonPointerBasedFilter FIRST_SEQUENCE =
+            new JsonPointerBasedFilter("/state/first_seq");
 
     private final Connection connection;
     private final JetStreamOptions options;
@@ -35,10 +47,7 @@ final class StreamInfos {
      * @throws EventStoreUnavailableException if the leader does not answer in time
      */
     StreamInfo read() {
-        Duration remaining = RequestScope.limit(timeout);
-        if (remaining.isZero()) {
-            throw unavailable("the request's time for that is over", null);
-        }
+        Duration remaining = remaining();
         try {
             return connection
                     .jetStreamManagement(
@@ -47,6 +56,53 @@ final class StreamInfos {
         } catch (IOException | JetStreamApiException | IllegalStateException unanswered) {
             throw unavailable(unanswered.getMessage(), unanswered); // the last: not connected
         }
+    }
+
+    /**
+     * The first sequence that the stream still has, and nothing else: each new aggregate needs it.
+     *
+     * @throws EventStoreUnavailableException if the leader does not answer in time
+     */
+    long firstSequence() {
+        Duration remaining = remaining();
+        try {
+            @Nullable Message answer =
+                    connection.request(
+                            options.getPrefix() + "STREAM.INFO." + stream, new byte[0], remaining);
+            if (answer == null) {
+                throw unavailable("no answer in time", null);
+            }
+            return firstSequence(answer);
+        } catch (IOException | IllegalStateException unanswered) {
+            throw unavailable(unanswered.getMessage(), unanswered); // the last: not connected
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted", interrupted);
+        }
+    }
+
+    private long firstSequence(Message answer) throws IOException {
+        try (JsonParser state =
+                new FilteringParserDelegate(
+                        JSON.createParser(answer.getData()),
+                        FIRST_SEQUENCE,
+                        Inclusion.ONLY_INCLUDE_ALL,
+                        false)) {
+            if (state.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+                throw unavailable(
+                        "it answered " + new String(answer.getData(), StandardCharsets.UTF_8),
+                        null);
+            }
+            return state.getLongValue();
+        }
+    }
+
+    private Duration remaining() {
+        Duration remaining = RequestScope.limit(timeout);
+        if (remaining.isZero()) {
+            throw unavailable("the request's time for that is over", null);
+        }
+        return remaining;
     }
 
     private EventStoreUnavailableException unavailable(

@@ -17,13 +17,27 @@ final class ReplyGuard {
     private static final long LOG_INTERVAL = Duration.ofSeconds(10).toNanos();
 
     private final ReplyPrefixes allowed;
+    private final String ownInboxes;
+
+    /** False if clients have their inboxes below the same prefix. */
+    private final boolean inboxesAreApart;
+
     private final GatewayMetrics metrics;
     private long refused;
     private long logged;
     private long nextLine = System.nanoTime();
 
-    ReplyGuard(ReplyPrefixes allowed, GatewayMetrics metrics) {
+    /**
+     * A guard.
+     *
+     * @param ownInboxes the prefix of the service's own inboxes, which are not replied to unless
+     *     clients have theirs below it too
+     */
+    ReplyGuard(ReplyPrefixes allowed, String ownInboxes, GatewayMetrics metrics) {
         this.allowed = allowed;
+        this.ownInboxes = ownInboxes;
+        this.inboxesAreApart =
+                allowed.prefixes().stream().noneMatch(prefix -> prefix.startsWith(ownInboxes));
         this.metrics = metrics;
     }
 
@@ -31,13 +45,17 @@ final class ReplyGuard {
     MessageHandler before(MessageHandler handler) {
         return message -> {
             @Nullable String replyTo = message.getReplyTo();
-            if (replyTo == null || allowed.allow(replyTo)) {
+            if (replyTo == null || isAllowed(replyTo)) {
                 handler.onMessage(message);
             } else {
                 metrics.replySubjectRefused();
                 log(message, replyTo);
             }
         };
+    }
+
+    private boolean isAllowed(String replyTo) {
+        return allowed.allow(replyTo) && !(inboxesAreApart && replyTo.startsWith(ownInboxes));
     }
 
     /** Logs at most one line in ten seconds, because any client can send many. */

@@ -60,7 +60,11 @@ final class RunningService {
         this.settings = settings;
         this.service = service;
         this.endpoints = endpoints;
-        this.guard = new ReplyGuard(settings.replyPrefixes(), metrics);
+        this.guard =
+                new ReplyGuard(
+                        settings.replyPrefixes(),
+                        connection.getOptions().getInboxPrefix(),
+                        metrics);
         this.replies = new ReplyChannel(connection, errorEncoder);
         this.scheduler =
                 new ScheduledThreadPoolExecutor(

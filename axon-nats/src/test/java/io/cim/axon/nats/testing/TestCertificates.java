@@ -67,6 +67,12 @@ public final class TestCertificates {
                         made.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
     }
 
+    /** The PEM file with the certificate of an authority. */
+    public Path certificate(String authority) throws IOException, GeneralSecurityException {
+        return pem(
+                authority + ".crt", "CERTIFICATE", load().getCertificate(authority).getEncoded());
+    }
+
     /** A context that trusts the certificates of one authority. */
     public SSLContext trusting(String authority) throws IOException, GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -53,6 +53,7 @@ final class FilterShapes {
                 .kinds(in.optional("kind", KINDS).orElse(Set.of()))
                 .statuses(in.optional("status", STATUSES).orElse(Set.of()))
                 .parentId(in.optional("parent_id", ValueShapes.LOCATION_ID).orNull())
+                .ancestorId(in.optional("ancestor_id", ValueShapes.LOCATION_ID).orNull())
                 .root(in.optional("root", ROOT).orNull())
                 .archived(archived(in))
                 .text(in.optional("text", TEXT).orNull())

@@ -80,6 +80,11 @@ public final class LocationJson {
         return write(LOCATION, location).length;
     }
 
+    /** Whether a location in a reply, without its path, is larger than so many bytes. */
+    public static boolean isLarger(LocationView location, int bytes) {
+        return SizeBound.of(location.state()) > bytes && size(location) > bytes;
+    }
+
     /** A location as a part of a reply. */
     public static Encoded<FoundLocation> encode(FoundLocation location) {
         return encode(FOUND_LOCATION, location);

@@ -100,6 +100,7 @@ final class BadQueries {
                                 Get.TWO_GIVEN),
                         bad(LIST, "/identifier_system", "\"a b\"", SYSTEM + "'a b'"),
                         bad(LIST, "/parent_id", "\"root\"", UUID_RULE + "'root'"),
+                        bad(LIST, "/ancestor_id", "\"root\"", UUID_RULE + "'root'"),
                         bad(LIST, "/parent_id", "false", "must be a string, was a boolean")));
     }
 

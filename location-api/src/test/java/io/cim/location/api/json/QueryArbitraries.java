@@ -132,6 +132,8 @@ final class QueryArbitraries {
                 .in(LocationFilter.Builder::statuses)
                 .use(IDS.injectNull(0.5))
                 .in(LocationFilter.Builder::parentId)
+                .use(IDS.injectNull(0.5))
+                .in(LocationFilter.Builder::ancestorId)
                 .use(Arbitraries.of(true, false).injectNull(0.5))
                 .in(LocationFilter.Builder::root)
                 .use(Arbitraries.of(Archival.class))

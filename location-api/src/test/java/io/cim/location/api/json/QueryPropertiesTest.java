@@ -64,6 +64,11 @@ class QueryPropertiesTest {
                 .doesNotThrowAnyException();
     }
 
+    @Property
+    void noLocationIsLargerThanItsBound(@ForAll("views") LocationView view) {
+        assertThat(LocationJson.size(view)).isLessThanOrEqualTo(SizeBound.of(view.state()));
+    }
+
     @Provide
     Arbitrary<LocationQuery> queries() {
         return QueryArbitraries.queries();

@@ -257,6 +257,7 @@ final class QuerySamples {
                 .kinds(Set.of(new LocationKind("room"), new LocationKind("rack")))
                 .statuses(Set.of(LocationStatus.PLANNED, LocationStatus.SUSPENDED))
                 .parentId(Samples.PARENT)
+                .ancestorId(Samples.PARENT)
                 .root(false)
                 .archived(Archival.ANY)
                 .text("Straße 🏛")

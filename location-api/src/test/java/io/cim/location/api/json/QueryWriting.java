@@ -107,6 +107,7 @@ final class QueryWriting {
         oneOrMore(json, "kind", filter.kinds());
         oneOrMore(json, "status", filter.statuses());
         json.put("parent_id", text(filter.parentId()));
+        json.put("ancestor_id", text(filter.ancestorId()));
         json.put("root", filter.root());
         archived(json, filter.archived());
         json.put("text", filter.text());

@@ -6,22 +6,26 @@ import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.axon.nats.eventstore.EventStreams;
+import io.cim.location.app.settings.NatsIdentity;
+import io.cim.location.app.settings.NatsSettings;
+import io.cim.location.app.settings.NatsTlsSettings;
 import io.cim.location.app.settings.Settings;
 import io.cim.location.projection.KnownStream;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.generation.ReadModels;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.support.NatsUri;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,26 +55,50 @@ public final class NatsConnector {
 
     /** A connection, as soon as there is a server. The caller closes it. */
     public Connection connect() {
-        return connect(options());
+        return connectClient(settings.nats().inboxPrefix());
     }
 
     /**
      * The connection of a client of the service, as soon as there is a server. The caller closes
      * it.
      *
-     * @param inbox below which the service replies
+     * @param inboxPrefix of its inboxes, to which the service replies
      */
-    public Connection connectClient(String inbox) {
-        return connect(options().inboxPrefix(inbox));
-    }
-
-    private Connection connect(Options.Builder options) {
-        if (!settings.nats().verifyTlsHostName()) {
+    public Connection connectClient(String inboxPrefix) {
+        if (settings.nats().urls().stream().anyMatch(NatsSettings::hasUser)) {
+            logger.warn(
+                    "NATS_URL holds a password or a token, which process lists may show: use NATS_USER with NATS_PASSWORD_FILE, or NATS_TOKEN_FILE");
+        }
+        if (!settings.nats().tls().verifyHostName()) {
             logger.warn(
                     "NATS_TLS_VERIFY_HOSTNAME is false: any host with a certificate of a trusted authority can impersonate the NATS server, read all events and answer requests");
         }
+        Optional<SSLContext> tls = tlsContext();
         return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
-                .get(() -> NatsConnections.connect(options));
+                .get(() -> tryToConnect(tls, inboxPrefix));
+    }
+
+    private Optional<SSLContext> tlsContext() {
+        NatsTlsSettings tls = settings.nats().tls();
+        try {
+            return tls.isRequired() ? Optional.of(TlsContext.of(tls)) : Optional.empty();
+        } catch (IOException unusable) {
+            throw new StartRefusedException(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    /** jnats tells its listener why it could not connect, and throws no reason. */
+    private Connection tryToConnect(Optional<SSLContext> tls, String inboxPrefix)
+            throws IOException, InterruptedException {
+        ConnectionProblems problems = new ConnectionProblems(settings.nats().identity());
+        events.begin(problems);
+        try {
+            return NatsConnections.connect(options(tls).inboxPrefix(inboxPrefix));
+        } catch (IOException unconnected) {
+            throw new IOException(problems.reasonOr(unconnected), unconnected);
+        } finally {
+            events.end();
+        }
     }
 
     /**
@@ -107,7 +135,7 @@ public final class NatsConnector {
                 .get(() ->
                         EventStreams.open(
                                 connection,
-                                JetStreamOptions.defaultOptions(),
+                                settings.nats().jetStream(),
                                 settings.stream(),
                                 beforeCreation));
     }
@@ -153,7 +181,8 @@ public final class NatsConnector {
                                 "{}, trying again in {} ms: {}",
                                 problem,
                                 retry.getDelay().toMillis(),
-                                withoutSecrets(String.valueOf(retry.getLastException()))))
+                                withoutSecrets(
+                                        String.valueOf(retry.getLastException().getMessage()))))
                 .build();
     }
 
@@ -173,19 +202,41 @@ public final class NatsConnector {
         return USER_INFO.matcher(text).replaceAll("");
     }
 
-    private Options.Builder options() {
+    private Options.Builder options(Optional<SSLContext> tlsContext) throws IOException {
+        NatsSettings nats = settings.nats();
         Options.Builder options =
                 NatsConnections.options()
                         .servers(urls())
                         .connectionName(clientName)
                         .connectionListener(events)
                         .errorListener(events);
-        settings.nats()
-                .credentials()
-                .map(Path::toString)
-                .ifPresent(file -> options.authHandler(Nats.credentials(file)));
-        return settings.nats().verifyTlsHostName()
+        identify(options, nats.identity());
+        NatsTlsSettings tls = nats.tls();
+        tlsContext.ifPresent(options::sslContext);
+        if (tls.first()) {
+            options.tlsFirst();
+        }
+        return tls.verifyHostName()
                 ? options
                 : NatsConnections.withoutHostNameVerification(options);
+    }
+
+    private static void identify(Options.Builder options, NatsIdentity identity)
+            throws IOException {
+        switch (identity) {
+            case NatsIdentity.None() -> {}
+            case NatsIdentity.Credentials(Path file) ->
+                    options.authHandler(Nats.credentials(file.toString()));
+            case NatsIdentity.NKey(Path file) ->
+                    options.authHandler(Nats.credentials(null, file.toString()));
+            case NatsIdentity.Password(String user, Path file) ->
+                    options.userInfo(user.toCharArray(), secret(file));
+            case NatsIdentity.Token(Path file) -> options.token(secret(file));
+        }
+    }
+
+    /** The text of a file without the line end that editors add. */
+    private static char[] secret(Path file) throws IOException {
+        return Files.readString(file).strip().toCharArray();
     }
 }

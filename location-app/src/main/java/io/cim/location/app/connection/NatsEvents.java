@@ -21,10 +21,24 @@ public final class NatsEvents implements ConnectionListener, ErrorListener {
     private final RefusedSubscriptions refusedSubscriptions = new RefusedSubscriptions();
     private final Runnable onClosed;
     private volatile boolean connectedBefore;
+
+    /** Of the try to connect that is under way, which reports them. */
+    private volatile @Nullable ConnectionProblems problems;
+
     private long nextTlsLine = System.nanoTime();
 
     public NatsEvents(Runnable onClosed) {
         this.onClosed = onClosed;
+    }
+
+    /** A try to connect begins. */
+    void begin(ConnectionProblems ofTry) {
+        problems = ofTry;
+    }
+
+    /** The try is over. */
+    void end() {
+        problems = null;
     }
 
     @Override
@@ -62,7 +76,12 @@ public final class NatsEvents implements ConnectionListener, ErrorListener {
 
     @Override
     public void errorOccurred(Connection connection, String error) {
-        logger.warn("The NATS server reports: {}", error);
+        @Nullable ConnectionProblems ofTry = problems;
+        if (ofTry == null) {
+            logger.warn("The NATS server reports: {}", error);
+        } else {
+            ofTry.reported(error);
+        }
         refusedSubscriptions.reported(error);
     }
 
@@ -74,6 +93,12 @@ public final class NatsEvents implements ConnectionListener, ErrorListener {
     /** A server that fails TLS is tried repeatedly: at most one line in ten seconds. */
     @Override
     public void exceptionOccurred(Connection connection, Exception exception) {
+        logger.debug("The NATS connection met an exception", exception);
+        @Nullable ConnectionProblems ofTry = problems;
+        if (ofTry != null) {
+            ofTry.met(exception);
+            return;
+        }
         @Nullable Throwable tls = exception;
         while (tls != null && !(tls instanceof SSLException)) {
             tls = tls.getCause();
@@ -81,7 +106,6 @@ public final class NatsEvents implements ConnectionListener, ErrorListener {
         if (tls != null && isTimeToLog()) {
             logger.warn("{}", tls.getMessage());
         }
-        logger.debug("The NATS connection met an exception", exception);
     }
 
     private synchronized boolean isTimeToLog() {

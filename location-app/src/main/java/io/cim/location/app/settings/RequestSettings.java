@@ -51,10 +51,21 @@ public record RequestSettings(String queueGroup, GatewaySettings gateway) {
     static final List<Setting<?>> ALL =
             List.of(QUEUE_GROUP, REPLY_PREFIXES, MAX_CONCURRENT_REQUESTS, DRAIN_TIMEOUT);
 
-    static RequestSettings read(SettingReader reader) {
+    /**
+     * Reads the settings.
+     *
+     * @param inboxPrefix prefix of the service's own inboxes
+     */
+    static RequestSettings read(SettingReader reader, String inboxPrefix) {
+        ReplyPrefixes replyPrefixes = reader.read(REPLY_PREFIXES);
+        if (replyPrefixes.prefixes().stream().anyMatch(prefix -> prefix.startsWith(inboxPrefix))) {
+            reader.report(
+                    REPLY_PREFIXES,
+                    "must not be below NATS_INBOX_PREFIX, where the service receives answers itself");
+        }
         return new RequestSettings(
                 reader.read(QUEUE_GROUP),
-                DEFAULTS.withReplyPrefixes(reader.read(REPLY_PREFIXES))
+                DEFAULTS.withReplyPrefixes(replyPrefixes)
                         .withMaxConcurrentRequests(reader.read(MAX_CONCURRENT_REQUESTS))
                         .withDrainTimeout(Duration.ofSeconds(reader.read(DRAIN_TIMEOUT))));
     }

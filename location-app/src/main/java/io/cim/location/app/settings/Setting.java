@@ -47,6 +47,19 @@ public record Setting<T>(
                 "must be a whole number from %d to %d, was '%s'".formatted(min, max, text));
     }
 
+    /** A truth value. */
+    static Setting<Boolean> trueOrFalse(String name, boolean defaultValue, String description) {
+        return new Setting<>(
+                name, Boolean.toString(defaultValue), description, Setting::parseBoolean);
+    }
+
+    private static boolean parseBoolean(String text) {
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException("must be true or false, was '%s'".formatted(text));
+        }
+        return Boolean.parseBoolean(text);
+    }
+
     /** A text or nothing. */
     static Setting<Optional<String>> text(String name, String description) {
         return optional(name, description, Function.identity());

@@ -31,6 +31,11 @@ final class SettingReader {
         }
     }
 
+    /** Reports a problem that a setting has because of others. */
+    void report(Setting<?> setting, String problem) {
+        problems.add(setting.problem(problem));
+    }
+
     /**
      * @throws InvalidSettingsException if a setting was not valid
      */

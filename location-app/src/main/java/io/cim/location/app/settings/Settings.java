@@ -77,7 +77,7 @@ public record Settings(
         Level logLevel = reader.read(LOG_LEVEL);
         AggregateSettings aggregate = AggregateSettings.read(reader);
         HttpSettings http = HttpSettings.read(reader);
-        RequestSettings requests = RequestSettings.read(reader);
+        RequestSettings requests = RequestSettings.read(reader, nats.inboxPrefix());
         Optional<Path> stateDirectory = reader.read(STATE_DIR);
         ReadModelSettings readModel = ReadModelSettings.read(reader);
         reader.requireNoProblems();

@@ -99,6 +99,7 @@ final class ReadModelVerification {
                 "it is not found by exactly its tags and virtual location");
         wrong(readModel.withOutdatedBoundary(), "it is not found by exactly its boundary");
         wrong(readModel.withOutdatedIdentifiers(), "it is not found by exactly its identifiers");
+        wrong(readModel.withOutdatedPath(), "it is not found by exactly what is above it");
         return new Outcome(
                 true,
                 "read model: generation %d at sequence %d, %d locations compared"

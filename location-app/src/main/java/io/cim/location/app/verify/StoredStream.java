@@ -8,6 +8,7 @@ import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
 import io.nats.client.api.LostStreamData;
@@ -40,10 +41,12 @@ final class StoredStream {
                     .build();
 
     private final Connection connection;
+    private final JetStreamOptions jetStream;
     private final String name;
 
-    StoredStream(Connection connection, String name) {
+    StoredStream(Connection connection, JetStreamOptions jetStream, String name) {
         this.connection = connection;
+        this.jetStream = jetStream;
         this.name = name;
     }
 
@@ -57,7 +60,7 @@ final class StoredStream {
      * @throws VerificationException if the stream does not exist, or the server does not answer
      */
     StreamInfo info() {
-        return ask(() -> connection.jetStreamManagement().getStreamInfo(name));
+        return ask(() -> connection.jetStreamManagement(jetStream).getStreamInfo(name));
     }
 
     /**
@@ -69,7 +72,7 @@ final class StoredStream {
         StreamInfoOptions details =
                 StreamInfoOptions.deletedDetails(); // else it does not report them
         @Nullable LostStreamData lost =
-                ask(() -> connection.jetStreamManagement().getStreamInfo(name, details))
+                ask(() -> connection.jetStreamManagement(jetStream).getStreamInfo(name, details))
                         .getStreamState()
                         .getLostStreamData();
         return lost == null ? 0 : lost.getMessages().size();
@@ -108,7 +111,10 @@ final class StoredStream {
     private void requireNone(long sequence, long last) throws IOException, JetStreamApiException {
         try {
             long next =
-                    connection.jetStreamManagement().getNextMessage(name, sequence, ">").getSeq();
+                    connection
+                            .jetStreamManagement(jetStream)
+                            .getNextMessage(name, sequence, ">")
+                            .getSeq();
             if (next <= last) {
                 throw new IOException(
                         "a replica of stream %s does not have sequence %d yet"
@@ -125,7 +131,7 @@ final class StoredStream {
         Subscription replies = connection.subscribe(connection.createInbox());
         try {
             connection.publish(
-                    "$JS.API.DIRECT.GET." + name,
+                    jetStream.getPrefix() + "DIRECT.GET." + name,
                     replies.getSubject(),
                     "{\"seq\":%d,\"batch\":%d,\"max_bytes\":%d}"
                             .formatted(sequence, RUN, RUN_BYTES)

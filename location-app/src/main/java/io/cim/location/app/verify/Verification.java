@@ -3,6 +3,7 @@ package io.cim.location.app.verify;
 import io.cim.axon.nats.eventstore.EventStreamDefinition;
 import io.cim.location.projection.ReadModelStore;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.api.StreamInfo;
 import java.net.URI;
 import java.util.ArrayList;
@@ -27,14 +28,19 @@ public final class Verification {
     private final VerificationListener listener;
     private final Findings findings = new Findings();
 
-    /** A verification, which runs once. */
+    /**
+     * A verification, which runs once.
+     *
+     * @param jetStream where JetStream's API is
+     */
     public Verification(
             Connection connection,
+            JetStreamOptions jetStream,
             EventStreamDefinition definition,
             VerificationListener listener) {
         this.definition = definition;
-        this.events = new StoredStream(connection, definition.name());
-        this.snapshots = new StoredStream(connection, definition.snapshotStream());
+        this.events = new StoredStream(connection, jetStream, definition.name());
+        this.snapshots = new StoredStream(connection, jetStream, definition.snapshotStream());
         this.listener = listener;
     }
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,15 @@ class SettingsTest {
     private static Settings read(Map<String, String> environment) {
         return Settings.read(new SettingSource(Map.of(), environment));
     }
+
+    /** The settings that cannot be given beside others. */
+    private static final Set<String> IN_PLACE_OF_OTHERS =
+            Set.of(
+                    "NATS_NKEY_FILE",
+                    "NATS_USER",
+                    "NATS_PASSWORD_FILE",
+                    "NATS_TOKEN_FILE",
+                    "NATS_JETSTREAM_PREFIX");
 
     private static List<String> problems(Map<String, String> environment) {
         try {
@@ -52,8 +62,11 @@ class SettingsTest {
                         new Settings(
                                 new NatsSettings(
                                         List.of(new NatsUri("nats://localhost:4222")),
+                                        new NatsIdentity.None(),
+                                        new NatsTlsSettings(
+                                                Optional.empty(), Optional.empty(), true, false),
                                         Optional.empty(),
-                                        true),
+                                        "_INBOX.axon-nats."),
                                 EventStreamDefinition.of("LOCATION_EVENTS", "events.location"),
                                 new AggregateSettings(100, Duration.ofMillis(100), 10_000),
                                 new RequestSettings("q", GatewaySettings.defaults()),
@@ -95,6 +108,12 @@ class SettingsTest {
         environment.put("NATS_URL", "nats://a:4222, tls://b:4223");
         environment.put("NATS_CREDENTIALS", credentials.toString());
         environment.put("NATS_TLS_VERIFY_HOSTNAME", "False");
+        environment.put("NATS_TLS_FIRST", "true");
+        environment.put("NATS_TLS_CA_FILE", credentials.toString());
+        environment.put("NATS_TLS_CERTIFICATE_FILE", credentials.toString());
+        environment.put("NATS_TLS_KEY_FILE", password.toString());
+        environment.put("NATS_JETSTREAM_DOMAIN", "hub");
+        environment.put("NATS_INBOX_PREFIX", "_INBOX_location");
         environment.put("STREAM_NAME", "PLACES");
         environment.put("STREAM_REPLICAS", "3");
         environment.put("LOG_LEVEL", "Debug");
@@ -114,6 +133,7 @@ class SettingsTest {
         environment.put("CACHED_LOCATIONS", "12");
         assertThat(Settings.ALL)
                 .extracting(Setting::name)
+                .filteredOn(name -> !IN_PLACE_OF_OTHERS.contains(name))
                 .containsExactlyInAnyOrderElementsOf(environment.keySet());
 
         assertThat(read(environment))
@@ -123,8 +143,16 @@ class SettingsTest {
                                         List.of(
                                                 new NatsUri("nats://a:4222"),
                                                 new NatsUri("tls://b:4223")),
-                                        Optional.of(credentials),
-                                        false),
+                                        new NatsIdentity.Credentials(credentials),
+                                        new NatsTlsSettings(
+                                                Optional.of(credentials),
+                                                Optional.of(
+                                                        new NatsTlsSettings.ClientCertificate(
+                                                                credentials, password)),
+                                                false,
+                                                true),
+                                        Optional.of("$JS.hub.API"),
+                                        "_INBOX_location."),
                                 EventStreamDefinition.of("PLACES", "events.location")
                                         .withReplicas(3),
                                 new AggregateSettings(50, Duration.ofMillis(250), 12),
@@ -175,6 +203,13 @@ class SettingsTest {
         "NATS_URL, 'tls://a,opentls://b'",
         "NATS_TLS_VERIFY_HOSTNAME, no",
         "NATS_CREDENTIALS, /does/not/exist",
+        "NATS_NKEY_FILE, /does/not/exist",
+        "NATS_TOKEN_FILE, /does/not/exist",
+        "NATS_TLS_CA_FILE, /does/not/exist",
+        "NATS_TLS_FIRST, 1",
+        "NATS_JETSTREAM_DOMAIN, a.b",
+        "NATS_JETSTREAM_PREFIX, a.>",
+        "NATS_INBOX_PREFIX, a..b",
         "STREAM_NAME, a.b",
         "STREAM_REPLICAS, 0",
         "STREAM_REPLICAS, 6",
@@ -214,6 +249,49 @@ class SettingsTest {
                 .startsWith(setting + " (--")
                 .contains("must")
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void readsEveryKindOfIdentity() throws Exception {
+        Path file = Files.writeString(directory.resolve("secret"), "secret");
+        assertThat(identity("NATS_NKEY_FILE", file.toString()))
+                .isEqualTo(new NatsIdentity.NKey(file));
+        assertThat(identity("NATS_TOKEN_FILE", file.toString()))
+                .isEqualTo(new NatsIdentity.Token(file));
+        assertThat(identity("NATS_USER", "me", "NATS_PASSWORD_FILE", file.toString()))
+                .isEqualTo(new NatsIdentity.Password("me", file));
+    }
+
+    private static NatsIdentity identity(String... settings) {
+        return read(environment(settings)).nats().identity();
+    }
+
+    /** Alternating names and values. */
+    private static Map<String, String> environment(String... settings) {
+        Map<String, String> environment = new HashMap<>();
+        for (int i = 0; i < settings.length; i += 2) {
+            environment.put(settings[i], settings[i + 1]);
+        }
+        return environment;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NATS_USER, me, NATS_LOG, x, NATS_PASSWORD_FILE",
+        "NATS_PASSWORD_FILE, /dev/null, NATS_LOG, x, NATS_USER",
+        "NATS_TOKEN_FILE, /dev/null, NATS_NKEY_FILE, /dev/null, NATS_CREDENTIALS",
+        "NATS_TOKEN_FILE, /dev/null, NATS_URL, nats://me:hunter2@host, NATS_URL",
+        "NATS_TLS_CERTIFICATE_FILE, /dev/null, NATS_LOG, x, NATS_TLS_KEY_FILE",
+        "NATS_TLS_KEY_FILE, /dev/null, NATS_LOG, x, NATS_TLS_CERTIFICATE_FILE",
+        "NATS_JETSTREAM_DOMAIN, hub, NATS_JETSTREAM_PREFIX, js.hub, NATS_JETSTREAM_PREFIX",
+        "NATS_INBOX_PREFIX, _INBOX, NATS_LOG, x, REPLY_PREFIXES"
+    })
+    void reportsWhatDoesNotGoTogether(
+            String one, String value, String other, String otherValue, String reported) {
+        assertThat(problems(environment(one, value, other, otherValue)))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith(reported + " (--")
+                .doesNotContain("hunter2");
     }
 
     @ParameterizedTest

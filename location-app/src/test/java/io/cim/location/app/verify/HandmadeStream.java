@@ -8,6 +8,7 @@ import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.location.app.EventHeaders;
 import io.cim.location.domain.LocationSnapshot;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamConfiguration;
@@ -81,7 +82,8 @@ final class HandmadeStream implements AutoCloseable {
                     @Override
                     public void comparing() {}
                 };
-        return new Verification(server.connect(), DEFINITION, nobody)
+        return new Verification(
+                        server.connect(), JetStreamOptions.defaultOptions(), DEFINITION, nobody)
                 .run(Optional.empty(), List.of());
     }
 

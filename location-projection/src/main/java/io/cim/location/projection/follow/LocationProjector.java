@@ -65,7 +65,8 @@ final class LocationProjector implements EventMessageHandler {
          * @param after all changed locations
          * @return what is to be done after the commit
          */
-        Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after);
+        Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after)
+                throws SQLException;
     }
 
     @Override

@@ -1,13 +1,11 @@
 package io.cim.location.projection.generation;
 
 import com.google.common.collect.Lists;
-import io.cim.location.api.Boundary;
 import io.cim.location.api.LocationId;
-import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationView;
-import io.cim.location.api.VirtualLocation;
 import io.cim.location.projection.follow.LocationStore;
 import io.cim.location.projection.table.LocationTable;
+import io.cim.location.projection.table.LocationWeight;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,17 +28,6 @@ import org.jspecify.annotations.Nullable;
  * rebuilding thread empties it while no other thread uses it.
  */
 final class RebuildBuffer implements LocationStore {
-
-    /** Approximate size of a location without the parts that vary in size, in bytes. */
-    private static final long BARE = 1_500;
-
-    /** Approximate size of an entry of a map or list without its texts, in bytes. */
-    private static final long PER_ENTRY = 120;
-
-    private static final long BYTES_PER_CHARACTER = 2;
-
-    /** Approximate size of a position of a boundary, and of its text, in bytes. */
-    private static final long PER_POSITION = 100;
 
     private final long capacity;
     private final ConcurrentMap<LocationId, LocationView> changed = new ConcurrentHashMap<>();
@@ -88,7 +75,8 @@ final class RebuildBuffer implements LocationStore {
 
     private void put(LocationView view) {
         @Nullable LocationView earlier = changed.put(view.locationId(), view);
-        weight.addAndGet(weight(view) - (earlier == null ? 0 : weight(earlier)));
+        weight.addAndGet(
+                LocationWeight.of(view) - (earlier == null ? 0 : LocationWeight.of(earlier)));
     }
 
     /** Adds locations, the latest of each: a snapshot that is replaced meanwhile arrives twice. */
@@ -108,43 +96,8 @@ final class RebuildBuffer implements LocationStore {
 
     private void remember(LocationView written) {
         if (before.put(written.locationId(), written) == null) {
-            weight.addAndGet(weight(written));
+            weight.addAndGet(LocationWeight.of(written));
         }
-    }
-
-    private static long weight(LocationView view) {
-        long weight = BARE + weight(view.state().metadata().entries());
-        @Nullable VirtualLocation virtual = view.state().virtualLocation();
-        if (virtual != null) {
-            weight += BYTES_PER_CHARACTER * virtual.identifier().length();
-            weight += weight(virtual.attributes());
-            for (VirtualLocation.Url url : virtual.urls()) {
-                weight += PER_ENTRY + BYTES_PER_CHARACTER * url.url().length();
-            }
-        }
-        @Nullable Boundary boundary = view.state().boundary();
-        if (boundary != null) {
-            weight += PER_POSITION * boundary.size();
-        }
-        for (LocationIdentifier identifier : view.state().identifiers()) {
-            weight +=
-                    PER_ENTRY
-                            + BYTES_PER_CHARACTER
-                                    * (identifier.system().length() + identifier.value().length());
-        }
-        for (String tag : view.state().tags()) {
-            weight += PER_ENTRY + BYTES_PER_CHARACTER * tag.length();
-        }
-        return weight;
-    }
-
-    private static long weight(Map<String, String> entries) {
-        long weight = 0;
-        for (Map.Entry<String, String> entry : entries.entrySet()) {
-            int characters = entry.getKey().length() + entry.getValue().length();
-            weight += PER_ENTRY + BYTES_PER_CHARACTER * characters;
-        }
-        return weight;
     }
 
     boolean isFull() {

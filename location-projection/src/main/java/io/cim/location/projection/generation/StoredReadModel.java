@@ -8,6 +8,7 @@ import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.Unprojected;
 import io.cim.location.projection.table.BoundaryCells;
 import io.cim.location.projection.table.Dialect;
+import io.cim.location.projection.table.ExpectedPaths;
 import io.cim.location.projection.table.GenerationDatabase;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.SegmentPositions;
@@ -347,6 +348,27 @@ public final class StoredReadModel implements AutoCloseable {
                 outdated.add(id);
             }
         });
+        return outdated.stream().map(LocationId::new).collect(Collectors.toSet());
+    }
+
+    /** The locations whose path is not that of their parent, or whose row with it is outdated. */
+    public Set<LocationId> withOutdatedPath() {
+        Map<UUID, UUID> parents = new HashMap<>();
+        Set<UUID> outdated = new HashSet<>();
+        read(
+                "SELECT location_id, parent_id FROM location WHERE parent_id IS NOT NULL",
+                row ->
+                        parents.put(
+                                id(row), Objects.requireNonNull(Dialect.uuid(row, "parent_id"))));
+        ExpectedPaths expected = new ExpectedPaths(parents);
+        read(
+                "SELECT location_id, path FROM location_path",
+                row -> {
+                    if (!Arrays.equals(row.getBytes("path"), expected.of(id(row)))) {
+                        outdated.add(id(row));
+                    }
+                });
+        read(ExpectedPaths.OUTDATED_COPIES, row -> outdated.add(id(row)));
         return outdated.stream().map(LocationId::new).collect(Collectors.toSet());
     }
 

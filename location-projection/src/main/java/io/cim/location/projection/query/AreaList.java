@@ -5,8 +5,6 @@ import io.cim.location.projection.query.LocationList.Scope;
 import io.cim.location.projection.table.CellRange;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -29,24 +27,21 @@ final class AreaList {
     }
 
     /**
-     * The locations after a position.
+     * Reads the locations after a position.
      *
      * @param after the end of the page before, null for the first page
-     * @param limit the maximal number of locations
      */
-    List<Hit> page(@Nullable PageEnd after, int limit) {
+    void read(@Nullable PageEnd after, PageSpace space) {
         Scope scope = list.scope(Filters.criteria(area.filter(), new HierarchyProblems(handle)));
-        List<Hit> found = new ArrayList<>();
         for (CellRange range :
                 CellRange.within(area.south(), area.west(), area.north(), area.east())) {
-            if (found.size() == limit) {
-                break;
+            if (space.isFull()) {
+                return;
             }
             if (after == null || range.last() >= cell(after)) {
-                found.addAll(in(range, scope, after, limit - found.size()));
+                read(range, scope, after, space);
             }
         }
-        return found;
     }
 
     /** The end of a page whose last location is this one. */
@@ -59,8 +54,9 @@ final class AreaList {
         return Long.parseLong(position.key());
     }
 
-    private List<Hit> in(CellRange range, Scope scope, @Nullable PageEnd after, int limit) {
-        Conditions conditions = conditions(scope).with("last", range.last()).with("limit", limit);
+    private void read(CellRange range, Scope scope, @Nullable PageEnd after, PageSpace space) {
+        Conditions conditions =
+                conditions(scope).with("last", range.last()).with("limit", space.left());
         if (after == null || cell(after) < range.first()) {
             conditions.with("first", range.first());
         } else {
@@ -69,13 +65,13 @@ final class AreaList {
                     .with("first", cell(after))
                     .with("after_id", after.locationId());
         }
-        return conditions
-                .query(
+        space.addAll(
+                conditions.query(
                         handle,
                         "SELECT %s FROM %s WHERE l.cell BETWEEN :first AND :last AND %s ORDER BY l.cell, l.location_id LIMIT :limit"
-                                .formatted(LocationTable.SELECTED, scope.table(), conditions.sql()))
-                .map((row, _) -> Hit.of(LocationTable.view(row)))
-                .list();
+                                .formatted(
+                                        LocationTable.SELECTED, scope.table(), conditions.sql())),
+                Hit::of);
     }
 
     /**

@@ -8,7 +8,6 @@ import io.cim.location.projection.table.BoundaryCells;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.HierarchyProblems;
 import io.cim.location.projection.table.LocationTable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Containing {
 
     /** The candidates that are read at once. */
-    private static final int PORTION = 200;
+    private static final int PORTION = 64;
 
     private final Handle handle;
     private final LocationQuery.Containing query;
@@ -45,26 +44,23 @@ final class Containing {
     }
 
     /**
-     * The locations after a position.
+     * Reads the locations after a position.
      *
      * @param after the end of the page before, null for the first page
-     * @param limit the maximal number of locations
      */
-    List<Hit> page(@Nullable PageEnd after, int limit) {
-        List<Hit> found = new ArrayList<>();
+    void read(@Nullable PageEnd after, PageSpace space) {
         @Nullable PageEnd from = after;
         List<Candidate> candidates;
         do {
             candidates = candidates(from);
             for (Candidate candidate : candidates) {
-                candidate.hit(query).ifPresent(found::add);
-                if (found.size() == limit) {
-                    return found;
+                candidate.hit(query).ifPresent(space::add);
+                if (space.isFull()) {
+                    return;
                 }
                 from = candidate.end();
             }
         } while (candidates.size() == PORTION);
-        return found;
     }
 
     /** The end of a page whose last location is this one. */

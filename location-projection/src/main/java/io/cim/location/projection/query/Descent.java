@@ -2,15 +2,14 @@ package io.cim.location.projection.query;
 
 import io.cim.location.api.Archival;
 import io.cim.location.api.LocationOrder;
-import io.cim.location.api.LocationView;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.Tree;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +29,12 @@ final class Descent {
     }
 
     /**
-     * The locations after a position.
+     * Reads the locations after a position.
      *
      * @param archived the locations to return; the levels below all others are searched
      * @param after the end of the page before, null for the first page
-     * @param limit the maximal number of locations
      */
-    List<Hit> page(int maxDepth, Archival archived, @Nullable PageEnd after, int limit) {
-        List<Hit> found = new ArrayList<>();
+    void read(int maxDepth, Archival archived, @Nullable PageEnd after, PageSpace space) {
         Tree tree = new Tree(handle);
         tree.descend(
                 top,
@@ -46,17 +43,15 @@ final class Descent {
                     if (after == null || depth >= after.depth()) {
                         @Nullable PageEnd from =
                                 after != null && depth == after.depth() ? after : null;
-                        for (LocationView view :
-                                level(parents, archived, from, limit - found.size())) {
-                            found.add(Hit.below(depth, view));
-                        }
+                        space.addAll(
+                                level(parents, archived, from, space.left()),
+                                view -> Hit.below(depth, view));
                     }
-                    return found.size() == limit ? List.of() : tree.innerChildren(parents);
+                    return space.isFull() ? List.of() : tree.innerChildren(parents);
                 });
-        return found;
     }
 
-    private List<LocationView> level(
+    private Query level(
             Collection<UUID> parents, Archival archived, @Nullable PageEnd after, int limit) {
         Dialect dialect = Dialect.of(handle);
         Conditions conditions =
@@ -79,8 +74,6 @@ final class Descent {
                                 .formatted(
                                         LocationTable.SELECTED,
                                         conditions.sql(),
-                                        BY_NAME.orderBy()))
-                .map((row, _) -> LocationTable.view(row))
-                .list();
+                                        BY_NAME.orderBy()));
     }
 }

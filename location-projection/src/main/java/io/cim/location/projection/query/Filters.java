@@ -36,9 +36,16 @@ final class Filters {
     private final @Nullable LocationOrder order;
     private final HierarchyProblems problems;
     private final Dialect dialect;
-    private final Conditions conditions = new Conditions();
+
+    /** The conditions on columns that the table {@code location_path} has too. */
+    private final Conditions common = new Conditions();
+
+    /** The conditions on other columns of the table {@code location}. */
+    private final Conditions others = new Conditions();
+
     private final List<List<LookUp>> candidates = new ArrayList<>();
     private int terms;
+    private boolean readsOtherTables;
 
     private Filters(
             LocationFilter filter, @Nullable LocationOrder order, HierarchyProblems problems) {
@@ -69,6 +76,7 @@ final class Filters {
                 childrenOf(parentId),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 archived,
                 Index.OF_SIBLINGS,
                 false);
@@ -81,6 +89,7 @@ final class Filters {
                 new TreeSet<>(texts(filter.kinds(), LocationKind::value)),
                 new TreeSet<>(filter.statuses()),
                 filter.parentId(),
+                filter.ancestorId(),
                 filter.root(),
                 filter.archived(),
                 filter.text(),
@@ -126,6 +135,11 @@ final class Filters {
         if (filter.problem() != null) {
             candidates.add(List.of(having(filter.problem())));
         }
+        Optional<Subtree> subtree =
+                Optional.ofNullable(filter.ancestorId())
+                        .map(ancestor -> Subtree.below(ancestor.value(), problems));
+        subtree.filter(below -> order == null || !below.hasPaths())
+                .ifPresent(below -> candidates.add(List.of(below.lookUp())));
         describe();
         filter.tags().forEach(tag -> hasTerm(LocationTerms.ofTag(tag)));
         Optional.ofNullable(filter.ipAddress())
@@ -147,27 +161,46 @@ final class Filters {
         after("defined_at", filter.definedAfter(), LocationOrder.Key.DEFINED_AT);
         after("updated_at", filter.updatedAfter(), LocationOrder.Key.UPDATED_AT);
         Index index = family();
-        conditions.and(types(filter.types()));
+        common.and(types(filter.types()));
         Optional<LookUp> rare = Optional.ofNullable(filter.text()).flatMap(this::containing);
         boolean needsSample =
-                index == Index.OF_ALL && (filter.text() != null || !filter.types().isEmpty());
-        return new Criteria(conditions, candidates, rare, filter.archived(), index, needsSample);
+                index == Index.OF_ALL
+                        && (filter.text() != null
+                                || !filter.types().isEmpty()
+                                || subtree.isPresent());
+        Conditions conditions = new Conditions();
+        subtree.map(Subtree::conditions).ifPresent(conditions::and);
+        conditions.and(common).and(others);
+        return new Criteria(
+                conditions,
+                candidates,
+                rare,
+                subtree.filter(Subtree::hasPaths)
+                        .map(below ->
+                                new PathScope(
+                                        common,
+                                        others,
+                                        below.lookUp(),
+                                        others.isEmpty() && !readsOtherTables)),
+                filter.archived(),
+                index,
+                needsSample);
     }
 
     private Optional<LookUp> containing(String text) {
         String folded = SearchText.fold(text);
-        conditions.and(dialect.contains("l.search_text", ":text"), "text", folded);
+        others.and(dialect.contains("l.search_text", ":text"), "text", folded);
         Optional<String> pattern = dialect.pattern(folded);
-        pattern.ifPresent(value -> conditions.with("pattern", value));
+        pattern.ifPresent(value -> others.with("pattern", value));
         return pattern.map(_ -> byId(dialect.mayMatch(":pattern")));
     }
 
     private LookUp having(HierarchyProblem problem) {
         return switch (problem) {
             case ORPHAN -> {
-                conditions.and(HierarchyProblems.IS_ORPHAN);
-                yield byId(
-                        "l.location_id IN (SELECT c.location_id %s LIMIT :most)"
+                others.and(HierarchyProblems.IS_ORPHAN);
+                yield LookUp.ofIds(
+                        "SELECT c.location_id %s LIMIT :most"
                                 .formatted(HierarchyProblems.FROM_ORPHANS));
             }
             case TOO_DEEP -> among(problems.tooDeep());
@@ -177,7 +210,7 @@ final class Filters {
 
     private LookUp among(Collection<UUID> ids) {
         String isOne = dialect.isOneOf("l.location_id", ":problem");
-        conditions.and(isOne, "problem", dialect.uuids(ids));
+        common.and(isOne, "problem", dialect.uuids(ids));
         return byId(isOne);
     }
 
@@ -188,8 +221,8 @@ final class Filters {
     private void describe() {
         int number = 0;
         for (Map.Entry<String, String> entry : filter.metadata().entrySet()) {
-            conditions
-                    .and(
+            readsOtherTables = true;
+            common.and(
                             """
                             EXISTS (SELECT 1 FROM location_metadata m
                             WHERE m.location_id = l.location_id AND m.metadata_key = :key_%1$d
@@ -203,10 +236,10 @@ final class Filters {
                             LocationTable.entryHash(entry.getKey(), entry.getValue()));
             candidates.add(
                     List.of(
-                            byId(
+                            LookUp.ofIds(
                                     """
-                                    l.location_id IN (SELECT m.location_id FROM location_metadata m
-                                    WHERE m.entry_hash = :hash_%d LIMIT :most)
+                                    SELECT m.location_id FROM location_metadata m
+                                    WHERE m.entry_hash = :hash_%d LIMIT :most
                                     """
                                             .formatted(number))));
             number++;
@@ -214,8 +247,9 @@ final class Filters {
     }
 
     private void hasTerm(UUID term) {
+        readsOtherTables = true;
         String name = "term_" + terms++;
-        conditions.and(
+        common.and(
                 """
                 EXISTS (SELECT 1 FROM location_term t WHERE t.term = :%s
                 AND t.location_id = l.location_id)
@@ -225,10 +259,10 @@ final class Filters {
                 term);
         candidates.add(
                 List.of(
-                        byId(
+                        LookUp.ofIds(
                                 """
-                                l.location_id IN (SELECT t.location_id FROM location_term t
-                                WHERE t.term = :%s LIMIT :most)
+                                SELECT t.location_id FROM location_term t
+                                WHERE t.term = :%s LIMIT :most
                                 """
                                         .formatted(name))));
     }
@@ -238,12 +272,12 @@ final class Filters {
         if (values.isEmpty()) {
             return;
         }
-        conditions.and(
+        common.and(
                 dialect.isOneOfTexts("l." + column, ":" + column), column, dialect.texts(values));
         List<LookUp> lookUps = new ArrayList<>();
         for (String value : values) {
             String name = "%s_%d".formatted(column, lookUps.size());
-            conditions.with(name, value);
+            common.with(name, value);
             lookUps.add(new LookUp("l.%s = :%s".formatted(column, name), "l." + column));
         }
         candidates.add(lookUps);
@@ -251,7 +285,8 @@ final class Filters {
 
     private void identified() {
         if (filter.identifierSystem() != null) {
-            conditions.and(
+            readsOtherTables = true;
+            common.and(
                     """
                     EXISTS (SELECT 1 FROM location_identifier i
                     WHERE i.location_id = l.location_id AND i.identifier_system = :identifier_system)
@@ -260,10 +295,10 @@ final class Filters {
                     filter.identifierSystem());
             candidates.add(
                     List.of(
-                            byId(
+                            LookUp.ofIds(
                                     """
-                                    l.location_id IN (SELECT DISTINCT i.location_id FROM location_identifier i
-                                    WHERE i.identifier_system = :identifier_system LIMIT :most)
+                                    SELECT DISTINCT i.location_id FROM location_identifier i
+                                    WHERE i.identifier_system = :identifier_system LIMIT :most
                                     """)));
         }
     }
@@ -271,7 +306,7 @@ final class Filters {
     private void equal(String column, @Nullable String value) {
         if (value != null) {
             String condition = "l.%s = :%s".formatted(column, column);
-            conditions.and(condition, column, value);
+            others.and(condition, column, value);
             candidates.add(List.of(new LookUp(condition, "l." + column)));
         }
     }
@@ -282,7 +317,7 @@ final class Filters {
             return;
         }
         String condition = "l.%s > :%s".formatted(column, column);
-        conditions.and(condition, column, time.toEpochMilli());
+        common.and(condition, column, time.toEpochMilli());
         if (order == null || order.key() != key) {
             candidates.add(
                     LocationList.archived(filter.archived())
@@ -302,9 +337,9 @@ final class Filters {
         if (Boolean.TRUE.equals(filter.root())) {
             family.and("l.parent_id IS NULL");
         }
-        conditions.and(family);
+        others.and(family);
         if (Boolean.FALSE.equals(filter.root())) {
-            conditions.and("l.parent_id IS NOT NULL");
+            others.and("l.parent_id IS NOT NULL");
         }
         if (family.isEmpty()) {
             return Index.OF_ALL;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Pages of locations in an order. If an index finds few candidates, they are read and sorted; the
  * index of texts is asked only if a sample of the order has hardly any match. Else the index that
  * has the order is followed until the page is full, unless a sample of it shows that hardly any
- * location matches: then the whole table is read. The choice is made here since neither database
+ * location matches: then the whole table is read. Below a location the paths are read instead of
+ * the whole table, and first if they are few. The choice is made here since neither database
  * chooses well for itself.
  */
 final class LocationList {
@@ -40,6 +41,12 @@ final class LocationList {
     /** An order is followed if its sample has at least so many matches. */
     private static final int WORTHWHILE = 5;
 
+    /** The same if the alternative is to read paths alone. */
+    private static final int MANY = 20;
+
+    /** So many times more paths may be read than locations. */
+    private static final int MORE_PATHS = 10;
+
     private final Handle handle;
     private final Dialect dialect;
     private final int effort;
@@ -51,32 +58,65 @@ final class LocationList {
     }
 
     /**
-     * The locations after a position.
+     * Reads the locations after a position.
      *
      * @param after the end of the page before, null for the first page
-     * @param limit the maximal number of locations
      */
-    List<Hit> page(Criteria criteria, LocationOrder order, @Nullable PageEnd after, int limit) {
+    void read(Criteria criteria, LocationOrder order, @Nullable PageEnd after, PageSpace space) {
         SortKey sortKey = new SortKey(order);
         Conditions from = after == null ? new Conditions() : sortKey.after(after);
         Conditions conditions =
-                new Conditions().and(criteria.conditions()).and(from).with("limit", limit);
+                new Conditions().and(criteria.conditions()).and(from).with("limit", space.left());
         String sql =
-                fewCandidates(criteria)
-                        .or(() -> fewRare(criteria, from, sortKey))
-                        .map(candidates -> among(candidates, criteria, conditions, sortKey))
+                fewBelow(criteria.paths(), criteria, effort)
+                        .map(scope -> amongPaths(scope, criteria, from, sortKey))
+                        .or(() -> few(criteria, from, conditions, sortKey))
+                        .or(() ->
+                                fewBelow(
+                                                criteria.paths().filter(PathScope::hasAll),
+                                                criteria,
+                                                effort * MORE_PATHS)
+                                        .map(scope -> amongPaths(scope, criteria, from, sortKey)))
                         .orElseGet(() ->
                                 isRare(criteria, from, sortKey)
-                                        ? amongAll(criteria, conditions, sortKey)
+                                        ? amongAll(criteria, conditions, from, sortKey)
                                         : inOrder(criteria, conditions, sortKey));
-        return conditions
-                .query(handle, sql)
-                .map((row, _) -> Hit.of(LocationTable.view(row)))
-                .list();
+        space.addAll(conditions.query(handle, sql), Hit::of);
+    }
+
+    private Optional<String> few(
+            Criteria criteria, Conditions from, Conditions conditions, SortKey sortKey) {
+        return fewCandidates(criteria)
+                .or(() -> fewRare(criteria, from, sortKey))
+                .map(candidates -> among(candidates, criteria, conditions, sortKey));
+    }
+
+    /** The paths of the locations below one, if they are few. */
+    private Optional<PathScope> fewBelow(Optional<PathScope> paths, Criteria criteria, int most) {
+        return paths.filter(scope -> areFew(List.of(scope.lookUp()), criteria.conditions(), most));
     }
 
     /** The number of matching locations. */
     long count(Criteria criteria) {
+        return criteria.paths()
+                .map(scope -> count(scope, criteria))
+                .orElseGet(() -> countAll(criteria));
+    }
+
+    private long count(PathScope scope, Criteria criteria) {
+        return criteria.conditions()
+                .query(
+                        handle,
+                        "SELECT COUNT(*) FROM (%s) c"
+                                .formatted(
+                                        scope.sql(
+                                                "l.location_id",
+                                                isOfByIndex(criteria.archived()).sql())))
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private long countAll(Criteria criteria) {
         Conditions conditions = criteria.conditions();
         Conditions all =
                 conditions.isEmpty()
@@ -153,7 +193,7 @@ final class LocationList {
     }
 
     private int count(LookUp lookUp, Conditions values, int most) {
-        return values.query(handle, "SELECT COUNT(*) FROM (%s) c".formatted(lookUp.sql("1")))
+        return values.query(handle, "SELECT COUNT(*) FROM (%s) c".formatted(lookUp.counted()))
                 .bind("most", most)
                 .mapTo(Integer.class)
                 .one();
@@ -171,7 +211,8 @@ final class LocationList {
 
     /** Whether many locations follow in the order and hardly any of them matches. */
     private boolean isRare(Criteria criteria, Conditions from, SortKey sortKey) {
-        return isRare(criteria, from, sortKey, effort, WORTHWHILE);
+        boolean isCheap = criteria.paths().filter(PathScope::hasAll).isPresent();
+        return isRare(criteria, from, sortKey, effort, isCheap ? MANY : WORTHWHILE);
     }
 
     /** Whether more locations follow than a sample has, of which fewer match than is worthwhile. */
@@ -210,9 +251,29 @@ final class LocationList {
     /**
      * Reads the table in its own order: the index of the order would lead criss-cross through it.
      */
-    private static String amongAll(Criteria criteria, Conditions conditions, SortKey sortKey) {
-        return select(
-                "location l", conditions.and(isOf(criteria.archived())).sql(), sortKey.orderBy());
+    private static String amongAll(
+            Criteria criteria, Conditions conditions, Conditions from, SortKey sortKey) {
+        return criteria.paths()
+                .map(scope -> amongPaths(scope, criteria, from, sortKey))
+                .orElseGet(() ->
+                        select(
+                                "location l",
+                                conditions.and(isOf(criteria.archived())).sql(),
+                                sortKey.orderBy()));
+    }
+
+    /** Orders the paths, which are read in their own order, before any location is read. */
+    private static String amongPaths(
+            PathScope scope, Criteria criteria, Conditions from, SortKey sortKey) {
+        String ids =
+                "SELECT l.location_id FROM (%s) l ORDER BY %s LIMIT :limit"
+                        .formatted(
+                                scope.sql(
+                                        "l.location_id, " + sortKey.column(),
+                                        isOfByIndex(criteria.archived()).and(from).sql()),
+                                sortKey.orderBy());
+        return "SELECT %s FROM location l WHERE l.location_id IN (%s) ORDER BY %s"
+                .formatted(LocationTable.SELECTED, ids, sortKey.orderBy());
     }
 
     private String inOrder(Criteria criteria, Conditions conditions, SortKey sortKey) {
@@ -309,11 +370,25 @@ final class LocationList {
      *     conditions
      * @param order the order of the index. With it PostgreSQL does not expect to meet enough of
      *     them in the table
+     * @param counted selects a row for each of the first {@code :most}
      */
-    record LookUp(String condition, String order) {
+    record LookUp(String condition, String order, String counted) {
+
+        LookUp(String condition, String order) {
+            this(condition, order, sql("1", condition, order));
+        }
+
+        /** Candidates whose ids another table has: a query for the first {@code :most} of them. */
+        static LookUp ofIds(String ids) {
+            return new LookUp("l.location_id IN (%s)".formatted(ids), "l.location_id", ids);
+        }
+
+        private String sql(String columns) {
+            return sql(columns, condition, order);
+        }
 
         /** The first {@code :most} candidates. The limit also keeps planners from another plan. */
-        private String sql(String columns) {
+        private static String sql(String columns, String condition, String order) {
             return "SELECT %s FROM location l WHERE %s ORDER BY %s LIMIT :most"
                     .formatted(columns, condition, order);
         }
@@ -326,12 +401,14 @@ final class LocationList {
      * @param candidates alternative ways to look up all matches, the best first; the look-ups of
      *     one are disjoint
      * @param ifRare another way, only for matches that a small sample has shown to be rare
+     * @param paths the paths of all matches, if they are below a location
      * @param needsSample whether matches may be so rare that a sample of the order must decide
      */
     record Criteria(
             Conditions conditions,
             List<List<LookUp>> candidates,
             Optional<LookUp> ifRare,
+            Optional<PathScope> paths,
             Archival archived,
             Index index,
             boolean needsSample) {

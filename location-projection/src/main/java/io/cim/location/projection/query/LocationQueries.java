@@ -133,14 +133,14 @@ public final class LocationQueries {
                 query.page(),
                 maxBytes,
                 hit -> PageEnd.of(hit, order.key()),
-                (handle, after, limit) ->
+                (handle, after, space) ->
                         new LocationList(handle, effort)
-                                .page(
+                                .read(
                                         Filters.criteria(
                                                 filter, order, new HierarchyProblems(handle)),
                                         order,
                                         after,
-                                        limit),
+                                        space),
                 handle ->
                         query.count()
                                 ? new LocationList(handle, effort)
@@ -159,10 +159,10 @@ public final class LocationQueries {
                 query.page(),
                 maxBytes,
                 LocationQueries::endByName,
-                (handle, after, limit) -> {
+                (handle, after, space) -> {
                     Locations.require(handle, query.locationId());
-                    return new LocationList(handle, effort)
-                            .page(criteria, LocationOrder.DEFAULT, after, limit);
+                    new LocationList(handle, effort)
+                            .read(criteria, LocationOrder.DEFAULT, after, space);
                 });
     }
 
@@ -173,10 +173,10 @@ public final class LocationQueries {
                 query.page(),
                 maxBytes,
                 LocationQueries::endByName,
-                (handle, after, limit) -> {
+                (handle, after, space) -> {
                     Locations.require(handle, query.locationId());
-                    return new Descent(handle, query.locationId().value())
-                            .page(query.maxDepth(), query.archived(), after, limit);
+                    new Descent(handle, query.locationId().value())
+                            .read(query.maxDepth(), query.archived(), after, space);
                 });
     }
 
@@ -192,9 +192,9 @@ public final class LocationQueries {
                 query.page(),
                 maxBytes,
                 AreaList::end,
-                (handle, after, limit) ->
+                (handle, after, space) ->
                         new AreaList(handle, new LocationList(handle, effort), query)
-                                .page(after, limit));
+                                .read(after, space));
     }
 
     private LocationPage answer(LocationQuery.Ancestors query, long maxBytes) {
@@ -203,12 +203,13 @@ public final class LocationQueries {
                 query.page(),
                 maxBytes,
                 hit -> new PageEnd(0, "", hit.id()),
-                (handle, after, limit) -> {
+                (handle, after, space) -> {
                     Locations.require(handle, query.locationId());
-                    List<UUID> above = above(handle, query.locationId(), after);
-                    return Locations.getAll(handle, above.stream().limit(limit).toList()).stream()
-                            .map(Hit::of)
-                            .toList();
+                    space.addAll(
+                            handle,
+                            above(handle, query.locationId(), after),
+                            Function.identity(),
+                            (_, location) -> Hit.of(location));
                 });
     }
 
@@ -239,9 +240,9 @@ public final class LocationQueries {
                 query.page(),
                 maxBytes,
                 Nearby::end,
-                (handle, after, limit) ->
+                (handle, after, space) ->
                         new Nearby(handle, new LocationList(handle, effort), query)
-                                .page(after, limit));
+                                .read(after, space));
     }
 
     private LocationPage answer(LocationQuery.Containing query, long maxBytes) {
@@ -254,7 +255,7 @@ public final class LocationQueries {
                 query.page(),
                 maxBytes,
                 Containing::end,
-                (handle, after, limit) -> new Containing(handle, query).page(after, limit));
+                (handle, after, space) -> new Containing(handle, query).read(after, space));
     }
 
     private StatsReply stats() {
@@ -286,9 +287,9 @@ public final class LocationQueries {
         return PageEnd.of(hit, LocationOrder.DEFAULT.key());
     }
 
-    /** Finds the locations after a position. */
+    /** Reads the locations after a position. */
     private interface Paged {
-        List<Hit> find(Handle handle, @Nullable PageEnd after, int limit);
+        void read(Handle handle, @Nullable PageEnd after, PageSpace space);
     }
 
     private LocationPage page(
@@ -301,7 +302,7 @@ public final class LocationQueries {
     }
 
     /**
-     * Fetches one extra row to detect a next page.
+     * The page of a list.
      *
      * @param end returns the end of a page from its last location
      * @param count returns the number of locations in all pages, null if it is not requested
@@ -314,11 +315,13 @@ public final class LocationQueries {
             Paged list,
             Function<Handle, @Nullable Long> count) {
         @Nullable PageEnd after = cursors.read(identity, request.cursor());
-        int limit = request.limit();
         long sequence = position.getAsLong();
         return transactions.read(handle -> {
-            List<Hit> hits = list.find(handle, after, limit + 1);
-            Page<FoundLocation> page = Page.ofLocations(found(handle, hits), limit, maxBytes);
+            PageSpace space = new PageSpace(request.limit(), maxBytes);
+            list.read(handle, after, space);
+            List<Hit> hits = space.hits();
+            Page<FoundLocation> page =
+                    Page.ofLocations(found(handle, hits), space.size(), maxBytes);
             @Nullable String next =
                     page.hasMore()
                             ? cursors.write(identity, end.apply(hits.get(page.items().size() - 1)))

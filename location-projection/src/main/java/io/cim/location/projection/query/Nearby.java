@@ -1,6 +1,5 @@
 package io.cim.location.projection.query;
 
-import com.google.common.collect.Streams;
 import com.google.common.geometry.S2LatLng;
 import io.cim.location.api.Coordinates;
 import io.cim.location.api.LocationQuery;
@@ -55,16 +54,12 @@ final class Nearby {
     private record Near(UUID id, double distance) {}
 
     /**
-     * The locations after a position.
+     * Reads the locations after a position.
      *
      * @param after the end of the page before, null for the first page
-     * @param limit the maximal number of locations
      */
-    List<Hit> page(@Nullable PageEnd after, int limit) {
-        List<Near> nearest = find(after, limit);
-        List<LocationView> locations =
-                Locations.getAll(handle, nearest.stream().map(Near::id).toList());
-        return Streams.zip(nearest.stream(), locations.stream(), this::hit).toList();
+    void read(@Nullable PageEnd after, PageSpace space) {
+        space.addAll(handle, find(after, space.left()), Near::id, this::hit);
     }
 
     /** The end of a page whose last location is this one. */

@@ -6,7 +6,7 @@ import io.cim.location.projection.table.NameOrder;
 /** An order in SQL: of locations {@code l}, by one column and then by id. */
 record SortKey(LocationOrder order) {
 
-    private String column() {
+    String column() {
         return switch (order.key()) {
             case NAME -> "l.name_key";
             case DEFINED_AT -> "l.defined_at";

@@ -27,7 +27,12 @@ import org.sqlite.SQLiteException;
 public enum Dialect {
 
     /** Its UUIDs are blobs of 16 bytes, and its lists JSON. */
-    SQLITE("BLOB", "BLOB") {
+    SQLITE("BLOB", "BLOB", " WITHOUT ROWID") {
+
+        @Override
+        String bytesOf(String uuid) {
+            return uuid;
+        }
 
         @Override
         public String isOneOf(String column, String ids) {
@@ -91,7 +96,12 @@ public enum Dialect {
         }
     },
 
-    POSTGRESQL("UUID", "BYTEA") {
+    POSTGRESQL("UUID", "BYTEA", " WITH (fillfactor = 80)") {
+
+        @Override
+        String bytesOf(String uuid) {
+            return "uuid_send(%s)".formatted(uuid);
+        }
 
         @Override
         public String isOneOf(String column, String ids) {
@@ -150,10 +160,18 @@ public enum Dialect {
 
     private final String uuid;
     private final String bytes;
+    private final String byKey;
 
-    Dialect(String uuid, String bytes) {
+    /**
+     * @param uuid the type of a UUID
+     * @param bytes the type of a text of bytes
+     * @param byKey follows the definition of a table that is read in the order of its key, and
+     *     updated often
+     */
+    Dialect(String uuid, String bytes, String byKey) {
         this.uuid = uuid;
         this.bytes = bytes;
+        this.byKey = byKey;
     }
 
     /** The dialect of a connection's database. */
@@ -174,7 +192,15 @@ public enum Dialect {
 
     /** The values of the placeholders in the migrations. */
     Map<String, String> placeholders() {
-        return Map.of("uuid", uuid, "bytes", bytes);
+        return Map.of("uuid", uuid, "bytes", bytes, "by_key", byKey);
+    }
+
+    /** The 16 bytes of a UUID. */
+    abstract String bytesOf(String uuid);
+
+    /** Bytes followed by others. SQLite would make a text of them. */
+    String joined(String one, String other) {
+        return "CAST(%s || %s AS %s)".formatted(one, other, bytes);
     }
 
     /**

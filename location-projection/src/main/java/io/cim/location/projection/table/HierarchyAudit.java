@@ -22,15 +22,13 @@ import org.slf4j.LoggerFactory;
  * Finds what commands refuse and the stream may contain nevertheless: active locations below an
  * archived one, locations that are too deep, and cycles.
  *
- * <p>Depth and cycles are checked in the transaction of the change. Such transactions lock each
- * other out until their end, so that of two changes that together make a cycle the later one sees
- * both.
+ * <p>Depth and cycles are checked, and paths corrected, in the transaction of the change. Such
+ * transactions lock each other out until their end, so that of two changes that together make a
+ * cycle the later one sees both.
  */
 public final class HierarchyAudit {
 
     private static final Logger logger = LoggerFactory.getLogger(HierarchyAudit.class);
-
-    private static final String LOCK = "SELECT stream_name FROM read_model FOR UPDATE";
 
     private final Jdbi jdbi;
 
@@ -48,7 +46,8 @@ public final class HierarchyAudit {
      * @param after all changed locations
      * @return what is to be done after the commit
      */
-    public Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after) {
+    public Runnable written(Map<LocationId, LocationView> before, Collection<LocationView> after)
+            throws SQLException {
         List<LocationView> archived = new ArrayList<>();
         List<LocationView> placed = new ArrayList<>();
         Set<UUID> defined = new LinkedHashSet<>();
@@ -69,33 +68,62 @@ public final class HierarchyAudit {
                 placed.add(view);
             }
         }
-        HierarchyFindings findings = check(defined, moved);
+        HierarchyFindings findings = write(before, after, defined, moved);
         return () -> {
             findings.log();
             checkOrphans(archived, placed);
         };
     }
 
-    private HierarchyFindings check(Set<UUID> defined, Set<UUID> moved) {
-        return defined.isEmpty() && moved.isEmpty()
-                ? HierarchyFindings.NONE
-                : jdbi.withHandle(handle -> {
-                    lock(handle);
-                    return new HierarchyCheck(handle).check(defined, moved);
-                });
+    private HierarchyFindings write(
+            Map<LocationId, LocationView> before,
+            Collection<LocationView> after,
+            Set<UUID> defined,
+            Set<UUID> moved)
+            throws SQLException {
+        if (after.isEmpty()) {
+            return HierarchyFindings.NONE;
+        }
+        return jdbi.<HierarchyFindings, SQLException>withHandle(handle -> {
+            boolean places = !defined.isEmpty() || !moved.isEmpty();
+            if (places) {
+                lock(handle);
+            } else {
+                share(handle);
+            }
+            new LocationPaths(handle).write(before, after);
+            return places
+                    ? new HierarchyCheck(handle).check(defined, moved)
+                    : HierarchyFindings.NONE;
+        });
     }
 
-    /** Locks out other transactions that place locations, until the end of this one. */
+    /**
+     * Locks out other transactions that change the hierarchy or its rows until the end of this one.
+     */
     public static void lock(Handle handle) {
+        lock(handle, "pg_advisory_xact_lock");
+    }
+
+    /** Locks out transactions that place locations: they write rows of locations of others. */
+    private static void share(Handle handle) {
+        lock(handle, "pg_advisory_xact_lock_shared");
+    }
+
+    /**
+     * Transactions get the lock in their order, so that those which share it leave none waiting.
+     */
+    private static void lock(Handle handle, String function) {
         switch (Dialect.of(handle)) {
             case POSTGRESQL -> {
-                var _ = handle.createQuery(LOCK).mapTo(String.class).one();
+                String sql = "SELECT %s(14, hashtext(current_schema()))".formatted(function);
+                var _ = handle.createQuery(sql).mapTo(String.class).one();
             }
             case SQLITE -> {} // has one writing transaction at a time
         }
     }
 
-    /** Checks all locations, and logs what it finds. */
+    /** Checks all locations, fills the table of paths, and logs what it finds. */
     public void checkAll() {
         jdbi.withHandle(handle -> new HierarchyCheck(handle).checkAll()).log();
     }

@@ -13,21 +13,24 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Checks the hierarchy in a transaction, and notes the locations that are too deep or in cycles.
+ * Checks the hierarchy in a transaction, notes the locations that are too deep or in cycles, and
+ * keeps the paths.
  */
 final class HierarchyCheck {
 
     private final HierarchyProblems problems;
     private final Tree tree;
+    private final LocationPaths paths;
 
     HierarchyCheck(Handle handle) {
         this.problems = new HierarchyProblems(handle);
         this.tree = new Tree(handle);
+        this.paths = new LocationPaths(handle);
     }
 
     /**
-     * Checks the hierarchy around locations. Only a move makes or breaks a cycle, or a location
-     * that is projected after its children.
+     * Checks the hierarchy around locations, and corrects the paths. Only a move makes or breaks a
+     * cycle, or a location that is projected after its children.
      *
      * @param defined new locations that have a parent
      * @param moved locations whose parent has changed or was removed
@@ -35,9 +38,21 @@ final class HierarchyCheck {
     HierarchyFindings check(Set<UUID> defined, Set<UUID> moved) {
         Set<UUID> changed = Sets.union(defined, moved);
         Set<UUID> parents = tree.withChildren(changed);
-        return moved.isEmpty() && parents.isEmpty()
-                ? checkDepth(defined)
-                : checkCycles(changed, parents);
+        if (moved.isEmpty() && parents.isEmpty()) {
+            paths.placeLeaves(defined);
+            return checkDepth(defined);
+        }
+        HierarchyFindings findings = checkCycles(changed, parents);
+        paths.place(placed(changed, findings));
+        return findings;
+    }
+
+    /** Locations whose paths may differ from those of their parents. */
+    private static Set<UUID> placed(Set<UUID> changed, HierarchyFindings findings) {
+        Set<UUID> placed = new LinkedHashSet<>(changed);
+        findings.cycles().forEach(placed::addAll);
+        placed.addAll(findings.healed());
+        return placed;
     }
 
     private HierarchyFindings checkDepth(Collection<UUID> leaves) {
@@ -78,14 +93,17 @@ final class HierarchyCheck {
         return below.subList(allowed, below.size()).stream().flatMap(List::stream).toList();
     }
 
-    /** Checks all locations. */
+    /** Checks all locations, and fills the table of paths. */
     HierarchyFindings checkAll() {
         Ancestry inner = tree.innerNodes();
         Cycles cycles = inner.cycles();
-        return findings(
-                cycles,
-                Set.of(),
-                tree.children(inner.from(HierarchyLimits.MAX_LEVEL, cycles.members())));
+        HierarchyFindings findings =
+                findings(
+                        cycles,
+                        Set.of(),
+                        tree.children(inner.from(HierarchyLimits.MAX_LEVEL, cycles.members())));
+        paths.fill();
+        return findings;
     }
 
     private HierarchyFindings findings(

@@ -61,6 +61,11 @@ public final class HierarchyProblems {
         return dialect;
     }
 
+    /** The paths in the same snapshot. */
+    public LocationPaths paths() {
+        return new LocationPaths(handle);
+    }
+
     /** The number of locations that have the problem. */
     public long count(HierarchyProblem problem) {
         return switch (problem) {

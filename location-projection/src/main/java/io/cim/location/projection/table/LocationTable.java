@@ -101,7 +101,7 @@ public final class LocationTable {
         }
     }
 
-    private static final Column<LocationView> ID =
+    static final Column<LocationView> ID =
             new Column<>("location_id", SqlType.UUID, view -> view.locationId().value());
 
     private static final Field SEARCH_TEXT =
@@ -195,6 +195,14 @@ public final class LocationTable {
                             "folded_postal_code",
                             address -> foldedPostalCode(address.postalCode())),
                     SEARCH_TEXT);
+
+    /** The columns of these names. */
+    static List<Column<LocationView>> columns(Collection<String> names) {
+        return FIELDS.stream()
+                .map(Field::column)
+                .filter(column -> names.contains(column.name()))
+                .toList();
+    }
 
     private static final Table<LocationView> LOCATIONS =
             new Table<>("location", List.of(ID), FIELDS.stream().map(Field::column).toList());
@@ -368,7 +376,8 @@ public final class LocationTable {
                         .toList());
     }
 
-    private static List<Column<LocationView>> changes(LocationView before, LocationView after) {
+    /** The columns whose values differ. */
+    static List<Column<LocationView>> changes(LocationView before, LocationView after) {
         List<Column<LocationView>> changes = new ArrayList<>();
         for (Field field : FIELDS) {
             if (field.differs(before, after)) {

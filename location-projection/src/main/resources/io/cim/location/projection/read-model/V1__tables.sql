@@ -76,6 +76,21 @@ CREATE TABLE location_term (
     PRIMARY KEY (term, location_id)
 );
 
+-- A location's place in the hierarchy, and the columns of the location that lists of what is below another one are ordered and mostly
+-- filtered by, close to each other. A path has the ids of what is above the location, from its root down, and its own at the end, 16
+-- bytes each: the paths of all that is below a location begin with its path. Filled and indexed at the end of a rebuild.
+CREATE TABLE location_path (
+    path          ${bytes} PRIMARY KEY,
+    location_id   ${uuid} NOT NULL,
+    archived      BOOLEAN NOT NULL,
+    name_key      ${bytes} NOT NULL,
+    defined_at    BIGINT NOT NULL,
+    updated_at    BIGINT NOT NULL,
+    kind          VARCHAR,
+    status        VARCHAR NOT NULL,
+    location_type VARCHAR NOT NULL
+)${by_key};
+
 -- Locations that were once too deep or in a cycle; whoever reads them checks which still are.
 CREATE TABLE hierarchy_suspect (
     problem     VARCHAR NOT NULL,

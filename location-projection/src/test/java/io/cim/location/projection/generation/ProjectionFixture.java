@@ -207,7 +207,7 @@ final class ProjectionFixture implements AutoCloseable {
         return found;
     }
 
-    /** Checks all locations, their problems and their numbers. */
+    /** Checks all locations, their problems, paths and numbers. */
     void assertAnswersMatchTheStream(LocationProjection projection) throws InterruptedException {
         awaitCaughtUp(projection);
         Collection<LocationView> views = source.folded().values();
@@ -222,6 +222,7 @@ final class ProjectionFixture implements AutoCloseable {
                                     .map(LocationView::locationId)
                                     .collect(Collectors.toSet()));
         }
+        assertThat(withOutdatedPath()).isEmpty();
         StatsReply stats = stats(projection);
         assertThat(stats.total()).isEqualTo(views.size());
         assertThat(stats.archived()).isEqualTo(expected.archived());
@@ -231,6 +232,15 @@ final class ProjectionFixture implements AutoCloseable {
         assertThat(stats.orphans()).isEqualTo(expected.having(HierarchyProblem.ORPHAN).size());
         assertThat(stats.tooDeep()).isEqualTo(expected.having(HierarchyProblem.TOO_DEEP).size());
         assertThat(stats.cycles()).isEqualTo(expected.having(HierarchyProblem.CYCLE).size());
+    }
+
+    /** The locations whose path is not that of their parent. */
+    Set<LocationId> withOutdatedPath() {
+        try (StoredReadModel stored = StoredReadModel.open(store)) {
+            return stored.withOutdatedPath();
+        } catch (UnverifiableReadModelException unverifiable) {
+            throw new AssertionError(unverifiable);
+        }
     }
 
     /** Checks the reads of payloads, since an event that is already projected is not read. */

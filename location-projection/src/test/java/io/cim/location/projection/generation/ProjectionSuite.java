@@ -656,6 +656,7 @@ abstract class ProjectionSuite {
         assertThat(fixture().stats(projection).tooDeep()).isZero();
         source().append(new ParentRemoved(cycle.getFirst(), cycle.get(1), null));
         assertThat(fixture().stats(projection).cycles()).isZero();
+        assertThat(fixture().withOutdatedPath()).isEmpty();
     }
 
     /** Moves in several segments at once make cycles, heal them and divide them. */

@@ -101,6 +101,7 @@ public final class ExpectedAnswers {
                 && hasVirtual(filter, view.state().virtualLocation())
                 && isOf(filter.archived(), view)
                 && (filter.parentId() == null || filter.parentId().equals(view.parentId()))
+                && (filter.ancestorId() == null || isBelow(filter.ancestorId(), view))
                 && (filter.root() == null || filter.root() == (view.parentId() == null))
                 && (filter.text() == null || hasText(view, filter.text()))
                 && equalIfAsked(filter.country(), address, Address::country)
@@ -118,6 +119,11 @@ public final class ExpectedAnswers {
                 && isAfter(filter.definedAfter(), view.state().definedAt())
                 && isAfter(filter.updatedAfter(), view.state().updatedAt())
                 && (filter.problem() == null || has(filter.problem(), view));
+    }
+
+    private boolean isBelow(LocationId ancestor, LocationView view) {
+        return !ancestor.equals(view.locationId())
+                && chain(view).stream().anyMatch(link -> ancestor.equals(link.parentId()));
     }
 
     private static boolean hasVirtual(LocationFilter filter, @Nullable VirtualLocation virtual) {

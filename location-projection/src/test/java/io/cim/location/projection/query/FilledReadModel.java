@@ -8,6 +8,7 @@ import io.cim.location.api.QueryReply;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.generation.EmptyReadModel;
 import io.cim.location.projection.table.GenerationDatabase;
+import io.cim.location.projection.table.HierarchyAudit;
 import io.cim.location.projection.table.LocationTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -101,9 +102,10 @@ public final class FilledReadModel implements AutoCloseable {
         }
     }
 
-    /** Creates the indexes and analyzes the tables for the planner. */
+    /** Creates the indexes, analyzes the tables for the planner, and derives what is left. */
     public void complete() {
         readModel.complete();
+        new HierarchyAudit(jdbi()).checkAll();
     }
 
     /** The answer to a query of any kind but history and past states. */

@@ -8,6 +8,7 @@ import com.google.common.geometry.S2LatLng;
 import io.cim.location.api.Archival;
 import io.cim.location.api.FoundLocation;
 import io.cim.location.api.HierarchyProblem;
+import io.cim.location.api.InputText;
 import io.cim.location.api.LocationFilter;
 import io.cim.location.api.LocationId;
 import io.cim.location.api.LocationOrder;
@@ -24,6 +25,7 @@ import io.cim.location.api.json.LocationJson;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +55,7 @@ abstract class QueriesSuite {
     private static final int LOCATIONS = 1_000;
 
     /** How many random queries of each kind are compared; more with {@code -Dqueries=}. */
-    private static final int QUERIES = Integer.getInteger("queries", 30);
+    private static final int QUERIES = Integer.getInteger("queries", 15);
 
     private static final int MEBIBYTE = 1024 * 1024;
     private static final PageRequest FIRST = new PageRequest(500, null);
@@ -74,13 +76,13 @@ abstract class QueriesSuite {
         FilledReadModel filled = FilledReadModel.in(newStore());
         opened = filled;
         filled.add(locations);
+        filled.complete();
         for (HierarchyProblem problem :
                 List.of(HierarchyProblem.TOO_DEEP, HierarchyProblem.CYCLE)) {
             filled.suspect(problem, ids(expected.having(problem)));
             filled.suspect(problem, ids(locations.subList(0, 3))); // they once had it
             filled.suspect(problem, List.of(UUID.randomUUID()));
         }
-        filled.complete();
     }
 
     private static List<UUID> ids(List<LocationView> locations) {
@@ -152,6 +154,28 @@ abstract class QueriesSuite {
             assertThat(walk(readModel()::answerByIndex, pages, limit))
                     .as("%s by index", query)
                     .isEqualTo(answer);
+        }
+    }
+
+    @Test
+    void findsTheLocationsAnywhereBelowAnother() {
+        List<LocationView> some =
+                random.ints(4L * QUERIES, 0, locations.size()).mapToObj(locations::get).toList();
+        for (LocationView view : some) {
+            LocationFilter filter =
+                    LocationFilter.builder()
+                            .archived(Archival.ANY)
+                            .ancestorId(view.locationId())
+                            .build();
+            LocationQuery.List query = list(filter, LocationOrder.DEFAULT, FIRST);
+            List<FoundLocation> below = expected.list(query);
+            for (QueryReply reply :
+                    List.of(
+                            readModel().answer(query),
+                            readModel().answerInOrder(query),
+                            readModel().answerByIndex(query))) {
+                assertThat(((LocationPage) reply).found()).as("%s", view).isEqualTo(below);
+            }
         }
     }
 
@@ -355,9 +379,16 @@ abstract class QueriesSuite {
         }
     }
 
+    /** Some locations of every kind, those in chains and cycles among them. */
+    private List<LocationView> sample() {
+        List<LocationView> sample = new ArrayList<>(locations);
+        Collections.shuffle(sample, new Random(2));
+        return sample.subList(0, Math.min(sample.size(), 10 * QUERIES));
+    }
+
     @Test
-    void findsTheAncestorsOfEveryLocationUpToItsRoot() {
-        for (LocationView view : locations) {
+    void findsTheAncestorsOfALocationUpToItsRoot() {
+        for (LocationView view : sample()) {
             LocationPage page = page(new LocationQuery.Ancestors(view.locationId(), FIRST, null));
             assertThat(page.found()).isEqualTo(expected.ancestors(view.locationId()));
             assertThat(page.nextCursor()).isNull();
@@ -365,8 +396,8 @@ abstract class QueriesSuite {
     }
 
     @Test
-    void getsEveryLocationWithItsPath() {
-        for (LocationView view : locations) {
+    void getsALocationWithItsPath() {
+        for (LocationView view : sample()) {
             assertThat(readModel().answer(get(view.locationId())))
                     .isEqualTo(new LocationReply(expected.found(view), FilledReadModel.SEQUENCE));
         }
@@ -450,6 +481,41 @@ abstract class QueriesSuite {
         assertThat(walk(readModel()::answer, page -> list(query, page), 500))
                 .extracting(found -> found.location().name().value())
                 .contains(name);
+    }
+
+    @Test
+    void findsAnyPartOfANameOfEveryScript() {
+        RandomGenerator random = new Random(3);
+        RandomLocations places = new RandomLocations(random);
+        RandomNames names = new RandomNames(random);
+        List<LocationView> named =
+                names.generate(3).stream()
+                        .map(name -> RandomLocations.named(places.location(null), name))
+                        .toList();
+        ExpectedAnswers answers = new ExpectedAnswers(named);
+        try (FilledReadModel multilingual = FilledReadModel.in(newStore())) {
+            multilingual.add(named);
+            multilingual.complete();
+            for (LocationView view : named) {
+                String text = InputText.of(names.part(view.name().value()));
+                if (LocationFilter.TEXT.violation(text) == null) {
+                    LocationQuery.List query = list(withText(text), LocationOrder.DEFAULT, FIRST);
+                    Function<PageRequest, LocationQuery> pages = page -> list(query, page);
+                    List<LocationId> answer = locationIds(answers.list(query));
+                    assertThat(answer).as("%s", query).contains(view.locationId());
+                    assertThat(locationIds(walk(multilingual::answer, pages, 500)))
+                            .as("%s", query)
+                            .isEqualTo(answer);
+                    assertThat(locationIds(walk(multilingual::answerByIndex, pages, 500)))
+                            .as("%s by index", query)
+                            .isEqualTo(answer);
+                }
+            }
+        }
+    }
+
+    private static List<LocationId> locationIds(List<FoundLocation> found) {
+        return found.stream().map(each -> each.location().locationId()).toList();
     }
 
     @Test
@@ -609,8 +675,7 @@ abstract class QueriesSuite {
                             },
                             page -> list(withText(null), new LocationOrder(key, descending), page),
                             30);
-            List<LocationId> ids =
-                    found.stream().map(each -> each.location().locationId()).toList();
+            List<LocationId> ids = locationIds(found);
             assertThat(ids).doesNotHaveDuplicates();
             assertThat(new TreeSet<>(ids.stream().map(LocationId::toString).toList()))
                     .containsAll(steady.keySet().stream().map(LocationId::toString).toList());

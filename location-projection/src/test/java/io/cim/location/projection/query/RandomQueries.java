@@ -13,9 +13,7 @@ import io.cim.location.api.LocationStatus;
 import io.cim.location.api.LocationType;
 import io.cim.location.api.LocationView;
 import io.cim.location.api.PageRequest;
-import java.text.Normalizer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,12 +28,14 @@ final class RandomQueries {
 
     private final RandomGenerator random;
     private final RandomLocations values;
+    private final RandomNames names;
     private final List<LocationView> locations;
 
     RandomQueries(RandomGenerator random, List<LocationView> locations) {
         this.random = random;
         this.locations = locations;
         values = new RandomLocations(random);
+        names = new RandomNames(random);
     }
 
     LocationQuery.List list(PageRequest page) {
@@ -51,6 +51,7 @@ final class RandomQueries {
                 .kinds(some(RandomLocations.KINDS, LocationKind::new))
                 .statuses(some(List.of(LocationStatus.values()), Function.identity()))
                 .parentId(seldom(this::id))
+                .ancestorId(random.nextInt(4) == 0 ? ancestor() : null)
                 .root(seldom(random::nextBoolean))
                 .archived(archival())
                 .text(seldom(this::part))
@@ -58,11 +59,12 @@ final class RandomQueries {
                 .region(seldom(() -> values.oneOf(RandomLocations.TEXTS.subList(0, 3))))
                 .locality(seldom(() -> values.oneOf(RandomLocations.TEXTS)))
                 .postalCode(seldom(values::postalCode))
-                .tags(some(RandomLocations.TAGS, this::inAnyCase))
+                .tags(some(RandomLocations.TAGS, names::inAnyCase))
                 .metadata(random.nextInt(8) == 0 ? Map.ofEntries(values.entry()) : Map.of())
                 .identifierSystem(seldom(() -> values.oneOf(RandomLocations.SYSTEMS)))
                 .virtualKind(seldom(() -> values.oneOf(RandomLocations.VIRTUAL_KINDS)))
-                .virtualIdentifier(seldom(() -> inAnyCase(values.oneOf(RandomLocations.TEXTS))))
+                .virtualIdentifier(
+                        seldom(() -> names.inAnyCase(values.oneOf(RandomLocations.TEXTS))))
                 .ipAddress(seldom(() -> values.oneOf(RandomLocations.IP_ADDRESSES)))
                 .definedAfter(seldom(values::time))
                 .updatedAfter(seldom(values::time))
@@ -147,6 +149,12 @@ final class RandomQueries {
         return new Coordinates(corner.latitude(), corner.longitude(), null);
     }
 
+    /** Mostly one that has locations below it, sometimes one that does not exist. */
+    private LocationId ancestor() {
+        @Nullable LocationId parent = values.oneOf(locations).parentId();
+        return parent == null || random.nextInt(4) == 0 ? id() : parent;
+    }
+
     LocationId id() {
         return values.oneOf(locations).locationId();
     }
@@ -174,23 +182,8 @@ final class RandomQueries {
                 : Set.of();
     }
 
-    /** A part of a text in either normal form, cut between characters, in any case. */
     private String part() {
-        String text =
-                Normalizer.normalize(
-                        values.oneOf(RandomLocations.TEXTS),
-                        random.nextBoolean() ? Normalizer.Form.NFC : Normalizer.Form.NFD);
-        int[] points = text.codePoints().toArray();
-        int from = random.nextInt(points.length);
-        return inAnyCase(new String(points, from, random.nextInt(from, points.length) - from + 1));
-    }
-
-    private String inAnyCase(String text) {
-        return switch (random.nextInt(3)) {
-            case 0 -> text.toUpperCase(Locale.ROOT);
-            case 1 -> text.toLowerCase(Locale.ROOT);
-            default -> text;
-        };
+        return names.part(values.oneOf(RandomLocations.TEXTS));
     }
 
     private <T> @Nullable T seldom(Supplier<T> value) {
