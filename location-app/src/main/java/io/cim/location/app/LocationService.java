@@ -162,7 +162,7 @@ final class LocationService implements AutoCloseable {
                             events.events(),
                             events.serializer(),
                             new NatsProgressChannel(connection),
-                            new Progress.Log("rebuild")));
+                            new Progress.Log("rebuild", "sequences")));
         } catch (InterruptedException interrupted) {
             announced.close();
             throw stopped(interrupted);

@@ -7,6 +7,7 @@ import io.cim.location.app.settings.InvalidSettingsException;
 import io.cim.location.app.settings.Setting;
 import io.cim.location.app.settings.SettingSource;
 import io.cim.location.app.settings.Settings;
+import io.cim.location.app.transfer.TransferException;
 import io.cim.location.app.verify.VerificationException;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelMismatchException;
@@ -44,6 +45,8 @@ public final class Main {
     private static final String RETRY_DEAD_LETTERS = "retry-dead-letters";
     private static final String ACCEPT_EXPIRED = "accept-expired";
     private static final String VERIFY = "verify";
+    private static final String IMPORT = "import";
+    private static final String EXPORT = "export";
     private static final String MONITORING_URL = "--monitoring-url";
 
     private static final Logger logger = LoggerFactory.getLogger(Main.class);
@@ -80,7 +83,17 @@ public final class Main {
                                 tool(
                                         "Accepts the loss of expired events that no snapshot covers, if there is no backup:"
                                                 + " locations continue with the versions of their snapshots"))
-                        .addSubcommand(VERIFY, verify());
+                        .addSubcommand(VERIFY, verify())
+                        .addSubcommand(
+                                IMPORT,
+                                ImportArguments.addTo(
+                                        tool(
+                                                "Imports a file of locations through a running service")))
+                        .addSubcommand(
+                                EXPORT,
+                                ExportArguments.addTo(
+                                        tool(
+                                                "Exports all locations, as they are at one sequence of the stream, to a file")));
         spec.usageMessage()
                 .description(
                         "Keeps the places of an organisation: commands and queries over NATS, events in JetStream.")
@@ -88,6 +101,7 @@ public final class Main {
                         "",
                         "Each option can also be given as an environment variable, --nats-url as NATS_URL.");
         CommandLine commandLine = new CommandLine(spec);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionStrategy(parsed -> run(parsed, environment));
         commandLine.setParameterExceptionHandler(Main::reject);
         return commandLine;
@@ -175,15 +189,21 @@ public final class Main {
                 case VERIFY ->
                         tools.verify(
                                 withReadModel, tool.matchedOptionValue(MONITORING_URL, List.of()));
+                case IMPORT -> tools.importFile(ImportArguments.of(tool));
+                case EXPORT -> tools.exportFile(ExportArguments.of(tool));
                 default -> throw new IllegalStateException("no subcommand is called " + name);
             };
+        } catch (InvalidSettingsException invalid) {
+            throw invalid;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (StreamMismatchException
                 | StartRefusedException
                 | ReadModelMismatchException
                 | ReadModelException
-                | VerificationException refused) {
+                | VerificationException
+                | TransferException
+                | UncheckedIOException refused) {
             logger.error("{} failed: {}", name, reason(refused));
         } catch (RuntimeException failure) {
             logger.error("{} failed", name, failure);

@@ -1,5 +1,6 @@
 package io.cim.location.app;
 
+import io.cim.location.app.transfer.TransferListener;
 import io.cim.location.app.verify.VerificationListener;
 import io.cim.location.projection.RebuildListener;
 import java.io.Console;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the progress of a rebuild or a verification: a bar on a terminal, else log lines. */
-interface Progress extends RebuildListener, VerificationListener, AutoCloseable {
+/** Shows the progress of a tool: a bar on a terminal, else log lines. */
+interface Progress extends RebuildListener, VerificationListener, TransferListener, AutoCloseable {
 
     @Override
     default void close() {}
@@ -20,10 +21,10 @@ interface Progress extends RebuildListener, VerificationListener, AutoCloseable 
     /**
      * Progress on a terminal if there is one.
      *
-     * @param unit of the sequences
+     * @param unit of what is counted
      */
     static Progress of(String task, String unit, PrintWriter err) {
-        return isTerminal() ? new Bar(task, unit, err) : new Log(task);
+        return isTerminal() ? new Bar(task, unit, err) : new Log(task, unit);
     }
 
     @SuppressWarnings("SystemConsoleNull") // in JDK 25 it is null again without a terminal
@@ -39,7 +40,12 @@ interface Progress extends RebuildListener, VerificationListener, AutoCloseable 
         private final PrintWriter err;
 
         Bar(String task, String unit, PrintWriter err) {
-            this.bar = new ProgressBarBuilder().setTaskName(task).setUnit(" " + unit, 1).build();
+            this.bar =
+                    new ProgressBarBuilder()
+                            .setTaskName(task)
+                            .setUnit(" " + unit, 1)
+                            .showSpeed()
+                            .build();
             this.err = err;
         }
 
@@ -81,18 +87,20 @@ interface Progress extends RebuildListener, VerificationListener, AutoCloseable 
         private static final Duration INTERVAL = Duration.ofSeconds(5);
 
         private final String task;
+        private final String unit;
         private long loggedAt = System.nanoTime();
 
-        Log(String task) {
+        Log(String task, String unit) {
             this.task = task;
+            this.unit = unit;
         }
 
         @Override
-        public void reached(long sequence, long last) {
+        public synchronized void reached(long done, long all) {
             long now = System.nanoTime();
             if (now - loggedAt >= INTERVAL.toNanos()) {
                 loggedAt = now;
-                logger.info("The {} is at sequence {} of {}", task, sequence, last);
+                logger.info("The {} is at {} of {} {}", task, done, all, unit);
             }
         }
 

@@ -5,13 +5,20 @@ import io.cim.axon.nats.eventstore.EventStream;
 import io.cim.location.app.connection.NatsConnector;
 import io.cim.location.app.connection.NatsEvents;
 import io.cim.location.app.settings.Settings;
+import io.cim.location.app.transfer.FileExport;
+import io.cim.location.app.transfer.FileImport;
+import io.cim.location.app.transfer.RefusalReport;
 import io.cim.location.app.verify.Report;
 import io.cim.location.app.verify.Verification;
 import io.cim.location.projection.ReadModelStore;
 import io.cim.location.projection.generation.ReadModels;
 import io.nats.client.Connection;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.common.caching.NoCache;
@@ -63,7 +70,7 @@ final class Tools {
     /** Rebuilds the read model. */
     int rebuild() throws InterruptedException {
         return withEvents(events -> {
-            try (Progress progress = Progress.of("rebuild", "events", err)) {
+            try (Progress progress = Progress.of("rebuild", "sequences", err)) {
                 boolean rebuilt =
                         ReadModels.rebuild(
                                 settings.projection(),
@@ -93,7 +100,7 @@ final class Tools {
 
     private Report report(
             Connection connection, Optional<ReadModelStore> store, List<URI> monitoring) {
-        try (Progress progress = Progress.of("verification", "messages", err)) {
+        try (Progress progress = Progress.of("verification", "sequences", err)) {
             return new Verification(
                             connection, settings.nats().jetStream(), settings.stream(), progress)
                     .run(store, monitoring);
@@ -122,6 +129,78 @@ final class Tools {
                             .formatted(settings.stream().name()));
             return 0;
         });
+    }
+
+    /** Imports a file of locations. */
+    int importFile(ImportArguments arguments) throws InterruptedException {
+        try {
+            if (arguments.report().isEmpty()) {
+                return importFile(arguments, err);
+            }
+            Path report = arguments.report().get();
+            try (PrintWriter file = new PrintWriter(Files.newBufferedWriter(report))) {
+                int status = importFile(arguments, file);
+                if (file.checkError()) {
+                    throw new IOException(report + " could not be written");
+                }
+                return status;
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private int importFile(ImportArguments arguments, PrintWriter report)
+            throws IOException, InterruptedException {
+        try (FileImport file = read(arguments, new RefusalReport(report))) {
+            long existing = arguments.dryRun() ? 0 : send(file, arguments.inFlight());
+            out.println(arguments.summary(file, existing));
+            return file.refused() == 0 ? 0 : Main.FAILED;
+        }
+    }
+
+    private FileImport read(ImportArguments arguments, RefusalReport report) throws IOException {
+        try (Progress progress = Progress.of("reading", "bytes", err)) {
+            return FileImport.read(arguments.file(), arguments.format(), report, progress);
+        }
+    }
+
+    @SuppressWarnings("try") // an interrupt during its close ends the tool, as anywhere else
+    private long send(FileImport file, int inFlight) throws InterruptedException {
+        String inbox = settings.requests().gateway().replyPrefixes().newInbox();
+        try (Connection connection = connector.connectClient(inbox + ".");
+                Progress progress = Progress.of("import", "locations", err)) {
+            return file.send(connection, inFlight, FileImport.PATIENCE, progress);
+        }
+    }
+
+    /** Exports all locations to a file. */
+    int exportFile(ExportArguments arguments) throws InterruptedException {
+        return withEvents(events -> {
+            FileExport export =
+                    new FileExport(events.events(), events.serializer(), arguments.file());
+            try {
+                try (Progress progress = Progress.of("projection", "sequences", err)) {
+                    long sequence = export.project(arguments.at(), progress);
+                    err.println("exporting at sequence " + sequence);
+                }
+                try (Progress progress = Progress.of("export", "locations", err)) {
+                    return print(export.write(arguments.format(), progress));
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        });
+    }
+
+    private int print(FileExport.Result result) {
+        out.println(
+                "%d locations were exported at sequence %d"
+                        .formatted(result.locations(), result.sequence()));
+        if (!result.unprojected().isNothing()) {
+            err.println("location-service: the file is not complete: " + result.unprojected());
+        }
+        return result.unprojected().isNothing() ? 0 : Main.FAILED;
     }
 
     /** Makes all running instances retry their dead letters. */

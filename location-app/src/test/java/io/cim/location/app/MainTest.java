@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cim.location.app.settings.Setting;
 import io.cim.location.app.settings.Settings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -62,14 +66,18 @@ class MainTest {
                 .contains(
                         "rebuild             Rebuilds the read model from the events.",
                         "retry-dead-letters  Makes the running instances retry what could not be",
-                        "verify              Checks the events, the snapshots and the read model, and");
+                        "verify              Checks the events, the snapshots and the read model, and",
+                        "import              Imports a file of locations through a running service.",
+                        "export              Exports all locations, as they are at one sequence of the");
     }
 
     @ParameterizedTest
     @CsvSource({
         "rebuild, Rebuilds the read model from the events.",
         "retry-dead-letters, Makes the running instances retry what could not be projected.",
-        "verify, Exit codes: 0 no fault;"
+        "verify, Exit codes: 0 no fault;",
+        "import, Exit codes: 0 everything is imported;",
+        "export, Exit codes: 0 everything is exported;"
     })
     void describesASubcommandAndItsOptions(String subcommand, String does) {
         assertThat(run(Map.of(), subcommand, "--help")).isZero();
@@ -96,6 +104,25 @@ class MainTest {
     void requiresTheReadModelToRebuild() {
         assertThat(run(Map.of(), "rebuild")).isEqualTo(2);
         assertThat(err.toString().lines()).containsExactly(NO_READ_MODEL);
+    }
+
+    @Test
+    void refusesFilesThatItCannotTransfer(@TempDir Path directory) throws IOException {
+        String text = Files.createFile(directory.resolve("locations.txt")).toString();
+        assertThat(run(Map.of(), "import", text)).isEqualTo(2);
+        assertThat(run(Map.of(), "import", text + ".csv")).isEqualTo(2);
+        assertThat(run(Map.of(), "import", "--format=xml", text)).isEqualTo(2);
+        assertThat(run(Map.of(), "import", "--format=csv", "--in-flight=0", text)).isEqualTo(2);
+        assertThat(run(Map.of(), "import")).isEqualTo(2);
+        assertThat(run(Map.of(), "export", text + "/all.csv")).isEqualTo(2);
+        assertThat(err.toString().lines().map(line -> line.replace(directory.toString(), "")))
+                .containsExactly(
+                        "location-service: --format: must be given, since the name of '/locations.txt' does not end with .ndjson, .jsonl, .csv, .geojson or .json",
+                        "location-service: FILE: must be a file that can be read, was '/locations.txt.csv'",
+                        "location-service: Invalid value for option '--format': expected one of [NDJSON, CSV, GEOJSON] (case-insensitive) but was 'xml'",
+                        "location-service: --in-flight: must be from 1 to 4096, was 0",
+                        "location-service: Missing required parameter: 'FILE'",
+                        "location-service: FILE: must be in a directory that can be written to, was '/locations.txt/all.csv'");
     }
 
     @Test

@@ -2,7 +2,14 @@ package io.cim.location.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The bodies of requests about a location of about 700 bytes. */
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** Requests about a location of about 700 bytes, and files of such locations. */
 final class LocationRequests {
 
     /** What a location has beside its id and its name: 500 bytes of metadata among it. */
@@ -39,6 +46,58 @@ final class LocationRequests {
                 .concat(name)
                 .concat("\"}")
                 .getBytes(UTF_8);
+    }
+
+    /** A form of the files that {@code location-service import} reads. */
+    enum FileForm {
+        NDJSON("locations.ndjson", "", "\n", "\n"),
+        GEOJSON(
+                "locations.geojson",
+                "{\"type\":\"FeatureCollection\",\"features\":[\n",
+                ",\n",
+                "\n]}\n");
+
+        private final String fileName;
+        private final String before;
+        private final String between;
+        private final String after;
+
+        FileForm(String fileName, String before, String between, String after) {
+            this.fileName = fileName;
+            this.before = before;
+            this.between = between;
+            this.after = after;
+        }
+
+        String fileName() {
+            return fileName;
+        }
+
+        private String record(String location) {
+            String fields = "\"name\":\"Room 102\"" + PARTS;
+            return switch (this) {
+                case NDJSON -> "{\"location_id\":\"%s\",%s".formatted(location, fields);
+                case GEOJSON ->
+                        "{\"type\":\"Feature\",\"id\":\"%s\",\"geometry\":null,\"properties\":{%s}"
+                                .formatted(location, fields);
+            };
+        }
+    }
+
+    /** Writes a file of new locations. */
+    static Path write(FileForm form, Path directory, int locations) {
+        Path file = directory.resolve(form.fileName());
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write(form.before);
+            for (int number = 0; number < locations; number++) {
+                out.write(number == 0 ? "" : form.between);
+                out.write(form.record(UUID.randomUUID().toString()));
+            }
+            out.write(form.after);
+            return file;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("no file to import", failure);
+        }
     }
 
     static byte[] get(String location) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
             InstancesBenchmark.class,
             CatchUpBenchmark.class,
             QueryBenchmark.class,
-            RebuildBenchmark.class
+            RebuildBenchmark.class,
+            ImportBenchmark.class
         })
 public final class Main {
 

@@ -139,6 +139,12 @@ class BenchmarksTest {
     }
 
     @Test
+    void measuresImportsBesideClients() {
+        assertThat(measure("import", "--quick"))
+                .contains("| clients", "| import of locations.geojson");
+    }
+
+    @Test
     void refusesASizeThatItCannotMeasure() {
         assertThat(bench.execute("load", "--small", "12345")).isNotZero();
         assertThat(errors.toString()).contains("multiple of 10000", "12345");

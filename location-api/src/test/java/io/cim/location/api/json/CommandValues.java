@@ -61,7 +61,7 @@ public record CommandValues(
     }
 
     /** All values that the contract allows. */
-    static CommandValues all() {
+    public static CommandValues all() {
         return new CommandValues(
                 IDS,
                 IDS,

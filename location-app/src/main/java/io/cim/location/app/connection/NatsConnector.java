@@ -55,6 +55,16 @@ public final class NatsConnector {
 
     /** A connection, as soon as there is a server. The caller closes it. */
     public Connection connect() {
+        return connectClient(settings.nats().inboxPrefix());
+    }
+
+    /**
+     * The connection of a client of the service, as soon as there is a server. The caller closes
+     * it.
+     *
+     * @param inboxPrefix of its inboxes, to which the service replies
+     */
+    public Connection connectClient(String inboxPrefix) {
         if (settings.nats().urls().stream().anyMatch(NatsSettings::hasUser)) {
             logger.warn(
                     "NATS_URL holds a password or a token, which process lists may show: use NATS_USER with NATS_PASSWORD_FILE, or NATS_TOKEN_FILE");
@@ -65,7 +75,7 @@ public final class NatsConnector {
         }
         Optional<SSLContext> tls = tlsContext();
         return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
-                .get(() -> tryToConnect(tls));
+                .get(() -> tryToConnect(tls, inboxPrefix));
     }
 
     private Optional<SSLContext> tlsContext() {
@@ -78,12 +88,12 @@ public final class NatsConnector {
     }
 
     /** jnats tells its listener why it could not connect, and throws no reason. */
-    private Connection tryToConnect(Optional<SSLContext> tls)
+    private Connection tryToConnect(Optional<SSLContext> tls, String inboxPrefix)
             throws IOException, InterruptedException {
         ConnectionProblems problems = new ConnectionProblems(settings.nats().identity());
         events.begin(problems);
         try {
-            return NatsConnections.connect(options(tls));
+            return NatsConnections.connect(options(tls).inboxPrefix(inboxPrefix));
         } catch (IOException unconnected) {
             throw new IOException(problems.reasonOr(unconnected), unconnected);
         } finally {
@@ -198,7 +208,6 @@ public final class NatsConnector {
                 NatsConnections.options()
                         .servers(urls())
                         .connectionName(clientName)
-                        .inboxPrefix(nats.inboxPrefix())
                         .connectionListener(events)
                         .errorListener(events);
         identify(options, nats.identity());

@@ -185,7 +185,7 @@ final class Rebuild {
                                             source.name(), IDLE_TIMEOUT, reached.position(), last),
                             null);
                 }
-                List<TrackedEventMessage<?>> batch = next(stream);
+                List<TrackedEventMessage<?>> batch = next(stream, last);
                 workers.project(batch);
                 writeIfFull(workers);
                 reached = EventPosition.of(batch.getLast());
@@ -195,12 +195,15 @@ final class Rebuild {
         return reached;
     }
 
-    private static List<TrackedEventMessage<?>> next(BlockingStream<TrackedEventMessage<?>> stream)
-            throws InterruptedException {
+    /** The next events, up to the one at the last position. */
+    private static List<TrackedEventMessage<?>> next(
+            BlockingStream<TrackedEventMessage<?>> stream, long last) throws InterruptedException {
         List<TrackedEventMessage<?>> batch = new ArrayList<>(BATCH_SIZE);
         do {
             batch.add(stream.nextAvailable());
-        } while (batch.size() < BATCH_SIZE && stream.hasNextAvailable());
+        } while (batch.size() < BATCH_SIZE
+                && EventPosition.of(batch.getLast()).position() < last
+                && stream.hasNextAvailable());
         return batch;
     }
 

@@ -5,6 +5,7 @@ import io.cim.location.api.LocationIdentifier;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.ReadModelStore;
+import io.cim.location.projection.Unprojected;
 import io.cim.location.projection.table.BoundaryCells;
 import io.cim.location.projection.table.Dialect;
 import io.cim.location.projection.table.ExpectedPaths;
@@ -25,14 +26,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.axonframework.eventhandling.Segment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The active generation of a read model as its tables have it, for a check: one read-only snapshot.
- * Not thread-safe.
+ * The active generation of a read model as its tables have it, for a check or an export: one
+ * read-only snapshot. Not thread-safe.
  */
 public final class StoredReadModel implements AutoCloseable {
 
@@ -171,6 +174,33 @@ public final class StoredReadModel implements AutoCloseable {
                 "SELECT sequence_identifier, COUNT(*) FROM dead_letter GROUP BY sequence_identifier",
                 row -> letters.put(row.getString(1), row.getLong(2)));
         return letters;
+    }
+
+    /** What could not be projected, so that the locations are not all, or not the latest. */
+    public Unprojected unprojected() {
+        return new Unprojected(count("dead_letter"), count("unreadable_location"));
+    }
+
+    /** The number of locations. */
+    public long count() {
+        return count("location");
+    }
+
+    private long count(String table) {
+        AtomicLong count = new AtomicLong();
+        read("SELECT COUNT(*) FROM " + table, row -> count.set(row.getLong(1)));
+        return count.get();
+    }
+
+    /**
+     * Reads every location, in the order of the ids.
+     *
+     * @throws IllegalArgumentException if a row cannot be read as a location
+     */
+    public void locations(Consumer<LocationView> locations) {
+        read(
+                "SELECT * FROM location ORDER BY location_id",
+                row -> locations.accept(LocationTable.view(row)));
     }
 
     /** Reads every location of a part. */
