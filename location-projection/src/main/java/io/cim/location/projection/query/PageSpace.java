@@ -2,6 +2,7 @@ package io.cim.location.projection.query;
 
 import com.google.common.collect.Lists;
 import com.google.common.collect.Streams;
+import com.google.common.math.LongMath;
 import io.cim.location.api.LocationView;
 import io.cim.location.projection.table.LocationTable;
 import io.cim.location.projection.table.LocationWeight;
@@ -25,7 +26,7 @@ final class PageSpace {
      * The memory is so many times the size of the reply. Texts take two to five times as much as in
      * it.
      */
-    private static final int MEMORY = 8;
+    private static final long MEMORY = 8;
 
     /** Most rows that PostgreSQL sends at once, and ids that are looked up at once. */
     private static final int PORTION = 64;
@@ -44,7 +45,7 @@ final class PageSpace {
      */
     PageSpace(int limit, long maxBytes) {
         this.limit = limit;
-        this.maxWeight = MEMORY * maxBytes;
+        this.maxWeight = LongMath.saturatedMultiply(MEMORY, maxBytes);
     }
 
     /**

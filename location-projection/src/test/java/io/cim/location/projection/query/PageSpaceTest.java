@@ -12,8 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class PageSpaceTest {
 
-    /** Many times the memory of the largest location here. */
-    private static final long MUCH = 1_000_000;
+    private static final long UNLIMITED = Long.MAX_VALUE;
 
     private static List<Hit> hits(int count, long seed) {
         RandomLocations random = new RandomLocations(new Random(seed));
@@ -32,7 +31,7 @@ class PageSpaceTest {
             @ForAll @IntRange(min = 1, max = 20) int limit,
             @ForAll long seed) {
         List<Hit> hits = hits(count, seed);
-        PageSpace space = filled(hits, limit, MUCH);
+        PageSpace space = filled(hits, limit, UNLIMITED);
         assertThat(space.hits()).isEqualTo(hits.subList(0, Math.min(count, limit + 1)));
         assertThat(space.size()).isEqualTo(Math.min(count, limit));
         assertThat(space.isFull()).isEqualTo(count > limit);
