@@ -1,5 +1,6 @@
 package io.cim.location.app;
 
+import com.google.common.base.Throwables;
 import io.cim.axon.nats.eventstore.BrokenHistoryException;
 import io.cim.axon.nats.eventstore.BrokenHistoryException.UnknownVersionException;
 import io.cim.axon.nats.eventstore.EventTooLargeException;
@@ -21,7 +22,6 @@ import io.cim.location.app.logging.RepeatedFailures;
 import io.cim.location.projection.ReadModelException;
 import io.cim.location.projection.UnreadableLocationException;
 import java.util.Objects;
-import java.util.UUID;
 import org.axonframework.common.lock.LockAcquisitionFailedException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.slf4j.Logger;
@@ -90,15 +90,18 @@ final class ContractErrors implements ErrorEncoder {
     private ErrorReply unavailable(
             Throwable failure, Outcome outcome, String reason, Request request) {
         ErrorReply.Outcome wire = wire(outcome);
-        if (repeated.isFirst(
-                "%s was not completed, outcome %s: %s"
-                        .formatted(request.subject(), wire.wire(), failure.getClass().getName()))) {
+        RepeatedFailures.Occurrence occurrence =
+                repeated.occurred(
+                        "%s was not completed, outcome %s: %s"
+                                .formatted(request.subject(), wire.wire(), kind(failure)));
+        if (occurrence.isFirst()) {
             try (RequestContext _ = RequestContext.of(request)) {
                 logger.warn(
-                        "{} was not completed, outcome {}: {}",
+                        "{} was not completed, outcome {}: {}, incident {}",
                         request.subject(),
                         wire.wire(),
-                        reason);
+                        reason,
+                        occurrence.id());
             }
         }
         return ErrorReply.unavailable(wire, message(failure));
@@ -114,27 +117,30 @@ final class ContractErrors implements ErrorEncoder {
 
     /** For the log only: the root cause may be in a library's own words. */
     private static String withRoot(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = Throwables.getRootCause(failure);
         return root.equals(failure) ? message(failure) : message(failure) + " (" + root + ")";
     }
 
+    /** Failures of a kind in ten seconds are one incident, and its id is in the log. */
     private ErrorReply internalError(Throwable failure, Request request) {
-        String incident = UUID.randomUUID().toString();
-        try (RequestContext _ = RequestContext.of(request)) {
-            if (repeated.isFirst("internal errors: " + withRoot(failure))) {
-                logger.error("Incident {} on {}", incident, request.subject(), failure);
-            } else { // clients quote each id
-                logger.error(
-                        "Incident {} on {}: {}, as before",
-                        incident,
-                        request.subject(),
-                        withRoot(failure));
+        RepeatedFailures.Occurrence incident =
+                repeated.occurred(
+                        "internal errors on %s: %s".formatted(request.subject(), kind(failure)));
+        if (incident.isFirst()) {
+            try (RequestContext _ = RequestContext.of(request)) {
+                logger.error("Incident {} on {}", incident.id(), request.subject(), failure);
             }
         }
-        return ErrorReply.internalError(incident);
+        return ErrorReply.internalError(incident.id());
+    }
+
+    /** The root cause by its class and where it was thrown: messages may hold ids. */
+    private static String kind(Throwable failure) {
+        Throwable root = Throwables.getRootCause(failure);
+        StackTraceElement[] frames = root.getStackTrace();
+        return frames.length == 0
+                ? root.getClass().getName()
+                : "%s at %s".formatted(root.getClass().getName(), frames[0]);
     }
 
     private static String message(Throwable failure) {

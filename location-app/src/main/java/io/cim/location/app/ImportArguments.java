@@ -3,6 +3,7 @@ package io.cim.location.app;
 import io.cim.location.app.settings.InvalidSettingsException;
 import io.cim.location.app.transfer.FileImport;
 import io.cim.location.app.transfer.TransferFormat;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,10 @@ record ImportArguments(
     private static final String REPORT = "--report";
 
     ImportArguments {
+        if (report.isPresent() && isSame(file, report.get())) {
+            throw new InvalidSettingsException(
+                    List.of(REPORT + ": must be another file than the one to import"));
+        }
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new InvalidSettingsException(
                     List.of("FILE: must be a file that can be read, was '%s'".formatted(file)));
@@ -38,6 +43,14 @@ record ImportArguments(
                     List.of(
                             "%s: must be from 1 to %d, was %d"
                                     .formatted(IN_FLIGHT, MOST_IN_FLIGHT, inFlight)));
+        }
+    }
+
+    private static boolean isSame(Path file, Path report) {
+        try {
+            return Files.exists(report) && Files.isSameFile(file, report);
+        } catch (IOException unreadable) {
+            return false; // which is found when it is opened
         }
     }
 

@@ -168,7 +168,7 @@ final class Tools {
     @SuppressWarnings("try") // an interrupt during its close ends the tool, as anywhere else
     private long send(FileImport file, int inFlight) throws InterruptedException {
         String inbox = settings.requests().gateway().replyPrefixes().newInbox();
-        try (Connection connection = connector.connectClient(inbox + ".");
+        try (Connection connection = connector.connectClient(inbox + ".", FileImport.PATIENCE);
                 Progress progress = Progress.of("import", "locations", err)) {
             return file.send(connection, inFlight, FileImport.PATIENCE, progress);
         }
@@ -177,9 +177,8 @@ final class Tools {
     /** Exports all locations to a file. */
     int exportFile(ExportArguments arguments) throws InterruptedException {
         return withEvents(events -> {
-            FileExport export =
-                    new FileExport(events.events(), events.serializer(), arguments.file());
-            try {
+            try (FileExport export =
+                    new FileExport(events.events(), events.serializer(), arguments.file())) {
                 try (Progress progress = Progress.of("projection", "sequences", err)) {
                     long sequence = export.project(arguments.at(), progress);
                     err.println("exporting at sequence " + sequence);

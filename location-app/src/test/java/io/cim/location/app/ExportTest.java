@@ -96,9 +96,17 @@ class ExportTest {
         }
     }
 
-    /** Begins an export, and returns the sequence of the events that it has projected. */
-    @SuppressWarnings("try") // nobody interrupts it
     private long project(Path file) throws Exception {
+        return project(file, () -> {});
+    }
+
+    /**
+     * Begins an export, and returns the sequence of the events that it has projected.
+     *
+     * @param meanwhile runs before it ends
+     */
+    @SuppressWarnings("try") // nobody interrupts it
+    private long project(Path file, Runnable meanwhile) throws Exception {
         Settings settings =
                 Settings.read(new SettingSource(Map.of(), installation.environment("tool")));
         NatsConnector connector = new NatsConnector("test", settings, new NatsEvents(() -> {}));
@@ -111,9 +119,43 @@ class ExportTest {
                                 new KnownRevisions(),
                                 EventStoreMetrics.NONE,
                                 NoCache.INSTANCE)) {
-            return new FileExport(events.events(), events.serializer(), file)
-                    .project(OptionalLong.empty(), new Progress.Log("projection", "sequences"));
+            try (FileExport export = new FileExport(events.events(), events.serializer(), file)) {
+                long sequence =
+                        export.project(
+                                OptionalLong.empty(), new Progress.Log("projection", "sequences"));
+                meanwhile.run();
+                return sequence;
+            }
         }
+    }
+
+    @Test
+    void isAloneInItsDirectory() throws Exception {
+        installation.start("one");
+        installation.define("A");
+        Path file = file("all.ndjson");
+        try (Logged logged = new Logged("io.cim.location.app.Main")) {
+            project(file, () -> assertThat(export(file).status()).isEqualTo(1));
+            assertThat(logged.lines())
+                    .containsExactly(
+                            "export failed: another export to %s is under way".formatted(file));
+        }
+        assertThat(export(file).status()).isZero();
+    }
+
+    @Test
+    void leavesADirectoryThatIsNotItsOwn() throws Exception {
+        installation.start("one");
+        Path other = Files.createDirectories(file("all.csv.export")).resolve("notes.txt");
+        Files.writeString(other, "mine");
+        try (Logged logged = new Logged("io.cim.location.app.Main")) {
+            assertThat(export(file("all.csv")).status()).isEqualTo(1);
+            assertThat(logged.lines())
+                    .containsExactly(
+                            "export failed: %s is not the directory of an export: remove it, or choose another file"
+                                    .formatted(other.getParent()));
+        }
+        assertThat(other).hasContent("mine");
     }
 
     @Test

@@ -130,6 +130,34 @@ class ImportTest {
     }
 
     @Test
+    void archivesNothingAboveARefusedRecordUntilThatIsCorrected() throws Exception {
+        installation.start("one");
+        ObjectNode top = location(1, "archived", true);
+        ObjectNode wrong = location(2, "parent_id", id(1), "archived", true, "kind", "No kind");
+        TransferTool.Run first = importFile(file(wrong, top));
+        assertThat(first.out()).isEqualTo("2 records: 0 imported, 0 there already, 2 refused");
+        assertThat(first.refusals())
+                .extracting(line -> line.path("field").asText())
+                .containsExactly("/kind", "/archived");
+        assertThat(get(1).path("archived").booleanValue()).isFalse();
+
+        wrong.put("kind", "room");
+        assertThat(importFile(file(wrong, top)).out())
+                .isEqualTo("2 records: 1 imported, 1 there already, 0 refused");
+        assertThat(get(1).path("archived").booleanValue()).isTrue();
+        assertThat(get(2).path("archived").booleanValue()).isTrue();
+    }
+
+    @Test
+    void refusesAReportInThePlaceOfItsFile() throws Exception {
+        Path file = file(location(1));
+        TransferTool.Run run = importFile(file, "--report", file.toString());
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--report: must be another file than the one to import");
+        assertThat(file).isNotEmptyFile();
+    }
+
+    @Test
     void reportsWhatIsRefusedByLineAndFieldAndImportsTheRest() throws Exception {
         installation.start("one");
         Path file =

@@ -5,6 +5,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
+import io.nats.client.RequestFailureMessage;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.support.JsonParseException;
 import io.nats.client.support.JsonParser;
@@ -65,6 +66,9 @@ final class StreamInfos {
                             options.getPrefix() + "STREAM.INFO." + stream, new byte[0], remaining);
             if (answer == null) {
                 throw unavailable("no answer in time", null);
+            }
+            if (answer instanceof RequestFailureMessage failure) {
+                throw unavailable("no answer, " + failure.getReason(), null);
             }
             return firstSequence(answer);
         } catch (IOException | IllegalStateException unanswered) {

@@ -1,7 +1,10 @@
 package io.cim.location.app.connection;
 
+import com.google.common.base.Throwables;
 import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import dev.failsafe.RetryPolicyBuilder;
 import io.cim.axon.nats.connection.NatsConnections;
 import io.cim.axon.nats.eventstore.EventStoreUnavailableException;
 import io.cim.axon.nats.eventstore.EventStream;
@@ -20,6 +23,7 @@ import io.nats.client.support.NatsUri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class NatsConnector {
 
     private static final Logger logger = LoggerFactory.getLogger(NatsConnector.class);
+    private static final Pattern LINE_END = Pattern.compile("\\r?\\n\\z");
     private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^\\s,]*@");
 
     private final String clientName;
@@ -55,7 +60,9 @@ public final class NatsConnector {
 
     /** A connection, as soon as there is a server. The caller closes it. */
     public Connection connect() {
-        return connectClient(settings.nats().inboxPrefix());
+        return connect(
+                settings.nats().inboxPrefix(),
+                NatsConnector.<Connection>again(outOfReach()).build());
     }
 
     /**
@@ -63,8 +70,33 @@ public final class NatsConnector {
      * it.
      *
      * @param inboxPrefix of its inboxes, to which the service replies
+     * @param patience the longest time in which no server can be connected to
+     * @throws StartRefusedException if there is none in that time
      */
-    public Connection connectClient(String inboxPrefix) {
+    public Connection connectClient(String inboxPrefix, Duration patience) {
+        try {
+            return connect(
+                    inboxPrefix,
+                    NatsConnector.<Connection>again(outOfReach())
+                            .withMaxDuration(patience)
+                            .build());
+        } catch (FailsafeException unconnected) {
+            throw new StartRefusedException(
+                    "%s: %s"
+                            .formatted(
+                                    outOfReach(),
+                                    withoutSecrets(
+                                            String.valueOf(
+                                                    Throwables.getRootCause(unconnected)
+                                                            .getMessage()))));
+        }
+    }
+
+    private String outOfReach() {
+        return "NATS at " + addresses() + " is out of reach";
+    }
+
+    private Connection connect(String inboxPrefix, RetryPolicy<Connection> policy) {
         if (settings.nats().urls().stream().anyMatch(NatsSettings::hasUser)) {
             logger.warn(
                     "NATS_URL holds a password or a token, which process lists may show: use NATS_USER with NATS_PASSWORD_FILE, or NATS_TOKEN_FILE");
@@ -74,8 +106,7 @@ public final class NatsConnector {
                     "NATS_TLS_VERIFY_HOSTNAME is false: any host with a certificate of a trusted authority can impersonate the NATS server, read all events and answer requests");
         }
         Optional<SSLContext> tls = tlsContext();
-        return Failsafe.with(untilItWorks("NATS at " + addresses() + " is out of reach"))
-                .get(() -> tryToConnect(tls, inboxPrefix));
+        return Failsafe.with(policy).get(() -> tryToConnect(tls, inboxPrefix));
     }
 
     private Optional<SSLContext> tlsContext() {
@@ -130,8 +161,10 @@ public final class NatsConnector {
 
     private EventStream open(Connection connection, Consumer<String> beforeCreation) {
         return Failsafe.with(
-                        untilItWorks(
-                                "stream %s cannot be opened".formatted(settings.stream().name())))
+                        NatsConnector.<EventStream>again(
+                                        "stream %s cannot be opened"
+                                                .formatted(settings.stream().name()))
+                                .build())
                 .get(() ->
                         EventStreams.open(
                                 connection,
@@ -167,7 +200,7 @@ public final class NatsConnector {
         });
     }
 
-    private static <T> RetryPolicy<T> untilItWorks(String problem) {
+    private static <T> RetryPolicyBuilder<T> again(String problem) {
         return RetryPolicy.<T>builder()
                 .handle(
                         IOException.class,
@@ -182,8 +215,7 @@ public final class NatsConnector {
                                 problem,
                                 retry.getDelay().toMillis(),
                                 withoutSecrets(
-                                        String.valueOf(retry.getLastException().getMessage()))))
-                .build();
+                                        String.valueOf(retry.getLastException().getMessage()))));
     }
 
     /** The addresses of the servers, without users and passwords. */
@@ -202,7 +234,7 @@ public final class NatsConnector {
         return USER_INFO.matcher(text).replaceAll("");
     }
 
-    private Options.Builder options(Optional<SSLContext> tlsContext) throws IOException {
+    private Options.Builder options(Optional<SSLContext> tlsContext) {
         NatsSettings nats = settings.nats();
         Options.Builder options =
                 NatsConnections.options()
@@ -221,8 +253,7 @@ public final class NatsConnector {
                 : NatsConnections.withoutHostNameVerification(options);
     }
 
-    private static void identify(Options.Builder options, NatsIdentity identity)
-            throws IOException {
+    private static void identify(Options.Builder options, NatsIdentity identity) {
         switch (identity) {
             case NatsIdentity.None() -> {}
             case NatsIdentity.Credentials(Path file) ->
@@ -236,7 +267,15 @@ public final class NatsConnector {
     }
 
     /** The text of a file without the line end that editors add. */
-    private static char[] secret(Path file) throws IOException {
-        return Files.readString(file).strip().toCharArray();
+    private static char[] secret(Path file) {
+        try {
+            String text = LINE_END.matcher(Files.readString(file)).replaceFirst("");
+            if (text.isEmpty()) {
+                throw new StartRefusedException(file + " is empty");
+            }
+            return text.toCharArray();
+        } catch (IOException unreadable) {
+            throw new StartRefusedException("%s cannot be read: %s".formatted(file, unreadable));
+        }
     }
 }

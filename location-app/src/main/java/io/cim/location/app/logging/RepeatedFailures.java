@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,18 @@ public final class RepeatedFailures {
     /** More kinds at once are logged again. */
     private static final int MOST_KINDS = 1_000;
 
-    private final Cache<String, AtomicLong> repetitions;
+    private final Cache<String, Repetitions> repetitions;
+
+    /** The further failures of a kind, whose first one has the id. */
+    private record Repetitions(String id, AtomicLong count) {}
+
+    /**
+     * A failure that has occurred.
+     *
+     * @param id of the first one of its kind
+     * @param isFirst whether it is that one, and so is to be logged with its id
+     */
+    public record Occurrence(String id, boolean isFirst) {}
 
     /**
      * Failures that are logged by this logger.
@@ -39,29 +51,33 @@ public final class RepeatedFailures {
                         .expireAfterWrite(INTERVAL)
                         .maximumSize(MOST_KINDS)
                         .executor(Runnable::run)
-                        .<String, AtomicLong>removalListener((kind, more, _) -> {
-                            if (more != null && more.get() > 0) {
+                        .<String, Repetitions>removalListener((kind, more, _) -> {
+                            if (more != null && more.count().get() > 0) {
                                 logger.warn(
-                                        "{} more in {} s: {}",
-                                        more.get(),
+                                        "{} more in {} s: {}, incident {}",
+                                        more.count(),
                                         INTERVAL.toSeconds(),
-                                        kind);
+                                        kind,
+                                        more.id());
                             }
                         })
                         .build();
     }
 
     /**
-     * Whether a failure is the first of its kind, and so is to be logged; else it is counted.
+     * Counts a failure, unless it is the first of its kind.
      *
      * @param kind what the failures have in common, as a text for the log
      */
-    public boolean isFirst(String kind) {
-        @Nullable AtomicLong known = repetitions.asMap().putIfAbsent(kind, new AtomicLong());
-        if (known != null) {
-            var _ = known.incrementAndGet();
+    public Occurrence occurred(String kind) {
+        String id = UUID.randomUUID().toString();
+        @Nullable Repetitions known =
+                repetitions.asMap().putIfAbsent(kind, new Repetitions(id, new AtomicLong()));
+        if (known == null) {
+            return new Occurrence(id, true);
         }
-        return known == null;
+        var _ = known.count().incrementAndGet();
+        return new Occurrence(known.id(), false);
     }
 
     /** Logs what has passed, as the scheduler does. */

@@ -54,12 +54,12 @@ public record NatsSettings(
                     "NATS_JETSTREAM_PREFIX",
                     "subject prefix of JetStream's API where it is imported from another account",
                     NatsSettings::parsePrefix);
-    private static final Setting<String> INBOX_PREFIX =
+    static final Setting<String> INBOX_PREFIX =
             new Setting<>(
                     "NATS_INBOX_PREFIX",
                     NatsConnections.INBOX_PREFIX,
                     "subject prefix on which the service receives answers, which no client may read",
-                    text -> parsePrefix(text) + ".");
+                    NatsSettings::parseInboxPrefix);
 
     static final List<Setting<?>> ALL =
             Stream.<Setting<?>>concat(
@@ -155,6 +155,16 @@ public record NatsSettings(
                     "must be one token of letters, digits, _ and -, was '%s'".formatted(text));
         }
         return text;
+    }
+
+    private static String parseInboxPrefix(String text) {
+        String prefix = parsePrefix(text) + ".";
+        if (prefix.startsWith("$")) {
+            throw new IllegalArgumentException(
+                    "must not begin with $, which is for subjects of NATS itself, was '%s'"
+                            .formatted(text));
+        }
+        return prefix;
     }
 
     /** A prefix without the dot at its end. */

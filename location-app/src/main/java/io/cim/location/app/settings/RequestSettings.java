@@ -58,6 +58,13 @@ public record RequestSettings(String queueGroup, GatewaySettings gateway) {
      */
     static RequestSettings read(SettingReader reader, String inboxPrefix) {
         ReplyPrefixes replyPrefixes = reader.read(REPLY_PREFIXES);
+        for (String own : OWN_SUBJECTS) {
+            if (inboxPrefix.startsWith(own + ".") || (own + ".").startsWith(inboxPrefix)) {
+                reader.report(
+                        NatsSettings.INBOX_PREFIX,
+                        "must not overlap with %s, which the service uses itself".formatted(own));
+            }
+        }
         if (replyPrefixes.prefixes().stream().anyMatch(prefix -> prefix.startsWith(inboxPrefix))) {
             reader.report(
                     REPLY_PREFIXES,

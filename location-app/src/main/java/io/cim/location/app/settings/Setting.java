@@ -72,7 +72,7 @@ public record Setting<T>(
 
     private static Path parseFile(String text) {
         Path path = parsePath(text);
-        if (!Files.isReadable(path)) {
+        if (!Files.isReadable(path) || Files.isDirectory(path)) {
             throw new IllegalArgumentException(
                     "must be a file that can be read, was '%s'".formatted(text));
         }

@@ -88,20 +88,21 @@ final class CsvRecordReader implements RecordReader {
 
     private SourceRecord read(CsvRecord row) {
         Place place = new Place(++records, row.getStartingLineNumber());
-        if (row.getFieldCount() != columns.size()) {
-            return SourceRecord.refused(
-                    place,
-                    Problem.of(
-                            RefusalCode.INVALID_REQUEST,
-                            "has %d cells, and the header has %d"
-                                    .formatted(row.getFieldCount(), columns.size())));
-        }
         ObjectNode location = Nodes.MAPPER.createObjectNode();
-        for (int i = 0; i < columns.size(); i++) {
+        for (int i = 0; i < Math.min(columns.size(), row.getFieldCount()); i++) {
             String cell = row.getField(i);
             if (!cell.isEmpty()) {
                 columns.get(i).read(cell, location);
             }
+        }
+        if (row.getFieldCount() != columns.size()) {
+            return SourceRecord.refused(
+                    place,
+                    location,
+                    Problem.of(
+                            RefusalCode.INVALID_REQUEST,
+                            "has %d cells, and the header has %d"
+                                    .formatted(row.getFieldCount(), columns.size())));
         }
         return SourceRecord.of(place, location);
     }

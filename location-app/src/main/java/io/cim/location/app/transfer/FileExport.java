@@ -16,21 +16,25 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exports all locations, as they are at one sequence of the stream, to a file, in the order of
  * their ids. The events up to that sequence are projected into a private read model in a directory
  * beside the file, {@code <file>.export}, which is deleted at the end.
  */
-public final class FileExport {
+public final class FileExport implements AutoCloseable {
 
     private static final ObjectMapper VALUES = LocationJson.eventMapper();
 
@@ -42,6 +46,7 @@ public final class FileExport {
     private final Path file;
     private final Path directory;
     private final ReadModelStore store;
+    private @Nullable FileChannel lock;
 
     /**
      * An export that has not begun.
@@ -69,13 +74,17 @@ public final class FileExport {
      *
      * @param at the sequence of an event, or none for the last one
      * @return the sequence of the last projected event
-     * @throws TransferException if there is no event at that sequence any more, or another export
-     *     to the file is under way
+     * @throws TransferException if there is no event at that sequence any more, another export to
+     *     the file is under way, or its directory holds something else
      */
     public long project(OptionalLong at, RebuildListener listener)
             throws IOException, InterruptedException {
-        at.ifPresent(this::requireEvent);
-        if (at.isEmpty() || !isProjected(at.getAsLong())) {
+        boolean isProjected = at.isPresent() && isProjected(at.getAsLong());
+        if (!isProjected) {
+            at.ifPresent(this::requireEvent);
+        }
+        lock();
+        if (!isProjected) {
             boolean rebuilt =
                     ReadModels.rebuild(
                             new ProjectionSettings(store, 1),
@@ -83,13 +92,42 @@ public final class FileExport {
                             serializer,
                             listener);
             if (!rebuilt) {
-                throw new TransferException(
-                        "another export to %s is under way".formatted(file), null);
+                throw underWay();
             }
         }
         try (StoredReadModel readModel = open()) {
             return sequence(readModel);
         }
+    }
+
+    /** The lock's file also shows that the directory is an export's, which will be deleted. */
+    private void lock() throws IOException {
+        Path lockFile = directory.resolve("export.lock");
+        Files.createDirectories(directory);
+        if (!Files.exists(lockFile)) {
+            try (Stream<Path> others = Files.list(directory)) {
+                if (others.findAny().isPresent()) {
+                    throw new TransferException(
+                            "%s is not the directory of an export: remove it, or choose another file"
+                                    .formatted(directory),
+                            null);
+                }
+            }
+        }
+        FileChannel channel =
+                FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lock = channel;
+        try {
+            if (channel.tryLock() == null) {
+                throw underWay();
+            }
+        } catch (OverlappingFileLockException sameProcess) {
+            throw underWay();
+        }
+    }
+
+    private TransferException underWay() {
+        return new TransferException("another export to %s is under way".formatted(file), null);
     }
 
     private void requireEvent(long sequence) {
@@ -145,6 +183,9 @@ public final class FileExport {
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
         }
+        try (FileChannel written = FileChannel.open(output, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
         var _ =
                 Files.move(
                         output,
@@ -175,6 +216,14 @@ public final class FileExport {
 
     private static ObjectNode node(LocationView location) {
         return VALUES.valueToTree(location);
+    }
+
+    /** Lets other exports to the file begin. */
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -37,7 +37,9 @@ final class GeoJsonFeature {
         return reading.violations.isEmpty()
                 ? SourceRecord.of(place, reading.location)
                 : SourceRecord.refused(
-                        place, Problem.of(RefusalCode.INVALID_REQUEST, reading.violations));
+                        place,
+                        reading.location,
+                        Problem.of(RefusalCode.INVALID_REQUEST, reading.violations));
     }
 
     private void read(JsonNode feature) {

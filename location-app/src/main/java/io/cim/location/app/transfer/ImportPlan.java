@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -38,6 +40,9 @@ final class ImportPlan implements AutoCloseable {
     private final Map<UUID, PlannedLocation> byId = new HashMap<>();
     private final Map<UUID, Place> identifiers = new HashMap<>();
     private final Map<UUID, Integer> equalRecords = new HashMap<>();
+
+    /** The parents of records that are refused before the parents may be known. */
+    private final Set<UUID> parentsOfRefused = new HashSet<>();
 
     /** An empty plan, which closes the spool. */
     ImportPlan(Spool spool, RefusalReport report) {
@@ -75,13 +80,20 @@ final class ImportPlan implements AutoCloseable {
     }
 
     private void addRefused(SourceRecord source, Problem problem) {
-        String text =
-                source.location().map(location -> location.path("location_id").asText()).orElse("");
-        @Nullable UUID id = LocationId.RULE.violation(text) == null ? UUID.fromString(text) : null;
+        @Nullable UUID id = id(source, "location_id");
+        @Nullable UUID parentId = id(source, "parent_id");
+        if (parentId != null) {
+            parentsOfRefused.add(parentId);
+        }
         report.add(source.place(), id, problem);
         if (id != null) {
             byId.putIfAbsent(id, PlannedLocation.refused(id, source.place()));
         }
+    }
+
+    private static @Nullable UUID id(SourceRecord source, String field) {
+        String text = source.location().map(location -> location.path(field).asText()).orElse("");
+        return LocationId.RULE.violation(text) == null ? UUID.fromString(text) : null;
     }
 
     private UUID id(Definition definition) {
@@ -121,10 +133,7 @@ final class ImportPlan implements AutoCloseable {
 
     private void requireUntaken(PlannedLocation location, Collection<LocationIdentifier> taken) {
         for (LocationIdentifier identifier : taken) {
-            @Nullable Place owner =
-                    identifiers.putIfAbsent(
-                            Definition.idOf(identifier.system() + '\0' + identifier.value()),
-                            location.place());
+            @Nullable Place owner = identifiers.get(key(identifier));
             if (owner != null) {
                 refuse(
                         location,
@@ -135,12 +144,35 @@ final class ImportPlan implements AutoCloseable {
                 return;
             }
         }
+        taken.forEach(identifier -> identifiers.put(key(identifier), location.place()));
     }
 
-    /** Refuses a location, which is not there then. */
+    private static UUID key(LocationIdentifier identifier) {
+        return Definition.idOf(identifier.system() + '\0' + identifier.value());
+    }
+
+    /**
+     * Refuses a location, which is not there then, unless it is refused already. Those above it
+     * stay active, so that it can be imported once it is corrected.
+     */
     void refuse(PlannedLocation location, Problem problem) {
-        location.refuse();
+        if (!location.refuse()) {
+            return;
+        }
         report.add(location.place(), location.id(), problem);
+        keepActive(parent(location));
+    }
+
+    private void keepActive(@Nullable PlannedLocation lowest) {
+        @Nullable PlannedLocation next = lowest;
+        while (next != null && next.keepActive()) {
+            next = parent(next);
+        }
+    }
+
+    /** The number of locations that were there already, as they are in the file. */
+    long existing() {
+        return locations.stream().filter(PlannedLocation::isExisting).count();
     }
 
     /** Refuses a location that is there with other values, so that others can be below it. */
@@ -155,6 +187,11 @@ final class ImportPlan implements AutoCloseable {
         identifiers.clear();
         equalRecords.clear();
         locations.forEach(this::putOnLevel);
+        parentsOfRefused.forEach(parentId -> keepActive(byId.get(parentId)));
+        parentsOfRefused.clear();
+        locations.stream()
+                .filter(PlannedLocation::isRefused)
+                .forEach(refused -> keepActive(parent(refused)));
     }
 
     private void putOnLevel(PlannedLocation location) {

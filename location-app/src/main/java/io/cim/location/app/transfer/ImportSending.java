@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sends the commands of a plan: definitions level by level, then the archivals from the lowest
@@ -28,7 +27,6 @@ final class ImportSending {
     private final ServiceClient client;
     private final int workers;
     private final TransferListener listener;
-    private final AtomicLong existing = new AtomicLong();
     private long done;
     private volatile boolean failed;
 
@@ -68,7 +66,7 @@ final class ImportSending {
         for (List<PlannedLocation> level : archived) {
             forEach(level, this::archive, all);
         }
-        return existing.get();
+        return plan.existing();
     }
 
     private static long size(List<List<PlannedLocation>> levels) {
@@ -139,7 +137,7 @@ final class ImportSending {
                 difference(location, payload)
                         .ifPresentOrElse(
                                 difference -> plan.refuseDifferent(location, difference),
-                                existing::incrementAndGet);
+                                location::exists);
             } else {
                 plan.refuse(location, problem);
             }
@@ -162,6 +160,15 @@ final class ImportSending {
 
     private void archive(PlannedLocation location) throws InterruptedException {
         if (location.isRefused() || location.isDifferent()) {
+            return;
+        }
+        if (location.isKeptActive()) {
+            plan.refuse(
+                    location,
+                    Problem.of(
+                            RefusalCode.HAS_CHILDREN,
+                            "/archived",
+                            "is not archived yet, since a record below it is refused: correct that, and import the file again"));
             return;
         }
         Answer answer =

@@ -12,6 +12,8 @@ final class PlannedLocation {
     private enum State {
         PLANNED,
         REFUSED,
+        /** It is there already. */
+        EXISTING,
         /** Another location, with its id, is there already. */
         DIFFERENT
     }
@@ -23,6 +25,7 @@ final class PlannedLocation {
     private final boolean archived;
     private int level;
     private volatile State state = State.PLANNED;
+    private volatile boolean keptActive;
 
     /**
      * A location on no level yet.
@@ -42,7 +45,7 @@ final class PlannedLocation {
     /** A location whose record is refused. */
     static PlannedLocation refused(UUID id, Place place) {
         PlannedLocation location = new PlannedLocation(id, null, place, new Slice(0, 0), false);
-        location.refuse();
+        location.state = State.REFUSED;
         return location;
     }
 
@@ -80,8 +83,31 @@ final class PlannedLocation {
         return state == State.REFUSED;
     }
 
-    void refuse() {
+    /** Returns false if it is refused already. */
+    synchronized boolean refuse() {
+        boolean isNew = state != State.REFUSED;
         state = State.REFUSED;
+        return isNew;
+    }
+
+    boolean isExisting() {
+        return state == State.EXISTING;
+    }
+
+    void exists() {
+        state = State.EXISTING;
+    }
+
+    /** Whether it must not be archived, since a record below it is refused. */
+    boolean isKeptActive() {
+        return keptActive;
+    }
+
+    /** Returns false if it is so already. */
+    synchronized boolean keepActive() {
+        boolean isNew = !keptActive;
+        keptActive = true;
+        return isNew;
     }
 
     /** Whether it is there with other values than the record's. */

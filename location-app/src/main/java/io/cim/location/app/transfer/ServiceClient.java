@@ -10,6 +10,8 @@ import com.netflix.concurrency.limits.limiter.SimpleLimiter;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import dev.failsafe.RetryPolicyBuilder;
+import dev.failsafe.function.CheckedSupplier;
 import io.cim.location.api.RefusalCode;
 import io.cim.location.api.Violation;
 import io.cim.location.app.transfer.SourceRecord.Problem;
@@ -49,13 +51,17 @@ final class ServiceClient {
     private final Connection connection;
     private final Limiter<@Nullable Void> inFlight;
     private final Duration patience;
-    private final RetryPolicy<Answer> untilAnswered;
+    private final RetryPolicy<Answer> whileItAnswers;
+    private final RetryPolicy<Answer> untilFound;
+
+    /** When any request had a final answer last, by {@link System#nanoTime}. */
+    private volatile long lastAnswer = System.nanoTime();
 
     /**
      * A client.
      *
      * @param mostInFlight the most requests in flight
-     * @param patience the longest time in which a request has no final answer
+     * @param patience the longest time in which no command has a final answer
      */
     ServiceClient(Connection connection, int mostInFlight, Duration patience) {
         this.connection = connection;
@@ -74,14 +80,18 @@ final class ServiceClient {
                                                 .build())
                                 .build(),
                         patience);
-        this.untilAnswered =
-                RetryPolicy.<Answer>builder()
-                        .handle(NotNowException.class)
-                        .withBackoff(FIRST_DELAY, LONGEST_DELAY, ChronoUnit.MILLIS)
-                        .withJitter(0.25)
-                        .withMaxRetries(-1)
-                        .withMaxDuration(patience)
+        this.whileItAnswers =
+                again().abortIf((_, _) -> System.nanoTime() - lastAnswer > patience.toNanos())
                         .build();
+        this.untilFound = again().withMaxDuration(patience).build();
+    }
+
+    private static RetryPolicyBuilder<Answer> again() {
+        return RetryPolicy.<Answer>builder()
+                .handle(NotNowException.class)
+                .withBackoff(FIRST_DELAY, LONGEST_DELAY, ChronoUnit.MILLIS)
+                .withJitter(0.25)
+                .withMaxRetries(-1);
     }
 
     /** A request has no final answer yet. */
@@ -96,34 +106,51 @@ final class ServiceClient {
      * Sends a command.
      *
      * @param name the last token of its subject
-     * @throws TransferException if it has no final answer in time
+     * @throws TransferException if the service gives no final answers any more
      */
     Answer command(String name, String commandId, byte[] body) throws InterruptedException {
         Headers headers = new Headers().put("Nats-Msg-Id", commandId);
-        return request("location.commands." + name, headers, body, TRANSIENT);
+        try {
+            Answer answer =
+                    request(
+                            whileItAnswers,
+                            () ->
+                                    requestOnce(
+                                            "location.commands." + name, headers, body, TRANSIENT));
+            lastAnswer = System.nanoTime();
+            return answer;
+        } catch (NotNowException notInTime) {
+            throw new TransferException(
+                    "no request had a final answer in %d s, start the import again later: %s"
+                            .formatted(patience.toSeconds(), notInTime.getMessage()),
+                    notInTime);
+        }
     }
 
     /**
-     * The location with an id, which exists, though the read model may not have it yet.
-     *
-     * @throws TransferException if there is no final answer in time
+     * The location with an id, which exists, though the read model may not have it yet; refused if
+     * it cannot be read in time.
      */
     Answer existing(byte[] query) throws InterruptedException {
         Set<String> notYet = new HashSet<>(TRANSIENT);
         notYet.add(RefusalCode.LOCATION_NOT_FOUND.wire());
-        return request("location.queries.get", new Headers(), query, notYet);
+        try {
+            return request(
+                    untilFound,
+                    () -> requestOnce("location.queries.get", new Headers(), query, notYet));
+        } catch (NotNowException notInTime) {
+            return new Answer.Refused(
+                    Problem.of(
+                            RefusalCode.LOCATION_ALREADY_EXISTS,
+                            "it is there already, and could not be compared in %d s: %s"
+                                    .formatted(patience.toSeconds(), notInTime.getMessage())));
+        }
     }
 
-    private Answer request(String subject, Headers headers, byte[] body, Set<String> notFinal)
+    private static Answer request(RetryPolicy<Answer> policy, CheckedSupplier<Answer> once)
             throws InterruptedException {
         try {
-            return Failsafe.with(untilAnswered)
-                    .get(() -> requestOnce(subject, headers, body, notFinal));
-        } catch (NotNowException notInTime) {
-            throw new TransferException(
-                    "a request on %s had no final answer in %d s, start the import again later: %s"
-                            .formatted(subject, patience.toSeconds(), notInTime.getMessage()),
-                    notInTime);
+            return Failsafe.with(policy).get(once);
         } catch (FailsafeException failure) {
             if (failure.getCause() instanceof InterruptedException interrupted) {
                 throw interrupted;

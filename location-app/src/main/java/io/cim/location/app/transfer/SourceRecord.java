@@ -11,7 +11,7 @@ import java.util.Optional;
  * A record of a file, as a location in the words of the wire contract.
  *
  * @param place its place in the file
- * @param location absent if the record could not be read as one
+ * @param location absent if the record could not be read as one; a part of one if it is refused
  * @param problem why the record is refused as it is
  */
 record SourceRecord(Place place, Optional<ObjectNode> location, Optional<Problem> problem) {
@@ -66,5 +66,10 @@ record SourceRecord(Place place, Optional<ObjectNode> location, Optional<Problem
 
     static SourceRecord refused(Place place, Problem problem) {
         return new SourceRecord(place, Optional.empty(), Optional.of(problem));
+    }
+
+    /** A refused record of which this much was read, perhaps the id. */
+    static SourceRecord refused(Place place, ObjectNode read, Problem problem) {
+        return new SourceRecord(place, Optional.of(read), Optional.of(problem));
     }
 }

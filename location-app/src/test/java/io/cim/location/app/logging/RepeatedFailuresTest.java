@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Scheduler;
 import io.cim.location.app.Logged;
+import io.cim.location.app.logging.RepeatedFailures.Occurrence;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,23 +36,25 @@ class RepeatedFailuresTest {
 
     @Test
     void areToBeLoggedOnceInTenSeconds() {
-        assertThat(failures.isFirst("a")).isTrue();
-        assertThat(failures.isFirst("a")).isFalse();
-        assertThat(failures.isFirst("b")).isTrue();
+        Occurrence first = failures.occurred("a");
+        assertThat(first.isFirst()).isTrue();
+        assertThat(failures.occurred("a")).isEqualTo(new Occurrence(first.id(), false));
+        assertThat(failures.occurred("b").isFirst()).isTrue();
         pass(Duration.ofSeconds(9));
-        assertThat(failures.isFirst("a")).isFalse();
+        assertThat(failures.occurred("a")).isEqualTo(new Occurrence(first.id(), false));
         pass(Duration.ofSeconds(2));
-        assertThat(failures.isFirst("a")).isTrue();
+        assertThat(failures.occurred("a").isFirst()).isTrue();
     }
 
     @Test
     void areCounted() {
-        for (int i = 0; i < 5; i++) {
-            var _ = failures.isFirst("a");
+        String incident = failures.occurred("a").id();
+        for (int i = 0; i < 4; i++) {
+            var _ = failures.occurred("a");
         }
-        var _ = failures.isFirst("b");
+        var _ = failures.occurred("b");
         assertThat(logged.lines()).isEmpty();
         pass(Duration.ofSeconds(11));
-        assertThat(logged.lines()).containsExactly("4 more in 10 s: a");
+        assertThat(logged.lines()).containsExactly("4 more in 10 s: a, incident " + incident);
     }
 }

@@ -246,7 +246,7 @@ class FileImportTest {
             assertThatThrownBy(() ->
                             imported.send(connection, 8, Duration.ofMillis(300), (_, _) -> {}))
                     .isInstanceOf(TransferException.class)
-                    .hasMessageContaining("location.commands.define")
+                    .hasMessageContaining("no request had a final answer")
                     .hasMessageContaining("NO_RESPONDERS");
         }
     }
