@@ -3,19 +3,26 @@ package io.cim.location.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.cim.axon.nats.testing.NatsServerProcess;
 import io.cim.axon.nats.testing.RawPublisher;
 import io.cim.location.app.settings.SettingSource;
 import io.cim.location.app.settings.Settings;
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Options;
+import io.nats.client.api.ConsumerConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,8 +90,7 @@ class UsersAndPermissionsTest {
                         new LocationService(
                                 Settings.read(
                                         new SettingSource(
-                                                Map.of("NATS_URL", server.url()),
-                                                environment)))) {
+                                                Map.of("NATS_URL", server.url()), environment)))) {
             service.start();
             String define =
                     "{\"location_id\":\"11111111-1111-4111-8111-111111111111\",\"name\":\"A\",\"location_type\":\"Logical\"}";
@@ -104,6 +110,65 @@ class UsersAndPermissionsTest {
                     "$JS.API.STREAM.PURGE.LOCATION_EVENTS",
                     "$JS.API.STREAM.DELETE.LOCATION_EVENTS",
                     "$JS.API.STREAM.MSG.DELETE.LOCATION_EVENTS");
+            for (String user : new String[] {"commander", "querier", "reader"}) {
+                assertNotSubscribed(
+                        server,
+                        user,
+                        "location.commands.define",
+                        "events.location.>",
+                        "_INBOX_service.>",
+                        "_INBOX_x.>",
+                        "$SYS.>",
+                        ">");
+            }
+            assertReaderStoresNothing(server);
         }
+    }
+
+    private static void assertNotSubscribed(
+            NatsServerProcess server, String user, String... subjects) throws Exception {
+        List<String> errors = new CopyOnWriteArrayList<>();
+        ErrorListener listener =
+                new ErrorListener() {
+                    @Override
+                    public void errorOccurred(Connection connection, String error) {
+                        errors.add(error);
+                    }
+                };
+        Connection connection =
+                server.connect(Options.builder().userInfo(user, "x").errorListener(listener));
+        for (String subject : subjects) {
+            connection.subscribe(subject);
+        }
+        connection.flush(TIMEOUT);
+        for (String subject : subjects) {
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() ->
+                            assertThat(errors)
+                                    .as(user)
+                                    .anyMatch(error ->
+                                            error.toLowerCase(Locale.ROOT)
+                                                    .contains(
+                                                            "permissions violation for subscription to \"%s\""
+                                                                    .formatted(subject)
+                                                                    .toLowerCase(Locale.ROOT))));
+        }
+    }
+
+    /** JetStream answers any reply subject, but not that of a request from another account. */
+    private static void assertReaderStoresNothing(NatsServerProcess server) throws Exception {
+        JetStreamManagement admin = connect(server, "admin").jetStreamManagement();
+        admin.addOrUpdateConsumer(
+                "LOCATION_EVENTS", ConsumerConfiguration.builder().durable("reader").build());
+        Connection reader = connect(server, "reader");
+        String next = "$JS.API.CONSUMER.MSG.NEXT.LOCATION_EVENTS.reader";
+        try (RawPublisher raw =
+                RawPublisher.connect(server.url(), "\"user\":\"reader\",\"pass\":\"x\"")) {
+            raw.publish(next, "events.location.forged", HEADERS, new byte[0]);
+        }
+        String info = "$JS.API.CONSUMER.INFO.LOCATION_EVENTS.reader";
+        assertThat(reader.request(info, new byte[0], TIMEOUT)).isNotNull(); // after the other one
+        assertThat(admin.getStreamInfo("LOCATION_EVENTS").getStreamState().getLastSequence())
+                .isEqualTo(1);
     }
 }
