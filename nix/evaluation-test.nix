@@ -169,7 +169,11 @@ let
       "settings reach the service" = {
         expr = subset {
           NATS_URL = null;
+          NATS_USER = null;
           NATS_TLS_VERIFY_HOSTNAME = null;
+          NATS_TLS_FIRST = null;
+          NATS_JETSTREAM_DOMAIN = null;
+          NATS_INBOX_PREFIX = null;
           REPLY_PREFIXES = null;
           STREAM_REPLICAS = null;
           HTTP_PORT = null;
