@@ -46,6 +46,8 @@ public final class LocationPaths {
                     "status",
                     "location_type");
 
+    private static final List<LocationTable.Field> COPIED_FIELDS = LocationTable.fields(COPIED);
+
     /** With the path of a location that has nothing above it. */
     private static final Table<LocationView> ROWS =
             new Table<>(
@@ -59,7 +61,7 @@ public final class LocationPaths {
                                                     view ->
                                                             Dialect.bytes(
                                                                     view.locationId().value()))),
-                                    LocationTable.columns(COPIED).stream())
+                                    COPIED_FIELDS.stream().map(LocationTable.Field::column))
                             .toList());
 
     /**
@@ -112,11 +114,10 @@ public final class LocationPaths {
             if (known == null) {
                 defined.add(view);
             } else {
-                List<Column<LocationView>> copied =
-                        LocationTable.changes(known, view).stream()
-                                .filter(column -> COPIED.contains(column.name()))
-                                .toList();
-                changed.computeIfAbsent(copied, _ -> new ArrayList<>()).add(view);
+                changed.computeIfAbsent(
+                                LocationTable.changes(COPIED_FIELDS, known, view),
+                                _ -> new ArrayList<>())
+                        .add(view);
             }
         }
         changed.remove(List.of());

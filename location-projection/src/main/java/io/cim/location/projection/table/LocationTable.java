@@ -61,8 +61,7 @@ public final class LocationTable {
      *
      * @param part the part of a location that the value is made from
      */
-    private record Field(
-            Column<LocationView> column, Function<LocationView, @Nullable Object> part) {
+    record Field(Column<LocationView> column, Function<LocationView, @Nullable Object> part) {
 
         static Field of(String name, SqlType type, Function<LocationView, @Nullable Object> value) {
             return new Field(new Column<>(name, type, value), value);
@@ -196,12 +195,9 @@ public final class LocationTable {
                             address -> foldedPostalCode(address.postalCode())),
                     SEARCH_TEXT);
 
-    /** The columns of these names. */
-    static List<Column<LocationView>> columns(Collection<String> names) {
-        return FIELDS.stream()
-                .map(Field::column)
-                .filter(column -> names.contains(column.name()))
-                .toList();
+    /** The columns of these names, as fields. */
+    static List<Field> fields(Collection<String> names) {
+        return FIELDS.stream().filter(field -> names.contains(field.column().name())).toList();
     }
 
     private static final Table<LocationView> LOCATIONS =
@@ -330,7 +326,8 @@ public final class LocationTable {
             if (known == null) {
                 defined.add(view);
             } else {
-                changed.computeIfAbsent(changes(known, view), _ -> new ArrayList<>()).add(view);
+                changed.computeIfAbsent(changes(FIELDS, known, view), _ -> new ArrayList<>())
+                        .add(view);
             }
             entries.add(
                     view.locationId().value(),
@@ -376,10 +373,11 @@ public final class LocationTable {
                         .toList());
     }
 
-    /** The columns whose values differ. */
-    static List<Column<LocationView>> changes(LocationView before, LocationView after) {
+    /** The columns whose values differ, of these. */
+    static List<Column<LocationView>> changes(
+            List<Field> fields, LocationView before, LocationView after) {
         List<Column<LocationView>> changes = new ArrayList<>();
-        for (Field field : FIELDS) {
+        for (Field field : fields) {
             if (field.differs(before, after)) {
                 changes.add(field.column());
             }
