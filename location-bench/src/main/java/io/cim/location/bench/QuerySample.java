@@ -139,29 +139,10 @@ record QuerySample(String title, Maker maker) {
                     new QuerySample(
                             "list: below one, a 200th, a kind of 5",
                             (places, _, random) ->
-                                    list(
-                                            LocationFilter.builder()
-                                                    .ancestorId(places.anyTown(random))
-                                                    .kinds(
-                                                            Set.of(
-                                                                    new LocationKind(
-                                                                            places.anyKind(
-                                                                                    random))))
-                                                    .build(),
-                                            PAGE)),
+                                    ofAKindBelow(places.anyTown(random), places, random)),
                     new QuerySample(
                             "list: below one, a quarter, a kind of 5",
-                            (places, _, random) ->
-                                    list(
-                                            LocationFilter.builder()
-                                                    .ancestorId(places.first())
-                                                    .kinds(
-                                                            Set.of(
-                                                                    new LocationKind(
-                                                                            places.anyKind(
-                                                                                    random))))
-                                                    .build(),
-                                            PAGE)),
+                            (places, _, random) -> ofAKindBelow(places.first(), places, random)),
                     new QuerySample(
                             "list: below one, a quarter, a text that 1 in 100 has",
                             (places, _, random) ->
@@ -223,6 +204,16 @@ record QuerySample(String title, Maker maker) {
             Map<String, String> metadata,
             PageRequest page) {
         return list(filter(country, postalCode, text, metadata, null), page);
+    }
+
+    private static LocationQuery.List ofAKindBelow(
+            LocationId ancestor, Places places, RandomGenerator random) {
+        return list(
+                LocationFilter.builder()
+                        .ancestorId(ancestor)
+                        .kinds(Set.of(new LocationKind(places.anyKind(random))))
+                        .build(),
+                PAGE);
     }
 
     private static LocationQuery.List list(LocationFilter filter, PageRequest page) {
